@@ -1,0 +1,1 @@
+//! A story with goals, judged over a trace.

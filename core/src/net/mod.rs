@@ -1,0 +1,1 @@
+//! A stream of bytes between two nodes. Knows bytes, not MQTT.

@@ -1,0 +1,121 @@
+//! Names and filters: parsed once, trusted after.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::clause;
+use crate::spec::Clause;
+
+/// Where a message is published: at least one character, no wildcard, no U+0000 [MQTT-4.7.3-1].
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct TopicName(Arc<str>);
+
+/// What a subscription wants: a name in which whole levels may be `+` and the last may be `#`.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct TopicFilter(Arc<str>);
+
+/// Why a text is no topic name or filter.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
+pub enum TopicError {
+    /// No character at all.
+    #[error("a topic has at least one character")]
+    Empty,
+    /// More than 65,535 bytes.
+    #[error("a topic has at most 65,535 bytes")]
+    TooLong,
+    /// U+0000.
+    #[error("a topic may not contain the character U+0000")]
+    Null,
+    /// `+` or `#` in a name.
+    #[error("`+` and `#` are for filters; a message goes to one exact name")]
+    Wildcard,
+    /// `#` that is not the whole last level.
+    #[error("`#` stands alone and last, as in `plant/#`")]
+    MisplacedHash,
+    /// `+` that is not a whole level.
+    #[error("`+` stands for one whole level, as in `plant/+/temp`")]
+    MisplacedPlus,
+}
+
+impl TopicError {
+    /// The statement the text breaks.
+    pub const fn clause(self) -> Clause {
+        match self {
+            Self::Empty => clause!(V5, "4.7.3-1"),
+            Self::TooLong => clause!(V5, "4.7.3-3"),
+            Self::Null => clause!(V5, "4.7.3-2"),
+            Self::Wildcard => clause!(V5, "4.7.0-1"),
+            Self::MisplacedHash => clause!(V5, "4.7.1-1"),
+            Self::MisplacedPlus => clause!(V5, "4.7.1-2"),
+        }
+    }
+}
+
+impl TopicName {
+    /// Checks `text` and keeps it.
+    ///
+    /// # Errors
+    /// When it is empty, too long, or contains a wildcard or U+0000.
+    pub fn parse(text: &str) -> Result<Self, TopicError> {
+        check_text(text)?;
+        if text.contains(['+', '#']) {
+            return Err(TopicError::Wildcard);
+        }
+        Ok(Self(text.into()))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TopicFilter {
+    /// Checks `text` and keeps it.
+    ///
+    /// # Errors
+    /// When it is empty, too long, contains U+0000, or has a wildcard in the wrong place.
+    pub fn parse(text: &str) -> Result<Self, TopicError> {
+        check_text(text)?;
+        let mut levels = text.split('/').peekable();
+        while let Some(level) = levels.next() {
+            if level.contains('#') && (level != "#" || levels.peek().is_some()) {
+                return Err(TopicError::MisplacedHash);
+            }
+            if level.contains('+') && level != "+" {
+                return Err(TopicError::MisplacedPlus);
+            }
+        }
+        Ok(Self(text.into()))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn check_text(text: &str) -> Result<(), TopicError> {
+    if text.is_empty() {
+        return Err(TopicError::Empty);
+    }
+    if text.len() > usize::from(u16::MAX) {
+        return Err(TopicError::TooLong);
+    }
+    if text.contains('\0') {
+        return Err(TopicError::Null);
+    }
+    Ok(())
+}
+
+impl fmt::Display for TopicName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for TopicFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,5 @@
+//! What happened, and why.
+
+mod record;
+
+pub use record::{Fact, Lost, Record, Sink, Trace};

@@ -1,0 +1,146 @@
+//! One fact, with its cause.
+
+use bytes::Bytes;
+
+use crate::id::{ConnId, LinkId, NodeId, RecordId, StepId};
+use crate::machine::{Alarm, Ending, Event, Note};
+use crate::spec::Version;
+use crate::time::Instant;
+use crate::wire::Brief;
+use crate::world::Action;
+
+/// One fact.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Record {
+    /// Its place in the trace.
+    pub id: RecordId,
+    /// When.
+    pub at: Instant,
+    /// In which step of the world.
+    pub step: StepId,
+    /// The record that led to it; `None` for what a person or the scenario did.
+    pub cause: Option<RecordId>,
+    /// Where: the node it happened at; `None` for links and the world.
+    pub node: Option<NodeId>,
+    /// What.
+    pub fact: Fact,
+}
+
+/// What happened.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum Fact {
+    /// A person, or the scenario, did this.
+    Acted(Action),
+    /// A client asked for a connection (SYN).
+    Opening {
+        /// Its name.
+        conn: ConnId,
+        /// Over which link.
+        link: LinkId,
+    },
+    /// This node's end of the connection is open.
+    Opened {
+        /// Which.
+        conn: ConnId,
+    },
+    /// This node wrote a packet.
+    Sent {
+        /// On which connection.
+        conn: ConnId,
+        /// To whom.
+        to: NodeId,
+        /// How it is to be read.
+        version: Version,
+        /// The packet as written.
+        bytes: Bytes,
+        /// Its gist; `None` if the bytes are not one readable packet.
+        brief: Option<Brief>,
+        /// When it will arrive if nothing happens to the link; `None` while the link is held.
+        due: Option<Instant>,
+    },
+    /// This node read the packet of that record.
+    Arrived {
+        /// On which connection.
+        conn: ConnId,
+        /// The [`Fact::Sent`].
+        sent: RecordId,
+    },
+    /// The packet of that record will never arrive: its connection is dead.
+    Lost {
+        /// On which connection.
+        conn: ConnId,
+        /// The [`Fact::Sent`].
+        sent: RecordId,
+        /// What killed it.
+        why: Lost,
+    },
+    /// This node's end of the connection is over.
+    Closed {
+        /// Which.
+        conn: ConnId,
+        /// How this end saw it.
+        ending: Ending,
+    },
+    /// A deadline of this node came.
+    Rang(Alarm),
+    /// The machine said something.
+    Happened(Event),
+    /// The machine decided something.
+    Noted {
+        /// On which connection, if on one.
+        conn: Option<ConnId>,
+        /// What, and by which statement.
+        note: Note,
+    },
+    /// The command could not be carried out; the caller's fault, nothing went on the wire.
+    Refused {
+        /// Why, in words.
+        why: String,
+    },
+}
+
+/// What kept a packet from arriving.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Lost {
+    /// The link was cut while it was in flight.
+    LinkCut,
+    /// It reached an end that had already closed.
+    EndClosed,
+    /// The connection was reset while it was in flight.
+    Reset,
+}
+
+/// Where records go. A lesson keeps all of them, a search keeps none.
+pub trait Sink {
+    /// Takes one record.
+    fn take(&mut self, record: Record);
+}
+
+/// All records of a run, in order.
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
+pub struct Trace {
+    records: Vec<Record>,
+}
+
+impl Trace {
+    /// All of them, oldest first.
+    pub fn records(&self) -> &[Record] {
+        &self.records
+    }
+
+    /// The record with this name.
+    pub fn get(&self, id: RecordId) -> Option<&Record> {
+        self.records.get(usize::try_from(id.0).ok()?)
+    }
+}
+
+impl Sink for Trace {
+    fn take(&mut self, record: Record) {
+        self.records.push(record);
+    }
+}
+
+/// Keeps nothing.
+impl Sink for () {
+    fn take(&mut self, _: Record) {}
+}

@@ -1,1 +1,18 @@
-//! The page.
+//! The page of Brokerscope.
+//!
+//! One direction: a click becomes a [`msg::Msg`], [`model`] is the only writer, [`view`] says what a
+//! panel shows, [`panel`] shows it. [`effect`] holds the only hands that touch the browser.
+//!
+//! Nothing in [`model`], [`view`], [`words`] and [`paint`] knows yew or web_sys: plain `cargo test`
+//! covers them.
+
+pub mod app;
+pub mod effect;
+pub mod model;
+pub mod msg;
+pub mod paint;
+pub mod panel;
+pub mod shared;
+pub mod view;
+pub mod widget;
+pub mod words;

@@ -1,2 +1,5 @@
-//! Placeholder.
-fn main() {}
+//! Mounts the page.
+
+fn main() {
+    brokerscope_web::app::mount();
+}

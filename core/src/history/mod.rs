@@ -66,6 +66,11 @@ impl History {
         unimplemented!()
     }
 
+    /// A world without nodes: what a page shows when a scenario cannot start.
+    pub fn empty() -> Self {
+        unimplemented!()
+    }
+
     /// Does `action` at the cursor. In the past this opens a branch and keeps the old future.
     ///
     /// # Errors

@@ -1,0 +1,91 @@
+//! The root: owns the model, is its only writer, lays out the screens.
+
+use yew::prelude::*;
+
+use crate::effect::{Hands, Setting};
+use crate::model::{Model, Route};
+use crate::msg::Msg;
+use crate::panel;
+
+/// Speaks to the root. The only thing that travels by context.
+#[derive(Clone, PartialEq)]
+pub struct Dispatch(Callback<Msg>);
+
+impl Dispatch {
+    /// Says that something happened.
+    pub fn send(&self, msg: impl Into<Msg>) {
+        self.0.emit(msg.into());
+    }
+
+    /// A callback that says `msg` whatever the event was.
+    pub fn on<E: 'static>(&self, msg: impl Into<Msg>) -> Callback<E> {
+        let (dispatch, msg) = (self.clone(), msg.into());
+        Callback::from(move |_| dispatch.send(msg.clone()))
+    }
+}
+
+/// The dispatcher of this page.
+#[hook]
+pub fn use_dispatch() -> Dispatch {
+    use_context::<Dispatch>().expect("App provides Dispatch")
+}
+
+/// The root component.
+pub struct App {
+    model: Model,
+    hands: Hands,
+    dispatch: Dispatch,
+}
+
+impl Component for App {
+    type Message = Msg;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let dispatch = Dispatch(ctx.link().callback(|msg| msg));
+        let mut hands = Hands::new(dispatch.clone());
+        let setting: Setting = hands.setting();
+        let (model, effects) = Model::new(&setting);
+        hands.carry_out(effects);
+        Self {
+            model,
+            hands,
+            dispatch,
+        }
+    }
+
+    fn update(&mut self, _ctx: &Context<Self>, msg: Msg) -> bool {
+        let effects = self.model.update(msg);
+        self.hands.carry_out(effects);
+        true
+    }
+
+    fn view(&self, _ctx: &Context<Self>) -> Html {
+        let screen = match &self.model.route {
+            Route::Home => panel::home::screen(&self.model),
+            Route::Learn(_) => panel::bench::screen(&self.model),
+            Route::Shelf => panel::shelf::screen(&self.model),
+            Route::Play => panel::bench::screen(&self.model),
+            Route::Connect => panel::live::screen(&self.model),
+        };
+        html! {
+            <ContextProvider<Dispatch> context={self.dispatch.clone()}>
+                { screen }
+            </ContextProvider<Dispatch>>
+        }
+    }
+}
+
+/// Puts the page where the first paint was.
+pub fn mount() {
+    let first_paint = gloo::utils::document().get_element_by_id("app");
+    match first_paint {
+        Some(root) => {
+            root.set_text_content(None);
+            yew::Renderer::<App>::with_root(root).render();
+        }
+        None => {
+            yew::Renderer::<App>::new().render();
+        }
+    }
+}

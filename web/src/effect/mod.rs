@@ -1,0 +1,49 @@
+//! The only hands that touch the browser. Each answers with a message.
+
+mod hands;
+
+pub use hands::Hands;
+
+use crate::model::Theme;
+
+/// Something the browser should do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Call [`TransportMsg::Frame`](crate::msg::TransportMsg::Frame) at the next animation frame.
+    NextFrame,
+    /// Show this behind `#` in the address bar.
+    Hash(String),
+    /// Light or dark.
+    Theme(Theme),
+    /// Remember this text under this key.
+    Keep(&'static str, String),
+    /// Forget what was kept under this key.
+    Forget(&'static str),
+    /// Put this text on the clipboard.
+    Copy(String),
+    /// Give the keyboard to the element with this id.
+    Focus(String),
+    /// Open a WebSocket with the subprotocol `mqtt`.
+    SocketOpen(String),
+    /// Send these bytes on it.
+    SocketSend(Vec<u8>),
+    /// Close it.
+    SocketClose,
+    /// Call [`LiveMsg::Tick`](crate::msg::LiveMsg::Tick) after so many milliseconds.
+    LiveWake(u32),
+}
+
+/// What the browser knows as the page opens.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Setting {
+    /// What stands behind `#`.
+    pub hash: String,
+    /// Light or dark, as chosen here before or as the system prefers.
+    pub theme: Theme,
+    /// Width of the window in CSS pixels.
+    pub width: u32,
+    /// Whether the page came over https.
+    pub secure: bool,
+    /// What was kept: key and text.
+    pub kept: Vec<(String, String)>,
+}

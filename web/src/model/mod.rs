@@ -1,0 +1,80 @@
+//! Everything the page knows, and the only place where it changes.
+//!
+//! [`Model::update`] is the only writer. It answers with [`Effect`]s: what the browser should do.
+
+mod bench;
+mod lesson_run;
+mod live;
+mod ui;
+mod update;
+
+pub use bench::{Bench, Pace};
+pub use lesson_run::LessonState;
+pub use live::LiveBench;
+pub use ui::{Form, Pane, Route, Selection, Tab, Theme, Ui};
+
+use brokerscope_core::trace::Trace;
+
+use crate::effect::{Effect, Setting};
+use crate::msg::Msg;
+
+/// Everything the page knows.
+#[derive(Debug)]
+pub struct Model {
+    /// Where we are.
+    pub route: Route,
+    /// The world of the first screen and of the sandbox.
+    pub sandbox: Bench,
+    /// The open lesson, with a world of its own.
+    pub lesson: Option<LessonState>,
+    /// A real broker.
+    pub live: LiveBench,
+    /// What is selected, open, typed.
+    pub ui: Ui,
+}
+
+impl Model {
+    /// The page as it opens, with what the browser remembered.
+    pub fn new(setting: &Setting) -> (Self, Vec<Effect>) {
+        let mut model = Self {
+            route: Route::Home,
+            sandbox: Bench::first_minute(),
+            lesson: None,
+            live: LiveBench::default(),
+            ui: Ui::new(setting),
+        };
+        let effects = update::open(&mut model, setting);
+        (model, effects)
+    }
+
+    /// Takes one message.
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        update::update(self, msg)
+    }
+
+    /// The simulated world on the screen.
+    pub fn bench(&self) -> &Bench {
+        match (&self.route, &self.lesson) {
+            (Route::Learn(_), Some(lesson)) => &lesson.bench,
+            _ => &self.sandbox,
+        }
+    }
+
+    /// The simulated world on the screen.
+    pub fn bench_mut(&mut self) -> &mut Bench {
+        match (&self.route, &mut self.lesson) {
+            (Route::Learn(_), Some(lesson)) => &mut lesson.bench,
+            _ => &mut self.sandbox,
+        }
+    }
+
+    /// The records on the screen: of the simulated world, or of the real broker.
+    pub fn trace(&self) -> &Trace {
+        match self.route {
+            Route::Connect => self.live.trace(),
+            Route::Home | Route::Shelf | Route::Learn(_) | Route::Play => {
+                self.bench().history.trace()
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What is selected, open and typed.
+
+use std::collections::BTreeMap;
+
+use brokerscope_core::id::{LinkId, NodeId, RecordId};
+
+use crate::effect::Setting;
+use crate::msg::{Field, LiveField};
+
+/// Where we are. Stands in the address bar behind `#`.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub enum Route {
+    /// `#/`: the first minute.
+    #[default]
+    Home,
+    /// `#/learn`: all lessons.
+    Shelf,
+    /// `#/learn/NAME`: one lesson.
+    Learn(String),
+    /// `#/play`: the sandbox.
+    Play,
+    /// `#/connect`: a real broker.
+    Connect,
+}
+
+impl Route {
+    /// Reads what stands behind `#`; the first screen for anything unknown.
+    pub fn parse(hash: &str) -> Self {
+        let path = hash.trim_start_matches('#').trim_matches('/');
+        match path.split_once('/') {
+            Some(("learn", name)) => Self::Learn(name.to_owned()),
+            _ => match path {
+                "learn" => Self::Shelf,
+                "play" => Self::Play,
+                "connect" => Self::Connect,
+                _ => Self::Home,
+            },
+        }
+    }
+
+    /// What stands behind `#`.
+    pub fn hash(&self) -> String {
+        match self {
+            Self::Home => "#/".to_owned(),
+            Self::Shelf => "#/learn".to_owned(),
+            Self::Learn(name) => format!("#/learn/{name}"),
+            Self::Play => "#/play".to_owned(),
+            Self::Connect => "#/connect".to_owned(),
+        }
+    }
+}
+
+/// What is pointed at.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Selection {
+    /// A packet, by the record of its sending.
+    Packet(RecordId),
+    /// A node.
+    Node(NodeId),
+    /// A link.
+    Link(LinkId),
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Theme {
+    /// Ink on paper.
+    #[default]
+    Light,
+    /// Paper on ink.
+    Dark,
+}
+
+/// What stands in the middle where there is room for one.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Tab {
+    /// The topology.
+    World,
+    /// The ladder.
+    #[default]
+    Ladder,
+    /// The broker's insides.
+    Broker,
+}
+
+/// The pane on a narrow screen.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Pane {
+    /// Lesson, or the acts of the sandbox.
+    #[default]
+    Guide,
+    /// The topology.
+    World,
+    /// The ladder.
+    Ladder,
+    /// The inspector.
+    Bytes,
+}
+
+/// What somebody typed, kept as text until it is sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Form<F: Ord>(pub BTreeMap<F, String>);
+
+impl<F: Ord + Copy> Form<F> {
+    /// The text of a field.
+    pub fn get(&self, field: F) -> &str {
+        self.0.get(&field).map_or("", String::as_str)
+    }
+}
+
+/// What is selected, open and typed.
+#[derive(Debug)]
+pub struct Ui {
+    /// What is pointed at.
+    pub selection: Option<Selection>,
+    /// The lit field of the selected packet, by its place in the anatomy.
+    pub lit: Option<usize>,
+    /// Light or dark.
+    pub theme: Theme,
+    /// The middle.
+    pub tab: Tab,
+    /// The pane on a narrow screen.
+    pub pane: Pane,
+    /// Width of the window in CSS pixels.
+    pub width: u32,
+    /// The whole story is open.
+    pub story: bool,
+    /// The keyboard map is open.
+    pub keys: bool,
+    /// The form for a new client is open.
+    pub new_client: bool,
+    /// Forms that act on the world.
+    pub form: Form<Field>,
+    /// Forms for a real broker.
+    pub live_form: Form<LiveField>,
+    /// What went wrong with the last form, and with which field.
+    pub problem: Option<(Field, String)>,
+    /// A word on what the last act did, such as opening a branch.
+    pub notice: Option<String>,
+}
+
+impl Ui {
+    /// As the page opens.
+    pub fn new(setting: &Setting) -> Self {
+        Self {
+            selection: None,
+            lit: None,
+            theme: setting.theme,
+            tab: Tab::default(),
+            pane: Pane::default(),
+            width: setting.width,
+            story: false,
+            keys: false,
+            new_client: false,
+            form: Form(BTreeMap::from([
+                (Field::Topic, "plant/1/temp".to_owned()),
+                (Field::Payload, "21.5".to_owned()),
+                (Field::Qos, "1".to_owned()),
+                (Field::Filter, "plant/#".to_owned()),
+                (Field::FilterQos, "2".to_owned()),
+                (Field::Version, "5.0".to_owned()),
+                (Field::Latency, "40".to_owned()),
+            ])),
+            live_form: Form(BTreeMap::new()),
+            problem: None,
+            notice: None,
+        }
+    }
+}

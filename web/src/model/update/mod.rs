@@ -1,0 +1,29 @@
+//! The only writer: a room per theme.
+
+mod lesson;
+mod live;
+mod page;
+mod pick;
+mod transport;
+mod world;
+
+use super::Model;
+use crate::effect::{Effect, Setting};
+use crate::msg::Msg;
+
+/// Takes one message.
+pub(super) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Transport(msg) => transport::update(model, msg),
+        Msg::World(msg) => world::update(model, msg),
+        Msg::Pick(msg) => pick::update(model, msg),
+        Msg::Page(msg) => page::update(model, msg),
+        Msg::Lesson(msg) => lesson::update(model, msg),
+        Msg::Live(msg) => live::update(model, msg),
+    }
+}
+
+/// Goes where the address bar says.
+pub(super) fn open(model: &mut Model, setting: &Setting) -> Vec<Effect> {
+    page::open(model, setting)
+}

@@ -1,0 +1,272 @@
+//! Everything that may happen on the page.
+//!
+//! One enum per theme; each has its room in [`model::update`](crate::model::update).
+
+use brokerscope_core::id::{NodeId, RecordId, StepId};
+use brokerscope_core::time::Instant;
+use brokerscope_core::world::Action;
+
+use crate::model::{Pace, Pane, Route, Selection, Tab, Theme};
+
+/// Everything that may happen on the page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// Time runs, stands, goes back.
+    Transport(TransportMsg),
+    /// Somebody does something to the world.
+    World(WorldMsg),
+    /// Somebody points at something.
+    Pick(PickMsg),
+    /// The page itself: where we are, how it looks.
+    Page(PageMsg),
+    /// A lesson.
+    Lesson(LessonMsg),
+    /// A real broker.
+    Live(LiveMsg),
+}
+
+/// Time runs, stands, goes back.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum TransportMsg {
+    /// An animation frame came, so many milliseconds after the last one.
+    Frame(f64),
+    /// Run, or stand.
+    Toggle,
+    /// Run.
+    Play,
+    /// Stand.
+    Pause,
+    /// The next due thing.
+    Step,
+    /// One step back.
+    StepBack,
+    /// The next delivery, ending or act.
+    NextMark,
+    /// The one before.
+    PreviousMark,
+    /// The start of the world.
+    ToStart,
+    /// The last computed moment.
+    ToHead,
+    /// This moment.
+    SeekTime(Instant),
+    /// After this step.
+    SeekStep(StepId),
+    /// How fast.
+    Pace(Pace),
+    /// One notch slower.
+    Slower,
+    /// One notch faster.
+    Faster,
+}
+
+/// Somebody does something to the world.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WorldMsg {
+    /// This act, at the cursor.
+    Act(Action),
+    /// A form field of the node's panel was edited: which, and its text.
+    Edit(Field, String),
+    /// The form of this node's verb was sent.
+    Submit(NodeId, Verb),
+    /// Open the form for a new client.
+    NewClient,
+    /// Add the client described in the form.
+    AddClient,
+    /// Take the last act back.
+    Undo,
+    /// Do the last undone act again.
+    Redo,
+    /// Begin again with a fresh world of this route.
+    Reset,
+}
+
+/// A field of the forms that act on the world.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Field {
+    /// Topic Name of a publish.
+    Topic,
+    /// Payload of a publish, as text.
+    Payload,
+    /// QoS of a publish: 0, 1 or 2.
+    Qos,
+    /// Retain: `on` or empty.
+    Retain,
+    /// Topic Filter of a subscribe.
+    Filter,
+    /// QoS of a subscribe.
+    FilterQos,
+    /// Name of a new client.
+    Name,
+    /// Face of a new client.
+    Face,
+    /// Version of a new client: `3.1.1` or `5.0`.
+    Version,
+    /// One-way latency of a new client, in milliseconds.
+    Latency,
+    /// `on` when the session of a new client is kept.
+    Keep,
+}
+
+/// What a client can be asked for through a form.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Verb {
+    /// Connect.
+    Connect,
+    /// Disconnect.
+    Disconnect,
+    /// Subscribe to [`Field::Filter`].
+    Subscribe,
+    /// Unsubscribe from [`Field::Filter`].
+    Unsubscribe,
+    /// Publish [`Field::Payload`] to [`Field::Topic`].
+    Publish,
+}
+
+/// Somebody points at something.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum PickMsg {
+    /// Selects it everywhere, or nothing.
+    Select(Option<Selection>),
+    /// Selects the packet and moves the cursor to its sending.
+    Visit(RecordId),
+    /// The packet before or after the selected one, in time.
+    Neighbour(i32),
+    /// Lights the field of the selected packet with this place in its anatomy, or none.
+    Light(Option<usize>),
+}
+
+/// The page itself.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PageMsg {
+    /// Goes there.
+    Go(Route),
+    /// The address bar changed.
+    HashChanged(String),
+    /// Light or dark.
+    Theme(Theme),
+    /// Which tab of the middle is on top, where there is room for one.
+    Tab(Tab),
+    /// Which pane is shown on a narrow screen.
+    Pane(Pane),
+    /// The whole story, opened or closed.
+    Story,
+    /// The keyboard map, opened or closed.
+    Keys,
+    /// Closes what is on top, else deselects.
+    Escape,
+    /// A key was pressed outside any field.
+    Key(Key),
+    /// The window is so wide now, in CSS pixels.
+    Resized(u32),
+}
+
+/// A key press that means something.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Key {
+    /// As the browser names it: `ArrowLeft`, ` `, `x`.
+    pub name: String,
+    /// With Shift.
+    pub shift: bool,
+}
+
+/// A lesson.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LessonMsg {
+    /// Opens the lesson with this name.
+    Open(String),
+    /// To the next step.
+    Next,
+    /// To the step before.
+    Back,
+    /// To this step.
+    Step(usize),
+    /// Chooses this answer of the step's prediction.
+    Predict(usize),
+    /// Shows one more hint.
+    Hint,
+    /// Begins the step's world again.
+    Restart,
+}
+
+/// A real broker.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LiveMsg {
+    /// A field of the form was edited.
+    Edit(LiveField, String),
+    /// Connect.
+    Connect,
+    /// Disconnect.
+    Disconnect,
+    /// Subscribe.
+    Subscribe,
+    /// Unsubscribe from this filter.
+    Unsubscribe(String),
+    /// Publish.
+    Publish,
+    /// The picture stands still, or follows again.
+    Freeze,
+    /// What the socket says, with the page's clock in microseconds since the bench began.
+    Socket(u64, SocketEvent),
+    /// A deadline of the client may be due; the page's clock.
+    Tick(u64),
+}
+
+/// A field of the forms for a real broker.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[allow(missing_docs, reason = "the names are those of the form")]
+pub enum LiveField {
+    Address,
+    Version,
+    ClientId,
+    CleanStart,
+    KeepAlive,
+    UserName,
+    Password,
+    Filter,
+    FilterQos,
+    Topic,
+    Payload,
+    Qos,
+    Retain,
+}
+
+/// What a WebSocket says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SocketEvent {
+    /// It is open, with this subprotocol.
+    Opened(String),
+    /// It could not even be made, with the browser's words.
+    Impossible(String),
+    /// The next bytes.
+    Received(Vec<u8>),
+    /// It is over.
+    Closed {
+        /// The close code.
+        code: u16,
+        /// The close reason.
+        reason: String,
+        /// Whether it ended in an orderly way.
+        clean: bool,
+    },
+}
+
+/// Each theme becomes a [`Msg`].
+macro_rules! into_msg {
+    ($($theme:ident($inner:ident)),*) => {
+        $(impl From<$inner> for Msg {
+            fn from(inner: $inner) -> Self {
+                Self::$theme(inner)
+            }
+        })*
+    };
+}
+
+into_msg!(
+    Transport(TransportMsg),
+    World(WorldMsg),
+    Pick(PickMsg),
+    Page(PageMsg),
+    Lesson(LessonMsg),
+    Live(LiveMsg)
+);

@@ -1,0 +1,1 @@
+//! Pure geometry for canvas and SVG.

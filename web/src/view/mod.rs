@@ -1,0 +1,1 @@
+//! Pure: the model as panels show it.

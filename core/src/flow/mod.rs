@@ -1,4 +1,21 @@
 //! How one message crosses one hop (§4.3).
+//!
+//! This module does not know whether it serves a client or a broker; it knows a [`Sender`] and a
+//! [`Receiver`]. The tables [`SENDER`] and [`RECEIVER`] are the machine: the code runs them, the
+//! page draws them, and the tests walk every row.
+
+mod packet_ids;
+mod receiver;
+mod sender;
+mod table;
+
+pub use packet_ids::PacketIds;
+pub use receiver::{Received, Receiver};
+pub use sender::{Sender, Sent};
+pub use table::{
+    Answer, Arrival, Law, Move, RECEIVER, ReceiverRow, ReceiverState, SENDER, SenderRow,
+    SenderState, Stimulus,
+};
 
 use crate::wire::{PacketId, Qos};
 
@@ -13,17 +30,4 @@ pub struct InFlight {
     pub state: SenderState,
     /// Where to.
     pub topic: String,
-}
-
-/// What a sender waits for.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum SenderState {
-    /// QoS 1.
-    AwaitPuback,
-    /// QoS 2, first half.
-    AwaitPubrec,
-    /// QoS 2, second half.
-    AwaitPubcomp,
-    /// Complete.
-    Done,
 }

@@ -1,0 +1,172 @@
+//! The receiving half of a hop.
+
+use std::collections::BTreeSet;
+
+use super::table::{Answer, Arrival, ReceiverRow, ReceiverState, receiver_row};
+use crate::spec::Version;
+use crate::wire::{Ack, Packet, PacketId, ReasonCode};
+
+/// What one end remembers of the messages that come to it: the identifiers at QoS 2 that PUBREL has
+/// not released.
+///
+/// It keeps the identifier, not the message. The message is handed on when its PUBLISH comes, which
+/// the standard allows besides handing on at PUBREL (§4.3.3, figure 4.3). Either way once.
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
+pub struct Receiver {
+    held: BTreeSet<PacketId>,
+}
+
+/// What the table said to one arrival.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Received {
+    /// Of which exchange.
+    pub id: PacketId,
+    /// Why and what.
+    pub row: &'static ReceiverRow,
+}
+
+impl Receiver {
+    /// Takes one arrival in and tells what to do about it.
+    pub fn arrived(&mut self, on: Arrival, id: PacketId) -> Received {
+        let row = self.preview(on, id);
+        match row.2 {
+            ReceiverState::Held => self.held.insert(id),
+            ReceiverState::Free => self.held.remove(&id),
+        };
+        Received { id, row }
+    }
+
+    /// Lets go of an identifier whose message is refused, so that it means a new message
+    /// [MQTT-4.3.3-9].
+    pub fn refuse(&mut self, id: PacketId) {
+        self.held.remove(&id);
+    }
+
+    /// Forgets everything: the session is gone.
+    pub fn discard(&mut self) {
+        self.held.clear();
+    }
+
+    /// The row that an arrival would meet.
+    pub fn preview(&self, on: Arrival, id: PacketId) -> &'static ReceiverRow {
+        let state = match self.held.contains(&id) {
+            true => ReceiverState::Held,
+            false => ReceiverState::Free,
+        };
+        receiver_row(state, on)
+    }
+
+    /// The identifiers held, lowest first.
+    pub fn held(&self) -> impl Iterator<Item = PacketId> + '_ {
+        self.held.iter().copied()
+    }
+
+    /// How many identifiers are held.
+    pub fn held_count(&self) -> usize {
+        self.held.len()
+    }
+}
+
+impl Received {
+    /// Whether the message of this PUBLISH is new and shall be handed on.
+    pub const fn is_new(&self) -> bool {
+        matches!(self.row.3, Answer::TakeAndPuback | Answer::TakeAndPubrec)
+    }
+
+    /// The packet to answer with. `reason` is told where the message is taken over, in 5.0 only.
+    ///
+    /// `None` when no packet says it: a used identifier in 3.1.1, where the connection ends instead.
+    pub fn answer(&self, version: Version, reason: ReasonCode) -> Option<Packet> {
+        let ack = |reason: ReasonCode| Ack {
+            reason: match version {
+                Version::V311 => ReasonCode::SUCCESS,
+                Version::V5 => reason,
+            },
+            ..Ack::new(self.id)
+        };
+        Some(match self.row.3 {
+            Answer::TakeAndPuback => Packet::Puback(ack(reason)),
+            Answer::TakeAndPubrec => Packet::Pubrec(ack(reason)),
+            Answer::PubrecOnly => Packet::Pubrec(ack(ReasonCode::SUCCESS)),
+            Answer::Pubcomp => Packet::Pubcomp(ack(ReasonCode::SUCCESS)),
+            Answer::PubcompUnknown => Packet::Pubcomp(ack(ReasonCode::PACKET_IDENTIFIER_NOT_FOUND)),
+            Answer::InUse => match version {
+                Version::V5 => Packet::Puback(ack(ReasonCode::PACKET_IDENTIFIER_IN_USE)),
+                Version::V311 => return None,
+            },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: PacketId = PacketId::new(1).unwrap();
+
+    #[test]
+    fn a_message_at_qos_2_is_new_once_until_pubrel() {
+        let mut receiver = Receiver::default();
+        #[rustfmt::skip]
+        let story = [
+            // arrival               new?   held after   clause
+            (Arrival::PublishQos2, true,  1, "4.3.3-8"),
+            (Arrival::PublishQos2, false, 1, "4.3.3-10"),
+            (Arrival::PublishQos2, false, 1, "4.3.3-10"),
+            (Arrival::Pubrel,      false, 0, "4.3.3-11"),
+            (Arrival::Pubrel,      false, 0, "4.3.3-11"),
+            (Arrival::PublishQos2, true,  1, "4.3.3-12"),
+        ];
+        for (arrival, is_new, held, clause) in story {
+            let received = receiver.arrived(arrival, ONE);
+            assert_eq!(received.is_new(), is_new, "{arrival:?} [MQTT-{clause}]");
+            assert_eq!(receiver.held_count(), held, "{arrival:?} [MQTT-{clause}]");
+        }
+    }
+
+    #[test]
+    fn after_an_error_pubrec_the_identifier_means_a_new_message() {
+        let mut receiver = Receiver::default();
+        receiver.arrived(Arrival::PublishQos2, ONE);
+        receiver.refuse(ONE);
+        let again = receiver.arrived(Arrival::PublishQos2, ONE);
+        assert!(again.is_new(), "[MQTT-4.3.3-9]");
+    }
+
+    #[test]
+    fn every_answer_is_the_packet_of_its_row() {
+        let found = ReasonCode::SUCCESS;
+        let missing = ReasonCode::PACKET_IDENTIFIER_NOT_FOUND;
+        let in_use = ReasonCode::PACKET_IDENTIFIER_IN_USE;
+        let nobody = ReasonCode::NO_MATCHING_SUBSCRIBERS;
+        let ack = |reason| Ack {
+            reason,
+            ..Ack::new(ONE)
+        };
+        #[rustfmt::skip]
+        let table = [
+            // held?  arrival               in 5.0
+            (false, Arrival::PublishQos1, Packet::Puback(ack(nobody))),
+            (false, Arrival::PublishQos2, Packet::Pubrec(ack(nobody))),
+            (true,  Arrival::PublishQos2, Packet::Pubrec(ack(found))),
+            (true,  Arrival::Pubrel,      Packet::Pubcomp(ack(found))),
+            (false, Arrival::Pubrel,      Packet::Pubcomp(ack(missing))),
+            (true,  Arrival::PublishQos1, Packet::Puback(ack(in_use))),
+        ];
+        for (is_held, arrival, expected) in table {
+            let mut receiver = Receiver::default();
+            if is_held {
+                receiver.arrived(Arrival::PublishQos2, ONE);
+            }
+            let received = receiver.arrived(arrival, ONE);
+            let answer = received.answer(Version::V5, nobody);
+            assert_eq!(answer, Some(expected), "{:?}", received.row);
+            let old = received.answer(Version::V311, nobody);
+            let is_silent = received.row.3 == Answer::InUse;
+            assert_eq!(old.is_none(), is_silent, "{:?}", received.row);
+            if let Some(Packet::Puback(ack) | Packet::Pubrec(ack) | Packet::Pubcomp(ack)) = old {
+                assert_eq!(ack, Ack::new(ONE), "3.1.1 has no reasons here");
+            }
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! The sending half of a hop.
+
+use super::table::{Move, SenderRow, SenderState, Stimulus, sender_row};
+use super::{InFlight, PacketIds};
+use crate::spec::Version;
+use crate::wire::{Ack, Packet, PacketId, Publish, Qos, ReasonCode};
+
+/// What one end remembers of the QoS 1 and 2 messages it sends, in the order of sending.
+///
+/// It outlives connections, as the session does. Within one connection it sends everything once:
+/// only [`Sender::begin_connection`] makes an exchange eligible to be sent again [MQTT-4.4.0-1].
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Sender {
+    exchanges: Vec<Exchange>,
+    ids: PacketIds,
+    window: u16,
+}
+
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+struct Exchange {
+    id: PacketId,
+    publish: Publish,
+    state: SenderState,
+    /// Whether it went out on the connection of now. If not, it waits to be sent again.
+    is_here: bool,
+}
+
+/// What the table said to one stimulus.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Sent {
+    /// Of which exchange.
+    pub id: PacketId,
+    /// Why and what.
+    pub row: &'static SenderRow,
+    /// To be sent.
+    pub packet: Option<Packet>,
+    /// The message, if its exchange ended with this.
+    pub ended: Option<Publish>,
+}
+
+impl Default for Sender {
+    fn default() -> Self {
+        Self {
+            exchanges: Vec::new(),
+            ids: PacketIds::default(),
+            window: u16::MAX,
+        }
+    }
+}
+
+impl Sender {
+    /// A connection begins. `window` is how many exchanges may be open on it: the peer's Receive
+    /// Maximum or less [MQTT-4.9.0-1]. What is open from before waits to be sent again.
+    pub fn begin_connection(&mut self, window: u16) {
+        self.window = window;
+        for exchange in &mut self.exchanges {
+            exchange.is_here = false;
+        }
+    }
+
+    /// Sends a message at QoS 1 or 2, or gives it back when [`Sender::can_send`] says no.
+    ///
+    /// # Errors
+    /// With the same `publish`, when it has to wait.
+    pub fn send(&mut self, mut publish: Publish) -> Result<Sent, Publish> {
+        let on = match publish.qos {
+            Qos::AtMostOnce => return Err(publish),
+            Qos::AtLeastOnce => Stimulus::SendQos1,
+            Qos::ExactlyOnce => Stimulus::SendQos2,
+        };
+        if !self.can_send() {
+            return Err(publish);
+        }
+        let Some(id) = self.ids.lend() else {
+            return Err(publish);
+        };
+        let row = sender_row(SenderState::Done, on).expect("a free identifier takes any QoS");
+        publish.dup = false;
+        publish.id = Some(id);
+        self.exchanges.push(Exchange {
+            id,
+            publish: publish.clone(),
+            state: row.2,
+            is_here: true,
+        });
+        Ok(Sent {
+            id,
+            row,
+            packet: Some(Packet::Publish(publish)),
+            ended: None,
+        })
+    }
+
+    /// Takes an answer of the peer in. `None` for packets that are no answer to a PUBLISH.
+    pub fn answered(&mut self, answer: &Packet, version: Version) -> Option<Sent> {
+        let (on, id) = Stimulus::of(answer)?;
+        let place = self.exchanges.iter().position(|open| open.id == id);
+        let state = place
+            .and_then(|at| self.exchanges.get(at))
+            .map_or(SenderState::Done, |open| open.state);
+        let row = sender_row(state, on).expect("every answer has a row in every state");
+        let mut sent = Sent {
+            id,
+            row,
+            packet: answer_to(row.3, id, version),
+            ended: None,
+        };
+        if let Some(at) = place {
+            if row.2 == SenderState::Done {
+                sent.ended = Some(self.exchanges.remove(at).publish);
+                self.ids.take_back(id);
+            } else if let Some(open) = self.exchanges.get_mut(at) {
+                open.state = row.2;
+            }
+        }
+        Some(sent)
+    }
+
+    /// After a resume: the next exchange to send again, in the original order [MQTT-4.6.0-1], as far
+    /// as the window allows. A PUBREL needs no room in it [MQTT-3.3.4-8, MQTT-3.3.4-10].
+    pub fn resend_next(&mut self) -> Option<Sent> {
+        let has_room = self.quota() > 0;
+        let open = self
+            .exchanges
+            .iter_mut()
+            .find(|open| !open.is_here && (has_room || open.state == SenderState::AwaitPubcomp))?;
+        let row = sender_row(open.state, Stimulus::Resumed).expect("what is open resumes");
+        open.is_here = true;
+        open.state = row.2;
+        let packet = match row.3 {
+            Move::PublishAgain => Packet::Publish(Publish {
+                dup: true,
+                ..open.publish.clone()
+            }),
+            Move::PubrelAgain
+            | Move::Publish
+            | Move::Pubrel
+            | Move::PubrelUnknown
+            | Move::Finish
+            | Move::GiveUp
+            | Move::Ignore
+            | Move::Mismatch => Packet::Pubrel(Ack::new(open.id)),
+        };
+        Some(Sent {
+            id: open.id,
+            row,
+            packet: Some(packet),
+            ended: None,
+        })
+    }
+
+    /// The session is gone: ends every exchange and tells which, in the order of sending.
+    pub fn discard(&mut self) -> Vec<Sent> {
+        let ended = std::mem::take(&mut self.exchanges);
+        ended
+            .into_iter()
+            .map(|open| {
+                self.ids.take_back(open.id);
+                let row = sender_row(open.state, Stimulus::SessionLost);
+                Sent {
+                    id: open.id,
+                    row: row.expect("what is open can be lost"),
+                    packet: None,
+                    ended: Some(open.publish),
+                }
+            })
+            .collect()
+    }
+
+    /// Lends an identifier for SUBSCRIBE or UNSUBSCRIBE, from the same space as for PUBLISH.
+    pub fn lend_id(&mut self) -> Option<PacketId> {
+        self.ids.lend()
+    }
+
+    /// Takes an identifier of SUBSCRIBE or UNSUBSCRIBE back.
+    pub fn take_back_id(&mut self, id: PacketId) {
+        self.ids.take_back(id);
+    }
+
+    /// Whether a new message may go out now: nothing waits to be sent again, and the send quota is
+    /// not used up [MQTT-4.9.0-2].
+    pub fn can_send(&self) -> bool {
+        self.quota() > 0 && self.exchanges.iter().all(|open| open.is_here)
+    }
+
+    /// How many more exchanges the window has room for.
+    ///
+    /// It is counted, not kept: the window less what is open on this connection. The standard would
+    /// let a PUBCOMP for an exchange of an earlier connection give one back as well [§4.9]; counting
+    /// never sends more than that.
+    pub fn quota(&self) -> usize {
+        let open = self.exchanges.iter().filter(|open| open.is_here).count();
+        usize::from(self.window).saturating_sub(open)
+    }
+
+    /// What is open, in the order of sending.
+    pub fn in_flight(&self) -> impl Iterator<Item = InFlight> + '_ {
+        self.exchanges.iter().map(|open| InFlight {
+            id: open.id,
+            qos: open.publish.qos,
+            state: open.state,
+            topic: open
+                .publish
+                .topic
+                .as_ref()
+                .map_or_else(String::new, |topic| topic.as_str().to_owned()),
+        })
+    }
+
+    /// How many exchanges are open.
+    pub fn in_flight_count(&self) -> usize {
+        self.exchanges.len()
+    }
+}
+
+impl Stimulus {
+    /// What this packet is to a sender, and for which exchange; `None` if it answers no PUBLISH.
+    pub const fn of(packet: &Packet) -> Option<(Self, PacketId)> {
+        match packet {
+            Packet::Puback(ack) if ack.reason.is_error() => Some((Self::PubackRefused, ack.id)),
+            Packet::Puback(ack) => Some((Self::Puback, ack.id)),
+            Packet::Pubrec(ack) if ack.reason.is_error() => Some((Self::PubrecRefused, ack.id)),
+            Packet::Pubrec(ack) => Some((Self::Pubrec, ack.id)),
+            Packet::Pubcomp(ack) => Some((Self::Pubcomp, ack.id)),
+            Packet::Connect(_)
+            | Packet::Connack(_)
+            | Packet::Publish(_)
+            | Packet::Pubrel(_)
+            | Packet::Subscribe(_)
+            | Packet::Suback(_)
+            | Packet::Unsubscribe(_)
+            | Packet::Unsuback(_)
+            | Packet::Pingreq
+            | Packet::Pingresp
+            | Packet::Disconnect(_)
+            | Packet::Auth(_) => None,
+        }
+    }
+}
+
+/// The packet that answers an answer.
+fn answer_to(what: Move, id: PacketId, version: Version) -> Option<Packet> {
+    match what {
+        Move::Pubrel => Some(Packet::Pubrel(Ack::new(id))),
+        Move::PubrelUnknown => Some(Packet::Pubrel(Ack {
+            reason: match version {
+                Version::V311 => ReasonCode::SUCCESS,
+                Version::V5 => ReasonCode::PACKET_IDENTIFIER_NOT_FOUND,
+            },
+            ..Ack::new(id)
+        })),
+        Move::Publish
+        | Move::PublishAgain
+        | Move::PubrelAgain
+        | Move::Finish
+        | Move::GiveUp
+        | Move::Ignore
+        | Move::Mismatch => None,
+    }
+}
+
+#[cfg(test)]
+#[path = "sender_tests.rs"]
+mod tests;

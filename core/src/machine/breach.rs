@@ -1,0 +1,106 @@
+//! Readable packets that are not allowed where they came: whose fault, what, and which statement.
+
+use crate::clause;
+use crate::spec::{Clause, Version};
+use crate::wire::{PacketId, PacketKind, ReasonCode};
+
+/// A packet that can be read but may not come here. The connection on which it came ends.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
+pub enum Breach {
+    /// The first packet of a client is not CONNECT.
+    #[error("the first packet is {0} and not CONNECT")]
+    NotConnectFirst(PacketKind),
+    /// A second CONNECT.
+    #[error("a second CONNECT came on the same connection")]
+    SecondConnect,
+    /// The first packet of a broker is not CONNACK.
+    #[error("{0} came before CONNACK")]
+    NotConnackFirst(PacketKind),
+    /// A second CONNACK.
+    #[error("a second CONNACK came on the same connection")]
+    SecondConnack,
+    /// A packet that only the other role sends.
+    #[error("{0} never comes from this side")]
+    WrongDirection(PacketKind),
+    /// AUTH without an Authentication Method in CONNECT.
+    #[error("AUTH came, but CONNECT named no method")]
+    UnexpectedAuth,
+    /// Session Present although the client asked for a new session or has none.
+    #[error("the broker claims a session that the client does not have")]
+    SessionNotShared,
+    /// An acknowledgement of another QoS or half than the exchange is in.
+    #[error("{kind} does not belong to the exchange with id {id}")]
+    WrongAck {
+        /// Which packet.
+        kind: PacketKind,
+        /// Of which exchange.
+        id: PacketId,
+    },
+    /// An identifier that still belongs to another exchange (3.1.1; 5.0 answers with 0x91).
+    #[error("id {0} still belongs to another exchange")]
+    IdInUse(PacketId),
+    /// More open QoS 2 messages than the Receive Maximum allows.
+    #[error("more messages are open than the Receive Maximum allows")]
+    ReceiveMaximumExceeded,
+    /// A Topic Alias although none was allowed.
+    #[error("a Topic Alias came, but none was allowed")]
+    TopicAlias,
+    /// A Subscription Identifier in a client's PUBLISH.
+    #[error("a client's PUBLISH has no Subscription Identifier")]
+    SubscriptionIdFromClient,
+    /// A Subscription Identifier in SUBSCRIBE, although CONNACK said there are none.
+    #[error("CONNACK said that Subscription Identifiers are not available")]
+    SubscriptionIdNotSupported,
+    /// A SUBACK or UNSUBACK with another number of reasons than filters.
+    #[error("{0} has not one reason per filter")]
+    ReasonsMissing(PacketKind),
+    /// DISCONNECT with a Session Expiry Interval after CONNECT had none.
+    #[error("DISCONNECT asks to keep a session that CONNECT did not want kept")]
+    ExpiryAfterZero,
+}
+
+impl Breach {
+    /// What a 5.0 peer is told.
+    pub const fn reason(self) -> ReasonCode {
+        match self {
+            Self::ReceiveMaximumExceeded => ReasonCode::RECEIVE_MAXIMUM_EXCEEDED,
+            Self::TopicAlias => ReasonCode::TOPIC_ALIAS_INVALID,
+            Self::SubscriptionIdNotSupported => ReasonCode::SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED,
+            Self::NotConnectFirst(_)
+            | Self::SecondConnect
+            | Self::NotConnackFirst(_)
+            | Self::SecondConnack
+            | Self::WrongDirection(_)
+            | Self::UnexpectedAuth
+            | Self::SessionNotShared
+            | Self::WrongAck { .. }
+            | Self::IdInUse(_)
+            | Self::SubscriptionIdFromClient
+            | Self::ReasonsMissing(_)
+            | Self::ExpiryAfterZero => ReasonCode::PROTOCOL_ERROR,
+        }
+    }
+
+    /// The statement it breaks.
+    pub const fn clause(self, version: Version) -> Clause {
+        match self {
+            Self::NotConnectFirst(_) => clause!(version, v311: "3.1.0-1", v5: "3.1.0-1"),
+            Self::SecondConnect => clause!(version, v311: "3.1.0-2", v5: "3.1.0-2"),
+            Self::NotConnackFirst(_) => clause!(version, v311: "3.2.0-1", v5: "3.2.0-1"),
+            Self::SecondConnack => clause!(version, v311: "3.2.0-1", v5: "3.2.0-2"),
+            Self::WrongDirection(_) => clause!(version, v311: "4.8.0-1", v5: "4.13.1-1"),
+            Self::UnexpectedAuth => clause!(version, v311: "4.8.0-1", v5: "§3.15a"),
+            Self::SessionNotShared => clause!(version, v311: "3.2.2-1", v5: "3.2.2-4"),
+            Self::WrongAck { .. } => clause!(version, v311: "3.3.4-1", v5: "3.3.4-1"),
+            Self::IdInUse(_) => clause!(version, v311: "2.3.1-2", v5: "2.2.1-3"),
+            Self::ReceiveMaximumExceeded => clause!(version, v311: "4.8.0-1", v5: "§3.3.4f"),
+            Self::TopicAlias => clause!(version, v311: "4.8.0-1", v5: "§3.3.4c"),
+            Self::SubscriptionIdFromClient => clause!(version, v311: "4.8.0-1", v5: "3.3.4-6"),
+            Self::SubscriptionIdNotSupported => {
+                clause!(version, v311: "4.8.0-1", v5: "§3.2.2.3.12a")
+            }
+            Self::ReasonsMissing(_) => clause!(version, v311: "3.8.4-5", v5: "3.8.4-6"),
+            Self::ExpiryAfterZero => clause!(version, v311: "4.8.0-1", v5: "§3.14.2.2.2a"),
+        }
+    }
+}

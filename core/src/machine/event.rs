@@ -1,0 +1,159 @@
+//! Something that happened in a machine, told to its host.
+
+use super::Message;
+use crate::time::Instant;
+use crate::topic::{TopicFilter, TopicName};
+use crate::wire::{PacketId, Qos, ReasonCode, Text};
+
+/// Something that happened in a machine, told to its host.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum Event {
+    /// Client: CONNACK said yes.
+    Connected {
+        /// The broker had kept the session.
+        session_present: bool,
+    },
+    /// Client: CONNACK said no.
+    Refused {
+        /// Why.
+        reason: ReasonCode,
+    },
+    /// Client: it has no connection any more, or could not get one.
+    Disconnected {
+        /// When it will try again by itself.
+        again_at: Option<Instant>,
+    },
+    /// Client: the broker answered for this filter.
+    Subscribed {
+        /// Which.
+        filter: TopicFilter,
+        /// Granted QoS, or why not.
+        reason: ReasonCode,
+    },
+    /// Client: the broker answered for this filter.
+    Unsubscribed {
+        /// Which.
+        filter: TopicFilter,
+        /// Success, or why not.
+        reason: ReasonCode,
+    },
+    /// Client: the application has this message now.
+    Delivered(Message),
+    /// Client: a publish of its own is complete.
+    Published {
+        /// Which; `None` at QoS 0.
+        id: Option<PacketId>,
+        /// What the broker said.
+        reason: ReasonCode,
+    },
+    /// Client: a publish of its own waits in the client.
+    Waits(Message),
+    /// Client: a publish of its own is given up. Whether the broker has it is not known.
+    Abandoned {
+        /// What.
+        message: Message,
+        /// Why.
+        why: GivenUp,
+    },
+    /// Broker: took over the responsibility for a message.
+    Accepted {
+        /// From whom.
+        client: Text,
+        /// What.
+        message: Message,
+    },
+    /// Broker: matched an accepted message to a session.
+    Routed {
+        /// For whom.
+        client: Text,
+        /// Where to.
+        topic: TopicName,
+        /// The lower of the message's and the subscription's.
+        qos: Qos,
+        /// What became of it.
+        fate: Routing,
+    },
+    /// Broker: a new subscription was given a retained message.
+    RetainedRouted {
+        /// For whom.
+        client: Text,
+        /// Where to.
+        topic: TopicName,
+        /// The lower of the message's and the subscription's.
+        qos: Qos,
+        /// What became of it.
+        fate: Routing,
+    },
+    /// Broker: a message that was sent to or queued for a session is given up.
+    Dropped {
+        /// Whose session.
+        client: Text,
+        /// Where to.
+        topic: TopicName,
+        /// At which QoS.
+        qos: Qos,
+        /// Why.
+        why: GivenUp,
+    },
+    /// Broker: a session began.
+    SessionStarted {
+        /// Whose.
+        client: Text,
+    },
+    /// Broker: a kept session has a connection again.
+    SessionResumed {
+        /// Whose.
+        client: Text,
+    },
+    /// Broker: a session and all it held is gone.
+    SessionEnded {
+        /// Whose.
+        client: Text,
+    },
+    /// Broker: published a will.
+    WillPublished {
+        /// Whose.
+        client: Text,
+        /// What.
+        message: Message,
+    },
+}
+
+/// What the broker did with a message for one session.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Routing {
+    /// Sent at once.
+    Sent,
+    /// Waits in the session.
+    Queued,
+    /// Given up: QoS 0 and nobody connected.
+    NotConnected,
+    /// Given up: the queue is full.
+    QueueFull,
+    /// Given up: its own publisher asked not to get it.
+    NoLocal,
+    /// Given up: larger than the largest packet its client takes.
+    TooLarge,
+}
+
+/// Why a message is given up after it was taken.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum GivenUp {
+    /// The session it belonged to is gone.
+    SessionLost,
+    /// The peer answered with an error.
+    Refused(ReasonCode),
+    /// The broker takes no QoS this high.
+    QosNotSupported,
+    /// The broker keeps no retained messages.
+    RetainNotSupported,
+    /// Larger than the largest packet the peer takes.
+    TooLarge,
+}
+
+impl Routing {
+    /// Whether the message is on its way or waits for it.
+    pub const fn is_kept(self) -> bool {
+        matches!(self, Self::Sent | Self::Queued)
+    }
+}

@@ -1,0 +1,211 @@
+//! What goes in, what comes out.
+
+use bytes::Bytes;
+
+use super::{Event, Note};
+use crate::id::ConnId;
+use crate::time::Instant;
+use crate::topic::{TopicFilter, TopicName};
+use crate::wire::{Properties, Property, Publish, Qos, ReasonCode, SubscribeFilter, Will};
+
+/// What a client is given.
+#[derive(Clone, Debug)]
+pub enum Input<'a> {
+    /// The connection it asked for is open.
+    Opened,
+    /// The next bytes of the stream, however they were cut.
+    Received(&'a [u8]),
+    /// The connection is over, or could not be opened.
+    Closed(Ending),
+    /// A deadline of [`Client::poll_timeout`](crate::client::Client::poll_timeout) is due.
+    Timeout,
+    /// Its application wants something.
+    Command(Command),
+}
+
+/// What a client gives back, one at a time.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum Output {
+    /// Please open a connection to the broker.
+    Open,
+    /// Bytes for the stream: exactly one packet.
+    Transmit(Bytes),
+    /// Please end the connection, or stop opening it. The client is done with it: no further input
+    /// of this connection is expected, not even [`Input::Closed`].
+    Close(Ending),
+    /// Something for the application.
+    Event(Event),
+    /// Why it did what it did.
+    Note(Note),
+}
+
+/// What a broker is given: as [`Input`], with the connection's name.
+#[derive(Clone, Debug)]
+pub enum BrokerInput<'a> {
+    /// Somebody opened a connection.
+    Opened(ConnId),
+    /// The next bytes of this stream.
+    Received(ConnId, &'a [u8]),
+    /// This connection is over.
+    Closed(ConnId, Ending),
+    /// A deadline is due.
+    Timeout,
+}
+
+/// What a broker gives back: as [`Output`], with the connection's name.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum BrokerOutput {
+    /// Bytes for this stream: exactly one packet.
+    Transmit(ConnId, Bytes),
+    /// Please end this connection. The broker is done with it and ignores whatever it still hears.
+    Close(ConnId, Ending),
+    /// Something happened.
+    Event(Event),
+    /// Why it did what it did; on which connection, if on one.
+    Note(Option<ConnId>, Note),
+}
+
+/// How a connection ends, or how one end learns of it.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Ending {
+    /// FIN: the other end closed in an orderly way, after all its bytes.
+    Fin,
+    /// RST: torn down at once; bytes in flight are void.
+    Reset,
+    /// This end's own network went away. The other end hears nothing.
+    NetworkLost,
+    /// It could not be opened: no network, or nobody answers.
+    Unreachable,
+}
+
+/// When a machine wants to be woken, and why.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Deadline {
+    /// When.
+    pub at: Instant,
+    /// Why.
+    pub alarm: Alarm,
+}
+
+/// Why a machine wants to be woken.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Alarm {
+    /// Client: nothing was sent for a Keep Alive; time for PINGREQ.
+    Ping,
+    /// Client: no PINGRESP came.
+    PingOverdue,
+    /// Client: no CONNACK came, or the connection did not open.
+    ConnectOverdue,
+    /// Client: time to try again.
+    Reconnect,
+    /// Broker: a connection opened and no CONNECT came.
+    ConnectAwaited(ConnId),
+    /// Broker: nothing was heard for one and a half Keep Alives.
+    KeepAlive(ConnId),
+    /// Broker: a session without a connection has lived long enough.
+    SessionExpiry,
+    /// Broker: a will waited long enough.
+    WillDelay,
+}
+
+/// What an application asks of its client.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum Command {
+    /// Open a connection and send CONNECT. `None` keeps the option's Clean Start.
+    Connect {
+        /// Clean Start (5.0) or Clean Session (3.1.1) for this and later connections.
+        clean_start: Option<bool>,
+    },
+    /// Send DISCONNECT and close.
+    Disconnect {
+        /// 0x00, or 0x04 to have the will published.
+        reason: ReasonCode,
+    },
+    /// Send SUBSCRIBE.
+    Subscribe {
+        /// At least one.
+        filters: Vec<SubscribeFilter>,
+    },
+    /// Send UNSUBSCRIBE.
+    Unsubscribe {
+        /// At least one.
+        filters: Vec<TopicFilter>,
+    },
+    /// Publish a message. While offline, QoS 1 and 2 wait in the client, QoS 0 is refused.
+    Publish(Message),
+    /// Write these bytes as they are, right or wrong.
+    Raw(Bytes),
+}
+
+/// An Application Message.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Message {
+    /// Where to.
+    pub topic: TopicName,
+    /// What.
+    pub payload: Bytes,
+    /// How surely.
+    pub qos: Qos,
+    /// Keep it; or, when handed over: it was kept.
+    pub retain: bool,
+    /// 5.0.
+    pub properties: Properties,
+}
+
+impl Message {
+    /// What this will says.
+    ///
+    /// Will Delay is for the broker alone and is left out.
+    pub fn of_will(will: &Will) -> Self {
+        Self {
+            topic: will.topic.clone(),
+            payload: will.payload.clone(),
+            qos: will.qos,
+            retain: will.retain,
+            properties: forwarded(&will.properties),
+        }
+    }
+
+    /// What this PUBLISH carries; `None` if only a Topic Alias names its topic.
+    ///
+    /// Topic Alias and Subscription Identifiers belong to one hop and are left out.
+    pub fn of_publish(publish: &Publish) -> Option<Self> {
+        Some(Self {
+            topic: publish.topic.clone()?,
+            payload: publish.payload.clone(),
+            qos: publish.qos,
+            retain: publish.retain,
+            properties: forwarded(&publish.properties),
+        })
+    }
+
+    /// The PUBLISH that carries it, without an identifier.
+    pub fn to_publish(&self) -> Publish {
+        Publish {
+            dup: false,
+            qos: self.qos,
+            retain: self.retain,
+            topic: Some(self.topic.clone()),
+            id: None,
+            properties: self.properties.clone(),
+            payload: self.payload.clone(),
+        }
+    }
+}
+
+/// The properties that travel with a message, unchanged and in their order [MQTT-3.3.2-4,
+/// MQTT-3.3.2-15 to 3.3.2-18, MQTT-3.3.2-20]. The others belong to one hop.
+fn forwarded(properties: &Properties) -> Properties {
+    let travels = |property: &&Property| {
+        matches!(
+            property,
+            Property::PayloadFormatIndicator(_)
+                | Property::MessageExpiryInterval(_)
+                | Property::ContentType(_)
+                | Property::ResponseTopic(_)
+                | Property::CorrelationData(_)
+                | Property::UserProperty(..)
+        )
+    };
+    Properties(properties.0.iter().filter(travels).cloned().collect())
+}

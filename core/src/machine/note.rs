@@ -1,0 +1,120 @@
+//! A decision, with the statement that asked for it.
+
+use super::Breach;
+use crate::id::ConnId;
+use crate::spec::Clause;
+use crate::time::Instant;
+use crate::topic::{TopicFilter, TopicName};
+use crate::wire::{PacketId, Qos, ReasonCode, Text, WireError};
+
+/// A decision, with the statement that asked for it.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Note {
+    /// The statement.
+    pub clause: Clause,
+    /// What was decided.
+    pub what: Remark,
+}
+
+/// What was decided.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum Remark {
+    /// The peer sent bytes that cannot stand; the connection ends.
+    PeerFault(WireError),
+    /// The peer sent a readable packet that is not allowed here; the connection ends.
+    PeerBroke(Breach),
+    /// Client: the broker sent DISCONNECT, for this reason.
+    ToldToGo(ReasonCode),
+
+    /// Receiver, QoS 1 and 2: the message is new and is taken over.
+    TookOver(PacketId),
+    /// Receiver, QoS 2: this identifier is known; answered again, not handed on again.
+    KnownNotRouted(PacketId),
+    /// Receiver, QoS 2: PUBREL came; the identifier may mean a new message now.
+    Released(PacketId),
+    /// Receiver: this identifier is in use for another exchange.
+    InUse(PacketId),
+    /// Sender: kept until it is acknowledged.
+    Kept(PacketId),
+    /// Sender, QoS 2: the other end has it; from now on only PUBREL is sent.
+    HalfDone(PacketId),
+    /// Sender: sent again with DUP because the session was resumed.
+    SentAgain(PacketId),
+    /// Sender, QoS 2: PUBREL sent again because the session was resumed.
+    ReleasedAgain(PacketId),
+    /// Either: the exchange is complete and the identifier is free.
+    Freed(PacketId),
+    /// Either: nothing waits for this identifier.
+    Unknown(PacketId),
+    /// Sender: the session is gone, and with it the exchange.
+    GaveUp(PacketId),
+
+    /// Client: CONNACK did not come in time.
+    NoConnack,
+    /// Client: PINGRESP did not come in time.
+    NoPingresp,
+    /// Client: the broker has no session, so the client's own state is void.
+    OwnSessionVoid,
+    /// Client: the broker wants this Keep Alive, in seconds.
+    KeepAliveSet(u16),
+    /// Client: the broker chose this Client Identifier.
+    NameAssigned(Text),
+    /// Client: the send quota is used up; the message waits.
+    QuotaUsedUp,
+
+    /// Broker: the connection is refused.
+    ConnectRefused(ReasonCode),
+    /// Broker: CONNECT did not come in time.
+    NoConnect,
+    /// Broker: this client connected again while its old connection still stood.
+    TookOverConnection {
+        /// The old one.
+        old: ConnId,
+    },
+    /// Broker: Clean Start threw the kept session away.
+    CleanStart,
+    /// Broker: the session is kept until then if nobody comes; `None` for ever.
+    SessionKept {
+        /// Until when.
+        until: Option<Instant>,
+    },
+    /// Broker: the session ends because its time is up.
+    SessionExpired,
+    /// Broker: nothing was heard for one and a half Keep Alives.
+    KeepAliveRanOut,
+    /// Broker: matched, at the lower of two QoS.
+    LowerQos {
+        /// As published.
+        published: Qos,
+        /// As granted.
+        granted: Qos,
+    },
+    /// Broker: several subscriptions of one session matched; one copy, at the highest of their QoS.
+    Overlapping {
+        /// How many matched.
+        matched: u32,
+        /// The highest QoS among them.
+        granted: Qos,
+    },
+    /// Broker: nobody wants it.
+    NoSubscription(TopicName),
+    /// Broker: this subscription replaced an older one with the same filter.
+    Replaced(TopicFilter),
+    /// Broker: the will is not published because DISCONNECT came.
+    WillDropped,
+    /// Broker: the will waits.
+    WillDelayed {
+        /// Until when.
+        until: Instant,
+    },
+    /// Broker: the will is not published because its client came back in time.
+    WillCancelled,
+    /// Broker: kept as the retained message of its topic.
+    Retained(TopicName),
+    /// Broker: an empty payload removed the retained message.
+    RetainedRemoved(TopicName),
+    /// Broker: not kept as a retained message, because there are too many.
+    RetainedFull(TopicName),
+    /// Broker: the session's queue is full; the newest message is given up.
+    QueueFull,
+}

@@ -1,2 +1,47 @@
-//! Placeholder.
-fn main() {}
+//! Sets up and runs: `serve`, `test`, `picture`.
+//!
+//! It needs nothing but rustup, and uses nothing but `std`: it has to build in seconds on a machine
+//! that has nothing yet. What it may install stands in `tools`.
+
+mod page;
+mod picture;
+mod proc;
+mod serve;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask serve [--port N] [--open] [--dev]   build the page, serve it, rebuild on change
+cargo xtask test [--only SECTION]...            fmt, clippy, native, wasm, page, browser
+cargo xtask picture [--out DIR]                 take the pictures of the page
+cargo xtask slim                                make a release smaller (trunk calls this)
+
+Missing tools are installed first, each with a word about it.";
+
+/// What went wrong, in one sentence for a person.
+type Outcome<T = ()> = Result<T, String>;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["serve", rest @ ..] => serve::run(rest),
+        ["test", rest @ ..] => test::run(rest),
+        ["picture", rest @ ..] => picture::run(rest),
+        ["slim"] => page::slim(),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        [other, ..] => Err(format!("there is no `{other}`\n\n{USAGE}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(what) => {
+            eprintln!("xtask: {what}");
+            ExitCode::FAILURE
+        }
+    }
+}

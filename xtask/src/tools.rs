@@ -1,0 +1,199 @@
+//! What the project needs besides Rust, and how it gets here.
+//!
+//! Every version stands here once. A test compares `WASM_BINDGEN` with the pin in `Cargo.toml`.
+
+use std::process::Command;
+
+use crate::Outcome;
+use crate::proc::{command, find, in_ci, output, root, run};
+
+/// Builds and serves the page. The last release whose dependencies build with our Rust.
+const TRUNK: &str = "0.21.14";
+/// Must be the very version of the crate: the two speak a private format.
+const WASM_BINDGEN: &str = "0.2.126";
+/// `wasm-opt`, from npm: what Debian packages is too old to read what our Rust writes.
+const BINARYEN: &str = "132.0.0";
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// A program that Debian packages, and where it comes from.
+struct Packaged {
+    program: &'static str,
+    package: &'static str,
+}
+
+const CHROMIUM: Packaged = Packaged {
+    program: "chromium",
+    package: "chromium",
+};
+const CHROMEDRIVER: Packaged = Packaged {
+    program: "chromedriver",
+    package: "chromium-driver",
+};
+const MOSQUITTO: Packaged = Packaged {
+    program: "mosquitto",
+    package: "mosquitto",
+};
+const MOSQUITTO_SUB: Packaged = Packaged {
+    program: "mosquitto_sub",
+    package: "mosquitto-clients",
+};
+const NPM: Packaged = Packaged {
+    program: "npm",
+    package: "npm",
+};
+const GZIP: Packaged = Packaged {
+    program: "gzip",
+    package: "gzip",
+};
+
+/// What building the page needs.
+pub(crate) fn for_page() -> Outcome {
+    rustup_part("target", WASM, "target")?;
+    cargo_tool("trunk", "trunk", TRUNK)?;
+    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", WASM_BINDGEN)
+}
+
+/// `rustfmt` and `clippy`, which a minimal rustup leaves out.
+pub(crate) fn for_style() -> Outcome {
+    rustup_part("component", "rustfmt", "component")?;
+    rustup_part("component", "clippy", "component")
+}
+
+/// `wasm-opt`, and `gzip` to weigh with. Lacking them only makes the page heavier to measure, so
+/// outside of CI this says so and goes on.
+pub(crate) fn for_slim() -> Outcome {
+    wish(apt(&[GZIP]))?;
+    if output(command("wasm-opt").arg("--version")).is_some_and(|line| line.contains(major())) {
+        return Ok(());
+    }
+    wish(apt(&[NPM]).and_then(|()| {
+        println!("wasm-opt is not here: npm puts binaryen {BINARYEN} into .tools.");
+        let prefix = root().join(".tools");
+        let package = format!("binaryen@{BINARYEN}");
+        run(command("npm")
+            .args([
+                "install",
+                "--no-save",
+                "--no-audit",
+                "--no-fund",
+                "--prefix",
+            ])
+            .arg(prefix)
+            .arg(package))
+    }))
+}
+
+/// A browser and its driver.
+pub(crate) fn for_browser() -> Outcome {
+    apt(&[CHROMIUM, CHROMEDRIVER])
+}
+
+/// A real broker and a real client to compare with.
+pub(crate) fn for_peers() -> Outcome {
+    apt(&[MOSQUITTO, MOSQUITTO_SUB])
+}
+
+/// Whether `wasm-opt` can be run.
+pub(crate) fn has_wasm_opt() -> bool {
+    find("wasm-opt").is_some()
+}
+
+fn major() -> &'static str {
+    BINARYEN.split('.').next().unwrap_or(BINARYEN)
+}
+
+/// Something that a person may go without and CI may not.
+fn wish(outcome: Outcome) -> Outcome {
+    match outcome {
+        Err(what) if !in_ci() => {
+            println!("Going on without: {what}.");
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+/// A target or component of rustup. Without rustup (a Rust from elsewhere) it may well be there: the
+/// build will tell.
+fn rustup_part(kind: &str, name: &str, noun: &str) -> Outcome {
+    let Some(installed) = output(command("rustup").args([kind, "list", "--installed"])) else {
+        println!("rustup is not here, so whether the {noun} {name} is, the build will tell.");
+        return Ok(());
+    };
+    if installed.lines().any(|line| line.starts_with(name)) {
+        return Ok(());
+    }
+    run(command("rustup").args([kind, "add", name]))
+}
+
+/// A tool that cargo builds into its own `bin`.
+fn cargo_tool(program: &str, package: &str, version: &str) -> Outcome {
+    let is = output(command(program).arg("--version")).unwrap_or_default();
+    if is.split_whitespace().any(|word| word == version) {
+        return Ok(());
+    }
+    match is.as_str() {
+        "" => println!("{program} is not here: cargo builds {version} (a few minutes, once)."),
+        _ => println!("{program} is another version ({is}): cargo builds {version} in its place."),
+    }
+    let spec = format!("{package}@{version}");
+    let mut install = command("cargo");
+    install.args(["install", "--locked", "--quiet", &spec]);
+    // The workspace's own settings are not meant for other people's programs.
+    install.current_dir(std::env::temp_dir());
+    run(&mut install)
+}
+
+/// Packages of Debian and its kin, in one go.
+fn apt(wanted: &[Packaged]) -> Outcome {
+    let missing: Vec<_> = wanted
+        .iter()
+        .filter(|it| find(it.program).is_none())
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let programs = missing
+        .iter()
+        .map(|it| it.program)
+        .collect::<Vec<_>>()
+        .join(", ");
+    let packages: Vec<_> = missing.iter().map(|it| it.package).collect();
+    if find("apt-get").is_none() {
+        return Err(format!(
+            "{programs} must be on the path, and apt-get is not here to install"
+        ));
+    }
+    println!(
+        "Not here: {programs}. apt-get installs {}.",
+        packages.join(", ")
+    );
+    let refused = |what| format!("{programs} could not be installed ({what})");
+    // A list of packages that is missing or old is mended by an update, and only then is it paid for.
+    let install = || {
+        run(apt_get()
+            .args(["install", "-y", "--no-install-recommends"])
+            .args(&packages))
+    };
+    install()
+        .or_else(|_| run(apt_get().arg("update")).and_then(|()| install()))
+        .map_err(refused)
+}
+
+/// `apt-get`, by `sudo` where we are not root. In CI nobody is there to type a password.
+fn apt_get() -> Command {
+    let is_root = output(command("id").arg("-u")).is_some_and(|id| id == "0");
+    let mut apt = match is_root {
+        true => command("apt-get"),
+        false => command("sudo"),
+    };
+    if !is_root {
+        if in_ci() {
+            apt.arg("-n");
+        }
+        apt.args(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+    }
+    apt.env("DEBIAN_FRONTEND", "noninteractive");
+    apt
+}

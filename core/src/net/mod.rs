@@ -1,1 +1,5 @@
 //! A stream of bytes between two nodes. Knows bytes, not MQTT.
+
+mod link;
+
+pub use link::LinkState;

@@ -10,6 +10,8 @@ use crate::world::{Action, ClientSpec};
 /// A world and what is done to it. The same text always tells the same story.
 #[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 pub struct Scenario {
+    /// What people call it.
+    pub title: Option<Arc<str>>,
     /// The seed of all chance.
     pub seed: u64,
     /// In the order of their [`NodeId`](crate::id::NodeId)s.

@@ -2,4 +2,4 @@
 
 mod record;
 
-pub use record::{Fact, Lost, Record, Sink, Trace};
+pub use record::{Fact, Limit, Lost, Record, Sink, Trace};

@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use crate::id::{ConnId, LinkId, NodeId, RecordId, StepId};
 use crate::machine::{Alarm, Ending, Event, Note};
+use crate::net::LinkState;
 use crate::spec::Version;
 use crate::time::Instant;
 use crate::wire::Brief;
@@ -55,7 +56,14 @@ pub enum Fact {
         bytes: Bytes,
         /// Its gist; `None` if the bytes are not one readable packet.
         brief: Option<Brief>,
-        /// When it will arrive if nothing happens to the link; `None` while the link is held.
+        /// When it will arrive if nothing happens to the link; `None` while it has to wait.
+        due: Option<Instant>,
+    },
+    /// What is in flight got another arrival time: the link was held, released or repaired.
+    Due {
+        /// The [`Fact::Sent`] or [`Fact::EndSent`].
+        sent: RecordId,
+        /// When it will arrive now; `None` while it has to wait.
         due: Option<Instant>,
     },
     /// This node read the packet of that record.
@@ -69,17 +77,36 @@ pub enum Fact {
     Lost {
         /// On which connection.
         conn: ConnId,
-        /// The [`Fact::Sent`].
+        /// The [`Fact::Sent`] or [`Fact::EndSent`].
         sent: RecordId,
         /// What killed it.
         why: Lost,
     },
-    /// This node's end of the connection is over.
+    /// This node's stack sent FIN or RST: the other end will learn of the ending when it arrives.
+    EndSent {
+        /// Of which connection.
+        conn: ConnId,
+        /// To whom.
+        to: NodeId,
+        /// [`Ending::Fin`] or [`Ending::Reset`].
+        ending: Ending,
+        /// As in [`Fact::Sent`].
+        due: Option<Instant>,
+    },
+    /// This node's end of the connection is over, by its own will or because it learned so. Each end
+    /// has exactly one of these, if it ever was open or opening.
     Closed {
         /// Which.
         conn: ConnId,
         /// How this end saw it.
         ending: Ending,
+    },
+    /// A link carries, stalls, or is dead from now on.
+    LinkTurned {
+        /// Which.
+        link: LinkId,
+        /// What it is now.
+        state: LinkState,
     },
     /// A deadline of this node came.
     Rang(Alarm),
@@ -92,11 +119,26 @@ pub enum Fact {
         /// What, and by which statement.
         note: Note,
     },
-    /// The command could not be carried out; the caller's fault, nothing went on the wire.
+    /// The act could not be carried out; the caller's fault, nothing went on the wire.
     Refused {
         /// Why, in words.
         why: String,
     },
+    /// The world has reached one of its limits and stands still for good.
+    Stopped(Limit),
+}
+
+/// What a world has only so much room for.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Limit {
+    /// Things waiting to happen.
+    Agenda,
+    /// Connections that are not over on both ends.
+    Connections,
+    /// Records.
+    Records,
+    /// A machine that wants to be woken again and again at the same moment.
+    Alarms,
 }
 
 /// What kept a packet from arriving.

@@ -1,1 +1,31 @@
 //! A story with goals, judged over a trace.
+//!
+//! A lesson is a text that a teacher writes (`lessons/README.md` tells how). Start at [`parse`],
+//! which never gives up, and at [`Lesson`], which it gives. [`LessonRun`] is one learner's way
+//! through it, [`Progress`] is what of it survives a reload. Nothing here believes a click:
+//! goals and predictions are [`Condition`]s over what the engine recorded, judged by [`judge`].
+
+mod blocks;
+mod condition;
+mod front;
+mod nearest;
+mod parse;
+mod progress;
+mod prose;
+mod run;
+mod shelf;
+mod source;
+mod story;
+
+pub use condition::{
+    Condition, Fate, Many, MessagePattern, Moment, Names, PacketPattern, Pattern, Presence,
+    Verdict, judge, parse_condition, up_to,
+};
+pub use parse::{ParsedLesson, parse};
+pub use progress::{GoalReached, PROGRESS_VERSION, Progress, StepProgress};
+pub use prose::{Bold, bold, moment};
+pub use run::{LessonRun, Limit, News, Outcome, StepState, Waiting};
+pub use shelf::{Chapter, Entry, ParsedShelf, Shelf, parse_shelf};
+pub use story::{
+    Choice, FORMAT_VERSION, Goal, Kind, Lesson, Play, Prediction, Solution, Step, Until,
+};

@@ -1,0 +1,163 @@
+//! Conditions in words: what [`super::parse_condition`] reads as the same condition.
+
+use std::fmt;
+
+use super::{Condition, Fate, Many, MessagePattern, PacketPattern, Pattern, Presence};
+use crate::machine::Ending;
+use crate::trace::Lost;
+
+/// How tightly the word between the parts binds; a looser part inside gets parentheses.
+const fn binding(condition: &Condition) -> u8 {
+    match condition {
+        Condition::Any(_) => 0,
+        Condition::Sequence(_) => 1,
+        Condition::All(_) => 2,
+        Condition::Count { .. } => 3,
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (parts, between) = match self {
+            Self::Count { what, many } => return write!(f, "{what}{many}"),
+            Self::Any(parts) => (parts, " or "),
+            Self::Sequence(parts) => (parts, " then "),
+            Self::All(parts) => (parts, " and "),
+        };
+        for (i, part) in parts.iter().enumerate() {
+            if i > 0 {
+                f.write_str(between)?;
+            }
+            if binding(part) <= binding(self) {
+                write!(f, "({part})")?;
+            } else {
+                part.fmt(f)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// With a blank before it, and nothing for "one or more".
+impl fmt::Display for Many {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AtLeast(1) => Ok(()),
+            Self::Exactly(n) => write!(f, " exactly {n}"),
+            Self::AtLeast(n) => write!(f, " at least {n}"),
+            Self::AtMost(n) => write!(f, " at most {n}"),
+        }
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Delivered { to, message } => write!(f, "delivered {}{message}", Bare(to)),
+            Self::Packet { fate, packet } => {
+                let (verb, by) = match fate {
+                    Fate::Sent => ("sent", ""),
+                    Fate::Arrived => ("arrived", ""),
+                    Fate::Lost(None) => ("lost", ""),
+                    Fate::Lost(Some(Lost::LinkCut)) => ("lost", " by cut"),
+                    Fate::Lost(Some(Lost::EndClosed)) => ("lost", " by close"),
+                    Fate::Lost(Some(Lost::Reset)) => ("lost", " by reset"),
+                };
+                write!(f, "{verb} {packet}{by}")
+            }
+            Self::Connected { client, session } => {
+                write!(f, "connected {}", Bare(client))?;
+                f.write_str(match session {
+                    None => "",
+                    Some(Presence::Present) => " session-present",
+                    Some(Presence::New) => " session-new",
+                })
+            }
+            Self::Disconnected { client } => write!(f, "disconnected {}", Bare(client)),
+            Self::Published { client } => write!(f, "published {}", Bare(client)),
+            Self::Closed { at, ending } => {
+                f.write_str("closed")?;
+                place(f, "at", at.as_deref())?;
+                f.write_str(match ending {
+                    None => "",
+                    Some(Ending::Fin) => " by fin",
+                    Some(Ending::Reset) => " by reset",
+                    Some(Ending::NetworkLost) => " by network-lost",
+                    Some(Ending::Unreachable) => " by unreachable",
+                })
+            }
+            Self::Noted { number, at } => {
+                write!(f, "noted {number}")?;
+                place(f, "at", at.as_deref())
+            }
+        }
+    }
+}
+
+impl fmt::Display for PacketPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.name())?;
+        if self.dup {
+            f.write_str(" dup")?;
+        }
+        if let Some(id) = self.id {
+            write!(f, " id {id}")?;
+        }
+        self.message.fmt(f)?;
+        place(f, "from", self.from.as_deref())?;
+        place(f, "to", self.to.as_deref())
+    }
+}
+
+/// With a blank before each part.
+impl fmt::Display for MessagePattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(payload) = &self.payload {
+            write!(f, " {}", Quoted(payload))?;
+        }
+        if let Some(topic) = &self.topic {
+            write!(f, " topic {}", Quoted(topic.as_str()))?;
+        }
+        match self.qos {
+            Some(qos) => write!(f, " qos {qos}"),
+            None => Ok(()),
+        }
+    }
+}
+
+fn place(f: &mut fmt::Formatter<'_>, word: &str, name: Option<&str>) -> fmt::Result {
+    match name {
+        Some(name) => write!(f, " {word} {}", Bare(name)),
+        None => Ok(()),
+    }
+}
+
+/// A name, in quotes only if it could not be read without.
+struct Bare<'a>(&'a str);
+
+impl fmt::Display for Bare<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let odd = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"');
+        if self.0.is_empty() || self.0.contains(odd) {
+            Quoted(self.0).fmt(f)
+        } else {
+            f.write_str(self.0)
+        }
+    }
+}
+
+/// A text in quotes.
+struct Quoted<'a>(&'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("\"")?;
+        for c in self.0.chars() {
+            if matches!(c, '"' | '\\') {
+                f.write_str("\\")?;
+            }
+            write!(f, "{c}")?;
+        }
+        f.write_str("\"")
+    }
+}

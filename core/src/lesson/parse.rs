@@ -1,0 +1,210 @@
+//! Reading a lesson: cut into steps and blocks, then read one by one.
+
+use super::blocks::{World, read_blocks};
+use super::front::front;
+use super::nearest::advice;
+use super::prose::raw_html;
+use super::source::Line;
+use super::story::{Kind, Lesson, Step};
+use crate::scenario::Problem;
+
+/// A longer text is no lesson that a person reads, in bytes.
+const TEXT_MAX: usize = 256 << 10;
+
+/// What a text means, as far as it could be understood, and what is wrong with the rest.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct ParsedLesson {
+    /// What was understood.
+    pub lesson: Lesson,
+    /// What was not, by line. Empty when all is well.
+    pub problems: Vec<Problem>,
+}
+
+/// A fenced block with a word after its fence.
+#[derive(Debug)]
+pub(super) struct Block<'a> {
+    /// The word and what follows it.
+    pub(super) info: Line<'a>,
+    /// Between the fences.
+    pub(super) lines: Vec<Line<'a>>,
+}
+
+/// A step whose blocks are cut out but not yet read.
+struct Draft<'a> {
+    heading: Line<'a>,
+    prose: Vec<&'a str>,
+    blocks: Vec<Block<'a>>,
+}
+
+/// Reads a text. Never gives up.
+pub fn parse(text: &str) -> ParsedLesson {
+    let mut problems = Vec::new();
+    if text.len() > TEXT_MAX {
+        let start = Line {
+            number: 1,
+            column: 1,
+            text: "",
+        };
+        problems.push(start.problem("this text is too long", "a lesson has at most 256 KiB"));
+        return ParsedLesson {
+            problems,
+            ..ParsedLesson::default()
+        };
+    }
+    let lines = Line::all(text);
+    let (mut lesson, body) = front(&lines, &mut problems);
+    let drafts = cut(body, &mut problems);
+    if drafts.is_empty() {
+        let number = lines.last().map_or(1, |line| line.number);
+        let hint = "begin one with a heading such as: ## Watch: Four packets for one reading";
+        let end = Line {
+            number,
+            column: 1,
+            text: "",
+        };
+        problems.push(end.problem("this lesson has no steps", hint));
+    }
+    let mut world = World::default();
+    for draft in drafts {
+        lesson
+            .steps
+            .push(read_step(draft, &mut world, &mut problems));
+    }
+    problems.sort_by_key(|problem| (problem.line, problem.column));
+    ParsedLesson { lesson, problems }
+}
+
+/// Cuts the body at its headings `## `, and the blocks out of the prose.
+fn cut<'a>(body: &[Line<'a>], problems: &mut Vec<Problem>) -> Vec<Draft<'a>> {
+    let mut drafts: Vec<Draft<'a>> = Vec::new();
+    let mut lines = body.iter().copied();
+    while let Some(line) = lines.next() {
+        if let Some(heading) = line.after_word("##") {
+            drafts.push(Draft {
+                heading,
+                prose: Vec::new(),
+                blocks: Vec::new(),
+            });
+            continue;
+        }
+        let Some(draft) = drafts.last_mut() else {
+            if !line.text.trim().is_empty() {
+                let hint = "put it under a heading such as: ## Read: What this is about";
+                problems.push(line.problem("this stands before the first step", hint));
+                // One is enough; the rest of the paragraph is the same mistake.
+                for rest in lines.by_ref() {
+                    if let Some(heading) = rest.after_word("##") {
+                        drafts.push(Draft {
+                            heading,
+                            prose: Vec::new(),
+                            blocks: Vec::new(),
+                        });
+                        break;
+                    }
+                }
+            }
+            continue;
+        };
+        let Some((fence, info)) = opens_fence(line) else {
+            if let Some(column) = raw_html(line.text) {
+                let hint = "write Markdown only; in code, put backticks around it";
+                let place = Line { column, ..line };
+                problems.push(place.problem("HTML has no place in a lesson", hint));
+            }
+            draft.prose.push(line.text);
+            continue;
+        };
+        let inside: Vec<Line<'a>> = lines
+            .by_ref()
+            .take_while(|line| !closes_fence(line.text, fence))
+            .collect();
+        let last = inside.last().map_or(line.number, |line| line.number);
+        if body.last().is_none_or(|end| end.number <= last) {
+            let hint = format!("end it with a line `{fence}`");
+            problems.push(line.problem("this block has no end", hint));
+        }
+        if matches!(info.text, "" | "text") {
+            // A plain block is prose: something to look at.
+            draft.prose.push(line.text);
+            draft.prose.extend(inside.iter().map(|line| line.text));
+            draft.prose.push(fence);
+        } else {
+            draft.blocks.push(Block {
+                info,
+                lines: inside,
+            });
+        }
+    }
+    drafts
+}
+
+/// The fence (three or more backticks) and what is written behind it.
+fn opens_fence(line: Line<'_>) -> Option<(&str, Line<'_>)> {
+    let rest = line.text.trim_start_matches('`');
+    let fence = line.text.strip_suffix(rest)?;
+    (fence.len() >= 3).then(|| line.after(fence).map(|info| (fence, info)))?
+}
+
+fn closes_fence(text: &str, fence: &str) -> bool {
+    let text = text.trim_end();
+    text.len() >= fence.len() && text.chars().all(|c| c == '`')
+}
+
+fn read_step(draft: Draft<'_>, world: &mut World, problems: &mut Vec<Problem>) -> Step {
+    let heading = draft.heading;
+    let said = heading.text.split(':').next().unwrap_or_default();
+    let found = Kind::ALL
+        .into_iter()
+        .find(|kind| kind.name().eq_ignore_ascii_case(said));
+    let title = match (found, heading.after(&format!("{said}:"))) {
+        (Some(_), Some(title)) if !title.text.is_empty() => title.text,
+        _ => {
+            let words = Kind::ALL.map(Kind::name);
+            let hint = format!("{}; such as: ## Watch: Four packets", advice(said, &words));
+            problems.push(heading.problem("a step begins with what one does, then a title", hint));
+            heading.text
+        }
+    };
+    let mut step = Step {
+        kind: found.unwrap_or(Kind::Read),
+        title: title.to_owned(),
+        prose: draft.prose.join("\n").trim().to_owned(),
+        scenario: None,
+        play: None,
+        prediction: None,
+        goals: Vec::new(),
+        hints: Vec::new(),
+        solution: None,
+        next: None,
+        line: heading.number,
+    };
+    read_blocks(&mut step, &draft.blocks, world, problems);
+    if found.is_some() {
+        suits_its_kind(&step, heading, problems);
+    }
+    step
+}
+
+/// What a kind of step must have, and what only it may have.
+fn suits_its_kind(step: &Step, heading: Line<'_>, problems: &mut Vec<Problem>) {
+    let (predicts, does) = (step.kind == Kind::Predict, step.kind == Kind::Do);
+    #[rustfmt::skip]
+    let parts = [
+        ("play",     step.kind == Kind::Watch, true,     step.play.is_some()),
+        ("predict",  predicts,                 predicts, step.prediction.is_some()),
+        ("goal",     does,                     does,     !step.goals.is_empty()),
+        ("hint",     does,                     does,     !step.hints.is_empty()),
+        ("solution", does,                     does,     step.solution.is_some()),
+    ];
+    let kind = step.kind.name();
+    for (block, needed, allowed, present) in parts {
+        if needed && !present {
+            let message = format!("a step `{kind}` needs a block `{block}`");
+            let hint = format!("write it between ```{block} and ```");
+            problems.push(heading.problem(message, hint));
+        } else if present && !allowed {
+            let message = format!("a step `{kind}` has no block `{block}`");
+            problems.push(heading.problem(message, "take it out, or make it another kind of step"));
+        }
+    }
+}

@@ -23,28 +23,40 @@ pub(super) fn advice(word: &str, candidates: &[&str]) -> String {
     }
 }
 
-/// How many letters to add, take away or change; upper and lower case are the same.
+/// How many letters to add, take away, change or swap with their neighbour; upper and lower case
+/// are the same.
 fn distance(a: &str, b: &str) -> usize {
     // A word longer than any of ours is never near; this keeps the table small.
     const LONGEST: usize = 64;
-    let a: Vec<char> = a.to_lowercase().chars().take(LONGEST).collect();
-    let b: Vec<char> = b.to_lowercase().chars().take(LONGEST).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, left) in a.iter().enumerate() {
-        let mut next = vec![i + 1];
-        let mut last = i + 1;
-        for (right, above) in b.iter().zip(row.windows(2)) {
-            let (diagonal, above) = match above {
-                [diagonal, above] => (*diagonal, *above),
-                _ => break,
-            };
-            let change = diagonal + usize::from(left != right);
-            last = change.min(above + 1).min(last + 1);
-            next.push(last);
+    let letters = |word: &str| -> Vec<char> { word.to_lowercase().chars().take(LONGEST).collect() };
+    let (a, b) = (letters(a), letters(b));
+    // rows[i][j]: from the first i letters of `a` to the first j of `b`.
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    let cell = |rows: &[Vec<usize>], i: usize, j: usize| -> usize {
+        rows.get(i)
+            .and_then(|row| row.get(j))
+            .copied()
+            .unwrap_or(usize::MAX / 2)
+    };
+    for i in 1..=a.len() {
+        rows.push(vec![i]);
+        for j in 1..=b.len() {
+            let same = a.get(i - 1) == b.get(j - 1);
+            let change = cell(&rows, i - 1, j - 1) + usize::from(!same);
+            let mut least = change
+                .min(cell(&rows, i - 1, j) + 1)
+                .min(cell(&rows, i, j - 1) + 1);
+            let swapped =
+                i > 1 && j > 1 && a.get(i - 1) == b.get(j - 2) && a.get(i - 2) == b.get(j - 1);
+            if swapped {
+                least = least.min(cell(&rows, i - 2, j - 2) + 1);
+            }
+            if let Some(row) = rows.last_mut() {
+                row.push(least);
+            }
         }
-        row = next;
     }
-    row.last().copied().unwrap_or(0)
+    cell(&rows, a.len(), b.len())
 }
 
 #[cfg(test)]
@@ -58,6 +70,8 @@ mod tests {
             ("delivred", Some("delivered")),
             ("PUBRE",    Some("pubrec")),
             ("lst",      Some("lost")),
+            ("lsot",     Some("lost")),
+            ("los",      Some("lost")),
             ("banana",   None),
             ("",         None),
         ];

@@ -71,6 +71,12 @@ impl Names {
     }
 }
 
+impl From<Vec<Arc<str>>> for Names {
+    fn from(names: Vec<Arc<str>>) -> Self {
+        Self(names)
+    }
+}
+
 /// The records up to the moment shown.
 pub fn up_to(records: &[Record], cursor: Cursor) -> &[Record] {
     let end = records.partition_point(|record| record.step <= cursor.step);

@@ -6,6 +6,10 @@
 mod judge;
 mod parse;
 mod print;
+#[cfg(test)]
+mod round_trip;
+#[cfg(test)]
+mod tests;
 mod token;
 mod words;
 

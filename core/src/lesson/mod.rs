@@ -16,6 +16,10 @@ mod run;
 mod shelf;
 mod source;
 mod story;
+#[cfg(test)]
+mod tape;
+#[cfg(test)]
+mod tests;
 
 pub use condition::{
     Condition, Fate, Many, MessagePattern, Moment, Names, PacketPattern, Pattern, Presence,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::clause;
-use crate::spec::Clause;
+use crate::spec::{Clause, Version};
 
 /// Where a message is published: at least one character, no wildcard, no U+0000 [MQTT-4.7.3-1].
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -38,15 +38,20 @@ pub enum TopicError {
 }
 
 impl TopicError {
-    /// The statement the text breaks.
+    /// The statement of 5.0 the text breaks.
     pub const fn clause(self) -> Clause {
+        self.clause_in(Version::V5)
+    }
+
+    /// The statement of this version the text breaks.
+    pub const fn clause_in(self, version: Version) -> Clause {
         match self {
-            Self::Empty => clause!(V5, "4.7.3-1"),
-            Self::TooLong => clause!(V5, "4.7.3-3"),
-            Self::Null => clause!(V5, "4.7.3-2"),
-            Self::Wildcard => clause!(V5, "4.7.0-1"),
-            Self::MisplacedHash => clause!(V5, "4.7.1-1"),
-            Self::MisplacedPlus => clause!(V5, "4.7.1-2"),
+            Self::Empty => clause!(version, v311: "4.7.3-1", v5: "4.7.3-1"),
+            Self::TooLong => clause!(version, v311: "4.7.3-3", v5: "4.7.3-3"),
+            Self::Null => clause!(version, v311: "4.7.3-2", v5: "4.7.3-2"),
+            Self::Wildcard => clause!(version, v311: "4.7.1-1", v5: "4.7.0-1"),
+            Self::MisplacedHash => clause!(version, v311: "4.7.1-2", v5: "4.7.1-1"),
+            Self::MisplacedPlus => clause!(version, v311: "4.7.1-3", v5: "4.7.1-2"),
         }
     }
 }

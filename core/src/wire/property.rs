@@ -1,7 +1,10 @@
 //! Properties of MQTT 5.0, in the order in which they stand on the wire.
 
+use std::fmt;
+
 use bytes::Bytes;
 
+use super::anatomy::show_bytes;
 use super::text::Text;
 
 /// One property and its value.
@@ -89,6 +92,84 @@ getters! {
     maximum_qos: MaximumQos -> u8;
     /// Whether the broker keeps retained messages.
     retain_available: RetainAvailable -> u8;
+    /// The name of the enhanced authentication.
+    authentication_method: AuthenticationMethod -> Text;
+    /// What the enhanced authentication exchanges.
+    authentication_data: AuthenticationData -> Bytes;
+    /// Where an answer is wanted.
+    response_topic: ResponseTopic -> Text;
+}
+
+impl Property {
+    /// The number in front of its value.
+    #[rustfmt::skip]
+    pub const fn id(&self) -> u8 {
+        match self {
+            Self::PayloadFormatIndicator(_) => 0x01,
+            Self::MessageExpiryInterval(_) => 0x02,
+            Self::ContentType(_) => 0x03,
+            Self::ResponseTopic(_) => 0x08,
+            Self::CorrelationData(_) => 0x09,
+            Self::SubscriptionIdentifier(_) => 0x0b,
+            Self::SessionExpiryInterval(_) => 0x11,
+            Self::AssignedClientIdentifier(_) => 0x12,
+            Self::ServerKeepAlive(_) => 0x13,
+            Self::AuthenticationMethod(_) => 0x15,
+            Self::AuthenticationData(_) => 0x16,
+            Self::RequestProblemInformation(_) => 0x17,
+            Self::WillDelayInterval(_) => 0x18,
+            Self::RequestResponseInformation(_) => 0x19,
+            Self::ResponseInformation(_) => 0x1a,
+            Self::ServerReference(_) => 0x1c,
+            Self::ReasonString(_) => 0x1f,
+            Self::ReceiveMaximum(_) => 0x21,
+            Self::TopicAliasMaximum(_) => 0x22,
+            Self::TopicAlias(_) => 0x23,
+            Self::MaximumQos(_) => 0x24,
+            Self::RetainAvailable(_) => 0x25,
+            Self::UserProperty(..) => 0x26,
+            Self::MaximumPacketSize(_) => 0x27,
+            Self::WildcardSubscriptionAvailable(_) => 0x28,
+            Self::SubscriptionIdentifierAvailable(_) => 0x29,
+            Self::SharedSubscriptionAvailable(_) => 0x2a,
+        }
+    }
+}
+
+/// The value, for people.
+impl fmt::Display for Property {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PayloadFormatIndicator(byte)
+            | Self::RequestProblemInformation(byte)
+            | Self::RequestResponseInformation(byte)
+            | Self::MaximumQos(byte)
+            | Self::RetainAvailable(byte)
+            | Self::WildcardSubscriptionAvailable(byte)
+            | Self::SubscriptionIdentifierAvailable(byte)
+            | Self::SharedSubscriptionAvailable(byte) => byte.fmt(f),
+            Self::ServerKeepAlive(number)
+            | Self::ReceiveMaximum(number)
+            | Self::TopicAliasMaximum(number)
+            | Self::TopicAlias(number) => number.fmt(f),
+            Self::MessageExpiryInterval(number)
+            | Self::SessionExpiryInterval(number)
+            | Self::WillDelayInterval(number)
+            | Self::MaximumPacketSize(number)
+            | Self::SubscriptionIdentifier(number) => number.fmt(f),
+            Self::ContentType(text)
+            | Self::ResponseTopic(text)
+            | Self::AssignedClientIdentifier(text)
+            | Self::AuthenticationMethod(text)
+            | Self::ResponseInformation(text)
+            | Self::ServerReference(text)
+            | Self::ReasonString(text) => text.fmt(f),
+            Self::CorrelationData(bytes) | Self::AuthenticationData(bytes) => {
+                f.write_str(&show_bytes(bytes))
+            }
+            Self::UserProperty(name, value) => write!(f, "{name}: {value}"),
+        }
+    }
 }
 
 impl Properties {

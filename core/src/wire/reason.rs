@@ -152,6 +152,31 @@ impl ReasonCode {
         (Self::WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED, "Wildcard Subscriptions not supported", &[PacketKind::Suback, PacketKind::Disconnect]),
     ];
 
+    /// The CONNACK return codes of 3.1.1, each with the Reason Codes it stands for; the first is what
+    /// it is read as. Neither standard has such a table: the others are the nearest.
+    #[rustfmt::skip]
+    const RETURN_CODES: [(u8, &[Self]); 6] = [
+        (0x00, &[Self::SUCCESS]),
+        (0x01, &[Self::UNSUPPORTED_PROTOCOL_VERSION]),
+        (0x02, &[Self::CLIENT_IDENTIFIER_NOT_VALID]),
+        (0x03, &[Self::SERVER_UNAVAILABLE, Self::SERVER_BUSY, Self::CONNECTION_RATE_EXCEEDED]),
+        (0x04, &[Self::BAD_USER_NAME_OR_PASSWORD]),
+        (0x05, &[Self::NOT_AUTHORIZED, Self::BANNED]),
+    ];
+
+    /// The CONNACK return code of 3.1.1 that says the same, or `None`: then a broker closes without
+    /// a CONNACK [MQTT-3.2.2-6].
+    pub fn return_code(self) -> Option<u8> {
+        let mut rows = Self::RETURN_CODES.iter();
+        rows.find(|row| row.1.contains(&self)).map(|row| row.0)
+    }
+
+    /// What a CONNACK return code of 3.1.1 means; `None` for 6 and above, which are reserved.
+    pub fn from_return_code(code: u8) -> Option<Self> {
+        let (_, reasons) = Self::RETURN_CODES.get(usize::from(code))?;
+        reasons.first().copied()
+    }
+
     /// Whether it reports a failure: 0x80 and above.
     pub const fn is_error(self) -> bool {
         self.0 >= 0x80

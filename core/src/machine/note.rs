@@ -1,8 +1,9 @@
 //! A decision, with the statement that asked for it.
 
 use super::Breach;
+use crate::flow::{Answer, Move, Received, Sent};
 use crate::id::ConnId;
-use crate::spec::Clause;
+use crate::spec::{Clause, Version};
 use crate::time::Instant;
 use crate::topic::{TopicFilter, TopicName};
 use crate::wire::{PacketId, Qos, ReasonCode, Text, WireError};
@@ -117,4 +118,39 @@ pub enum Remark {
     RetainedFull(TopicName),
     /// Broker: the session's queue is full; the newest message is given up.
     QueueFull,
+}
+
+impl Note {
+    /// What a sender decided.
+    pub const fn of_sent(sent: &Sent, version: Version) -> Self {
+        let what = match sent.row.3 {
+            Move::Publish => Remark::Kept(sent.id),
+            Move::PublishAgain => Remark::SentAgain(sent.id),
+            Move::Pubrel => Remark::HalfDone(sent.id),
+            Move::PubrelAgain => Remark::ReleasedAgain(sent.id),
+            Move::Finish => Remark::Freed(sent.id),
+            Move::GiveUp => Remark::GaveUp(sent.id),
+            // A mismatch ends the connection, and its breach is told instead.
+            Move::PubrelUnknown | Move::Ignore | Move::Mismatch => Remark::Unknown(sent.id),
+        };
+        Self {
+            clause: sent.row.4.of(version),
+            what,
+        }
+    }
+
+    /// What a receiver decided.
+    pub const fn of_received(received: &Received, version: Version) -> Self {
+        let what = match received.row.3 {
+            Answer::TakeAndPuback | Answer::TakeAndPubrec => Remark::TookOver(received.id),
+            Answer::PubrecOnly => Remark::KnownNotRouted(received.id),
+            Answer::Pubcomp => Remark::Released(received.id),
+            Answer::PubcompUnknown => Remark::Unknown(received.id),
+            Answer::InUse => Remark::InUse(received.id),
+        };
+        Self {
+            clause: received.row.4.of(version),
+            what,
+        }
+    }
 }

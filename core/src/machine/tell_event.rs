@@ -79,16 +79,24 @@ impl Event {
                 "."
             ],
 
-            Self::Accepted { client, message } => say![
-                who,
-                " ",
-                Word::strong("answers for"),
-                " the message of ",
-                Word::name(client),
-                " on ",
-                Word::code(&message.topic),
-                " now."
-            ],
+            Self::Accepted { client, message } => {
+                let takes = match message.qos {
+                    Qos::AtMostOnce => Word::strong("has got"),
+                    Qos::AtLeastOnce | Qos::ExactlyOnce => Word::strong("answers from now on for"),
+                };
+                let what = " the message of ";
+                let topic = Word::code(&message.topic);
+                say![
+                    who,
+                    " ",
+                    takes,
+                    what,
+                    Word::name(client),
+                    " on ",
+                    topic,
+                    "."
+                ]
+            }
             Self::Routed {
                 client,
                 topic,
@@ -104,9 +112,10 @@ impl Event {
             Self::Dropped {
                 client, topic, why, ..
             } => say![
-                "The message on ",
+                who,
+                " gives up the message on ",
                 Word::code(topic),
-                " never gets to ",
+                " for ",
                 Word::name(client),
                 ": ",
                 Word::name(why_given_up(*why)),

@@ -15,7 +15,7 @@ impl Remark {
     /// What `who`, the node whose remark it is, decided, in one sentence.
     #[expect(clippy::too_many_lines, reason = "one arm per remark, nothing else")]
     pub fn tell(&self, who: &str) -> Phrase {
-        use PacketKind::{Connack, Disconnect, Pingresp};
+        use PacketKind::{Connack, Connect, Disconnect, Pingresp};
         use PacketKind::{Puback, Pubcomp, Publish, Pubrec, Pubrel};
         let who = Word::name(who);
         match self {
@@ -149,10 +149,10 @@ impl Remark {
             ],
 
             Self::ConnectRefused(reason) => {
-                let why = Word::strong(reason.name(PacketKind::Connack));
+                let why = Word::strong(reason.name(Connack));
                 say![who, " refuses the connection: ", why, "."]
             }
-            Self::NoConnect => say![who, " waited long enough for ", PacketKind::Connect, "."],
+            Self::NoConnect => say![who, " waited long enough for ", Connect, "."],
             Self::TookOverConnection { .. } => say![
                 "This client connected again, so ",
                 who,
@@ -211,7 +211,7 @@ impl Remark {
             }
             Self::WillDropped => say![
                 "The client said goodbye with ",
-                PacketKind::Disconnect,
+                Disconnect,
                 ", so ",
                 who,
                 " forgets its will."

@@ -1,0 +1,166 @@
+//! Connections: bytes in, packets out of them, and how a connection ends.
+
+use super::Broker;
+use super::will::Farewell;
+use crate::id::ConnId;
+use crate::machine::{Breach, Remark};
+use crate::spec::{Clause, Version};
+use crate::time::{Instant, Span};
+use crate::wire::{Disconnect, Framer, Packet, PacketKind, Properties, ReasonCode, Text, decode};
+
+/// One connection.
+#[derive(Clone, Debug, Hash)]
+pub(super) struct Connection {
+    pub(super) framer: Framer,
+    pub(super) opened_at: Instant,
+    /// When its last whole packet came.
+    pub(super) heard_at: Instant,
+    /// Who it is, once CONNECT was accepted.
+    pub(super) speaker: Option<Speaker>,
+}
+
+/// Who speaks on a connection.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub(super) struct Speaker {
+    pub(super) conn: ConnId,
+    pub(super) client: Text,
+    pub(super) version: Version,
+    /// One and a half Keep Alives; `None` when it is turned off.
+    pub(super) patience: Option<Span>,
+}
+
+impl Connection {
+    /// When the broker gives up on the silent peer; `None` before CONNECT or without Keep Alive.
+    pub(super) fn patience_until(&self) -> Option<Instant> {
+        let patience = self.speaker.as_ref()?.patience?;
+        Some(self.heard_at + patience)
+    }
+}
+
+impl Broker {
+    pub(super) fn on_opened(&mut self, now: Instant, conn: ConnId) {
+        let max = usize::try_from(self.config.connections_max).unwrap_or(usize::MAX);
+        if self.connections.len() >= max {
+            self.out.close(conn);
+            return;
+        }
+        let connection = Connection {
+            framer: Framer::default(),
+            opened_at: now,
+            heard_at: now,
+            speaker: None,
+        };
+        self.connections.insert(conn, connection);
+    }
+
+    pub(super) fn on_received(&mut self, now: Instant, conn: ConnId, bytes: &[u8]) {
+        if let Some(connection) = self.connections.get_mut(&conn) {
+            connection.framer.push(bytes);
+        }
+        // A packet may end the connection; what came behind it is not read any more.
+        while let Some(connection) = self.connections.get_mut(&conn) {
+            let next = connection.framer.next_packet(self.config.packet_size_max);
+            match next {
+                Ok(Some(packet)) => {
+                    connection.heard_at = now;
+                    self.on_bytes(now, conn, &packet);
+                }
+                Ok(None) => return,
+                Err(error) => {
+                    let (clause, reason) = (error.clause, error.reason);
+                    self.break_off(now, conn, clause, Remark::PeerFault(error), reason);
+                }
+            }
+        }
+    }
+
+    fn on_bytes(&mut self, now: Instant, conn: ConnId, bytes: &[u8]) {
+        let connection = self.connections.get(&conn);
+        let Some(speaker) = connection.and_then(|connection| connection.speaker.clone()) else {
+            self.on_first_packet(now, conn, bytes);
+            return;
+        };
+        let packet = match decode(bytes, speaker.version) {
+            Ok(packet) => packet,
+            Err(error) => {
+                let (clause, reason) = (error.clause, error.reason);
+                self.break_off(now, conn, clause, Remark::PeerFault(error), reason);
+                return;
+            }
+        };
+        if let Err(breach) = self.on_packet(now, &speaker, &packet) {
+            let clause = breach.clause(speaker.version);
+            self.break_off(
+                now,
+                conn,
+                clause,
+                Remark::PeerBroke(breach),
+                breach.reason(),
+            );
+        }
+    }
+
+    fn on_packet(
+        &mut self,
+        now: Instant,
+        speaker: &Speaker,
+        packet: &Packet,
+    ) -> Result<(), Breach> {
+        match packet {
+            Packet::Publish(publish) => self.on_publish(speaker, publish)?,
+            Packet::Pubrel(ack) => self.on_pubrel(speaker, ack),
+            Packet::Puback(_) | Packet::Pubrec(_) | Packet::Pubcomp(_) => {
+                self.on_answer(speaker, packet)?;
+            }
+            Packet::Subscribe(subscribe) => self.on_subscribe(speaker, subscribe)?,
+            Packet::Unsubscribe(unsubscribe) => self.on_unsubscribe(speaker, unsubscribe),
+            Packet::Pingreq => self.on_ping(speaker),
+            Packet::Disconnect(disconnect) => self.on_disconnect(now, speaker, disconnect)?,
+            Packet::Connect(_) => return Err(Breach::SecondConnect),
+            Packet::Auth(_) => return Err(Breach::UnexpectedAuth),
+            Packet::Connack(_) => return Err(Breach::WrongDirection(PacketKind::Connack)),
+            Packet::Suback(_) => return Err(Breach::WrongDirection(PacketKind::Suback)),
+            Packet::Unsuback(_) => return Err(Breach::WrongDirection(PacketKind::Unsuback)),
+            Packet::Pingresp => return Err(Breach::WrongDirection(PacketKind::Pingresp)),
+        }
+        Ok(())
+    }
+
+    /// The peer is at fault: says why, and ends the connection.
+    pub(super) fn break_off(
+        &mut self,
+        now: Instant,
+        conn: ConnId,
+        clause: Clause,
+        what: Remark,
+        reason: ReasonCode,
+    ) {
+        self.out.remark(Some(conn), clause, what);
+        self.say_goodbye(conn, reason);
+        self.end_connection(now, conn, Farewell::None);
+    }
+
+    /// Sends DISCONNECT where the version has it in this direction: not in 3.1.1, and not before
+    /// CONNACK [MQTT-3.14.0-1].
+    pub(super) fn say_goodbye(&mut self, conn: ConnId, reason: ReasonCode) {
+        let reason = match reason.is_allowed_on(PacketKind::Disconnect) {
+            true => reason,
+            false => ReasonCode::PROTOCOL_ERROR,
+        };
+        let connection = self.connections.get(&conn);
+        let speaker = connection.and_then(|connection| connection.speaker.as_ref());
+        if speaker.is_some_and(|speaker| speaker.version == Version::V5) {
+            let goodbye = Packet::Disconnect(Disconnect {
+                reason,
+                properties: Properties::none(),
+            });
+            self.out.transmit(conn, &goodbye, Version::V5);
+        }
+    }
+
+    /// Closes a connection and forgets it.
+    pub(super) fn end_connection(&mut self, now: Instant, conn: ConnId, farewell: Farewell) {
+        self.out.close(conn);
+        self.forget_connection(now, conn, farewell);
+    }
+}

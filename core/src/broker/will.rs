@@ -1,0 +1,113 @@
+//! Wills: what the broker publishes for a client that went away without a word.
+
+use super::Broker;
+use crate::clause;
+use crate::machine::{Event, Message, Remark};
+use crate::spec::Version;
+use crate::time::{Instant, Span};
+use crate::wire::{Text, Will};
+
+/// A will that may still be published.
+#[derive(Clone, Debug, Hash)]
+pub(super) struct ArmedWill {
+    pub(super) message: Message,
+    /// How long it waits after the connection ended; always zero in 3.1.1.
+    pub(super) delay: Span,
+    /// When it is published, once its connection has ended.
+    pub(super) due: Option<Instant>,
+}
+
+/// What the end of a connection means for the will.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Farewell {
+    /// DISCONNECT came and said that all is well: the will is forgotten [MQTT-3.14.4-3].
+    Kind,
+    /// Everything else: the will stands [MQTT-3.1.2-8].
+    None,
+}
+
+impl ArmedWill {
+    pub(super) fn of(will: &Will) -> Self {
+        let seconds = will.properties.will_delay().copied().unwrap_or(0);
+        Self {
+            message: Message::of_will(will),
+            delay: Span::from_secs(u64::from(seconds)),
+            due: None,
+        }
+    }
+}
+
+impl Broker {
+    /// The connection of this session has ended: drops the will, publishes it, or lets it wait.
+    pub(super) fn settle_will(&mut self, now: Instant, client: &Text, farewell: Farewell) {
+        let Some(session) = self.sessions.get_mut(client) else {
+            return;
+        };
+        let version = session.version;
+        let Some(will) = session.will.as_mut() else {
+            return;
+        };
+        if farewell == Farewell::Kind {
+            session.will = None;
+            let clause = clause!(version, v311: "3.14.4-3", v5: "3.14.4-3");
+            self.out.remark(None, clause, Remark::WillDropped);
+        } else if will.delay == Span::ZERO {
+            self.publish_will(client);
+        } else {
+            let until = now + will.delay;
+            will.due = Some(until);
+            let clause = clause!(version, v311: "3.1.2-8", v5: "3.1.2-8");
+            self.out.remark(None, clause, Remark::WillDelayed { until });
+        }
+    }
+
+    /// The client came back to its session: a will that still waits is forgotten [MQTT-3.1.3-9].
+    pub(super) fn cancel_will(&mut self, client: &Text) {
+        let Some(session) = self.sessions.get_mut(client) else {
+            return;
+        };
+        if session.will.take().is_some() {
+            let clause = clause!(V5, "3.1.3-9");
+            self.out.remark(None, clause, Remark::WillCancelled);
+        }
+    }
+
+    /// Publishes the will of this session now, if it has one, and forgets it [MQTT-3.1.2-10].
+    pub(super) fn publish_will(&mut self, client: &Text) {
+        let Some(session) = self.sessions.get_mut(client) else {
+            return;
+        };
+        let version = session.version;
+        if let Some(will) = session.will.take() {
+            self.publish_will_message(client, will.message, version);
+        }
+    }
+
+    pub(super) fn publish_will_message(
+        &mut self,
+        client: &Text,
+        message: Message,
+        version: Version,
+    ) {
+        self.out.event(Event::WillPublished {
+            client: client.clone(),
+            message: message.clone(),
+        });
+        let targets = self.matching(&message.topic, client);
+        self.hand_on(&message, client, version, targets);
+    }
+
+    /// Publishes every will whose delay is over.
+    pub(super) fn publish_due_wills(&mut self, now: Instant) {
+        let is_due = |will: &ArmedWill| will.due.is_some_and(|due| due <= now);
+        let due: Vec<_> = self
+            .sessions
+            .values()
+            .filter(|session| session.will.as_ref().is_some_and(is_due))
+            .map(|session| session.client.clone())
+            .collect();
+        for client in due {
+            self.publish_will(&client);
+        }
+    }
+}

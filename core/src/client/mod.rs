@@ -1,59 +1,58 @@
 //! A client, without its wire.
+//!
+//! One input, then drain. `connection` cuts bytes into packets and sends each to its room:
+//! `connecting`, `publishing`, `subscribing`, `closing`. `session` is what outlives a connection,
+//! `keepalive` is what it waits for, and [`ClientCensus`] shows all of it.
 
-use bytes::Bytes;
+mod census;
+mod closing;
+mod connecting;
+mod connection;
+mod keepalive;
+mod options;
+mod publishing;
+mod session;
+mod subscribing;
 
-use crate::machine::{Command, Deadline, Input, Output};
-use crate::spec::Version;
-use crate::time::{Instant, Span};
-use crate::topic::TopicFilter;
-use crate::wire::{Qos, Text, Will};
+pub use census::{ClientCensus, Status};
+pub use options::ClientOptions;
 
-/// How a client speaks.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub struct ClientOptions {
-    /// Client Identifier; may be empty.
-    pub client_id: Text,
-    /// 3.1.1 or 5.0.
-    pub version: Version,
-    /// Clean Start (5.0) or Clean Session (3.1.1).
-    pub clean_start: bool,
-    /// Seconds; 0 turns it off.
-    pub keep_alive: u16,
-    /// Session Expiry Interval in seconds, 5.0 only; `u32::MAX` never expires.
-    pub session_expiry: u32,
-    /// What the broker shall publish if the connection is lost.
-    pub will: Option<Will>,
-    /// User Name.
-    pub user_name: Option<Text>,
-    /// Password.
-    pub password: Option<Bytes>,
-    /// Try again by itself this long after the connection was lost.
-    pub reconnect: Option<Span>,
-    /// How long to wait for the connection and its CONNACK.
-    pub connect_timeout: Span,
-}
+use std::collections::{BTreeMap, VecDeque};
 
-impl Default for ClientOptions {
-    fn default() -> Self {
-        Self {
-            client_id: Text::default(),
-            version: Version::V5,
-            clean_start: true,
-            keep_alive: 60,
-            session_expiry: 0,
-            will: None,
-            user_name: None,
-            password: None,
-            reconnect: None,
-            connect_timeout: Span::from_secs(10),
-        }
-    }
-}
+use connecting::Terms;
+use session::Session;
+use subscribing::Asked;
+
+use crate::machine::{Command, Input, Message, Output};
+use crate::time::Instant;
+use crate::wire::{Framer, PacketId};
+
+/// How many messages may wait in a client for a connection or for quota. An application that
+/// publishes more than this while away learns of it, instead of a memory that fills unseen.
+pub const WAITING_MAX: usize = 100;
 
 /// A client: commands and bytes in, bytes and events out.
 #[derive(Clone, Debug, Hash)]
 pub struct Client {
     options: ClientOptions,
+    status: Status,
+    framer: Framer,
+    terms: Terms,
+    session: Session,
+    /// Messages at QoS 1 and 2 that were not sent yet. No part of the session: they outlive it.
+    waiting: VecDeque<Message>,
+    asked: BTreeMap<PacketId, Asked>,
+    /// When the input of now came.
+    now: Instant,
+    /// When the last packet was sent.
+    sent_at: Instant,
+    /// When PINGRESP is overdue, while it is awaited.
+    pingresp_by: Option<Instant>,
+    /// When CONNACK is overdue; counts while it is opening or connecting.
+    connect_by: Instant,
+    /// When to try again; counts while it is waiting.
+    again_at: Instant,
+    out: VecDeque<Output>,
 }
 
 /// The caller asked for something that cannot be done now; nothing went on the wire.
@@ -62,67 +61,94 @@ pub enum CommandError {
     /// It needs a connection.
     #[error("the client is not connected")]
     NotConnected,
-}
-
-/// A client's insides, for looking at.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct ClientCensus {
-    /// How it speaks.
-    pub options: ClientOptions,
-    /// What it is doing.
-    pub status: Status,
-    /// Subscriptions it asked for and was granted.
-    pub subscriptions: Vec<(TopicFilter, Qos)>,
-    /// Publishes that are not complete.
-    pub in_flight: Vec<crate::flow::InFlight>,
-    /// Identifiers of QoS 2 messages it took and was not released from.
-    pub held: Vec<crate::wire::PacketId>,
-    /// Publishes that wait for a connection or for quota.
-    pub waiting: usize,
-}
-
-/// What a client is doing.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Status {
-    /// No connection, and none asked for.
-    Offline,
-    /// The connection is being opened.
-    Opening,
-    /// CONNECT is sent, CONNACK has not come.
-    Connecting,
-    /// Connected.
-    Connected,
-    /// Waits to try again.
-    Waiting,
+    /// It has a connection already, or is about to.
+    #[error("the client is connected or connecting already")]
+    AlreadyConnected,
+    /// SUBSCRIBE and UNSUBSCRIBE name at least one filter.
+    #[error("at least one topic filter is needed")]
+    NoFilter,
+    /// All 65,535 Packet Identifiers are in use.
+    #[error("all 65,535 packet identifiers are in use")]
+    NoFreeId,
+    /// [`WAITING_MAX`] messages wait already.
+    #[error("{WAITING_MAX} messages wait already; this one is not taken")]
+    TooManyWaiting,
+    /// CONNACK announced a lower Maximum QoS.
+    #[error("the broker takes no QoS this high")]
+    QosNotSupported,
+    /// CONNACK said that retained messages are not available.
+    #[error("the broker keeps no retained messages")]
+    RetainNotSupported,
+    /// Larger than the broker takes, or than the protocol can say.
+    #[error("the packet would be larger than the broker takes")]
+    TooLarge,
 }
 
 impl Client {
     /// A client that is offline and remembers nothing.
     pub fn new(options: ClientOptions) -> Self {
-        Self { options }
+        Self {
+            terms: Terms::asked(options.keep_alive, options.session_expiry),
+            options,
+            status: Status::Offline,
+            framer: Framer::default(),
+            session: Session::default(),
+            waiting: VecDeque::new(),
+            asked: BTreeMap::new(),
+            now: Instant::START,
+            sent_at: Instant::START,
+            pingresp_by: None,
+            connect_by: Instant::START,
+            again_at: Instant::START,
+            out: VecDeque::new(),
+        }
     }
 
     /// Takes one input. Drain [`Client::poll_output`] afterwards.
     ///
     /// # Errors
     /// When a [`Command`] cannot be carried out; never because of what the peer sent.
-    pub fn handle_input(&mut self, _now: Instant, _input: Input<'_>) -> Result<(), CommandError> {
-        unimplemented!()
+    pub fn handle_input(&mut self, now: Instant, input: Input<'_>) -> Result<(), CommandError> {
+        self.now = now;
+        match input {
+            Input::Opened => self.on_opened(),
+            Input::Received(bytes) => self.on_received(bytes),
+            Input::Closed(_) => match self.status {
+                Status::Opening | Status::Connecting | Status::Connected => self.lose_connection(),
+                Status::Offline | Status::Waiting => {}
+            },
+            Input::Timeout => self.on_timeout(),
+            Input::Command(command) => return self.obey(command),
+        }
+        Ok(())
+    }
+
+    fn obey(&mut self, command: Command) -> Result<(), CommandError> {
+        match command {
+            Command::Connect { clean_start } => {
+                if !matches!(self.status, Status::Offline | Status::Waiting) {
+                    return Err(CommandError::AlreadyConnected);
+                }
+                self.options.clean_start = clean_start.unwrap_or(self.options.clean_start);
+                self.open();
+                Ok(())
+            }
+            Command::Disconnect { reason } => self.disconnect(reason),
+            Command::Subscribe { filters } => self.subscribe(filters),
+            Command::Unsubscribe { filters } => self.unsubscribe(filters),
+            Command::Publish(message) => self.publish(message),
+            Command::Raw(bytes) => {
+                if !matches!(self.status, Status::Connecting | Status::Connected) {
+                    return Err(CommandError::NotConnected);
+                }
+                self.transmit_bytes(bytes);
+                Ok(())
+            }
+        }
     }
 
     /// The next thing to do for it, in order.
     pub fn poll_output(&mut self) -> Option<Output> {
-        unimplemented!()
-    }
-
-    /// When to wake it with [`Input::Timeout`], and why.
-    pub fn poll_timeout(&self) -> Option<Deadline> {
-        unimplemented!()
-    }
-
-    /// Its insides.
-    pub fn census(&self) -> ClientCensus {
-        let _: Option<Command> = None;
-        unimplemented!()
+        self.out.pop_front()
     }
 }

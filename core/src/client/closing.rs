@@ -1,0 +1,95 @@
+//! How a connection ends, from the client's side.
+
+use super::{Client, CommandError, Status};
+use crate::clause;
+use crate::machine::{Breach, Ending, Event, Output, Remark};
+use crate::spec::{Clause, Version};
+use crate::wire::{Disconnect, Packet, PacketKind, Properties, ReasonCode};
+
+impl Client {
+    /// The application wants no connection any more.
+    pub(super) fn disconnect(&mut self, reason: ReasonCode) -> Result<(), CommandError> {
+        match self.status {
+            Status::Offline => return Err(CommandError::NotConnected),
+            Status::Waiting => {}
+            Status::Opening => self.close(),
+            Status::Connecting | Status::Connected => {
+                self.say_goodbye(match self.options.version {
+                    Version::V311 => ReasonCode::NORMAL_DISCONNECTION,
+                    Version::V5 => reason,
+                });
+                self.close();
+            }
+        }
+        self.end_connection();
+        Ok(())
+    }
+
+    /// DISCONNECT came from the broker; 3.1.1 has none in this direction.
+    pub(super) fn on_disconnect(&mut self, disconnect: &Disconnect) -> Result<(), Breach> {
+        if self.options.version == Version::V311 {
+            return Err(Breach::WrongDirection(PacketKind::Disconnect));
+        }
+        self.note(clause!(V5, "§3.14.4a"), Remark::ToldToGo(disconnect.reason));
+        self.close();
+        self.lose_connection();
+        Ok(())
+    }
+
+    /// The broker is at fault: says why, in 5.0, and ends the connection [§4.13.1].
+    pub(super) fn break_off(&mut self, clause: Clause, what: Remark, reason: ReasonCode) {
+        self.note(clause, what);
+        if self.options.version == Version::V5 {
+            self.say_goodbye(match reason.is_allowed_on(PacketKind::Disconnect) {
+                true => reason,
+                false => ReasonCode::PROTOCOL_ERROR,
+            });
+        }
+        self.close();
+        self.lose_connection();
+    }
+
+    fn say_goodbye(&mut self, reason: ReasonCode) {
+        self.transmit(&Packet::Disconnect(Disconnect {
+            reason,
+            properties: Properties::none(),
+        }));
+    }
+
+    pub(super) fn close(&mut self) {
+        self.out.push_back(Output::Close(Ending::Fin));
+    }
+
+    /// The connection is over and was wanted: tries again later, if the options say so.
+    pub(super) fn lose_connection(&mut self) {
+        self.leave_connection();
+        let again_at = self.options.reconnect.map(|span| self.now + span);
+        match again_at {
+            Some(at) => {
+                self.status = Status::Waiting;
+                self.again_at = at;
+            }
+            None => self.status = Status::Offline,
+        }
+        self.event(Event::Disconnected { again_at });
+    }
+
+    /// The connection is over and is not wanted any more.
+    pub(super) fn end_connection(&mut self) {
+        self.leave_connection();
+        self.status = Status::Offline;
+        self.event(Event::Disconnected { again_at: None });
+    }
+
+    /// What belongs to the connection ends with it; a session may go with it too.
+    fn leave_connection(&mut self) {
+        for (id, _) in std::mem::take(&mut self.asked) {
+            self.session.sender.take_back_id(id);
+        }
+        self.pingresp_by = None;
+        let was_connected = self.status == Status::Connected;
+        if was_connected && self.session_ends_with_connection() {
+            self.discard_session();
+        }
+    }
+}

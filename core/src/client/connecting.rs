@@ -1,0 +1,195 @@
+//! From no connection to CONNACK.
+
+use super::{Client, Status};
+use crate::clause;
+use crate::machine::{Breach, Event, Output, Remark};
+use crate::spec::Version;
+use crate::wire::{
+    Connack, Connect, Framer, Packet, Properties, Property, Publish, Qos, ReasonCode,
+};
+
+/// How many exchanges a client has open at once, or the broker's Receive Maximum if it is lower. In
+/// 3.1.1 this is the only flow control there is.
+const IN_FLIGHT_MAX: u16 = 100;
+
+/// What holds for one connection: what CONNECT asked, as far as CONNACK did not change it.
+#[derive(Clone, Debug, Hash)]
+pub(super) struct Terms {
+    /// Seconds; 0 is off.
+    pub(super) keep_alive: u16,
+    /// Seconds.
+    pub(super) session_expiry: u32,
+    pub(super) window: u16,
+    pub(super) maximum_qos: Qos,
+    pub(super) retain_available: bool,
+    /// Bytes.
+    pub(super) packet_size_max: Option<u32>,
+}
+
+/// Why a message cannot go out under the terms of a connection.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Unfit {
+    Qos,
+    Retain,
+    Size,
+}
+
+impl Terms {
+    /// As asked, before CONNACK.
+    pub(super) const fn asked(keep_alive: u16, session_expiry: u32) -> Self {
+        Self {
+            keep_alive,
+            session_expiry,
+            window: IN_FLIGHT_MAX,
+            maximum_qos: Qos::ExactlyOnce,
+            retain_available: true,
+            packet_size_max: None,
+        }
+    }
+
+    /// As CONNACK changed them.
+    fn answered(mut self, properties: &Properties) -> Self {
+        if let Some(seconds) = properties.server_keep_alive() {
+            self.keep_alive = *seconds;
+        }
+        if let Some(seconds) = properties.session_expiry() {
+            self.session_expiry = *seconds;
+        }
+        let theirs = properties.receive_maximum().copied().unwrap_or(u16::MAX);
+        self.window = theirs.min(IN_FLIGHT_MAX).max(1);
+        let level = properties.maximum_qos().copied();
+        self.maximum_qos = level.and_then(Qos::new).unwrap_or(Qos::ExactlyOnce);
+        self.retain_available = properties.retain_available().is_none_or(|flag| *flag != 0);
+        self.packet_size_max = properties.maximum_packet_size().copied();
+        self
+    }
+
+    /// Whether the broker takes this [MQTT-3.2.2-11, MQTT-3.2.2-14, MQTT-3.2.2-15].
+    pub(super) fn check(&self, publish: &Publish, size: usize) -> Result<(), Unfit> {
+        if publish.qos > self.maximum_qos {
+            return Err(Unfit::Qos);
+        }
+        if publish.retain && !self.retain_available {
+            return Err(Unfit::Retain);
+        }
+        let max = self
+            .packet_size_max
+            .and_then(|max| usize::try_from(max).ok());
+        match max {
+            Some(max) if size > max => Err(Unfit::Size),
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+impl Client {
+    /// Asks for a connection.
+    pub(super) fn open(&mut self) {
+        self.status = Status::Opening;
+        self.connect_by = self.now + self.options.connect_timeout;
+        self.framer = Framer::default();
+        self.framer.speak(self.options.version);
+        self.out.push_back(Output::Open);
+    }
+
+    /// The connection is open: CONNECT is the first packet on it [MQTT-3.1.0-1].
+    pub(super) fn on_opened(&mut self) {
+        if self.status != Status::Opening {
+            return;
+        }
+        self.status = Status::Connecting;
+        let options = &self.options;
+        let session_expiry = match options.version {
+            Version::V311 => 0,
+            Version::V5 => options.session_expiry,
+        };
+        let mut properties = Properties::none();
+        if session_expiry > 0 {
+            properties
+                .0
+                .push(Property::SessionExpiryInterval(session_expiry));
+        }
+        self.terms = Terms::asked(options.keep_alive, session_expiry);
+        let connect = Packet::Connect(Box::new(Connect {
+            version: options.version,
+            clean_start: options.clean_start,
+            keep_alive: options.keep_alive,
+            client_id: options.client_id.clone(),
+            will: options.will.clone(),
+            user_name: options.user_name.clone(),
+            password: options.password.clone(),
+            properties,
+        }));
+        self.transmit(&connect);
+    }
+
+    /// CONNACK came.
+    pub(super) fn on_connack(&mut self, connack: &Connack) -> Result<(), Breach> {
+        if connack.reason.is_error() {
+            self.event(Event::Refused {
+                reason: connack.reason,
+            });
+            self.close();
+            match may_pass(connack.reason) {
+                true => self.lose_connection(),
+                false => self.end_connection(),
+            }
+            return Ok(());
+        }
+        self.check_session_present(connack.session_present)?;
+        self.status = Status::Connected;
+        let asked = Terms::asked(self.terms.keep_alive, self.terms.session_expiry);
+        self.terms = asked.answered(&connack.properties);
+        self.note_terms(&connack.properties);
+        if !connack.session_present {
+            if self.session.is_shared {
+                let version = self.options.version;
+                let clause = clause!(version, v311: "3.2.2-3", v5: "3.2.2-5");
+                self.note(clause, Remark::OwnSessionVoid);
+            }
+            self.discard_session();
+        }
+        self.session.is_shared = true;
+        self.session.sender.begin_connection(self.terms.window);
+        self.event(Event::Connected {
+            session_present: connack.session_present,
+        });
+        self.pump();
+        Ok(())
+    }
+
+    /// A broker may not have a session that was to be new [MQTT-3.2.2-2]. In 5.0 it may not have one
+    /// either that the client knows nothing of [MQTT-3.2.2-4]; 3.1.1 lets the client go on.
+    const fn check_session_present(&self, session_present: bool) -> Result<(), Breach> {
+        let is_unknown = match self.options.version {
+            Version::V311 => false,
+            Version::V5 => !self.session.is_shared,
+        };
+        if session_present && (self.options.clean_start || is_unknown) {
+            return Err(Breach::SessionNotShared);
+        }
+        Ok(())
+    }
+
+    fn note_terms(&mut self, properties: &Properties) {
+        if let Some(name) = properties.assigned_client_identifier() {
+            self.options.client_id = name.clone();
+            let what = Remark::NameAssigned(name.clone());
+            self.note(clause!(V5, "3.1.3-7"), what);
+        }
+        if let Some(seconds) = properties.server_keep_alive() {
+            self.note(clause!(V5, "3.2.2-21"), Remark::KeepAliveSet(*seconds));
+        }
+    }
+}
+
+/// Whether the same CONNECT may succeed later.
+const fn may_pass(reason: ReasonCode) -> bool {
+    matches!(
+        reason,
+        ReasonCode::SERVER_UNAVAILABLE
+            | ReasonCode::SERVER_BUSY
+            | ReasonCode::QUOTA_EXCEEDED
+            | ReasonCode::CONNECTION_RATE_EXCEEDED
+    )
+}

@@ -1,0 +1,104 @@
+//! Bytes in, packets out of them, and bytes out.
+
+use bytes::Bytes;
+
+use super::{Client, Status};
+use crate::machine::{Breach, Event, Note, Output, Remark};
+use crate::spec::Clause;
+use crate::wire::{Packet, PacketKind, decode, encode};
+
+/// The largest packet it reads, in bytes: the largest there is. It holds no more than has come.
+const PACKET_SIZE_MAX: u32 = 268_435_460;
+
+impl Client {
+    pub(super) fn on_received(&mut self, bytes: &[u8]) {
+        self.framer.push(bytes);
+        // A packet may end the connection; what came behind it is not read any more.
+        while matches!(self.status, Status::Connecting | Status::Connected) {
+            match self.framer.next_packet(PACKET_SIZE_MAX) {
+                Ok(Some(packet)) => self.on_bytes(&packet),
+                Ok(None) => return,
+                Err(error) => {
+                    let (clause, reason) = (error.clause, error.reason);
+                    self.break_off(clause, Remark::PeerFault(error), reason);
+                }
+            }
+        }
+    }
+
+    fn on_bytes(&mut self, bytes: &[u8]) {
+        let version = self.options.version;
+        let packet = match decode(bytes, version) {
+            Ok(packet) => packet,
+            Err(error) => {
+                let (clause, reason) = (error.clause, error.reason);
+                self.break_off(clause, Remark::PeerFault(error), reason);
+                return;
+            }
+        };
+        if let Err(breach) = self.on_packet(&packet) {
+            let what = Remark::PeerBroke(breach);
+            self.break_off(breach.clause(version), what, breach.reason());
+        }
+    }
+
+    fn on_packet(&mut self, packet: &Packet) -> Result<(), Breach> {
+        if self.status == Status::Connecting {
+            return match packet {
+                Packet::Connack(connack) => self.on_connack(connack),
+                Packet::Auth(_) => Err(Breach::UnexpectedAuth),
+                Packet::Connect(_)
+                | Packet::Publish(_)
+                | Packet::Puback(_)
+                | Packet::Pubrec(_)
+                | Packet::Pubrel(_)
+                | Packet::Pubcomp(_)
+                | Packet::Subscribe(_)
+                | Packet::Suback(_)
+                | Packet::Unsubscribe(_)
+                | Packet::Unsuback(_)
+                | Packet::Pingreq
+                | Packet::Pingresp
+                | Packet::Disconnect(_) => Err(Breach::NotConnackFirst(packet.kind())),
+            };
+        }
+        match packet {
+            Packet::Publish(publish) => self.on_publish(publish),
+            Packet::Pubrel(ack) => self.on_pubrel(ack),
+            Packet::Puback(_) | Packet::Pubrec(_) | Packet::Pubcomp(_) => self.on_answer(packet),
+            Packet::Suback(suback) => self.on_suback(suback),
+            Packet::Unsuback(unsuback) => self.on_unsuback(unsuback),
+            Packet::Pingresp => {
+                self.on_pingresp();
+                Ok(())
+            }
+            Packet::Disconnect(disconnect) => self.on_disconnect(disconnect),
+            Packet::Connack(_) => Err(Breach::SecondConnack),
+            Packet::Auth(_) => Err(Breach::UnexpectedAuth),
+            Packet::Connect(_) => Err(Breach::WrongDirection(PacketKind::Connect)),
+            Packet::Subscribe(_) => Err(Breach::WrongDirection(PacketKind::Subscribe)),
+            Packet::Unsubscribe(_) => Err(Breach::WrongDirection(PacketKind::Unsubscribe)),
+            Packet::Pingreq => Err(Breach::WrongDirection(PacketKind::Pingreq)),
+        }
+    }
+
+    /// Writes one packet. What an application may make too large is measured before.
+    pub(super) fn transmit(&mut self, packet: &Packet) {
+        if let Ok(bytes) = encode(packet, self.options.version) {
+            self.transmit_bytes(bytes);
+        }
+    }
+
+    pub(super) fn transmit_bytes(&mut self, bytes: Bytes) {
+        self.sent_at = self.now;
+        self.out.push_back(Output::Transmit(bytes));
+    }
+
+    pub(super) fn event(&mut self, event: Event) {
+        self.out.push_back(Output::Event(event));
+    }
+
+    pub(super) fn note(&mut self, clause: Clause, what: Remark) {
+        self.out.push_back(Output::Note(Note { clause, what }));
+    }
+}

@@ -1,0 +1,50 @@
+//! How a client speaks.
+
+use bytes::Bytes;
+
+use crate::spec::Version;
+use crate::time::Span;
+use crate::wire::{Text, Will};
+
+/// How a client speaks.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct ClientOptions {
+    /// Client Identifier; may be empty. A name that the broker assigns is kept here.
+    pub client_id: Text,
+    /// 3.1.1 or 5.0.
+    pub version: Version,
+    /// Clean Start (5.0) or Clean Session (3.1.1).
+    pub clean_start: bool,
+    /// Seconds; 0 turns it off.
+    pub keep_alive: u16,
+    /// Session Expiry Interval in seconds, 5.0 only; `u32::MAX` never expires.
+    pub session_expiry: u32,
+    /// What the broker shall publish if the connection is lost.
+    pub will: Option<Will>,
+    /// User Name.
+    pub user_name: Option<Text>,
+    /// Password.
+    pub password: Option<Bytes>,
+    /// Try again by itself this long after the connection was lost. With `clean_start` the session
+    /// is thrown away then, as each CONNECT asks for it.
+    pub reconnect: Option<Span>,
+    /// How long to wait for the connection and its CONNACK.
+    pub connect_timeout: Span,
+}
+
+impl Default for ClientOptions {
+    fn default() -> Self {
+        Self {
+            client_id: Text::default(),
+            version: Version::V5,
+            clean_start: true,
+            keep_alive: 60,
+            session_expiry: 0,
+            will: None,
+            user_name: None,
+            password: None,
+            reconnect: None,
+            connect_timeout: Span::from_secs(10),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What a client remembers across connections [MQTT-4.1.0-1], and when it is void.
+
+use std::collections::BTreeMap;
+
+use super::Client;
+use crate::flow::{Receiver, Sender};
+use crate::machine::{Event, GivenUp, Message, Note};
+use crate::spec::Version;
+use crate::topic::TopicFilter;
+use crate::wire::Qos;
+
+/// The client's half of the session.
+#[derive(Clone, Debug, Default, Hash)]
+pub(super) struct Session {
+    pub(super) sender: Sender,
+    pub(super) receiver: Receiver,
+    /// As granted. They live in the broker; this is what the client believes.
+    pub(super) subscriptions: BTreeMap<TopicFilter, Qos>,
+    /// Whether it believes that the broker has the other half.
+    pub(super) is_shared: bool,
+}
+
+impl Client {
+    /// Whether the session ends with its connection: Clean Session 1 in 3.1.1, Session Expiry
+    /// Interval 0 in 5.0.
+    pub(super) fn session_ends_with_connection(&self) -> bool {
+        match self.options.version {
+            Version::V311 => self.options.clean_start,
+            Version::V5 => self.terms.session_expiry == 0,
+        }
+    }
+
+    /// The session is gone: everything it remembered is void [MQTT-3.2.2-5].
+    ///
+    /// A publish that was under way is given up, and the application is told. To publish it again
+    /// as a new message, as some libraries do by themselves, may deliver it twice: nobody knows
+    /// whether the broker took it. That choice is the application's.
+    pub(super) fn discard_session(&mut self) {
+        self.session.is_shared = false;
+        self.session.subscriptions.clear();
+        self.session.receiver.discard();
+        for sent in self.session.sender.discard() {
+            let note = Note::of_sent(&sent, self.options.version);
+            self.note(note.clause, note.what);
+            if let Some(message) = sent.ended.as_ref().and_then(Message::of_publish) {
+                let why = GivenUp::SessionLost;
+                self.event(Event::Abandoned { message, why });
+            }
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! CONNECT.
 
+use bytes::Bytes;
+
 use super::EncodeError;
 use super::anatomy::Bits;
 use super::malformed::{Flaw, WireError};
@@ -83,13 +85,11 @@ fn read_version(reader: &mut Reader<'_>) -> Result<Version, WireError> {
         return reader.flaw(from, Flaw::ProtocolName(shown));
     }
     let from = reader.at();
-    let level = reader.flags("Protocol Version")?;
-    let (name, value) = match level {
-        4 => ("Protocol Level", "4, MQTT 3.1.1".to_owned()),
-        5 => ("Protocol Version", "5, MQTT 5.0".to_owned()),
-        other => ("Protocol Version", other.to_string()),
-    };
-    reader.leaf(name, from, || value);
+    let level = reader.byte("Protocol Version", |level| match level {
+        4 => "4, MQTT 3.1.1".to_owned(),
+        5 => "5, MQTT 5.0".to_owned(),
+        other => other.to_string(),
+    })?;
     match level {
         4 => Ok(Version::V311),
         5 => Ok(Version::V5),
@@ -156,12 +156,7 @@ fn read_will(reader: &mut Reader<'_>, qos: Qos, retain: bool) -> Result<Will, Wi
         let (field, why) = ("Will Topic", TopicError::Empty);
         return reader.flaw(from, Flaw::TopicName { field, why });
     };
-    let name = if reader.is_v5() {
-        "Will Payload"
-    } else {
-        "Will Message"
-    };
-    let payload = reader.binary(name)?;
+    let payload: Bytes = reader.binary("Will Payload")?;
     Ok(Will {
         topic,
         payload,

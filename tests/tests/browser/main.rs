@@ -1,3 +1,0 @@
-//! The page that trunk built, in a headless Chromium. `cargo xtask test --only browser` runs it.
-
-mod smoke;

@@ -22,8 +22,8 @@ mod tape;
 mod tests;
 
 pub use condition::{
-    Condition, Fate, Many, MessagePattern, Moment, Names, PacketPattern, Pattern, Presence,
-    Verdict, judge, parse_condition, up_to,
+    Condition, Fate, Many, MessagePattern, Moment, PacketPattern, Pattern, Presence, Verdict,
+    judge, parse_condition, up_to,
 };
 pub use parse::{ParsedLesson, parse};
 pub use progress::{GoalReached, PROGRESS_VERSION, Progress, StepProgress};

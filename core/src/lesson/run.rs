@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
-use super::condition::{Moment, Names, judge};
+use super::condition::{Moment, judge};
 use super::progress::{GoalReached, PROGRESS_VERSION, Progress, StepProgress};
 use super::story::{Lesson, Prediction, Step, Until};
+use crate::scenario::Scenario;
 use crate::time::Instant;
 use crate::trace::Record;
 
@@ -171,8 +172,8 @@ impl LessonRun {
     }
 
     /// Looks at the world of the current step: its records up to the moment shown
-    /// ([`up_to`](super::up_to)), and that moment.
-    pub fn look(&mut self, records: &[Record], at: Instant, names: &Names) -> Vec<News> {
+    /// ([`up_to`](super::up_to)), that moment, and the scenario it started from.
+    pub fn look(&mut self, records: &[Record], at: Instant, scenario: &Scenario) -> Vec<News> {
         let lesson = self.lesson.clone();
         let (Some(step), Some(state)) = (
             lesson.steps.get(self.current),
@@ -183,20 +184,20 @@ impl LessonRun {
         let mut news = Vec::new();
         for (index, (goal, reached)) in step.goals.iter().zip(&mut state.goals).enumerate() {
             if reached.is_none() {
-                let verdict = judge(&goal.condition, records, names);
+                let verdict = judge(&goal.condition, records, scenario);
                 *reached = verdict.first;
                 news.extend(reached.map(|_| News::Goal(index)));
             }
         }
         if let Some(play) = &step.play {
-            state.played |= play.until.is_reached(records, at, names);
+            state.played |= play.until.is_reached(records, at, scenario);
         }
         if let Some(prediction) = &step.prediction
             && state.predicted.is_some()
             && state.outcome.is_none()
-            && prediction.until.is_reached(records, at, names)
+            && prediction.until.is_reached(records, at, scenario)
         {
-            let outcome = prediction.outcome(records, names);
+            let outcome = prediction.outcome(records, scenario);
             state.outcome = Some(outcome);
             news.push(News::Outcome(outcome));
         }
@@ -335,28 +336,30 @@ impl StepState {
 
 impl Until {
     /// Whether the trace has come this far at `at`.
-    pub fn is_reached(&self, records: &[Record], at: Instant, names: &Names) -> bool {
-        self.moment(records, names)
+    pub fn is_reached(&self, records: &[Record], at: Instant, scenario: &Scenario) -> bool {
+        self.moment(records, scenario)
             .is_some_and(|moment| moment <= at)
     }
 
     /// When that is, as far as `records` tell: a page shows it what it already knows of the future,
     /// and stops there.
-    pub fn moment(&self, records: &[Record], names: &Names) -> Option<Instant> {
+    pub fn moment(&self, records: &[Record], scenario: &Scenario) -> Option<Instant> {
         match self {
             Self::At(at) => Some(*at),
-            Self::When(condition) => judge(condition, records, names).first.map(|first| first.at),
+            Self::When(condition) => judge(condition, records, scenario)
+                .first
+                .map(|first| first.at),
         }
     }
 }
 
 impl Prediction {
     /// Which of the choices happened.
-    pub fn outcome(&self, records: &[Record], names: &Names) -> Outcome {
+    pub fn outcome(&self, records: &[Record], scenario: &Scenario) -> Outcome {
         let verdicts = self
             .choices
             .iter()
-            .map(|choice| judge(&choice.condition, records, names));
+            .map(|choice| judge(&choice.condition, records, scenario));
         let found = verdicts.enumerate().find(|(_, verdict)| verdict.holds);
         Outcome {
             choice: found.as_ref().map(|(choice, _)| *choice),

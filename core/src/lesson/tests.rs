@@ -1,12 +1,12 @@
 use std::sync::Arc;
 
-use super::tape::{names, story};
+use super::tape::{names, scenario, story};
 use super::*;
 use crate::time::Instant;
 
 /// A lesson about the world of the tape, made of what needs no scenario.
 fn lesson() -> Arc<Lesson> {
-    let condition = |text: &str| parse_condition(text, names().all()).unwrap();
+    let condition = |text: &str| parse_condition(text, &names()).unwrap();
     let choice = |text: &str, when: &str| Choice {
         text: text.to_owned(),
         condition: condition(when),
@@ -67,7 +67,7 @@ fn look(run: &mut LessonRun, records: usize) -> Vec<News> {
     run.look(
         seen,
         seen.last().map_or(Instant::START, |record| record.at),
-        &names(),
+        &scenario(),
     )
 }
 
@@ -120,7 +120,7 @@ fn an_answer_that_no_choice_foresaw_is_none() {
             record.node = Some(crate::id::NodeId(0));
         }
     }
-    let news = run.look(&changed, Instant::from_millis(12), &names());
+    let news = run.look(&changed, Instant::from_millis(12), &scenario());
     assert_eq!(
         news,
         [News::Outcome(Outcome {

@@ -8,14 +8,14 @@ use crate::id::{NodeId, RecordId};
 use crate::machine::Event;
 use crate::scenario::{NodeSpec, Scenario};
 use crate::time::Instant;
-use crate::topic::TopicFilter;
+use crate::topic::{TopicFilter, TopicName};
 use crate::trace::{Fact, Record};
 use crate::wire::Qos;
 use crate::world::Action;
 
 /// The nodes' names, by their numbers.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Names(Vec<Arc<str>>);
+pub(in crate::lesson) struct Names(Vec<Arc<str>>);
 
 /// A place in the trace.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -41,8 +41,8 @@ pub struct Verdict {
 }
 
 impl Names {
-    /// The names of a scenario's nodes.
-    pub fn of(scenario: &Scenario) -> Self {
+    /// The names of the nodes that are there at the start.
+    pub(in crate::lesson) fn of(scenario: &Scenario) -> Self {
         let name = |node: &NodeSpec| match node {
             NodeSpec::Broker { name, .. } => name.clone(),
             NodeSpec::Client(client) => client.name.clone(),
@@ -50,13 +50,12 @@ impl Names {
         Self(scenario.nodes.iter().map(name).collect())
     }
 
-    /// What this node is called.
-    pub fn get(&self, node: NodeId) -> Option<&Arc<str>> {
+    fn get(&self, node: NodeId) -> Option<&Arc<str>> {
         self.0.get(usize::from(node.0))
     }
 
     /// All of them, in the order of their numbers.
-    pub fn all(&self) -> &[Arc<str>] {
+    pub(in crate::lesson) fn all(&self) -> &[Arc<str>] {
         &self.0
     }
 
@@ -71,12 +70,6 @@ impl Names {
     }
 }
 
-impl From<Vec<Arc<str>>> for Names {
-    fn from(names: Vec<Arc<str>>) -> Self {
-        Self(names)
-    }
-}
-
 /// The records up to the moment shown.
 pub fn up_to(records: &[Record], cursor: Cursor) -> &[Record] {
     let end = records.partition_point(|record| record.step <= cursor.step);
@@ -85,9 +78,10 @@ pub fn up_to(records: &[Record], cursor: Cursor) -> &[Record] {
 
 /// Reads `records`, which begin with the first of their trace, and judges `condition` at their end.
 ///
-/// Clients that were added on the way are known by their names from then on.
-pub fn judge(condition: &Condition, records: &[Record], names: &Names) -> Verdict {
-    let mut names = names.clone();
+/// `scenario` is the one their world started from. Clients that were added on the way are known by
+/// their names from then on.
+pub fn judge(condition: &Condition, records: &[Record], scenario: &Scenario) -> Verdict {
+    let mut names = Names::of(scenario);
     let mut watch = Watch::new(condition);
     let mut verdict = Verdict {
         holds: watch.holds(),
@@ -311,17 +305,12 @@ fn fits_message(wanted: &MessagePattern, message: Option<(&str, &[u8], Qos)>) ->
     let Some((topic, payload, qos)) = message else {
         return *wanted == MessagePattern::default();
     };
+    let matches =
+        |filter: &TopicFilter| TopicName::parse(topic).is_ok_and(|topic| filter.matches(&topic));
     wanted
         .payload
         .as_ref()
         .is_none_or(|text| text.as_bytes() == payload)
-        && wanted
-            .topic
-            .as_ref()
-            .is_none_or(|filter| fits_topic(filter, topic))
+        && wanted.topic.as_ref().is_none_or(matches)
         && wanted.qos.is_none_or(|wanted| wanted == qos)
-}
-
-fn fits_topic(filter: &TopicFilter, topic: &str) -> bool {
-    filter.as_str() == topic
 }

@@ -13,7 +13,8 @@ mod tests;
 mod token;
 mod words;
 
-pub use judge::{Moment, Names, Verdict, judge, up_to};
+pub(super) use judge::Names;
+pub use judge::{Moment, Verdict, judge, up_to};
 pub use parse::parse_condition;
 pub(super) use parse::parse_lines;
 

@@ -1,15 +1,13 @@
 use super::*;
 use crate::history::Cursor;
 use crate::id::{RecordId, StepId};
-use crate::lesson::tape::{names, story};
+use crate::lesson::tape::{names, scenario, story};
 use crate::scenario::Problem;
 use crate::time::Instant;
 
 fn verdict(text: &str) -> Verdict {
-    let names = names();
-    let condition =
-        parse_condition(text, names.all()).unwrap_or_else(|it| panic!("{text}: {it:?}"));
-    judge(&condition, &story().0, &names)
+    let condition = parse_condition(text, &names()).unwrap_or_else(|it| panic!("{text}: {it:?}"));
+    judge(&condition, &story().0, &scenario())
 }
 
 #[test]
@@ -111,15 +109,15 @@ fn a_verdict_tells_when_and_shows_what() {
 
 #[test]
 fn the_future_is_not_judged() {
-    let (tape, names) = (story(), names());
-    let condition = parse_condition("delivered bob exactly 1", names.all()).unwrap();
+    let tape = story();
+    let condition = parse_condition("delivered bob exactly 1", &names()).unwrap();
     let cursor = Cursor {
         step: StepId(10),
         at: Instant::from_millis(10),
     };
     let seen = up_to(&tape.0, cursor);
     assert_eq!(seen.len(), 11);
-    assert!(judge(&condition, seen, &names).holds);
+    assert!(judge(&condition, seen, &scenario()).holds);
 }
 
 #[test]
@@ -148,7 +146,7 @@ fn a_mistake_has_its_place_and_a_way_out() {
         ("and",                                1,     "delivered"),
     ];
     for (text, column, hint) in table {
-        let problems: Vec<Problem> = parse_condition(text, names().all()).unwrap_err();
+        let problems: Vec<Problem> = parse_condition(text, &names()).unwrap_err();
         let first = problems
             .first()
             .unwrap_or_else(|| panic!("{text}: no problem"));

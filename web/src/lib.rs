@@ -8,6 +8,7 @@
 
 pub mod app;
 pub mod effect;
+pub mod lessons;
 pub mod model;
 pub mod msg;
 pub mod paint;

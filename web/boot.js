@@ -6,7 +6,7 @@ try {
   const { default: start } = await import(program);
   await start({ module_or_path: new URL(wasm, document.baseURI) });
 } catch (error) {
-  const line = document.querySelector("#app [role=status]");
+  const line = document.querySelector("#first-paint [role=status]");
   if (line) {
     line.textContent = "The page could not start: " + error.message
       + ". It needs a browser with WebAssembly; a reload helps when the connection was interrupted.";

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask serve [--port N] [--open] [--dev]   build the page, serve it, rebuild on change
 cargo xtask test [--only SECTION]...            fmt, clippy, native, wasm, page, browser
-cargo xtask picture [--out DIR]                 take the pictures of the page
+cargo xtask picture [--out DIR]                 take the README's picture, or all screens
 cargo xtask slim                                make a release smaller (trunk calls this)
 
 Missing tools are installed first, each with a word about it.";

@@ -5,10 +5,10 @@ use crate::{Outcome, page, tools};
 
 /// Builds the page and hands over to the browser, which knows routes, sizes and themes.
 pub(crate) fn run(args: &[&str]) -> Outcome {
-    let out = match args {
-        [] => "docs",
-        ["--out", folder] => folder,
-        _ => return Err("picture wants nothing or `--out DIR`".into()),
+    let folder = match args {
+        [] => None,
+        ["--out", folder] => Some(*folder),
+        _ => return Err("picture wants nothing, or `--out DIR` for all screens".into()),
     };
     tools::for_browser()?;
     page::build()?;
@@ -22,6 +22,7 @@ pub(crate) fn run(args: &[&str]) -> Outcome {
                 "--features",
                 "browser",
             ])
-            .args(["--bin", "picture", "--", out]),
+            .args(["--bin", "picture", "--"])
+            .args(folder),
     )
 }

@@ -1,9 +1,11 @@
 //! Which bytes of a packet are which field.
 
+use super::glossary;
 use super::malformed::WireError;
+use super::packet::PacketKind;
 use super::reader::Reader;
 use super::varint::{self, LengthByte};
-use crate::spec::Version;
+use crate::spec::{Clause, Version};
 
 /// A packet taken apart: a tree of fields over its bytes.
 ///
@@ -32,6 +34,10 @@ pub struct Part {
     pub to: u32,
     /// Which bits of its one byte, if not all.
     pub bits: Option<Bits>,
+    /// The statement that rules it, if one does.
+    pub clause: Option<Clause>,
+    /// What it means, in one sentence.
+    pub says: &'static str,
     /// What it is made of; empty for a leaf.
     pub parts: Vec<Part>,
 }
@@ -52,11 +58,60 @@ impl Anatomy {
         reader.sketch = Some(Sketch::default());
         let error = super::read(&mut reader).err();
         let at = reader.at();
-        let parts = reader.sketch.take().map(|sketch| sketch.finish(at));
+        let sketch = reader.sketch.take().unwrap_or_default();
+        let mut parts = sketch.finish(at);
+        for part in &mut parts {
+            part.explain(reader.kind, reader.version);
+        }
+        let length = bytes.get(1..).unwrap_or_default();
         Self {
-            parts: parts.unwrap_or_default(),
-            length: varint::steps(bytes.get(1..).unwrap_or_default()).collect(),
+            parts,
+            length: varint::steps(length).collect(),
             error,
+        }
+    }
+
+    /// The parts without parts, in the order of the packet: together they are all that was read.
+    /// Bits come highest first.
+    pub fn leaves(&self) -> Vec<&Part> {
+        let mut leaves = Vec::new();
+        for part in &self.parts {
+            part.collect_leaves(&mut leaves);
+        }
+        leaves
+    }
+
+    /// The way down to the byte `at`: a group, its part, and so on to the leaf. Where bits share the
+    /// byte it ends above them.
+    pub fn path_to(&self, at: u32) -> Vec<&Part> {
+        let mut path = Vec::new();
+        let mut parts = &self.parts;
+        while let Some(part) = parts.iter().find(|part| part.covers_whole(at)) {
+            path.push(part);
+            parts = &part.parts;
+        }
+        path
+    }
+}
+
+impl Part {
+    fn covers_whole(&self, at: u32) -> bool {
+        (self.from..self.to).contains(&at) && self.bits.is_none()
+    }
+
+    fn explain(&mut self, kind: Option<PacketKind>, version: Version) {
+        (self.clause, self.says) = glossary::explain(self.name, kind, version);
+        for part in &mut self.parts {
+            part.explain(kind, version);
+        }
+    }
+
+    fn collect_leaves<'a>(&'a self, leaves: &mut Vec<&'a Self>) {
+        if self.parts.is_empty() && self.from < self.to {
+            leaves.push(self);
+        }
+        for part in &self.parts {
+            part.collect_leaves(leaves);
         }
     }
 }
@@ -75,8 +130,9 @@ pub(super) struct Sketch {
 }
 
 impl Sketch {
-    pub(super) fn open(&mut self, name: &'static str, from: usize) {
-        self.open.push(part(name, from, from, String::new()));
+    pub(super) fn open(&mut self, name: &'static str, from: usize, bits: Option<Bits>) {
+        let part = part(name, from, from, String::new());
+        self.open.push(Part { bits, ..part });
     }
 
     pub(super) fn close(&mut self, value: String, to: usize) {
@@ -125,6 +181,8 @@ fn part(name: &'static str, from: usize, to: usize, value: String) -> Part {
         from: narrow(from),
         to: narrow(to),
         bits: None,
+        clause: None,
+        says: "",
         parts: Vec::new(),
     }
 }

@@ -1,7 +1,5 @@
 //! CONNECT.
 
-use bytes::Bytes;
-
 use super::EncodeError;
 use super::anatomy::Bits;
 use super::malformed::{Flaw, WireError};
@@ -85,11 +83,13 @@ fn read_version(reader: &mut Reader<'_>) -> Result<Version, WireError> {
         return reader.flaw(from, Flaw::ProtocolName(shown));
     }
     let from = reader.at();
-    let level = reader.byte("Protocol Version", |level| match level {
-        4 => "4, MQTT 3.1.1".to_owned(),
-        5 => "5, MQTT 5.0".to_owned(),
-        other => other.to_string(),
-    })?;
+    let level = reader.flags("Protocol Version")?;
+    let (name, value) = match level {
+        4 => ("Protocol Level", "4, MQTT 3.1.1".to_owned()),
+        5 => ("Protocol Version", "5, MQTT 5.0".to_owned()),
+        other => ("Protocol Version", other.to_string()),
+    };
+    reader.leaf(name, from, || value);
     match level {
         4 => Ok(Version::V311),
         5 => Ok(Version::V5),
@@ -156,7 +156,12 @@ fn read_will(reader: &mut Reader<'_>, qos: Qos, retain: bool) -> Result<Will, Wi
         let (field, why) = ("Will Topic", TopicError::Empty);
         return reader.flaw(from, Flaw::TopicName { field, why });
     };
-    let payload: Bytes = reader.binary("Will Payload")?;
+    let name = if reader.is_v5() {
+        "Will Payload"
+    } else {
+        "Will Message"
+    };
+    let payload = reader.binary(name)?;
     Ok(Will {
         topic,
         payload,

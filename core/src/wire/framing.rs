@@ -145,9 +145,11 @@ pub(super) const fn fixed_flags(kind: PacketKind) -> u8 {
 
 fn check_publish_flags(reader: &mut Reader<'_>, flags: u8) -> Result<(), WireError> {
     let (dup, qos, retain) = (flags >> 3, (flags >> 1) & 0b11, flags & 1);
+    reader.open_bits("Flags", Bits::new(3, 0));
     reader.bits("DUP", Bits::new(3, 3), || dup.to_string());
     reader.bits("QoS", Bits::new(2, 1), || qos.to_string());
     reader.bits("RETAIN", Bits::new(0, 0), || retain.to_string());
+    reader.close(|| format!("DUP {dup}, QoS {qos}, RETAIN {retain}"));
     match (Qos::new(qos), dup) {
         (None, _) => reader.flaw(0, Flaw::PublishQos3),
         (Some(Qos::AtMostOnce), 1) => reader.flaw(0, Flaw::DupAtQos0),

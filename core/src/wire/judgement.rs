@@ -68,7 +68,7 @@ impl Flaw {
     }
 }
 
-fn flags_clause(version: Version, kind: PacketKind) -> Clause {
+pub(super) fn flags_clause(version: Version, kind: PacketKind) -> Clause {
     #[allow(
         clippy::wildcard_enum_match_arm,
         reason = "the others share one statement"
@@ -107,7 +107,7 @@ fn name_clause(version: Version, field: &str, why: TopicError) -> Clause {
     }
 }
 
-fn zero_id_clause(version: Version, kind: Option<PacketKind>) -> Clause {
+pub(super) fn zero_id_clause(version: Version, kind: Option<PacketKind>) -> Clause {
     #[allow(
         clippy::wildcard_enum_match_arm,
         reason = "the acknowledgements are the exceptions"
@@ -123,7 +123,7 @@ fn zero_id_clause(version: Version, kind: Option<PacketKind>) -> Clause {
     }
 }
 
-fn reason_clause(version: Version, kind: PacketKind) -> Clause {
+pub(super) fn reason_clause(version: Version, kind: PacketKind) -> Clause {
     #[allow(clippy::wildcard_enum_match_arm, reason = "the others carry no code")]
     match kind {
         PacketKind::Connack => clause!(version, v311: "3.2.2-6", v5: "3.2.2-8"),

@@ -5,10 +5,12 @@
 
 mod acks;
 mod anatomy;
+mod brief;
 mod closing;
 mod connack;
 mod connect;
 mod framing;
+mod glossary;
 mod judgement;
 mod malformed;
 mod packet;
@@ -26,11 +28,12 @@ mod writer;
 mod tests;
 
 pub use anatomy::{Anatomy, Bits, Part};
+pub use brief::Brief;
 pub use framing::Framer;
 pub use malformed::{Flaw, Offence, WireError};
 pub use packet::{
-    Ack, Auth, Brief, Connack, Connect, Disconnect, Family, Packet, PacketKind, Publish,
-    RetainHandling, Suback, Subscribe, SubscribeFilter, Unsubscribe, Will,
+    Ack, Auth, Connack, Connect, Disconnect, Family, Packet, PacketKind, Publish, RetainHandling,
+    Suback, Subscribe, SubscribeFilter, Unsubscribe, Will,
 };
 pub use property::{Properties, Property};
 pub use reason::ReasonCode;

@@ -268,7 +268,14 @@ impl<'a> Reader<'a> {
 
     pub(super) fn open(&mut self, name: &'static str, from: usize) {
         if let Some(sketch) = &mut self.sketch {
-            sketch.open(name, from);
+            sketch.open(name, from, None);
+        }
+    }
+
+    /// Some bits of the byte just read, which have parts themselves.
+    pub(super) fn open_bits(&mut self, name: &'static str, bits: Bits) {
+        if let Some(sketch) = &mut self.sketch {
+            sketch.open(name, self.at - 1, Some(bits));
         }
     }
 

@@ -30,11 +30,21 @@ fn publish(qos: Qos, number: Option<u16>) -> Publish {
     }
 }
 
+/// Packets of all types with their one shortest form.
+pub(super) fn corpus() -> Vec<(Version, Vec<u8>, Packet)> {
+    let all = connects().into_iter().chain(contents()).chain(answers());
+    all.map(|(version, bytes, packet)| (version, hex(bytes), packet))
+        .collect()
+}
+
 /// Each of these is read as that packet and written as those bytes.
 #[test]
 fn canonical_packets_are_read_and_written() {
-    for (version, bytes, packet) in connects().into_iter().chain(contents()).chain(answers()) {
-        let bytes = hex(bytes);
+    let corpus = corpus();
+    for kind in PacketKind::ALL {
+        assert!(corpus.iter().any(|case| case.2.kind() == kind), "no {kind}");
+    }
+    for (version, bytes, packet) in corpus {
         assert_eq!(
             decode(&bytes, version).as_ref(),
             Ok(&packet),

@@ -1,5 +1,6 @@
 //! The codec on trial: tables of packets in hexadecimal, and properties over all of them.
 
+mod anatomy;
 mod good;
 mod stream;
 

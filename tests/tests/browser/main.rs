@@ -1,0 +1,3 @@
+//! The page that trunk built, in a headless Chromium. `cargo xtask test --only browser` runs it.
+
+mod smoke;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::client::ClientOptions;
 use crate::id::{LinkId, NodeId};
 use crate::machine::Command;
-use crate::time::Span;
+use crate::net::LinkProfile;
 
 /// One act.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -45,15 +45,6 @@ pub struct ClientSpec {
     pub broker: NodeId,
     /// Its link.
     pub link: LinkProfile,
-}
-
-/// The weather of a link, the same in both directions.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub struct LinkProfile {
-    /// One way, at least.
-    pub latency: Span,
-    /// Added at random, at most.
-    pub jitter: Span,
 }
 
 /// What a client looks like.

@@ -2,7 +2,8 @@
 
 mod action;
 
-pub use action::{Action, ClientSpec, Face, LinkProfile};
+pub use crate::net::LinkProfile;
+pub use action::{Action, ClientSpec, Face};
 
 use crate::broker::Census;
 use crate::client::ClientCensus;

@@ -1,4 +1,59 @@
-//! A world in words.
+//! A world in words: the small language of scenario files, journals, share links and command bars.
+//!
+//! One line says one thing. What stands behind `#` is a comment. Words in capitals stand for a value,
+//! `[…]` may be left out, `|` separates choices.
+//!
+//! ```text
+//! format 1
+//! title "TEXT"
+//! seed NUMBER
+//! broker NAME [title "TEXT"] [queue N] [packet-max BYTES] [sessions-max N] [connect-timeout TIME]
+//! client NAME [v5|v3] -> BROKER [latency TIME] [jitter TIME] [face FACE] [title "TEXT"]
+//!     [id "CLIENT IDENTIFIER"] [keep-alive TIME|off] [clean-start|persistent] [expiry TIME|never]
+//!     [reconnect TIME] [connect-timeout TIME] [user "TEXT"] [password "BYTES"]
+//!     [will "TOPIC" "BYTES" [qos 0|1|2] [retain] [PROPERTY VALUE]…]
+//!
+//! at TIME [after STEP] ACT
+//!
+//! ACT:
+//!   NAME connect [clean-start|resume]
+//!   NAME disconnect [with-will|reason CODE]
+//!   NAME subscribe "FILTER" [qos 0|1|2] [no-local] [retain-as-published] [retain-handling 0|1|2], …
+//!   NAME unsubscribe "FILTER", …
+//!   NAME publish "TOPIC" "BYTES" [qos 0|1|2] [retain] [PROPERTY VALUE]…
+//!   NAME raw "BYTES"
+//!   cut|repair|hold|release CLIENT--BROKER
+//!   add client …
+//! ```
+//!
+//! - A line may be long; it does not continue on the next.
+//! - TIME is a number and a unit: `250us`, `20ms`, `1.5s`, `2m`, `1h`.
+//! - Between quotes, `\n \r \t \" \\` are escapes and `\x0a` is any byte.
+//! - A NAME with spaces, or one that is a keyword, stands between quotes.
+//! - PROPERTY is the standard's name in small letters with hyphens: `message-expiry-interval 30`,
+//!   `user-property "key" "value"`.
+//! - `persistent` keeps the session: no clean start, and it never expires unless `expiry` says when.
+//! - `after STEP` marks what was done by hand: right after that step of the world.
+//! - Lines may stand in any order; brokers and clients are numbered in the order of their lines.
+
+mod act;
+mod line;
+mod names;
+mod near;
+mod node;
+mod parse;
+mod print;
+mod property;
+mod token;
+
+#[cfg(test)]
+mod round_trip;
+#[cfg(test)]
+mod tests;
+
+pub use names::Names;
+pub use parse::{parse, parse_action};
+pub use print::{print, print_action, print_command};
 
 use std::sync::Arc;
 
@@ -27,6 +82,8 @@ pub enum NodeSpec {
     Broker {
         /// Its name.
         name: Arc<str>,
+        /// What people call it, if not by its name.
+        title: Option<Arc<str>>,
         /// How it behaves.
         config: BrokerConfig,
     },
@@ -66,14 +123,4 @@ pub struct Problem {
     pub message: String,
     /// What to do about it.
     pub hint: String,
-}
-
-/// Reads a text. Never gives up.
-pub fn parse(_text: &str) -> Parsed {
-    unimplemented!()
-}
-
-/// Writes a scenario so that [`parse`] reads the same.
-pub fn print(_scenario: &Scenario) -> String {
-    unimplemented!()
 }

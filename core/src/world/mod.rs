@@ -13,6 +13,9 @@ use crate::scenario::Scenario;
 use crate::time::Instant;
 use crate::trace::Sink;
 
+/// How many nodes a world holds at most: enough for a large class of devices, and a step stays quick.
+pub const NODES_MAX: usize = 4_096;
+
 /// Every node, every link, one clock. `Clone`, and no history inside.
 #[derive(Clone, Debug, Hash)]
 pub struct World {

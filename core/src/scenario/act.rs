@@ -1,0 +1,236 @@
+//! What is done: `at 80ms [after 42] …`.
+
+use super::line::Line;
+use super::names::Names;
+use super::near::near;
+use super::node;
+use super::property;
+use super::token::Kind;
+use crate::id::{LinkId, NodeId, StepId};
+use crate::machine::{Command, Message};
+use crate::time::Instant;
+use crate::topic::TopicFilter;
+use crate::wire::{ReasonCode, RetainHandling, SubscribeFilter};
+use crate::world::Action;
+
+/// What one does to a link, and to the world.
+pub(super) const KEYWORDS: &[&str] = &["cut", "repair", "hold", "release", "add"];
+
+/// What one asks of a client.
+const VERBS: &[&str] = &[
+    "connect",
+    "disconnect",
+    "subscribe",
+    "unsubscribe",
+    "publish",
+    "raw",
+];
+
+/// The most filters one SUBSCRIBE or UNSUBSCRIBE may name here: what a line can show.
+const FILTERS_MAX: usize = 1_000;
+
+/// When something is done.
+pub(super) struct Head {
+    pub(super) at: Instant,
+    pub(super) after: Option<StepId>,
+}
+
+/// `at TIME [after STEP]`
+pub(super) fn head(line: &mut Line<'_, '_>) -> Option<Head> {
+    line.take_word("at");
+    let at = Instant::START + line.span("a time")?;
+    let after = if line.take_word("after") {
+        Some(StepId(line.number("a step", u32::MAX)?))
+    } else {
+        None
+    };
+    Some(Head { at, after })
+}
+
+/// What is done.
+pub(super) fn action(line: &mut Line<'_, '_>, names: &Names) -> Option<Action> {
+    let Some(word) = line.peek_word().filter(|word| KEYWORDS.contains(word)) else {
+        let (client, command) = command(line, names)?;
+        return Some(Action::Command { client, command });
+    };
+    line.bump();
+    match word {
+        "cut" => link(line, names).map(Action::Cut),
+        "repair" => link(line, names).map(Action::Repair),
+        "hold" => link(line, names).map(Action::Hold),
+        "release" => link(line, names).map(Action::Release),
+        _ if line.take_word("client") => node::client(line, names).map(Action::AddClient),
+        _ => line.problem(
+            "only clients can be added",
+            "write: add client NAME v5 -> BROKER",
+        ),
+    }
+}
+
+/// `alice--hub`
+fn link(line: &mut Line<'_, '_>, names: &Names) -> Option<LinkId> {
+    let one = line.name("the client's name")?;
+    if !line.take(&Kind::Dashes) {
+        let found = line.found();
+        return line.problem(
+            format!("{found} stands where `--` should"),
+            "a link is named by its two ends, as in alice--hub",
+        );
+    }
+    let other = line.name("the broker's name")?;
+    if let Some(link) = names.link_between(&one, &other) {
+        return Some(link);
+    }
+    match [&one, &other]
+        .into_iter()
+        .find(|name| !names.contains(name))
+    {
+        Some(name) => {
+            let hint = Names::hint(name, names.clients().chain(names.brokers()));
+            line.problem_behind(format!("nobody here is called `{name}`"), hint)
+        }
+        None => line.problem_behind(
+            format!("there is no link between `{one}` and `{other}`"),
+            "a link connects a client with its broker",
+        ),
+    }
+}
+
+/// `alice publish …`
+fn command(line: &mut Line<'_, '_>, names: &Names) -> Option<(NodeId, Command)> {
+    let name = line.name("who does it")?;
+    let Some(client) = names.client(&name) else {
+        let hint = if names.broker(&name).is_some() {
+            "a broker only answers; name one of its clients".to_owned()
+        } else if let Some(keyword) = near(&name, KEYWORDS.iter().copied())
+            && line.peek() != Some(&Kind::Dashes)
+            && near(&name, names.clients()).is_none()
+        {
+            format!("did you mean `{keyword}`?")
+        } else {
+            Names::hint(&name, names.clients())
+        };
+        return line.problem_behind(format!("there is no client `{name}`"), hint);
+    };
+    let Some(verb) = line.peek_word().filter(|verb| VERBS.contains(verb)) else {
+        line.unknown("thing a client does", VERBS);
+        return None;
+    };
+    line.bump();
+    let command = match verb {
+        "connect" => connect(line),
+        "disconnect" => disconnect(line)?,
+        "subscribe" => subscribe(line)?,
+        "unsubscribe" => unsubscribe(line)?,
+        "publish" => Command::Publish(publish(line)?),
+        _ => Command::Raw(line.bytes("the bytes")?),
+    };
+    Some((client, command))
+}
+
+fn connect(line: &mut Line<'_, '_>) -> Command {
+    let clean_start = if line.take_word("clean-start") {
+        Some(true)
+    } else if line.take_word("resume") {
+        Some(false)
+    } else {
+        None
+    };
+    Command::Connect { clean_start }
+}
+
+fn disconnect(line: &mut Line<'_, '_>) -> Option<Command> {
+    let reason = if line.take_word("with-will") {
+        ReasonCode::DISCONNECT_WITH_WILL_MESSAGE
+    } else if line.take_word("reason") {
+        ReasonCode(line.number("a reason code", u8::MAX)?)
+    } else {
+        ReasonCode::NORMAL_DISCONNECTION
+    };
+    Some(Command::Disconnect { reason })
+}
+
+/// `"FILTER" [qos 2] [no-local] …, "FILTER" …`
+fn subscribe(line: &mut Line<'_, '_>) -> Option<Command> {
+    let mut filters = vec![subscription(line)?];
+    while line.take(&Kind::Comma) {
+        filters.push(subscription(line)?);
+        enough(line, filters.len())?;
+    }
+    Some(Command::Subscribe { filters })
+}
+
+fn subscription(line: &mut Line<'_, '_>) -> Option<SubscribeFilter> {
+    let mut entry = SubscribeFilter::new(topic_filter(line)?, Default::default());
+    loop {
+        if line.take_word("qos") {
+            entry.qos = line.qos()?;
+        } else if line.take_word("no-local") {
+            entry.no_local = true;
+        } else if line.take_word("retain-as-published") {
+            entry.retain_as_published = true;
+        } else if line.take_word("retain-handling") {
+            entry.retain_handling = match line.number("a way to handle retained messages", 2_u8)? {
+                0 => RetainHandling::Send,
+                1 => RetainHandling::SendIfNew,
+                _ => RetainHandling::DoNotSend,
+            };
+        } else {
+            return Some(entry);
+        }
+    }
+}
+
+fn unsubscribe(line: &mut Line<'_, '_>) -> Option<Command> {
+    let mut filters = vec![topic_filter(line)?];
+    while line.take(&Kind::Comma) {
+        filters.push(topic_filter(line)?);
+        enough(line, filters.len())?;
+    }
+    Some(Command::Unsubscribe { filters })
+}
+
+fn enough(line: &mut Line<'_, '_>, filters: usize) -> Option<()> {
+    if filters <= FILTERS_MAX {
+        return Some(());
+    }
+    line.problem_behind(
+        format!("these are more than {FILTERS_MAX} filters"),
+        "spread them over several acts",
+    )
+}
+
+fn topic_filter(line: &mut Line<'_, '_>) -> Option<TopicFilter> {
+    let filter = line.string("the filter")?;
+    match TopicFilter::parse(&filter) {
+        Ok(filter) => Some(filter),
+        Err(error) => line.problem_behind(error.to_string(), format!("[{}]", error.clause())),
+    }
+}
+
+/// `"TOPIC" "PAYLOAD" [qos 2] [retain] [PROPERTY VALUE]…`
+fn publish(line: &mut Line<'_, '_>) -> Option<Message> {
+    let mut message = Message {
+        topic: node::topic_name(line)?,
+        payload: line.bytes("the payload")?,
+        qos: Default::default(),
+        retain: false,
+        properties: Default::default(),
+    };
+    while let Some(word) = line.peek_word() {
+        if line.take_word("qos") {
+            message.qos = line.qos()?;
+        } else if line.take_word("retain") {
+            message.retain = true;
+        } else if property::WORDS.contains(&word) {
+            node::take_property(line, &mut message.properties)?;
+        } else {
+            line.unknown(
+                "option of a publish",
+                &["qos", "retain", "message-expiry-interval"],
+            );
+            return None;
+        }
+    }
+    Some(message)
+}

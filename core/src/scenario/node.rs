@@ -1,0 +1,269 @@
+//! Who is there: `broker` and `client`, behind the keyword.
+
+use std::sync::Arc;
+
+use super::NodeSpec;
+use super::line::Line;
+use super::names::Names;
+use super::property;
+use super::token::Kind;
+use crate::broker::BrokerConfig;
+use crate::client::ClientOptions;
+use crate::id::NodeId;
+use crate::net::LinkProfile;
+use crate::spec::Version;
+use crate::time::Span;
+use crate::topic::TopicName;
+use crate::wire::{Properties, Text, Will};
+use crate::world::{ClientSpec, Face};
+
+/// Versions in words; the first of each is the one that is printed.
+pub(super) const VERSIONS: &[(&str, Version)] = &[
+    ("v5", Version::V5),
+    ("v3", Version::V311),
+    ("v5.0", Version::V5),
+    ("v3.1.1", Version::V311),
+    ("v311", Version::V311),
+];
+
+/// Faces in words.
+pub(super) const FACES: &[(&str, Face)] = &[
+    ("sensor", Face::Sensor),
+    ("thermometer", Face::Thermometer),
+    ("lamp", Face::Lamp),
+    ("lock", Face::Lock),
+    ("phone", Face::Phone),
+    ("dashboard", Face::Dashboard),
+    ("gateway", Face::Gateway),
+];
+
+/// How far a link reaches when nothing is said of it.
+pub(super) const LATENCY: Span = Span::from_millis(20);
+
+const BROKER_OPTIONS: &[&str] = &[
+    "title",
+    "queue",
+    "packet-max",
+    "sessions-max",
+    "connect-timeout",
+];
+
+const CLIENT_OPTIONS: &[&str] = &[
+    "latency",
+    "jitter",
+    "id",
+    "face",
+    "title",
+    "keep-alive",
+    "clean-start",
+    "persistent",
+    "expiry",
+    "reconnect",
+    "connect-timeout",
+    "user",
+    "password",
+    "will",
+];
+
+/// `NAME [queue N] …`
+pub(super) fn broker(line: &mut Line<'_, '_>) -> Option<NodeSpec> {
+    let name = line.name("the broker's name")?.into();
+    let mut title = None;
+    let mut config = BrokerConfig::default();
+    while line.peek().is_some() {
+        if broker_option(line, &mut title, &mut config).is_none() {
+            line.skip_to(BROKER_OPTIONS);
+        }
+    }
+    Some(NodeSpec::Broker {
+        name,
+        title,
+        config,
+    })
+}
+
+/// `None` if the value is wrong.
+fn broker_option(
+    line: &mut Line<'_, '_>,
+    title: &mut Option<Arc<str>>,
+    config: &mut BrokerConfig,
+) -> Option<()> {
+    if line.take_word("title") {
+        *title = Some(line.string("the title")?.into());
+    } else if line.take_word("queue") {
+        config.queue_limit = line.number("a number of messages", u32::MAX)?;
+    } else if line.take_word("packet-max") {
+        config.packet_size_max = line.number("a number of bytes", u32::MAX)?;
+    } else if line.take_word("sessions-max") {
+        config.sessions_max = line.number("a number of sessions", u32::MAX)?;
+    } else if line.take_word("connect-timeout") {
+        config.connect_timeout = line.span("a time to wait for CONNECT")?;
+    } else {
+        line.unknown("option of a broker", BROKER_OPTIONS);
+    }
+    Some(())
+}
+
+/// `NAME v5|v3 -> BROKER [latency 20ms] …`
+pub(super) fn client(line: &mut Line<'_, '_>, names: &Names) -> Option<ClientSpec> {
+    let name = line.name("the client's name")?;
+    let mut spec = ClientSpec {
+        options: ClientOptions {
+            client_id: Text::parse(&name).unwrap_or_default(),
+            version: version(line),
+            ..ClientOptions::default()
+        },
+        name: name.into(),
+        face: Face::default(),
+        title: None,
+        broker: broker_of(line, names),
+        link: LinkProfile {
+            latency: LATENCY,
+            jitter: Span::ZERO,
+        },
+    };
+    while line.peek().is_some() {
+        if client_option(line, &mut spec).is_none() {
+            line.skip_to(CLIENT_OPTIONS);
+        }
+    }
+    Some(spec)
+}
+
+fn version(line: &mut Line<'_, '_>) -> Version {
+    let word = line.peek_word();
+    match word.and_then(|word| VERSIONS.iter().find(|row| row.0 == word)) {
+        Some((_, version)) => {
+            line.bump();
+            *version
+        }
+        None if line.peek() == Some(&Kind::Arrow) => Version::default(),
+        None => {
+            let found = line.found();
+            line.problem::<()>(
+                format!("{found} is no version of MQTT"),
+                "write v5 for MQTT 5.0 or v3 for MQTT 3.1.1",
+            );
+            // A word that is no option is a version misspelled.
+            if word.is_some_and(|word| !CLIENT_OPTIONS.contains(&word)) {
+                line.bump();
+            }
+            Version::default()
+        }
+    }
+}
+
+/// `-> BROKER`. Without it, the first broker there is.
+fn broker_of(line: &mut Line<'_, '_>, names: &Names) -> NodeId {
+    let first = names.brokers().next().and_then(|name| names.broker(name));
+    let first = first.unwrap_or(NodeId(0));
+    if !line.take(&Kind::Arrow) {
+        let broker = names.brokers().next().unwrap_or("hub");
+        let hint = format!("write, behind the version: -> {broker}");
+        line.problem::<()>("a client belongs to a broker", hint);
+        return first;
+    }
+    let Some(name) = line.name("the broker's name") else {
+        return first;
+    };
+    names.broker(&name).unwrap_or_else(|| {
+        let hint = Names::hint(&name, names.brokers());
+        line.problem_behind::<()>(format!("there is no broker `{name}`"), hint);
+        first
+    })
+}
+
+/// `None` if the option or its value is wrong.
+fn client_option(line: &mut Line<'_, '_>, spec: &mut ClientSpec) -> Option<()> {
+    let Some(word) = line
+        .peek_word()
+        .filter(|word| CLIENT_OPTIONS.contains(word))
+    else {
+        line.unknown("option of a client", CLIENT_OPTIONS);
+        return None;
+    };
+    line.bump();
+    let options = &mut spec.options;
+    match word {
+        "latency" => spec.link.latency = line.span("a latency")?,
+        "jitter" => spec.link.jitter = line.span("a jitter")?,
+        "id" => options.client_id = line.text("the Client Identifier")?,
+        "face" => spec.face = face(line)?,
+        "title" => spec.title = Some(line.string("the title")?.into()),
+        "keep-alive" => options.keep_alive = line.seconds("a keep-alive", ("off", 0))?,
+        "clean-start" => options.clean_start = true,
+        "persistent" => {
+            options.clean_start = false;
+            // Kept for good, unless `expiry` says otherwise: before it or behind it.
+            if options.session_expiry == 0 {
+                options.session_expiry = u32::MAX;
+            }
+        }
+        "expiry" => {
+            options.session_expiry = line.seconds("a session expiry", ("never", u32::MAX))?;
+        }
+        "reconnect" => options.reconnect = Some(line.span("a time until the next try")?),
+        "connect-timeout" => options.connect_timeout = line.span("a time to wait for CONNACK")?,
+        "user" => options.user_name = Some(line.text("the User Name")?),
+        "password" => options.password = Some(line.bytes("the password")?),
+        _ => options.will = Some(will(line)?),
+    }
+    Some(())
+}
+
+fn face(line: &mut Line<'_, '_>) -> Option<Face> {
+    let word = line.peek_word().unwrap_or_default();
+    let Some((_, face)) = FACES.iter().find(|row| row.0 == word) else {
+        let found = line.found();
+        let known: Vec<&str> = FACES.iter().map(|row| row.0).collect();
+        let hint = format!("there is: {}", known.join(", "));
+        return line.problem(format!("{found} is no face"), hint);
+    };
+    line.bump();
+    Some(*face)
+}
+
+/// `"topic" "payload" [qos 1] [retain] [PROPERTY VALUE]…`
+fn will(line: &mut Line<'_, '_>) -> Option<Will> {
+    let topic = topic_name(line)?;
+    let payload = line.bytes("the payload of the will")?;
+    let (mut qos, mut retain, mut properties) = Default::default();
+    loop {
+        if line.take_word("qos") {
+            qos = line.qos()?;
+        } else if line.take_word("retain") {
+            retain = true;
+        } else if !take_property(line, &mut properties)? {
+            break;
+        }
+    }
+    Some(Will {
+        topic,
+        payload,
+        qos,
+        retain,
+        properties,
+    })
+}
+
+/// A topic between quotes.
+pub(super) fn topic_name(line: &mut Line<'_, '_>) -> Option<TopicName> {
+    let topic = line.string("the topic")?;
+    match TopicName::parse(&topic) {
+        Ok(topic) => Some(topic),
+        Err(error) => line.problem_behind(error.to_string(), format!("[{}]", error.clause())),
+    }
+}
+
+/// `PROPERTY VALUE`; `Some(false)` if no property comes next.
+pub(super) fn take_property(line: &mut Line<'_, '_>, properties: &mut Properties) -> Option<bool> {
+    let Some(word) = line
+        .peek_word()
+        .filter(|word| property::WORDS.contains(word))
+    else {
+        return Some(false);
+    };
+    line.bump();
+    properties.0.push(property::read(word, line)?);
+    Some(true)
+}

@@ -1,0 +1,273 @@
+//! The whole text: first who is there, then what each line says.
+
+use std::str;
+use std::sync::Arc;
+
+use super::act::{self, Head};
+use super::line::Line;
+use super::names::Names;
+use super::node;
+use super::token::{Kind, Token, tokens};
+use super::{NodeSpec, Parsed, Problem, Scenario, Timed};
+use crate::id::NodeId;
+use crate::world::{Action, NODES_MAX};
+
+/// The version of the language that this module reads and writes.
+pub(super) const FORMAT: u32 = 1;
+
+/// How many lines a text may have: more would be a mistake, and take long to read.
+const LINES_MAX: usize = 100_000;
+
+/// How many problems are told: nobody reads more at once.
+const PROBLEMS_MAX: usize = 200;
+
+/// What may stand first in a line.
+const OPENERS: &[&str] = &["format", "title", "seed", "broker", "client", "at"];
+
+/// Reads a text. Never gives up: what is wrong is told, what is right is kept.
+pub fn parse(text: &str) -> Parsed {
+    let mut problems = Vec::new();
+    let mut lines = Vec::new();
+    for (number, line) in (1_u32..).zip(text.lines().take(LINES_MAX)) {
+        let (tokens, problem) = tokens(line, number);
+        let sound = if problem.is_none() {
+            Sound::Yes
+        } else {
+            Sound::No
+        };
+        problems.extend(problem);
+        lines.push((number, tokens, sound));
+    }
+    if text.lines().nth(LINES_MAX).is_some() {
+        problems.push(Problem {
+            line: u32::try_from(LINES_MAX).unwrap_or(u32::MAX),
+            column: 1,
+            message: format!("a scenario has at most {LINES_MAX} lines"),
+            hint: "split it".to_owned(),
+        });
+    }
+    let names = cast(&lines);
+    let mut reader = Reader {
+        names,
+        scenario: Scenario::default(),
+        heard: Names::default(),
+        problems,
+    };
+    for (number, tokens, sound) in &lines {
+        reader.line(*number, tokens, *sound);
+    }
+    let Reader {
+        scenario,
+        mut problems,
+        ..
+    } = reader;
+    problems.sort_by_key(|problem| (problem.line, problem.column));
+    problems.truncate(PROBLEMS_MAX);
+    Parsed { scenario, problems }
+}
+
+/// Reads one act, as after `at 80ms`: for a command bar.
+///
+/// # Errors
+/// The first problem with it.
+pub fn parse_action(text: &str, names: &Names) -> Result<Action, Problem> {
+    let (tokens, problem) = tokens(text, 1);
+    if let Some(problem) = problem {
+        return Err(problem);
+    }
+    let mut problems = Vec::new();
+    let mut line = Line::new(1, &tokens, &mut problems);
+    let action = act::action(&mut line, names);
+    if action.is_some() {
+        line.end();
+    }
+    if let Some(Action::AddClient(spec)) = &action
+        && names.contains(&spec.name)
+    {
+        let (message, hint) = taken(&spec.name);
+        line.problem_first(message, hint);
+    }
+    problems.sort_by_key(|problem| problem.column);
+    match (action, problems.into_iter().next()) {
+        (Some(action), None) => Ok(action),
+        (_, Some(problem)) => Err(problem),
+        (None, None) => Err(Problem {
+            line: 1,
+            column: 1,
+            message: "there is nothing to do here".to_owned(),
+            hint: "write, for example: alice publish \"plant/1/temp\" \"21.5\" qos 2".to_owned(),
+        }),
+    }
+}
+
+/// Who is there: nodes of the start in the order of their lines, then those that acts add.
+fn cast(lines: &[(u32, Vec<Token<'_>>, Sound)]) -> Names {
+    let mut start = Vec::new();
+    let mut added = Vec::new();
+    for (number, tokens, _) in lines {
+        let mut line = Line::silent(*number, tokens);
+        match line.peek_word() {
+            Some("broker") => {
+                line.bump();
+                start.extend(line.name("a name").map(|name| (name, None)));
+            }
+            Some("client") => {
+                line.bump();
+                start.extend(
+                    line.name("a name")
+                        .map(|name| (name, Some(broker_of(tokens)))),
+                );
+            }
+            Some("at") => {
+                let is_add = act::head(&mut line).is_some() && line.take_word("add");
+                if is_add && line.take_word("client") {
+                    added.extend(
+                        line.name("a name")
+                            .map(|name| (name, Some(broker_of(tokens)))),
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+    let brokers: Vec<(String, NodeId)> = (0_u16..)
+        .zip(&start)
+        .filter(|(_, (_, client))| client.is_none())
+        .map(|(id, (name, _))| (name.clone(), NodeId(id)))
+        .collect();
+    let mut names = Names::default();
+    for (name, client) in start.into_iter().chain(added).take(NODES_MAX) {
+        let Some(wanted) = client else {
+            names.add_broker(name.into());
+            continue;
+        };
+        let broker = brokers
+            .iter()
+            .find(|broker| Some(&broker.0) == wanted.as_ref());
+        let broker = broker
+            .or(brokers.first())
+            .map_or(NodeId(0), |broker| broker.1);
+        names.add_client(name.into(), broker);
+    }
+    names
+}
+
+/// The name behind the arrow.
+fn broker_of(tokens: &[Token<'_>]) -> Option<String> {
+    let arrow = tokens.iter().position(|token| token.kind == Kind::Arrow)?;
+    match &tokens.get(arrow + 1)?.kind {
+        Kind::Word(word) => Some((*word).to_owned()),
+        Kind::Quoted(bytes) => str::from_utf8(bytes).ok().map(str::to_owned),
+        Kind::Arrow | Kind::Dashes | Kind::Comma => None,
+    }
+}
+
+fn taken(name: &str) -> (String, &'static str) {
+    let hint = "give each broker and each client a name of its own";
+    (format!("the name `{name}` is taken"), hint)
+}
+
+/// Whether all of a line could be cut into tokens. If not, whatever else is wrong follows from that.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Sound {
+    Yes,
+    No,
+}
+
+struct Reader {
+    /// Everybody in the text.
+    names: Names,
+    /// Everybody in the lines so far.
+    heard: Names,
+    scenario: Scenario,
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    fn line(&mut self, number: u32, tokens: &[Token<'_>], sound: Sound) {
+        let mut problems = Vec::new();
+        let mut line = match sound {
+            Sound::Yes => Line::new(number, tokens, &mut problems),
+            Sound::No => Line::silent(number, tokens),
+        };
+        if line.peek().is_some() && self.said(&mut line).is_some() {
+            line.end();
+        }
+        self.problems.append(&mut problems);
+    }
+
+    fn said(&mut self, line: &mut Line<'_, '_>) -> Option<()> {
+        match line.peek_word() {
+            Some("format") => {
+                line.bump();
+                let format = line.number("a format", u32::MAX)?;
+                if format != FORMAT {
+                    let hint =
+                        format!("this reads `format {FORMAT}`; without the line it assumes it");
+                    return line.problem_behind(format!("format {format} is unknown"), hint);
+                }
+            }
+            Some("title") => {
+                line.bump();
+                self.scenario.title = Some(line.string("the title")?.into());
+            }
+            Some("seed") => {
+                line.bump();
+                self.scenario.seed = line.number("a seed", u64::MAX)?;
+            }
+            Some("broker") => {
+                line.bump();
+                let broker = node::broker(line)?;
+                if let NodeSpec::Broker { name, .. } = &broker {
+                    self.hear(line, name.clone());
+                }
+                self.add(line, broker);
+            }
+            Some("client") => {
+                line.bump();
+                let spec = node::client(line, &self.names)?;
+                self.hear(line, spec.name.clone());
+                self.add(line, NodeSpec::Client(spec));
+            }
+            Some("at") => {
+                let Head { at, after } = act::head(line)?;
+                let action = act::action(line, &self.names)?;
+                if let Action::AddClient(spec) = &action {
+                    self.hear(line, spec.name.clone());
+                }
+                self.scenario.timed.push(Timed { at, after, action });
+            }
+            Some(word) if self.names.contains(word) => {
+                return line.problem(
+                    format!("when shall `{word}` do that?"),
+                    "put a time before it, as in `at 80ms`",
+                );
+            }
+            Some(_) | None => {
+                line.unknown("beginning of a line", OPENERS);
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    fn add(&mut self, line: &mut Line<'_, '_>, node: NodeSpec) {
+        if self.scenario.nodes.len() < NODES_MAX {
+            self.scenario.nodes.push(node);
+        } else {
+            line.problem_first(
+                format!("a world holds at most {NODES_MAX} nodes"),
+                "leave some out",
+            );
+        }
+    }
+
+    /// Each name once.
+    fn hear(&mut self, line: &mut Line<'_, '_>, name: Arc<str>) {
+        if self.heard.contains(&name) {
+            let (message, hint) = taken(&name);
+            line.problem_first(message, hint);
+        }
+        self.heard.add_broker(name);
+    }
+}

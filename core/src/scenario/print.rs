@@ -1,0 +1,267 @@
+//! A scenario as text that reads back the same.
+
+use std::fmt::Write as _;
+
+use super::line::print_span;
+use super::names::Names;
+use super::node::{FACES, LATENCY, VERSIONS};
+use super::parse::FORMAT;
+use super::token::{is_bare, quote};
+use super::{NodeSpec, Scenario, property};
+use crate::broker::BrokerConfig;
+use crate::client::ClientOptions;
+use crate::id::{LinkId, NodeId};
+use crate::machine::{Command, Message};
+use crate::time::{Instant, Span};
+use crate::wire::{Properties, Qos, ReasonCode, RetainHandling, SubscribeFilter, Will};
+use crate::world::{Action, ClientSpec, Face};
+
+/// Writes a scenario so that [`parse`](super::parse) reads the same.
+pub fn print(scenario: &Scenario) -> String {
+    let names = Names::of(scenario);
+    let mut text = format!("format {FORMAT}\n");
+    if let Some(title) = &scenario.title {
+        let _ = writeln!(text, "title {}", quote(title.as_bytes()));
+    }
+    let _ = writeln!(text, "seed {}", scenario.seed);
+    for node in &scenario.nodes {
+        match node {
+            NodeSpec::Broker {
+                name,
+                title,
+                config,
+            } => {
+                let _ = write!(text, "broker {}", word(name));
+                if let Some(title) = title {
+                    let _ = write!(text, " title {}", quote(title.as_bytes()));
+                }
+                text.push_str(&broker_options(config));
+            }
+            NodeSpec::Client(spec) => {
+                let _ = write!(text, "client {}", client(spec, &names));
+            }
+        }
+        text.push('\n');
+    }
+    if !scenario.timed.is_empty() {
+        text.push('\n');
+    }
+    for timed in &scenario.timed {
+        let _ = write!(text, "at {}", print_span(timed.at.since(Instant::START)));
+        if let Some(step) = timed.after {
+            let _ = write!(text, " after {}", step.0);
+        }
+        let _ = writeln!(text, " {}", print_action(&timed.action, &names));
+    }
+    text
+}
+
+/// Writes one act as [`parse_action`](super::parse_action) reads it.
+pub fn print_action(action: &Action, names: &Names) -> String {
+    match action {
+        Action::Command { client, command } => {
+            format!("{} {}", node(*client, names), print_command(command))
+        }
+        Action::AddClient(spec) => format!("add client {}", client(spec, names)),
+        Action::Cut(id) => format!("cut {}", link(*id, names)),
+        Action::Repair(id) => format!("repair {}", link(*id, names)),
+        Action::Hold(id) => format!("hold {}", link(*id, names)),
+        Action::Release(id) => format!("release {}", link(*id, names)),
+    }
+}
+
+/// Writes what a client is asked for, without its name.
+pub fn print_command(command: &Command) -> String {
+    match command {
+        Command::Connect { clean_start } => match clean_start {
+            Some(true) => "connect clean-start".to_owned(),
+            Some(false) => "connect resume".to_owned(),
+            None => "connect".to_owned(),
+        },
+        Command::Disconnect { reason } => match *reason {
+            ReasonCode::NORMAL_DISCONNECTION => "disconnect".to_owned(),
+            ReasonCode::DISCONNECT_WITH_WILL_MESSAGE => "disconnect with-will".to_owned(),
+            other => format!("disconnect reason {other}"),
+        },
+        Command::Subscribe { filters } => {
+            let filters: Vec<String> = filters.iter().map(subscription).collect();
+            format!("subscribe {}", filters.join(", "))
+        }
+        Command::Unsubscribe { filters } => {
+            let quoted = filters
+                .iter()
+                .map(|filter| quote(filter.as_str().as_bytes()));
+            format!("unsubscribe {}", quoted.collect::<Vec<_>>().join(", "))
+        }
+        Command::Publish(message) => publish(message),
+        Command::Raw(bytes) => format!("raw {}", quote(bytes)),
+    }
+}
+
+/// A name, between quotes if it has to be.
+fn word(name: &str) -> String {
+    let is_keyword = super::act::KEYWORDS.contains(&name);
+    if is_bare(name) && !is_keyword {
+        name.to_owned()
+    } else {
+        quote(name.as_bytes())
+    }
+}
+
+/// A node that is not there prints as something that does not read back.
+fn node(id: NodeId, names: &Names) -> String {
+    names
+        .name(id)
+        .map_or_else(|| format!("node-{}", id.0), |name| word(name))
+}
+
+fn link(id: LinkId, names: &Names) -> String {
+    names.link(id).map_or_else(
+        || format!("link-{}", id.0),
+        |(client, broker)| format!("{}--{}", word(client), word(broker)),
+    )
+}
+
+/// What differs from the default.
+fn broker_options(config: &BrokerConfig) -> String {
+    let plain = BrokerConfig::default();
+    let mut text = String::new();
+    #[rustfmt::skip]
+    let numbers = [
+        ("queue", config.queue_limit, plain.queue_limit),
+        ("packet-max", config.packet_size_max, plain.packet_size_max),
+        ("sessions-max", config.sessions_max, plain.sessions_max),
+    ];
+    for (name, value, usual) in numbers {
+        if value != usual {
+            let _ = write!(text, " {name} {value}");
+        }
+    }
+    if config.connect_timeout != plain.connect_timeout {
+        let _ = write!(
+            text,
+            " connect-timeout {}",
+            print_span(config.connect_timeout)
+        );
+    }
+    text
+}
+
+fn client(spec: &ClientSpec, names: &Names) -> String {
+    let mut text = word(&spec.name);
+    let version = VERSIONS.iter().find(|row| row.1 == spec.options.version);
+    let _ = write!(text, " {}", version.map_or("v5", |row| row.0));
+    let _ = write!(text, " -> {}", node(spec.broker, names));
+    if spec.link.latency != LATENCY {
+        let _ = write!(text, " latency {}", print_span(spec.link.latency));
+    }
+    if spec.link.jitter != Span::ZERO {
+        let _ = write!(text, " jitter {}", print_span(spec.link.jitter));
+    }
+    if spec.face != Face::default()
+        && let Some((face, _)) = FACES.iter().find(|row| row.1 == spec.face)
+    {
+        let _ = write!(text, " face {face}");
+    }
+    if let Some(title) = &spec.title {
+        let _ = write!(text, " title {}", quote(title.as_bytes()));
+    }
+    if spec.options.client_id.as_str() != spec.name.as_ref() {
+        let _ = write!(
+            text,
+            " id {}",
+            quote(spec.options.client_id.as_str().as_bytes())
+        );
+    }
+    text.push_str(&client_options(&spec.options));
+    text
+}
+
+fn client_options(options: &ClientOptions) -> String {
+    let plain = ClientOptions::default();
+    let mut text = String::new();
+    if options.keep_alive == 0 {
+        text.push_str(" keep-alive off");
+    } else if options.keep_alive != plain.keep_alive {
+        let _ = write!(text, " keep-alive {}s", options.keep_alive);
+    }
+    if !options.clean_start {
+        text.push_str(" persistent");
+    }
+    match (options.clean_start, options.session_expiry) {
+        (true, 0) | (false, u32::MAX) => {}
+        (_, u32::MAX) => text.push_str(" expiry never"),
+        (_, seconds) => {
+            let _ = write!(
+                text,
+                " expiry {}",
+                print_span(Span::from_secs(seconds.into()))
+            );
+        }
+    }
+    if let Some(reconnect) = options.reconnect {
+        let _ = write!(text, " reconnect {}", print_span(reconnect));
+    }
+    if options.connect_timeout != plain.connect_timeout {
+        let _ = write!(
+            text,
+            " connect-timeout {}",
+            print_span(options.connect_timeout)
+        );
+    }
+    if let Some(user) = &options.user_name {
+        let _ = write!(text, " user {}", quote(user.as_str().as_bytes()));
+    }
+    if let Some(password) = &options.password {
+        let _ = write!(text, " password {}", quote(password));
+    }
+    if let Some(set) = &options.will {
+        let _ = write!(text, " will {}", will(set));
+    }
+    text
+}
+
+fn will(will: &Will) -> String {
+    let (topic, payload) = (will.topic.as_str(), &will.payload);
+    content(topic, payload, will.qos, will.retain, &will.properties)
+}
+
+fn publish(message: &Message) -> String {
+    let (topic, payload) = (message.topic.as_str(), &message.payload);
+    let text = content(
+        topic,
+        payload,
+        message.qos,
+        message.retain,
+        &message.properties,
+    );
+    format!("publish {text}")
+}
+
+fn content(topic: &str, payload: &[u8], qos: Qos, retain: bool, properties: &Properties) -> String {
+    let mut text = format!("{} {} qos {qos}", quote(topic.as_bytes()), quote(payload));
+    if retain {
+        text.push_str(" retain");
+    }
+    for entry in &properties.0 {
+        let _ = write!(text, " {}", property::print(entry));
+    }
+    text
+}
+
+fn subscription(entry: &SubscribeFilter) -> String {
+    let filter = quote(entry.filter.as_str().as_bytes());
+    let mut text = format!("{filter} qos {}", entry.qos);
+    if entry.no_local {
+        text.push_str(" no-local");
+    }
+    if entry.retain_as_published {
+        text.push_str(" retain-as-published");
+    }
+    match entry.retain_handling {
+        RetainHandling::Send => {}
+        RetainHandling::SendIfNew => text.push_str(" retain-handling 1"),
+        RetainHandling::DoNotSend => text.push_str(" retain-handling 2"),
+    }
+    text
+}

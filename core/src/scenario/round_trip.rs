@@ -1,0 +1,240 @@
+//! Any scenario that can be, printed and read, is the same scenario.
+
+use bytes::Bytes;
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+
+use super::*;
+use crate::client::ClientOptions;
+use crate::id::{LinkId, NodeId};
+use crate::machine::{Command, Message};
+use crate::spec::Version;
+use crate::time::Span;
+use crate::topic::{TopicFilter, TopicName};
+use crate::wire::{
+    Properties, Property, Qos, ReasonCode, RetainHandling, SubscribeFilter, Text, Will,
+};
+use crate::world::{Face, LinkProfile};
+
+fn span() -> impl Strategy<Value = Span> {
+    prop_oneof![
+        any::<u64>().prop_map(Span::from_micros),
+        any::<u32>().prop_map(|ms| Span::from_millis(ms.into())),
+        any::<u16>().prop_map(|s| Span::from_secs(s.into())),
+    ]
+}
+
+/// Nasty on purpose: quotes, hyphens, keywords, spaces.
+fn name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-z]{1,6}",
+        "[a-z\"\\\\ -]{1,8}",
+        Just("cut".to_owned()),
+        any::<String>()
+    ]
+}
+
+fn text() -> impl Strategy<Value = Text> {
+    any::<String>().prop_filter_map("no U+0000", |text| Text::parse(&text).ok())
+}
+
+fn bytes() -> impl Strategy<Value = Bytes> {
+    vec(any::<u8>(), 0..12).prop_map(Bytes::from)
+}
+
+fn qos() -> impl Strategy<Value = Qos> {
+    prop::sample::select(&Qos::ALL[..])
+}
+
+fn topic() -> impl Strategy<Value = TopicName> {
+    "[a-z/ \"]{1,8}".prop_map(|topic| TopicName::parse(&topic).unwrap())
+}
+
+fn filter() -> impl Strategy<Value = TopicFilter> {
+    let filters = ["#", "a/#", "+/b/+", "a \"b\"", "$SYS/#"];
+    prop::sample::select(filters.to_vec()).prop_map(|filter| TopicFilter::parse(filter).unwrap())
+}
+
+fn property() -> impl Strategy<Value = Property> {
+    prop_oneof![
+        any::<u8>().prop_map(Property::PayloadFormatIndicator),
+        any::<u32>().prop_map(Property::MessageExpiryInterval),
+        text().prop_map(Property::ResponseTopic),
+        bytes().prop_map(Property::CorrelationData),
+        any::<u16>().prop_map(Property::TopicAlias),
+        (text(), text()).prop_map(|(name, value)| Property::UserProperty(name, value)),
+    ]
+}
+
+fn content() -> impl Strategy<Value = (TopicName, Bytes, Qos, bool, Properties)> {
+    let properties = vec(property(), 0..3).prop_map(Properties);
+    (topic(), bytes(), qos(), any::<bool>(), properties)
+}
+
+fn will() -> impl Strategy<Value = Will> {
+    content().prop_map(|(topic, payload, qos, retain, properties)| Will {
+        topic,
+        payload,
+        qos,
+        retain,
+        properties,
+    })
+}
+
+fn options() -> impl Strategy<Value = ClientOptions> {
+    let session = (
+        any::<bool>(),
+        any::<u16>(),
+        prop_oneof![Just(0), Just(u32::MAX), any::<u32>()],
+    );
+    let login = (option::of(text()), option::of(bytes()), option::of(will()));
+    let times = (option::of(span()), span());
+    let version = prop::sample::select(&Version::ALL[..]);
+    (text(), version, session, login, times).prop_map(
+        |(client_id, version, session, login, times)| ClientOptions {
+            client_id,
+            version,
+            clean_start: session.0,
+            keep_alive: session.1,
+            session_expiry: session.2,
+            user_name: login.0,
+            password: login.1,
+            will: login.2,
+            reconnect: times.0,
+            connect_timeout: times.1,
+        },
+    )
+}
+
+/// Of a broker that is `NodeId(0)`.
+fn client() -> impl Strategy<Value = ClientSpec> {
+    let faces = [Face::Sensor, Face::Lamp, Face::Dashboard];
+    let look = (
+        prop::sample::select(faces.to_vec()),
+        option::of(any::<String>()),
+    );
+    (name(), look, options(), span(), span()).prop_map(|(name, look, options, latency, jitter)| {
+        ClientSpec {
+            name: name.into(),
+            face: look.0,
+            title: look.1.map(Arc::from),
+            options,
+            broker: NodeId(0),
+            link: LinkProfile { latency, jitter },
+        }
+    })
+}
+
+fn subscription() -> impl Strategy<Value = SubscribeFilter> {
+    let handling = [
+        RetainHandling::Send,
+        RetainHandling::SendIfNew,
+        RetainHandling::DoNotSend,
+    ];
+    let handling = prop::sample::select(handling.to_vec());
+    (filter(), qos(), any::<bool>(), any::<bool>(), handling).prop_map(
+        |(filter, qos, no_local, retain_as_published, retain_handling)| SubscribeFilter {
+            filter,
+            qos,
+            no_local,
+            retain_as_published,
+            retain_handling,
+        },
+    )
+}
+
+fn command() -> impl Strategy<Value = Command> {
+    prop_oneof![
+        option::of(any::<bool>()).prop_map(|clean_start| Command::Connect { clean_start }),
+        any::<u8>().prop_map(|reason| Command::Disconnect {
+            reason: ReasonCode(reason)
+        }),
+        vec(subscription(), 1..4).prop_map(|filters| Command::Subscribe { filters }),
+        vec(filter(), 1..4).prop_map(|filters| Command::Unsubscribe { filters }),
+        content().prop_map(|(topic, payload, qos, retain, properties)| {
+            Command::Publish(Message {
+                topic,
+                payload,
+                qos,
+                retain,
+                properties,
+            })
+        }),
+        bytes().prop_map(Command::Raw),
+    ]
+}
+
+/// In a world with two clients at its start.
+fn action() -> impl Strategy<Value = Action> {
+    let link = || (0_u16..2).prop_map(LinkId);
+    prop_oneof![
+        (1_u16..3, command()).prop_map(|(client, command)| Action::Command {
+            client: NodeId(client),
+            command,
+        }),
+        client().prop_map(Action::AddClient),
+        link().prop_map(Action::Cut),
+        link().prop_map(Action::Repair),
+        link().prop_map(Action::Hold),
+        link().prop_map(Action::Release),
+    ]
+}
+
+fn scenario() -> impl Strategy<Value = Scenario> {
+    let timed =
+        (span(), option::of(any::<u32>()), action()).prop_map(|(at, after, action)| Timed {
+            at: Instant::START + at,
+            after: after.map(StepId),
+            action,
+        });
+    let head = (
+        any::<u64>(),
+        option::of(any::<String>()),
+        option::of(any::<String>()),
+        name(),
+    );
+    (head, client(), client(), vec(timed, 0..4)).prop_map(|(head, one, other, timed)| {
+        let broker = NodeSpec::Broker {
+            name: head.3.into(),
+            title: head.2.map(Arc::from),
+            config: BrokerConfig::default(),
+        };
+        Scenario {
+            title: head.1.map(Arc::from),
+            seed: head.0,
+            nodes: vec![broker, NodeSpec::Client(one), NodeSpec::Client(other)],
+            timed,
+        }
+    })
+}
+
+/// Names are unique in a world that can start.
+fn is_possible(scenario: &Scenario) -> bool {
+    let mut names: Vec<_> = (0_u16..10)
+        .map_while(|id| Names::of(scenario).name(NodeId(id)).cloned())
+        .collect();
+    let all = names.len();
+    names.sort();
+    names.dedup();
+    names.len() == all
+}
+
+proptest! {
+    #[test]
+    fn any_scenario_reads_back(scenario in scenario().prop_filter("unique names", is_possible)) {
+        let printed = print(&scenario);
+        let parsed = parse(&printed);
+        prop_assert_eq!(&parsed.problems, &[], "{}", printed);
+        prop_assert_eq!(parsed.scenario, scenario, "{}", printed);
+    }
+
+    #[test]
+    fn no_text_is_too_strange(text in "([a-z0-9\"#-> ,.\n\\\\]|at|client|->|--|\\PC){0,60}") {
+        let parsed = parse(&text);
+        for problem in parsed.problems {
+            prop_assert!(problem.line >= 1 && problem.column >= 1);
+            prop_assert!(!problem.message.is_empty() && !problem.hint.is_empty());
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! The codec on trial: tables of packets in hexadecimal, and properties over all of them.
 
 mod anatomy;
+mod bad;
 mod good;
 mod stream;
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::advice::advice;
 use super::condition::{Condition, Names, parse_lines};
 use super::front::is_id;
-use super::nearest::advice;
 use super::parse::Block;
 use super::source::Line;
 use super::story::{Choice, Goal, Play, Prediction, Solution, Step, Until};

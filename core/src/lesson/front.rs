@@ -1,6 +1,6 @@
 //! The front block: what a lesson says about itself, between two lines `---`.
 
-use super::nearest::advice;
+use super::advice::advice;
 use super::source::Line;
 use super::story::{FORMAT_VERSION, Lesson};
 use crate::scenario::Problem;

@@ -5,11 +5,14 @@
 //! through it, [`Progress`] is what of it survives a reload. Nothing here believes a click:
 //! goals and predictions are [`Condition`]s over what the engine recorded, judged by [`judge`].
 
+mod advice;
 mod blocks;
 mod condition;
 mod front;
-mod nearest;
+
 mod parse;
+#[cfg(test)]
+mod parse_tests;
 mod progress;
 mod prose;
 mod run;

@@ -1,8 +1,8 @@
 //! Reading a lesson: cut into steps and blocks, then read one by one.
 
+use super::advice::advice;
 use super::blocks::{World, read_blocks};
 use super::front::front;
-use super::nearest::advice;
 use super::prose::raw_html;
 use super::source::Line;
 use super::story::{Kind, Lesson, Step};

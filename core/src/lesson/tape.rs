@@ -4,18 +4,15 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::broker::BrokerConfig;
 use crate::clause;
-use crate::client::ClientOptions;
 use crate::id::{ConnId, NodeId, RecordId, StepId};
 use crate::machine::{Ending, Event, Message, Note, Remark};
-use crate::scenario::{NodeSpec, Scenario};
+use crate::scenario::{Scenario, parse};
 use crate::spec::Version;
-use crate::time::{Instant, Span};
+use crate::time::Instant;
 use crate::topic::TopicName;
 use crate::trace::{Fact, Lost, Record};
 use crate::wire::{Brief, PacketId, PacketKind, Properties, Qos, ReasonCode};
-use crate::world::{ClientSpec, Face, LinkProfile};
 
 const HUB: u16 = 0;
 const ALICE: u16 = 1;
@@ -153,27 +150,7 @@ pub(super) fn story() -> Tape {
 
 /// The world of the tape: hub, alice, bob.
 pub(super) fn scenario() -> Scenario {
-    let client = |name: &str| {
-        NodeSpec::Client(ClientSpec {
-            name: name.into(),
-            face: Face::default(),
-            title: None,
-            options: ClientOptions::default(),
-            broker: NodeId(HUB),
-            link: LinkProfile {
-                latency: Span::ZERO,
-                jitter: Span::ZERO,
-            },
-        })
-    };
-    let broker = NodeSpec::Broker {
-        name: "hub".into(),
-        config: BrokerConfig::default(),
-    };
-    Scenario {
-        nodes: vec![broker, client("alice"), client("bob")],
-        ..Scenario::default()
-    }
+    parse("broker hub\nclient alice v5 -> hub\nclient bob v5 -> hub").scenario
 }
 
 /// Their names.

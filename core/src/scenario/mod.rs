@@ -52,6 +52,7 @@ mod round_trip;
 mod tests;
 
 pub use names::Names;
+pub(crate) use near::near;
 pub use parse::{parse, parse_action};
 pub use print::{print, print_action, print_command};
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::token::{Token, What, tokens};
 use super::words::{ENDINGS, LOSSES, Way};
 use super::{Condition, Fate, Many, MessagePattern, PacketPattern, Pattern, Presence};
-use crate::lesson::nearest::advice;
+use crate::lesson::advice::advice;
 use crate::lesson::source::{Line, width};
 use crate::machine::Ending;
 use crate::scenario::Problem;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::parse::Parser;
 use super::token::What;
-use crate::lesson::nearest::{advice, nearest};
+use crate::lesson::advice::{advice, near};
 use crate::machine::Ending;
 use crate::spec::{Clause, Version, statements};
 use crate::topic::TopicFilter;
@@ -122,7 +122,7 @@ impl Parser<'_> {
         let all = statements(Version::V5)
             .iter()
             .map(|statement| statement.number);
-        let hint = match nearest(number, all) {
+        let hint = match near(number, all) {
             Some(near) => format!("did you mean {near}?"),
             None => "write its number, such as 4.3.3-10".to_owned(),
         };

@@ -60,17 +60,20 @@ impl Component for App {
         true
     }
 
+    fn rendered(&mut self, _ctx: &Context<Self>, _first_render: bool) {
+        self.hands.after_drawing();
+    }
+
     fn view(&self, _ctx: &Context<Self>) -> Html {
         let screen = match &self.model.route {
-            Route::Home => panel::home::screen(&self.model),
-            Route::Learn(_) => panel::bench::screen(&self.model),
+            Route::Home => panel::home::screen(&self.model, &self.dispatch),
             Route::Shelf => panel::shelf::screen(&self.model),
-            Route::Play => panel::bench::screen(&self.model),
+            Route::Learn(_) | Route::Play => panel::bench::screen(&self.model, &self.dispatch),
             Route::Connect => panel::live::screen(&self.model),
         };
         html! {
             <ContextProvider<Dispatch> context={self.dispatch.clone()}>
-                { screen }
+                { panel::frame::page(&self.model, screen) }
             </ContextProvider<Dispatch>>
         }
     }

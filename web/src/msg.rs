@@ -6,7 +6,7 @@ use brokerscope_core::id::{NodeId, RecordId, StepId};
 use brokerscope_core::time::Instant;
 use brokerscope_core::world::Action;
 
-use crate::model::{Pace, Pane, Route, Selection, Tab, Theme};
+use crate::model::{Pace, Pane, Route, Selection, Side, Tab, Theme};
 
 /// Everything that may happen on the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +58,8 @@ pub enum TransportMsg {
     Slower,
     /// One notch faster.
     Faster,
+    /// Another line of future, by its place among the branches.
+    Branch(usize),
 }
 
 /// Somebody does something to the world.
@@ -69,7 +71,7 @@ pub enum WorldMsg {
     Edit(Field, String),
     /// The form of this node's verb was sent.
     Submit(NodeId, Verb),
-    /// Open the form for a new client.
+    /// Open the form for a new client, or close it.
     NewClient,
     /// Add the client described in the form.
     AddClient,
@@ -143,12 +145,20 @@ pub enum PageMsg {
     Go(Route),
     /// The address bar changed.
     HashChanged(String),
-    /// Light or dark.
+    /// Light or dark, chosen here.
     Theme(Theme),
+    /// The system prefers this now; what was chosen here stands above it.
+    SystemTheme(Theme),
+    /// Whether the system asks for less motion.
+    Stillness(bool),
     /// Which tab of the middle is on top, where there is room for one.
     Tab(Tab),
     /// Which pane is shown on a narrow screen.
     Pane(Pane),
+    /// What the right-hand pane shows.
+    Side(Side),
+    /// The right-hand pane where there is no room for it: slides in, or out.
+    Sheet,
     /// The whole story, opened or closed.
     Story,
     /// The keyboard map, opened or closed.

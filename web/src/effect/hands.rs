@@ -1,45 +1,111 @@
 //! Carries out effects.
 
+use gloo::events::EventListener;
 use gloo::utils::{document, window};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::HtmlElement;
 
-use super::{Effect, Setting};
+use super::frame::FrameClock;
+use super::{Effect, Setting, listen, memory};
 use crate::app::Dispatch;
-use crate::model::Theme;
+use crate::model::{THEME, Theme};
 
 /// Holds what must live as long as the page: listeners, timers, the socket.
 pub struct Hands {
-    _dispatch: Dispatch,
+    dispatch: Dispatch,
+    frames: FrameClock,
+    /// What gets the keyboard after the next drawing.
+    focus: Option<String>,
+    _listeners: Vec<EventListener>,
 }
 
 impl Hands {
     /// Hands that answer to `dispatch`.
     pub fn new(dispatch: Dispatch) -> Self {
         Self {
-            _dispatch: dispatch,
+            frames: FrameClock::default(),
+            focus: None,
+            _listeners: listen::all(&dispatch),
+            dispatch,
         }
     }
 
     /// What the browser knows now.
     pub fn setting(&self) -> Setting {
+        let kept = memory::all();
+        let chosen = kept.iter().find(|(key, _)| key == THEME);
+        let chosen = chosen.and_then(|(_, name)| Theme::parse(name));
+        let system = if listen::dark() {
+            Theme::Dark
+        } else {
+            Theme::Light
+        };
         Setting {
             hash: window().location().hash().unwrap_or_default(),
-            ..Setting::default()
+            theme: chosen.unwrap_or(system),
+            theme_chosen: chosen.is_some(),
+            still: listen::still(),
+            width: listen::width(),
+            secure: window()
+                .location()
+                .protocol()
+                .is_ok_and(|name| name == "https:"),
+            kept,
         }
     }
 
     /// Does all of it, in order.
     pub fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
-            if let Effect::Theme(theme) = effect
-                && let Some(root) = document().document_element()
-            {
-                let name = if theme == Theme::Dark {
-                    "dark"
-                } else {
-                    "light"
-                };
-                let _ = root.set_attribute("data-theme", name);
-            }
+            self.do_one(effect);
         }
     }
+
+    /// Does what has to wait until the page is drawn.
+    pub fn after_drawing(&mut self) {
+        let Some(id) = self.focus.take() else {
+            return;
+        };
+        let element = document().get_element_by_id(&id);
+        if let Some(element) = element.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    }
+
+    fn do_one(&mut self, effect: Effect) {
+        match effect {
+            Effect::NextFrame => self.frames.ask(&self.dispatch),
+            Effect::Hash(hash) => {
+                let _ = window().location().set_hash(&hash);
+            }
+            Effect::Title(title) => document().set_title(&title),
+            Effect::Theme(theme) => {
+                if let Some(root) = document().document_element() {
+                    let _ = root.set_attribute("data-theme", theme.name());
+                }
+            }
+            Effect::Keep(key, text) => memory::keep(key, &text),
+            Effect::Forget(key) => memory::forget(key),
+            Effect::Copy(text) => copy(&text),
+            Effect::Focus(id) => self.focus = Some(id),
+            Effect::SocketOpen(_)
+            | Effect::SocketSend(_)
+            | Effect::SocketClose
+            | Effect::LiveWake(_) => {}
+        }
+    }
+}
+
+/// Over plain http there is no clipboard to write to: asked by name, since the typed call would
+/// throw.
+fn copy(text: &str) {
+    let written = || -> Result<(), JsValue> {
+        let navigator = js_sys::Reflect::get(&window(), &"navigator".into())?;
+        let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into())?;
+        let write = js_sys::Reflect::get(&clipboard, &"writeText".into())?;
+        let write = write.dyn_into::<js_sys::Function>()?;
+        write.call1(&clipboard, &text.into()).map(|_| ())
+    };
+    // Whoever offers a copy button shows the text as well, so a refusal costs a selection by hand.
+    let _ = written();
 }

@@ -1,6 +1,9 @@
 //! The only hands that touch the browser. Each answers with a message.
 
+mod frame;
 mod hands;
+mod listen;
+mod memory;
 
 pub use hands::Hands;
 
@@ -13,6 +16,8 @@ pub enum Effect {
     NextFrame,
     /// Show this behind `#` in the address bar.
     Hash(String),
+    /// Name the page.
+    Title(String),
     /// Light or dark.
     Theme(Theme),
     /// Remember this text under this key.
@@ -21,7 +26,7 @@ pub enum Effect {
     Forget(&'static str),
     /// Put this text on the clipboard.
     Copy(String),
-    /// Give the keyboard to the element with this id.
+    /// Give the keyboard to the element with this id, once it is on the screen.
     Focus(String),
     /// Open a WebSocket with the subprotocol `mqtt`.
     SocketOpen(String),
@@ -40,10 +45,22 @@ pub struct Setting {
     pub hash: String,
     /// Light or dark, as chosen here before or as the system prefers.
     pub theme: Theme,
+    /// Whether it was chosen here.
+    pub theme_chosen: bool,
+    /// Whether the system asks for less motion.
+    pub still: bool,
     /// Width of the window in CSS pixels.
     pub width: u32,
     /// Whether the page came over https.
     pub secure: bool,
     /// What was kept: key and text.
     pub kept: Vec<(String, String)>,
+}
+
+impl Setting {
+    /// What was kept under `key`.
+    pub fn kept(&self, key: &str) -> Option<&str> {
+        let entry = self.kept.iter().find(|(name, _)| name == key)?;
+        Some(&entry.1)
+    }
 }

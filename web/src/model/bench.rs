@@ -1,14 +1,27 @@
 //! A simulated world and how its time runs on the page.
 
-use brokerscope_core::history::{Cursor, History};
+use std::collections::BTreeSet;
+
+use brokerscope_core::history::{Cursor, History, Stopped};
+use brokerscope_core::id::StepId;
 use brokerscope_core::scenario::{self, Scenario};
 use brokerscope_core::time::{Instant, Span};
+use brokerscope_core::trace::{Fact, Record};
 
 /// The world of the first minute: a motion sensor, a broker, a lamp.
 pub const HALL: &str = include_str!("../../../lessons/worlds/hall.scn");
 
 /// Steps of the world per animation frame, at most: a page that never freezes.
 pub const STEPS_PER_FRAME: u32 = 256;
+
+/// Steps that a jump in time may compute, at most.
+const STEPS_PER_JUMP: u32 = 20_000;
+
+/// When nothing is under way and nothing is due for this long, playing stops by itself.
+const REST_GAP: Span = Span::from_secs(1);
+
+/// But it first lets this much time pass, so that the eye sees what the last thing did.
+const REST_AFTER: Span = Span::from_millis(60);
 
 /// A simulated world and how its time runs on the page.
 #[derive(Debug)]
@@ -23,6 +36,8 @@ pub struct Bench {
     pub carry_us: f64,
     /// Play no further than this, if a lesson says so.
     pub until: Option<Instant>,
+    /// Playing stopped by itself after this step; whoever plays on means it.
+    rested: Option<StepId>,
 }
 
 /// How fast virtual time runs: this many times slower than the clock on the wall.
@@ -30,6 +45,15 @@ pub struct Bench {
 pub struct Pace {
     /// Wall time per virtual time.
     pub slower: u32,
+}
+
+/// A world in which nothing is under way.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Rest {
+    /// Nothing is due any more, ever.
+    Forever,
+    /// The next thing is due then, and it is far off.
+    Until(Instant),
 }
 
 impl Pace {
@@ -42,6 +66,22 @@ impl Pace {
         Self { slower: 50 },
         Self { slower: 200 },
     ];
+
+    /// The next pace in [`Pace::ALL`]: one notch slower.
+    pub fn slower(self) -> Self {
+        let mut slower = Self::ALL.into_iter();
+        slower
+            .find(|pace| pace.slower > self.slower)
+            .unwrap_or(self)
+    }
+
+    /// The pace before this one in [`Pace::ALL`]: one notch faster.
+    pub fn faster(self) -> Self {
+        let mut faster = Self::ALL.into_iter().rev();
+        faster
+            .find(|pace| pace.slower < self.slower)
+            .unwrap_or(self)
+    }
 }
 
 impl Default for Pace {
@@ -53,31 +93,34 @@ impl Default for Pace {
 impl Bench {
     /// A world at its start, standing.
     pub fn new(scenario: Scenario) -> Self {
-        let history = History::start(scenario).unwrap_or_else(|_| History::empty());
-        Self {
-            history,
-            playing: false,
-            pace: Pace::default(),
-            carry_us: 0.0,
-            until: None,
-        }
+        Self::of(History::start(scenario).unwrap_or_else(|_| History::empty()))
+    }
+
+    /// A world at this moment, standing; `None` if it cannot start.
+    pub fn at(scenario: Scenario, moment: Instant) -> Option<Self> {
+        let mut bench = Self::of(History::start(scenario).ok()?);
+        bench.history.seek_time(moment, STEPS_PER_JUMP);
+        Some(bench)
     }
 
     /// The world of the first screen, a breath after the sensor noticed somebody.
     pub fn first_minute() -> Self {
-        let mut bench = Self::new(scenario::parse(HALL).scenario);
-        bench
-            .history
-            .seek_time(Instant::from_millis(522), STEPS_PER_FRAME);
-        bench
+        let hall = scenario::parse(HALL).scenario;
+        Self::at(hall, Instant::from_millis(522)).unwrap_or_else(|| Self::of(History::empty()))
     }
 
-    /// The moment shown.
-    pub fn cursor(&self) -> Cursor {
-        self.history.cursor()
+    const fn of(history: History) -> Self {
+        Self {
+            history,
+            playing: false,
+            pace: Pace { slower: 20 },
+            carry_us: 0.0,
+            until: None,
+            rested: None,
+        }
     }
 
-    /// Lets `elapsed_ms` of wall time pass.
+    /// Lets `elapsed_ms` of wall time pass, and stops when nothing is left to see.
     pub fn frame(&mut self, elapsed_ms: f64) {
         let us = elapsed_ms * 1_000.0 / f64::from(self.pace.slower) + self.carry_us;
         let whole = us.floor();
@@ -95,6 +138,88 @@ impl Bench {
             until = stop;
             self.playing = false;
         }
-        self.history.play(until, STEPS_PER_FRAME);
+        let played = self.history.play(until, STEPS_PER_FRAME);
+        let seen = until.since(self.history.world().now()) >= REST_AFTER;
+        let step = self.cursor().step;
+        if played.stopped != Stopped::Budget
+            && seen
+            && self.rested != Some(step)
+            && self.rest().is_some()
+        {
+            self.playing = false;
+            self.rested = Some(step);
+        }
+    }
+
+    /// Puts the cursor at `moment`, computing the future if needed.
+    pub fn seek(&mut self, moment: Instant) {
+        self.history.seek_time(moment, STEPS_PER_JUMP);
+    }
+
+    /// The moment shown.
+    pub fn cursor(&self) -> Cursor {
+        self.history.cursor()
+    }
+
+    /// What happened up to the moment shown, oldest first.
+    pub fn past(&self) -> &[Record] {
+        past(self.history.trace().records(), self.cursor())
+    }
+
+    /// Whether nothing is under way and nothing is due soon.
+    pub fn rest(&self) -> Option<Rest> {
+        let rest = match self.history.world().next_event() {
+            None => Rest::Forever,
+            Some(at) if at.since(self.cursor().at) >= REST_GAP => Rest::Until(at),
+            Some(_) => return None,
+        };
+        let nothing_under_way = under_way(self.past()).is_empty();
+        nothing_under_way.then_some(rest)
+    }
+}
+
+/// The records up to the cursor.
+pub fn past(records: &[Record], cursor: Cursor) -> &[Record] {
+    let count = records.partition_point(|record| record.step <= cursor.step);
+    records.get(..count).unwrap_or(records)
+}
+
+/// The packets that were sent and neither arrived nor died, by the place of their sending.
+fn under_way(past: &[Record]) -> BTreeSet<u32> {
+    let mut flying = BTreeSet::new();
+    for record in past {
+        match &record.fact {
+            Fact::Sent { .. } => {
+                flying.insert(record.id.0);
+            }
+            Fact::Arrived { sent, .. } | Fact::Lost { sent, .. } => {
+                flying.remove(&sent.0);
+            }
+            Fact::Acted(_)
+            | Fact::Opening { .. }
+            | Fact::Opened { .. }
+            | Fact::Closed { .. }
+            | Fact::Rang(_)
+            | Fact::Happened(_)
+            | Fact::Noted { .. }
+            | Fact::Refused { .. } => {}
+        }
+    }
+    flying
+}
+
+/// What a jump to the next or previous mark stops at: an act, a delivery, an ending.
+pub fn is_mark(record: &Record) -> bool {
+    use brokerscope_core::machine::Event;
+    match &record.fact {
+        Fact::Acted(_) | Fact::Lost { .. } | Fact::Closed { .. } => true,
+        Fact::Happened(event) => matches!(event, Event::Delivered(_)),
+        Fact::Opening { .. }
+        | Fact::Opened { .. }
+        | Fact::Sent { .. }
+        | Fact::Arrived { .. }
+        | Fact::Rang(_)
+        | Fact::Noted { .. }
+        | Fact::Refused { .. } => false,
     }
 }

@@ -2,16 +2,18 @@
 //!
 //! [`Model::update`] is the only writer. It answers with [`Effect`]s: what the browser should do.
 
-mod bench;
+pub mod bench;
+mod keep;
 mod lesson_run;
 mod live;
 mod ui;
-mod update;
+pub mod update;
 
-pub use bench::{Bench, Pace};
+pub use bench::{Bench, Pace, Rest, past};
+pub use keep::THEME;
 pub use lesson_run::LessonState;
 pub use live::LiveBench;
-pub use ui::{Form, Pane, Route, Selection, Tab, Theme, Ui};
+pub use ui::{Form, Pane, Route, Selection, Side, Tab, Theme, Ui};
 
 use brokerscope_core::trace::Trace;
 
@@ -38,7 +40,7 @@ impl Model {
     pub fn new(setting: &Setting) -> (Self, Vec<Effect>) {
         let mut model = Self {
             route: Route::Home,
-            sandbox: Bench::first_minute(),
+            sandbox: keep::restore(setting).unwrap_or_else(Bench::first_minute),
             lesson: None,
             live: LiveBench::default(),
             ui: Ui::new(setting),

@@ -71,6 +71,31 @@ pub enum Theme {
     Dark,
 }
 
+impl Theme {
+    /// As the style sheet and the browser's memory know it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// By its [`Theme::name`].
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Light, Self::Dark]
+            .into_iter()
+            .find(|theme| theme.name() == name)
+    }
+
+    /// The other one.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Light => Self::Dark,
+            Self::Dark => Self::Light,
+        }
+    }
+}
+
 /// What stands in the middle where there is room for one.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Tab {
@@ -97,6 +122,16 @@ pub enum Pane {
     Bytes,
 }
 
+/// What the right-hand pane shows.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Side {
+    /// The bytes and fields of the selected packet.
+    #[default]
+    Packet,
+    /// The broker's insides.
+    Broker,
+}
+
 /// What somebody typed, kept as text until it is sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Form<F: Ord>(pub BTreeMap<F, String>);
@@ -115,12 +150,22 @@ pub struct Ui {
     pub selection: Option<Selection>,
     /// The lit field of the selected packet, by its place in the anatomy.
     pub lit: Option<usize>,
+    /// The client whose acts are at hand: the one last pointed at.
+    pub actor: Option<NodeId>,
     /// Light or dark.
     pub theme: Theme,
+    /// Whether somebody chose it here; else it follows the system.
+    pub theme_chosen: bool,
+    /// Whether the system asks for less motion.
+    pub still: bool,
     /// The middle.
     pub tab: Tab,
     /// The pane on a narrow screen.
     pub pane: Pane,
+    /// The right-hand pane.
+    pub side: Side,
+    /// The right-hand pane has slid in, where there is no room for it.
+    pub sheet: bool,
     /// Width of the window in CSS pixels.
     pub width: u32,
     /// The whole story is open.
@@ -145,9 +190,14 @@ impl Ui {
         Self {
             selection: None,
             lit: None,
+            actor: None,
             theme: setting.theme,
+            theme_chosen: setting.theme_chosen,
+            still: setting.still,
             tab: Tab::default(),
             pane: Pane::default(),
+            side: Side::default(),
+            sheet: false,
             width: setting.width,
             story: false,
             keys: false,

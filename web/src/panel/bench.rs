@@ -1,10 +1,166 @@
-//! Placeholder.
+//! The bench: guide, world over ladder, inspector; narrator and transport below.
+//!
+//! Every pane is drawn once. The style sheet places it by the width of the window: three columns,
+//! two columns with tabs, or one pane at a time.
 
 use yew::prelude::*;
 
-use crate::model::Model;
+use super::acts::Acts;
+use super::narrator::Narrator;
+use super::slots;
+use super::story::Story;
+use super::topology::{Topology, TopologyTools};
+use super::transport::Transport;
+use crate::app::Dispatch;
+use crate::model::update::page::MAIN;
+use crate::model::{Model, Pane, Route, Side, Tab};
+use crate::msg::{Msg, PageMsg};
+use crate::shared::Shared;
+use crate::view;
+use crate::widget::tabs::{Tab as Choice, Tabs};
 
 /// The whole screen.
-pub fn screen(_model: &Model) -> Html {
-    html! { <main>{ "bench" }</main> }
+pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
+    let ui = &model.ui;
+    html! {
+        <>
+            <main class="body" id={MAIN} tabindex="-1" data-tab={tab_key(ui.tab)}
+                data-pane={pane_key(ui.pane)} data-side={side_key(ui.side)}
+                data-sheet={ui.sheet.to_string()}>
+                { guide(model) }
+                { world(model) }
+                { ladder(model) }
+                { slots::strip(model, dispatch) }
+                { side(model) }
+                if ui.story {
+                    <Story list={slots::ladder_list(model)} />
+                }
+            </main>
+            <Narrator view={Shared::new(view::narrator::build(model))} />
+            <Transport view={Shared::new(view::transport::build(model))}
+                scrub={slots::scrub(model)} />
+            { pane_tabs(model, dispatch) }
+        </>
+    }
+}
+
+/// The lesson, or what one can do in the sandbox.
+fn guide(model: &Model) -> Html {
+    match &model.route {
+        Route::Learn(_) => slots::lesson(model),
+        Route::Home | Route::Shelf | Route::Play | Route::Connect => {
+            html! { <Acts view={Shared::new(view::acts::build(model))} /> }
+        }
+    }
+}
+
+fn world(model: &Model) -> Html {
+    let topology = Shared::new(view::topology::build(model));
+    html! {
+        <section class="pane p-world" id="pane-world" tabindex="-1" aria-label="World">
+            <div class="pane-h">
+                <h2 class="lw">{ "World" }</h2>
+                { middle_tabs(model) }
+                <TopologyTools view={topology.clone()} />
+            </div>
+            <Topology view={topology} />
+        </section>
+    }
+}
+
+fn ladder(model: &Model) -> Html {
+    html! {
+        <section class="pane p-ladder" id="pane-ladder" tabindex="-1" aria-label="Ladder">
+            <div class="pane-h">
+                <h2 class="lw">{ "Ladder" }</h2>
+                { middle_tabs(model) }
+            </div>
+            { slots::ladder(model) }
+        </section>
+    }
+}
+
+/// The inspector: the packet, or the broker.
+fn side(model: &Model) -> Html {
+    let item = |label: &'static str, side: Side| Choice {
+        label: label.into(),
+        msg: Msg::Page(PageMsg::Side(side)),
+        selected: model.ui.side == side,
+    };
+    let items = vec![item("Packet", Side::Packet), item("Broker", Side::Broker)];
+    html! {
+        <section class="pane p-side" id="pane-side" tabindex="-1" aria-label="Inspector">
+            <div class="pane-h">
+                <h2 class="lw">{ "Inspector" }</h2>
+                { middle_tabs(model) }
+                <span class="end-of side-tabs">
+                    <Tabs label="Inspector" {items} />
+                    { slots::sheet_close(model) }
+                </span>
+            </div>
+            <div class="side-b side-packet">{ slots::inspector(model) }</div>
+            <div class="side-b side-broker">{ slots::broker(model) }</div>
+        </section>
+    }
+}
+
+/// World, Ladder, Broker, where there is room for one of them.
+fn middle_tabs(model: &Model) -> Html {
+    let item = |label: &'static str, tab: Tab| Choice {
+        label: label.into(),
+        msg: Msg::Page(PageMsg::Tab(tab)),
+        selected: model.ui.tab == tab,
+    };
+    let items = vec![
+        item("World", Tab::World),
+        item("Ladder", Tab::Ladder),
+        item("Broker", Tab::Broker),
+    ];
+    html! { <Tabs label="Middle" class="only-m" {items} /> }
+}
+
+/// The panes of a narrow screen, at its foot.
+fn pane_tabs(model: &Model, dispatch: &Dispatch) -> Html {
+    let guide = match model.route {
+        Route::Learn(_) => "Lesson",
+        Route::Home | Route::Shelf | Route::Play | Route::Connect => "Acts",
+    };
+    let panes = [
+        (guide, Pane::Guide),
+        ("World", Pane::World),
+        ("Ladder", Pane::Ladder),
+        ("Bytes", Pane::Bytes),
+    ];
+    let tab = |(label, pane): (&'static str, Pane)| {
+        let current = (model.ui.pane == pane).then_some("true");
+        html! {
+            <button type="button" key={label} aria-current={current}
+                onclick={dispatch.on(PageMsg::Pane(pane))}>{ label }</button>
+        }
+    };
+    html! { <nav class="ptabs" aria-label="Panes">{ for panes.into_iter().map(tab) }</nav> }
+}
+
+const fn tab_key(tab: Tab) -> &'static str {
+    match tab {
+        Tab::World => "world",
+        Tab::Ladder => "ladder",
+        Tab::Broker => "broker",
+    }
+}
+
+const fn pane_key(pane: Pane) -> &'static str {
+    match pane {
+        Pane::Guide => "guide",
+        Pane::World => "world",
+        Pane::Ladder => "ladder",
+        Pane::Bytes => "bytes",
+    }
+}
+
+const fn side_key(side: Side) -> &'static str {
+    match side {
+        Side::Packet => "packet",
+        Side::Broker => "broker",
+    }
 }

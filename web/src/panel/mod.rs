@@ -1,6 +1,16 @@
 //! What stands on the screen: a function of its view, speaking by message.
 
+pub mod acts;
 pub mod bench;
+pub mod frame;
 pub mod home;
+pub mod keys;
 pub mod live;
+pub mod narrator;
+pub mod new_client;
 pub mod shelf;
+pub mod slots;
+pub mod story;
+pub mod top;
+pub mod topology;
+pub mod transport;

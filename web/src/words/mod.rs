@@ -1,1 +1,6 @@
 //! Every sentence of the page.
+
+pub mod acts;
+pub mod home;
+pub mod page;
+pub mod world;

@@ -1,8 +1,9 @@
 //! The only writer: a room per theme.
 
+pub mod form;
 mod lesson;
 mod live;
-mod page;
+pub mod page;
 mod pick;
 mod transport;
 mod world;

@@ -1,42 +1,68 @@
-//! The page itself.
+//! The page itself: where we are, how it looks, what its keys mean.
 
-use super::Model;
+use super::{Model, transport, world};
 use crate::effect::{Effect, Setting};
-use crate::model::Route;
-use crate::msg::PageMsg;
+use crate::model::{Pane, Route, Selection, THEME, Tab};
+use crate::msg::{Key, LessonMsg, PageMsg, TransportMsg, WorldMsg};
+use crate::words;
+
+/// Id of the main part of every screen.
+pub const MAIN: &str = "main";
+/// Id of the field that `P` goes to.
+pub const PUBLISH_FIELD: &str = "act-payload";
+/// Id of the button that opened the keyboard map, and of the one that closes it.
+pub const KEYS_BUTTON: &str = "keys-button";
+/// Id of the button that closes the keyboard map.
+pub const KEYS_CLOSE: &str = "keys-close";
+/// Id of the button that opens the whole story.
+pub const STORY_BUTTON: &str = "story-button";
+/// Id of the button that closes it.
+pub const STORY_CLOSE: &str = "story-close";
 
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
     match msg {
         PageMsg::Go(route) => {
-            model.route = route;
-            vec![Effect::Hash(model.route.hash())]
+            let hash = Effect::Hash(route.hash());
+            let mut effects = enter(model, route);
+            effects.extend([hash, Effect::Focus(MAIN.to_owned())]);
+            effects
         }
         PageMsg::HashChanged(hash) => {
-            model.route = Route::parse(&hash);
-            Vec::new()
+            let route = Route::parse(&hash);
+            if route == model.route {
+                return Vec::new();
+            }
+            enter(model, route)
         }
         PageMsg::Theme(theme) => {
             model.ui.theme = theme;
+            model.ui.theme_chosen = true;
+            vec![
+                Effect::Theme(theme),
+                Effect::Keep(THEME, theme.name().to_owned()),
+            ]
+        }
+        PageMsg::SystemTheme(_) if model.ui.theme_chosen => Vec::new(),
+        PageMsg::SystemTheme(theme) => {
+            model.ui.theme = theme;
             vec![Effect::Theme(theme)]
         }
-        PageMsg::Tab(tab) => {
-            model.ui.tab = tab;
+        PageMsg::Stillness(still) => {
+            model.ui.still = still;
             Vec::new()
         }
-        PageMsg::Pane(pane) => {
-            model.ui.pane = pane;
-            Vec::new()
-        }
+        PageMsg::Key(key) => press(model, &key),
+        PageMsg::Escape => escape(model),
         PageMsg::Story => {
             model.ui.story = !model.ui.story;
-            Vec::new()
+            focus(model.ui.story, STORY_CLOSE, STORY_BUTTON)
         }
         PageMsg::Keys => {
             model.ui.keys = !model.ui.keys;
-            Vec::new()
+            focus(model.ui.keys, KEYS_CLOSE, KEYS_BUTTON)
         }
-        PageMsg::Escape | PageMsg::Key(_) => Vec::new(),
+        PageMsg::Tab(_) | PageMsg::Pane(_) | PageMsg::Side(_) | PageMsg::Sheet => turn(model, msg),
         PageMsg::Resized(width) => {
             model.ui.width = width;
             Vec::new()
@@ -46,6 +72,145 @@ pub(super) fn update(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
 
 /// Goes where the address bar says.
 pub(super) fn open(model: &mut Model, setting: &Setting) -> Vec<Effect> {
-    model.route = Route::parse(&setting.hash);
-    vec![Effect::Theme(setting.theme)]
+    let mut effects = vec![Effect::Theme(setting.theme)];
+    effects.extend(enter(model, Route::parse(&setting.hash)));
+    effects
+}
+
+/// Leaves the screen as it is and enters another.
+fn enter(model: &mut Model, route: Route) -> Vec<Effect> {
+    model.bench_mut().playing = false;
+    model.route = route;
+    model.ui.selection = None;
+    model.ui.lit = None;
+    model.ui.actor = None;
+    model.ui.problem = None;
+    model.ui.notice = None;
+    model.ui.story = false;
+    model.ui.sheet = false;
+    model.ui.pane = Pane::default();
+    let mut effects = vec![Effect::Title(words::page::title(&model.route))];
+    if let Route::Learn(name) = &model.route {
+        let open = LessonMsg::Open(name.clone());
+        effects.extend(super::lesson::update(model, open));
+    }
+    effects
+}
+
+/// Turns a pane or a tab.
+fn turn(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
+    match msg {
+        PageMsg::Tab(tab) => model.ui.tab = tab,
+        PageMsg::Pane(pane) => model.ui.pane = pane,
+        PageMsg::Side(side) => model.ui.side = side,
+        PageMsg::Sheet => model.ui.sheet = !model.ui.sheet,
+        PageMsg::Go(_)
+        | PageMsg::HashChanged(_)
+        | PageMsg::Theme(_)
+        | PageMsg::SystemTheme(_)
+        | PageMsg::Stillness(_)
+        | PageMsg::Story
+        | PageMsg::Keys
+        | PageMsg::Escape
+        | PageMsg::Key(_)
+        | PageMsg::Resized(_) => {}
+    }
+    Vec::new()
+}
+
+/// Closes what is on top, else deselects.
+fn escape(model: &mut Model) -> Vec<Effect> {
+    let ui = &mut model.ui;
+    if ui.keys {
+        return update(model, PageMsg::Keys);
+    }
+    if ui.story {
+        return update(model, PageMsg::Story);
+    }
+    if ui.new_client {
+        ui.new_client = false;
+    } else if ui.sheet {
+        ui.sheet = false;
+    } else if ui.problem.is_some() || ui.notice.is_some() {
+        ui.problem = None;
+        ui.notice = None;
+    } else {
+        ui.selection = None;
+        ui.lit = None;
+    }
+    Vec::new()
+}
+
+/// What a key means outside any field.
+fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
+    if model.ui.keys && key.name != "?" {
+        return Vec::new();
+    }
+    let transport = match (key.name.as_str(), key.shift) {
+        (" ", _) => Some(TransportMsg::Toggle),
+        ("ArrowRight", false) => Some(TransportMsg::Step),
+        ("ArrowLeft", false) => Some(TransportMsg::StepBack),
+        ("ArrowRight", true) => Some(TransportMsg::NextMark),
+        ("ArrowLeft", true) => Some(TransportMsg::PreviousMark),
+        ("Home", _) => Some(TransportMsg::ToStart),
+        ("End", _) => Some(TransportMsg::ToHead),
+        ("[", _) => Some(TransportMsg::Slower),
+        ("]", _) => Some(TransportMsg::Faster),
+        _ => None,
+    };
+    if let Some(msg) = transport {
+        return transport::update(model, msg);
+    }
+    match (key.name.to_lowercase().as_str(), key.shift) {
+        ("1", _) => pane(model, Pane::Guide, None),
+        ("2", _) => pane(model, Pane::World, Some(Tab::World)),
+        ("3", _) => pane(model, Pane::Ladder, Some(Tab::Ladder)),
+        ("4", _) => pane(model, Pane::Bytes, None),
+        ("x", _) => world::toggle_link(model),
+        ("p", _) => publish_field(model),
+        ("t", _) => update(model, PageMsg::Story),
+        ("z", false) => world::update(model, WorldMsg::Undo),
+        ("z", true) => world::update(model, WorldMsg::Redo),
+        ("?", _) => update(model, PageMsg::Keys),
+        ("enter", _) => inspect(model),
+        _ => Vec::new(),
+    }
+}
+
+fn pane(model: &mut Model, pane: Pane, tab: Option<Tab>) -> Vec<Effect> {
+    model.ui.pane = pane;
+    model.ui.tab = tab.unwrap_or(model.ui.tab);
+    let id = match pane {
+        Pane::Guide => "pane-guide",
+        Pane::World => "pane-world",
+        Pane::Ladder => "pane-ladder",
+        Pane::Bytes => {
+            model.ui.sheet = true;
+            "pane-side"
+        }
+    };
+    vec![Effect::Focus(id.to_owned())]
+}
+
+fn publish_field(model: &mut Model) -> Vec<Effect> {
+    match model.route {
+        Route::Play => {
+            model.ui.pane = Pane::Guide;
+            vec![Effect::Focus(PUBLISH_FIELD.to_owned())]
+        }
+        Route::Home | Route::Shelf | Route::Learn(_) | Route::Connect => Vec::new(),
+    }
+}
+
+/// Shows the insides of what is selected.
+fn inspect(model: &mut Model) -> Vec<Effect> {
+    match model.ui.selection {
+        Some(Selection::Packet(_)) => pane(model, Pane::Bytes, None),
+        Some(Selection::Node(_) | Selection::Link(_)) | None => Vec::new(),
+    }
+}
+
+fn focus(opened: bool, inside: &str, outside: &str) -> Vec<Effect> {
+    let id = if opened { inside } else { outside };
+    vec![Effect::Focus(id.to_owned())]
 }

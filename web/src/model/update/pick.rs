@@ -1,10 +1,102 @@
-//! Placeholder.
+//! Somebody points at something.
+
+use brokerscope_core::id::RecordId;
+use brokerscope_core::trace::Fact;
 
 use super::Model;
 use crate::effect::Effect;
+use crate::model::{Route, Selection, Side, keep};
 use crate::msg::PickMsg;
+use crate::view::cast::Cast;
 
 /// Takes one message.
-pub(super) fn update(_model: &mut Model, _msg: PickMsg) -> Vec<Effect> {
-    Vec::new()
+pub(super) fn update(model: &mut Model, msg: PickMsg) -> Vec<Effect> {
+    match msg {
+        PickMsg::Select(selection) => {
+            select(model, selection);
+            Vec::new()
+        }
+        PickMsg::Visit(record) => visit(model, record),
+        PickMsg::Neighbour(by) => {
+            neighbour(model, by);
+            Vec::new()
+        }
+        PickMsg::Light(place) => {
+            model.ui.lit = place;
+            Vec::new()
+        }
+    }
+}
+
+/// Selects it everywhere; panes that show such a thing turn to it.
+pub(super) fn select(model: &mut Model, selection: Option<Selection>) {
+    if model.ui.selection != selection {
+        model.ui.lit = None;
+    }
+    model.ui.selection = selection;
+    let cast = Cast::of(model);
+    match selection {
+        Some(Selection::Packet(_)) => model.ui.side = Side::Packet,
+        Some(Selection::Node(node)) => match cast.member(node) {
+            Some(member) if member.is_broker() => model.ui.side = Side::Broker,
+            Some(_) => act_as(model, Some(node)),
+            None => {}
+        },
+        Some(Selection::Link(link)) => {
+            let client = cast.client_on(link).map(|member| member.node);
+            act_as(model, client);
+        }
+        None => {}
+    }
+}
+
+fn act_as(model: &mut Model, client: Option<brokerscope_core::id::NodeId>) {
+    if model.ui.actor != client {
+        model.ui.problem = None;
+    }
+    model.ui.actor = client;
+}
+
+/// Selects the packet and stands right after its sending.
+fn visit(model: &mut Model, id: RecordId) -> Vec<Effect> {
+    let Some(record) = model.trace().get(id) else {
+        return Vec::new();
+    };
+    let step = record.step;
+    if matches!(record.fact, Fact::Sent { .. }) {
+        select(model, Some(Selection::Packet(id)));
+    }
+    if model.route == Route::Connect {
+        return Vec::new();
+    }
+    let bench = model.bench_mut();
+    bench.playing = false;
+    bench.history.seek(step);
+    keep::keep_moment(model)
+}
+
+/// The packet before or after the selected one; the first or last known if none is selected.
+fn neighbour(model: &mut Model, by: i32) {
+    let sent: Vec<RecordId> = model
+        .trace()
+        .records()
+        .iter()
+        .filter(|record| matches!(record.fact, Fact::Sent { .. }))
+        .map(|record| record.id)
+        .collect();
+    let here = match model.ui.selection {
+        Some(Selection::Packet(id)) => sent.binary_search(&id).ok(),
+        Some(Selection::Node(_) | Selection::Link(_)) | None => None,
+    };
+    let next = match here {
+        Some(place) => i32::try_from(place).unwrap_or(i32::MAX).saturating_add(by),
+        None if by > 0 => 0,
+        None => i32::try_from(sent.len())
+            .unwrap_or(i32::MAX)
+            .saturating_sub(1),
+    };
+    let found = usize::try_from(next).ok().and_then(|place| sent.get(place));
+    if let Some(id) = found.copied() {
+        select(model, Some(Selection::Packet(id)));
+    }
 }

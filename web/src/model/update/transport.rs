@@ -1,10 +1,123 @@
-//! Placeholder.
+//! Time runs, stands, goes back.
+
+use brokerscope_core::id::StepId;
+use brokerscope_core::time::Instant;
 
 use super::Model;
 use crate::effect::Effect;
+use crate::model::bench::is_mark;
+use crate::model::{Bench, Route, keep};
 use crate::msg::TransportMsg;
 
 /// Takes one message.
-pub(super) fn update(_model: &mut Model, _msg: TransportMsg) -> Vec<Effect> {
-    Vec::new()
+pub(super) fn update(model: &mut Model, msg: TransportMsg) -> Vec<Effect> {
+    // The time of a real broker is real.
+    if model.route == Route::Connect {
+        return Vec::new();
+    }
+    let bench = model.bench_mut();
+    match msg {
+        TransportMsg::Frame(elapsed_ms) => return frame(model, elapsed_ms),
+        TransportMsg::Toggle if bench.playing => bench.playing = false,
+        TransportMsg::Toggle | TransportMsg::Play => return play(model),
+        TransportMsg::Pause => bench.playing = false,
+        TransportMsg::Pace(pace) => {
+            bench.pace = pace;
+            return Vec::new();
+        }
+        TransportMsg::Slower => {
+            bench.pace = bench.pace.slower();
+            return Vec::new();
+        }
+        TransportMsg::Faster => {
+            bench.pace = bench.pace.faster();
+            return Vec::new();
+        }
+        TransportMsg::Step
+        | TransportMsg::StepBack
+        | TransportMsg::NextMark
+        | TransportMsg::PreviousMark
+        | TransportMsg::ToStart
+        | TransportMsg::ToHead
+        | TransportMsg::SeekTime(_)
+        | TransportMsg::SeekStep(_)
+        | TransportMsg::Branch(_) => {
+            bench.playing = false;
+            go(bench, msg);
+        }
+    }
+    model.ui.notice = None;
+    keep::keep_moment(model)
+}
+
+/// Time begins to run on the world of the screen.
+pub(super) fn play(model: &mut Model) -> Vec<Effect> {
+    model.bench_mut().playing = true;
+    vec![Effect::NextFrame]
+}
+
+fn frame(model: &mut Model, elapsed_ms: f64) -> Vec<Effect> {
+    let bench = model.bench_mut();
+    if !bench.playing {
+        return Vec::new();
+    }
+    bench.frame(elapsed_ms);
+    if bench.playing {
+        return vec![Effect::NextFrame];
+    }
+    keep::keep_moment(model)
+}
+
+/// Moves the cursor of a world that stands.
+fn go(bench: &mut Bench, msg: TransportMsg) {
+    bench.carry_us = 0.0;
+    let history = &mut bench.history;
+    match msg {
+        TransportMsg::Step => {
+            history.step();
+        }
+        TransportMsg::StepBack => {
+            history.step_back();
+        }
+        TransportMsg::NextMark => next_mark(bench),
+        TransportMsg::PreviousMark => previous_mark(bench),
+        TransportMsg::ToStart => history.seek_time(Instant::START, 1),
+        TransportMsg::ToHead => history.seek(history.head().step),
+        TransportMsg::SeekTime(at) => bench.seek(at),
+        TransportMsg::SeekStep(step) => history.seek(step),
+        TransportMsg::Branch(place) => history.switch(place),
+        TransportMsg::Frame(_)
+        | TransportMsg::Toggle
+        | TransportMsg::Play
+        | TransportMsg::Pause
+        | TransportMsg::Pace(_)
+        | TransportMsg::Slower
+        | TransportMsg::Faster => {}
+    }
+}
+
+/// To the next mark of the known future; at its end, to the next due thing.
+fn next_mark(bench: &mut Bench) {
+    let now = bench.cursor().step;
+    let records = bench.history.trace().records();
+    let mut ahead = records.iter().filter(|record| record.step > now);
+    match ahead
+        .find(|record| is_mark(record))
+        .map(|record| record.step)
+    {
+        Some(step) => bench.history.seek(step),
+        None => {
+            bench.history.seek(bench.history.head().step);
+            bench.history.step();
+        }
+    }
+}
+
+fn previous_mark(bench: &mut Bench) {
+    let now = bench.cursor().step;
+    let mut behind = bench.past().iter().rev().filter(|record| record.step < now);
+    let step = behind
+        .find(|record| is_mark(record))
+        .map(|record| record.step);
+    bench.history.seek(step.unwrap_or(StepId(0)));
 }

@@ -1,10 +1,198 @@
-//! Placeholder.
+//! Somebody does something to the world.
 
-use super::Model;
+use brokerscope_core::id::{LinkId, NodeId};
+use brokerscope_core::machine::Command;
+use brokerscope_core::trace::Fact;
+use brokerscope_core::world::Action;
+
+use super::{Model, form, transport};
 use crate::effect::Effect;
-use crate::msg::WorldMsg;
+use crate::model::{Bench, Route, Selection, keep};
+use crate::msg::{Field, Verb, WorldMsg};
+use crate::view::link;
+use crate::words;
+
+/// Id of the first field of the form for a new client, and of the button that opens it.
+const NEW_CLIENT_FIELD: &str = "new-name";
+const NEW_CLIENT_BUTTON: &str = "new-client";
 
 /// Takes one message.
-pub(super) fn update(_model: &mut Model, _msg: WorldMsg) -> Vec<Effect> {
-    Vec::new()
+pub(super) fn update(model: &mut Model, msg: WorldMsg) -> Vec<Effect> {
+    if model.route == Route::Connect {
+        return Vec::new();
+    }
+    match msg {
+        WorldMsg::Act(action) => act(model, action, Field::Topic),
+        WorldMsg::Edit(field, text) => {
+            model.ui.form.0.insert(field, text);
+            if model
+                .ui
+                .problem
+                .as_ref()
+                .is_some_and(|(at, _)| *at == field)
+            {
+                model.ui.problem = None;
+            }
+            Vec::new()
+        }
+        WorldMsg::Submit(client, verb) => submit(model, client, verb),
+        WorldMsg::NewClient => {
+            let open = !model.ui.new_client;
+            model.ui.new_client = open;
+            model.ui.problem = None;
+            let id = if open {
+                NEW_CLIENT_FIELD
+            } else {
+                NEW_CLIENT_BUTTON
+            };
+            vec![Effect::Focus(id.to_owned())]
+        }
+        WorldMsg::AddClient => add_client(model),
+        WorldMsg::Undo => rewrite(model, |bench| bench.history.undo()),
+        WorldMsg::Redo => rewrite(model, |bench| bench.history.redo()),
+        WorldMsg::Reset => reset(model),
+    }
+}
+
+/// Cuts the selected link, or repairs it. Without a selected link: that of the client at hand.
+pub(super) fn toggle_link(model: &mut Model) -> Vec<Effect> {
+    let cast = crate::view::cast::Cast::of(model);
+    let selected = match model.ui.selection {
+        Some(Selection::Link(link)) => Some(link),
+        Some(Selection::Node(node)) => cast.member(node).and_then(|member| member.link()),
+        Some(Selection::Packet(_)) | None => None,
+    };
+    let at_hand = || cast.member(model.ui.actor?)?.link();
+    let Some(link) = selected.or_else(at_hand) else {
+        return Vec::new();
+    };
+    let action = toggled(model.bench(), link);
+    act(model, action, Field::Topic)
+}
+
+/// Cut, or the repair of a cut.
+fn toggled(bench: &Bench, link: LinkId) -> Action {
+    if link::weather(bench.past(), link).is_cut() {
+        Action::Repair(link)
+    } else {
+        Action::Cut(link)
+    }
+}
+
+fn submit(model: &mut Model, client: NodeId, verb: Verb) -> Vec<Effect> {
+    match form::command(&model.ui.form, verb) {
+        Ok(command) => {
+            model.ui.problem = None;
+            act(
+                model,
+                Action::Command { client, command },
+                form::place(verb),
+            )
+        }
+        Err(problem) => {
+            let field = form::id(problem.0).to_owned();
+            model.ui.problem = Some(problem);
+            vec![Effect::Focus(field)]
+        }
+    }
+}
+
+fn add_client(model: &mut Model) -> Vec<Effect> {
+    let cast = crate::view::cast::Cast::of(model);
+    match form::client(&model.ui.form, &cast) {
+        Ok(spec) => {
+            let node = cast.next_node();
+            let effects = act(model, Action::AddClient(spec), Field::Name);
+            if model.ui.problem.is_none() {
+                model.ui.new_client = false;
+                model.ui.form.0.remove(&Field::Name);
+                super::pick::select(model, Some(Selection::Node(node)));
+            }
+            effects
+        }
+        Err(problem) => {
+            let field = form::id(problem.0).to_owned();
+            model.ui.problem = Some(problem);
+            vec![Effect::Focus(field)]
+        }
+    }
+}
+
+/// Does it at the cursor. What is wrong is said at `field`.
+fn act(model: &mut Model, action: Action, field: Field) -> Vec<Effect> {
+    let home = model.route == Route::Home;
+    let bench = model.bench_mut();
+    let still = bench.rest().is_some();
+    let starts = starts_something(&action);
+    let branches = bench.history.branches().0.len();
+    let known = bench.past().len();
+    if let Err(error) = bench.history.act(action) {
+        model.ui.problem = Some((field, error.to_string()));
+        return Vec::new();
+    }
+    if let Some(why) = refusal(bench, known) {
+        model.ui.problem = Some((field, why));
+        return keep::keep(model);
+    }
+    let (all, on) = bench.history.branches();
+    let opened = (all.len() > branches).then(|| all.get(on)).flatten();
+    model.ui.notice = opened.map(|branch| words::page::branched(&branch.name));
+    model.ui.problem = None;
+    let mut effects = keep::keep(model);
+    if starts && (home || still) {
+        effects.extend(transport::play(model));
+    }
+    effects
+}
+
+/// Whether there is something to watch afterwards.
+fn starts_something(action: &Action) -> bool {
+    match action {
+        Action::Command { command, .. } => !matches!(command, Command::Raw(_)),
+        Action::Release(_) => true,
+        Action::AddClient(_) | Action::Cut(_) | Action::Repair(_) | Action::Hold(_) => false,
+    }
+}
+
+/// The client's own words, if it could not do what was just asked.
+fn refusal(bench: &Bench, known: usize) -> Option<String> {
+    let new = bench.past().get(known..)?;
+    new.iter().find_map(|record| match &record.fact {
+        Fact::Refused { why } => Some(why.clone()),
+        Fact::Acted(_)
+        | Fact::Opening { .. }
+        | Fact::Opened { .. }
+        | Fact::Sent { .. }
+        | Fact::Arrived { .. }
+        | Fact::Lost { .. }
+        | Fact::Closed { .. }
+        | Fact::Rang(_)
+        | Fact::Happened(_)
+        | Fact::Noted { .. } => None,
+    })
+}
+
+fn rewrite(model: &mut Model, change: impl FnOnce(&mut Bench) -> bool) -> Vec<Effect> {
+    let bench = model.bench_mut();
+    bench.playing = false;
+    if !change(bench) {
+        return Vec::new();
+    }
+    model.ui.notice = None;
+    model.ui.problem = None;
+    keep::keep(model)
+}
+
+fn reset(model: &mut Model) -> Vec<Effect> {
+    match &model.route {
+        Route::Learn(_) => super::lesson::update(model, crate::msg::LessonMsg::Restart),
+        Route::Home | Route::Play | Route::Shelf | Route::Connect => {
+            model.sandbox = Bench::first_minute();
+            super::pick::select(model, None);
+            model.ui.actor = None;
+            model.ui.notice = None;
+            model.ui.problem = None;
+            keep::forget()
+        }
+    }
 }

@@ -1,0 +1,53 @@
+//! The frame around every screen, and what lies on top of it.
+
+use yew::prelude::*;
+
+use super::{keys::KeyMap, top};
+use crate::model::update::page::MAIN;
+use crate::model::{Model, Route};
+use crate::widget::icon::symbols;
+use crate::words;
+
+/// The whole page: this screen in its frame.
+pub fn page(model: &Model, screen: Html) -> Html {
+    let on_top = model.ui.keys;
+    let bench = model.bench();
+    let cursor = bench.cursor();
+    html! {
+        <div class="page" data-digest={bench.history.world().digest().to_string()}
+            data-step={cursor.step.0.to_string()} data-at-us={cursor.at.as_micros().to_string()}
+            data-playing={bench.playing.to_string()}>
+            { symbols() }
+            <div class={classes!("app", class(&model.route))} inert={on_top}>
+                // Not an address: the address bar belongs to the screens.
+                <button type="button" class="skip" onclick={skip()}>{ words::page::SKIP }</button>
+                { top::bar(model) }
+                { screen }
+            </div>
+            if model.ui.keys {
+                <KeyMap />
+            }
+        </div>
+    }
+}
+
+const fn class(route: &Route) -> &'static str {
+    match route {
+        Route::Home => "fm",
+        Route::Shelf => "sh",
+        Route::Learn(_) | Route::Play => "ls",
+        Route::Connect => "cn",
+    }
+}
+
+/// Gives the keyboard to the main part.
+fn skip() -> Callback<MouseEvent> {
+    use wasm_bindgen::JsCast;
+    use web_sys::HtmlElement;
+    Callback::from(|_| {
+        let main = gloo::utils::document().get_element_by_id(MAIN);
+        if let Some(main) = main.and_then(|main| main.dyn_into::<HtmlElement>().ok()) {
+            let _ = main.focus();
+        }
+    })
+}

@@ -1,0 +1,52 @@
+//! The narrator: one sentence about this moment.
+
+use yew::prelude::*;
+
+use crate::app::use_dispatch;
+use crate::model::update::page::STORY_BUTTON;
+use crate::msg::{PageMsg, TransportMsg, WorldMsg};
+use crate::shared::Shared;
+use crate::view::narrator::NarratorView;
+use crate::widget::icon::icon;
+use crate::words;
+
+/// What the narrator says.
+#[derive(Clone, PartialEq, Properties)]
+pub struct NarratorProps {
+    /// This.
+    pub view: Shared<NarratorView>,
+}
+
+/// One sentence about this moment. Read out when time stands, not for every packet of a run.
+#[component]
+pub fn Narrator(props: &NarratorProps) -> Html {
+    let dispatch = use_dispatch();
+    let view = &props.view;
+    let live = if view.playing { "off" } else { "polite" };
+    html! {
+        <section class="narr" aria-label="This moment">
+            <span class="when">{ &view.when }</span>
+            <div class="says" aria-live={live}>
+                <p>{ &view.says }</p>
+                if let Some(notice) = &view.notice {
+                    <p class="aside">{ icon("fork") }<span>{ notice }</span>
+                        <button type="button" class="btn sm ghost"
+                            onclick={dispatch.on(WorldMsg::Undo)}>{ "Undo" }</button></p>
+                } else if let Some(rest) = &view.rest {
+                    <p class="aside"><span>{ &rest.says }</span>
+                        if rest.jump {
+                            <button type="button" class="btn sm ghost"
+                                onclick={dispatch.on(TransportMsg::Step)}>
+                                { words::page::JUMP }{ icon("arrow") }</button>
+                        }
+                    </p>
+                }
+            </div>
+            <span class="more">
+                <button type="button" class="btn sm ghost" id={STORY_BUTTON}
+                    aria-expanded={view.story.to_string()} onclick={dispatch.on(PageMsg::Story)}>
+                    { icon("text") }{ "Whole story" }</button>
+            </span>
+        </section>
+    }
+}

@@ -1,0 +1,54 @@
+//! Where the panes' insides plug in.
+
+use yew::prelude::*;
+
+use crate::app::Dispatch;
+use crate::model::Model;
+
+/// The ladder.
+pub fn ladder(_model: &Model) -> Html {
+    empty("The ladder")
+}
+
+/// Its twin as a list.
+pub fn ladder_list(_model: &Model) -> Html {
+    empty("The ladder as a list")
+}
+
+/// The scrubber.
+pub fn scrub(_model: &Model) -> Html {
+    Html::default()
+}
+
+/// The selected packet.
+pub fn inspector(_model: &Model) -> Html {
+    empty("The selected packet")
+}
+
+/// The broker's insides.
+pub fn broker(_model: &Model) -> Html {
+    empty("The broker's insides")
+}
+
+/// The lesson.
+pub fn lesson(_model: &Model) -> Html {
+    html! {
+        <section class="pane p-guide" id="pane-guide" tabindex="-1" aria-label="Lesson">
+            <div class="pane-h"><h2>{ "Lesson" }</h2></div>
+        </section>
+    }
+}
+
+/// The selected packet as one line, where the inspector has no room.
+pub fn strip(_model: &Model, _dispatch: &Dispatch) -> Html {
+    Html::default()
+}
+
+/// Closes the inspector where it slid in.
+pub fn sheet_close(_model: &Model) -> Html {
+    Html::default()
+}
+
+fn empty(title: &str) -> Html {
+    html! { <p class="empty quiet">{ title.to_owned() }</p> }
+}

@@ -1,0 +1,271 @@
+//! The topology: tens of focusable nodes, so it is drawn in SVG.
+
+use brokerscope_core::world::Action;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, SvgElement};
+use yew::prelude::*;
+
+use crate::app::{Dispatch, use_dispatch};
+use crate::model::Selection;
+use crate::msg::{PickMsg, WorldMsg};
+use crate::shared::Shared;
+use crate::view::link::Weather;
+use crate::view::topology::{LinkView, NodeView, PacketView, TopologyView};
+use crate::widget::icon::{family_key, icon};
+
+/// What the picture shows.
+#[derive(Clone, PartialEq, Properties)]
+pub struct TopologyProps {
+    /// This.
+    pub view: Shared<TopologyView>,
+}
+
+/// The world as a picture.
+#[component]
+pub fn Topology(props: &TopologyProps) -> Html {
+    let dispatch = use_dispatch();
+    let view = &props.view;
+    let (width, height) = (view.width, view.height);
+    html! {
+        <div class="topo-b">
+            <svg class="topo" viewBox={format!("0 0 {width:.0} {height:.0}")}
+                width={format!("{width:.0}")} height={format!("{height:.0}")}
+                role="group" aria-label={view.says.clone()} onkeydown={move_focus}>
+                { for view.links.iter().map(|link| link_html(&dispatch, link)) }
+                { for view.packets.iter().map(|packet| packet_html(&dispatch, packet)) }
+                { for view.nodes.iter().map(|node| node_html(&dispatch, node)) }
+            </svg>
+        </div>
+    }
+}
+
+/// Acts of the picture as a whole: the link at hand, a new client.
+#[component]
+pub fn TopologyTools(props: &TopologyProps) -> Html {
+    let dispatch = use_dispatch();
+    let view = &props.view;
+    let tool = view.tool_link.as_ref().map(|tool| {
+        let (action, sign, word) = cut_or_repair(tool.link, tool.weather);
+        let label = format!("{word} of {}", tool.title);
+        html! {
+            <button type="button" class="btn sm ghost" aria-label={label.clone()} title={label}
+                onclick={dispatch.on(WorldMsg::Act(action))}>
+                { icon(sign) }<span class="word">{ word }</span></button>
+        }
+    });
+    html! {
+        <>
+            { for view.versions.iter().map(|name| html! { <span class="chip">{ *name }</span> }) }
+            <span class="end-of">
+                { tool }
+                <button type="button" class="btn sm ghost" id="new-client"
+                    aria-expanded={view.adding.to_string()}
+                    onclick={dispatch.on(WorldMsg::NewClient)}>
+                    { icon("plus") }<span class="word">{ "Client" }</span></button>
+            </span>
+        </>
+    }
+}
+
+/// What the scissors do to a link in this weather.
+pub fn cut_or_repair(
+    link: brokerscope_core::id::LinkId,
+    weather: Weather,
+) -> (Action, &'static str, &'static str) {
+    if weather.is_cut() {
+        (Action::Repair(link), "mend", "Repair link")
+    } else {
+        (Action::Cut(link), "scissors", "Cut link")
+    }
+}
+
+fn node_html(dispatch: &Dispatch, node: &NodeView) -> Html {
+    let (x, y, r) = (node.at.x, node.at.y, node.r);
+    let select = Selection::Node(node.node);
+    let class = classes!(
+        "node",
+        node.selected.then_some("sel"),
+        node.lit.then_some("lit"),
+        node.broker.then_some("hub"),
+    );
+    let side = r * if node.broker { 1.1 } else { 1.18 };
+    html! {
+        <g key={node.node.0} {class} tabindex="0" role="button" aria-label={node.says.clone()}
+            aria-pressed={node.selected.to_string()} onclick={pick(dispatch, select)}
+            onkeydown={press(dispatch, select, None)}>
+            <circle class="halo" cx={px(x)} cy={px(y)} r={px(r + 5.0)} />
+            <circle class="rim" cx={px(x)} cy={px(y)} r={px(r)} />
+            if node.broker {
+                <circle class="inner" cx={px(x)} cy={px(y)} r={px(r - 6.0)} />
+            }
+            if node.keeps.is_empty() {
+                <use class="face" href={format!("#{}", node.face)} x={px(x - side / 2.0)}
+                    y={px(y - side / 2.0)} width={px(side)} height={px(side)} />
+            } else {
+                { keeps(node) }
+            }
+            <text class="name" x={px(x)} y={px(y + r + 19.0)}>{ &node.title }</text>
+            { for node.lines.iter().enumerate().map(|(row, line)| {
+                let down = 35.0 + 15.0 * row_f(row);
+                html! { <text class="state" x={px(x)} y={px(y + r + down)}>{ line }</text> }
+            }) }
+        </g>
+    }
+}
+
+/// What a broker keeps, written into it.
+fn keeps(node: &NodeView) -> Html {
+    let count = row_f(node.keeps.len());
+    let top = node.at.y + 4.0 - (count - 1.0) * 8.0;
+    let line = |(row, (family, text)): (usize, &(Option<_>, String))| {
+        let class = family.map_or("keep", |family| match family_key(family) {
+            "ack" => "keep bd f-ack",
+            "sub" => "keep f-sub",
+            _ => "keep f-pub",
+        });
+        let y = top + 16.0 * row_f(row);
+        html! { <text {class} x={px(node.at.x)} y={px(y)}>{ text }</text> }
+    };
+    html! { <>{ for node.keeps.iter().enumerate().map(line) }</> }
+}
+
+fn link_html(dispatch: &Dispatch, link: &LinkView) -> Html {
+    let way = link.way;
+    let (mid, note) = (way.at(0.5), way.at(0.3));
+    let select = Selection::Link(link.link);
+    let (action, _, _) = cut_or_repair(link.link, link.weather);
+    let class = classes!(
+        "link",
+        link.selected.then_some("sel"),
+        link.idle.then_some("idle"),
+        link.weather.is_held().then_some("held"),
+    );
+    html! {
+        <g key={link.link.0} {class} tabindex="0" role="button" aria-label={link.says.clone()}
+            aria-pressed={link.selected.to_string()} onclick={pick(dispatch, select)}
+            onkeydown={press(dispatch, select, Some(action))}>
+            <path class="halo" d={way.path()} />
+            <path class="grip" d={way.path()} />
+            if link.half_open {
+                <path class="believed" d={half(link)} />
+            }
+            if link.weather.is_cut() {
+                <path class="wire" d={part(link, 0.0, 0.44)} />
+                <path class="wire" d={part(link, 0.56, 1.0)} />
+                <path class="k-end w2" d={format!("M{0:.1} {1:.1}l6 18M{2:.1} {1:.1}l6 18",
+                    mid.x - 14.0, mid.y - 9.0, mid.x + 8.0)} />
+                <text class="f-end bd mid" x={px(mid.x)} y={px(mid.y - 16.0)}>{ "cut" }</text>
+            } else {
+                <path class="wire" d={way.path()} />
+            }
+            if link.weather.is_held() && !link.weather.is_cut() {
+                <path class="k-ink w2" d={format!("M{0:.1} {1:.1}v16M{2:.1} {1:.1}v16",
+                    mid.x - 3.0, mid.y - 8.0, mid.x + 3.0)} />
+                <text class="bd mid" x={px(mid.x)} y={px(mid.y - 16.0)}>{ "held" }</text>
+            }
+            <text class="t-3 mid paper" x={px(note.x)} y={px(note.y + 19.0)}>{ &link.latency }</text>
+        </g>
+    }
+}
+
+fn part(link: &LinkView, from: f64, to: f64) -> String {
+    let part = crate::view::place::Segment {
+        a: link.way.at(from),
+        b: link.way.at(to),
+    };
+    part.path()
+}
+
+/// The half that the broker still believes in.
+fn half(link: &LinkView) -> String {
+    part(link, 0.56, 1.0)
+}
+
+fn packet_html(dispatch: &Dispatch, packet: &PacketView) -> Html {
+    let key = packet.family.map_or("end", family_key);
+    let (x, y) = (packet.at.x, packet.at.y);
+    let select = Selection::Packet(packet.id);
+    let href = format!("#p-{key}");
+    let shadow = |(row, at): (usize, &crate::view::place::Point)| {
+        html! {
+            <use key={row} href={href.clone()} class={classes!(key, format!("shade-{row}"))}
+                x={px(at.x - 5.5)} y={px(at.y - 5.5)} width="11" height="11" />
+        }
+    };
+    let trail = crate::view::place::Segment {
+        a: packet.from,
+        b: packet.at,
+    };
+    html! {
+        <g key={packet.id.0} class={classes!("packet", packet.selected.then_some("sel"))}
+            tabindex="0" role="button" aria-label={packet.says.clone()}
+            aria-pressed={packet.selected.to_string()} onclick={pick(dispatch, select)}
+            onkeydown={press(dispatch, select, None)}>
+            <path class={classes!("trail", format!("k-{key}"))} d={trail.path()} />
+            { for packet.shadows.iter().enumerate().map(shadow) }
+            <circle class="halo" cx={px(x)} cy={px(y)} r="14" />
+            <use href={href.clone()} class={key} x={px(x - 9.0)} y={px(y - 9.0)}
+                width="18" height="18" />
+            <text class={classes!("bd", "mid", "paper", format!("f-{key}"))}
+                x={px(packet.label_at.x)} y={px(packet.label_at.y)}>{ &packet.label }</text>
+        </g>
+    }
+}
+
+fn pick(dispatch: &Dispatch, what: Selection) -> Callback<MouseEvent> {
+    dispatch.on(PickMsg::Select(Some(what)))
+}
+
+/// Enter and Space select; `x` does `action`, where there is one.
+fn press(dispatch: &Dispatch, what: Selection, action: Option<Action>) -> Callback<KeyboardEvent> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        match (event.key().as_str(), &action) {
+            ("Enter" | " ", _) => dispatch.send(PickMsg::Select(Some(what))),
+            ("x" | "X", Some(action)) => {
+                dispatch.send(PickMsg::Select(Some(what)));
+                dispatch.send(WorldMsg::Act(action.clone()));
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    })
+}
+
+/// Up and down move the keyboard from thing to thing.
+fn move_focus(event: KeyboardEvent) {
+    let down = match event.key().as_str() {
+        "ArrowDown" => true,
+        "ArrowUp" => false,
+        _ => return,
+    };
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let here = target.and_then(|target| target.closest("[role=button]").ok().flatten());
+    let next = here.and_then(|here| {
+        if down {
+            here.next_element_sibling()
+        } else {
+            here.previous_element_sibling()
+        }
+    });
+    let Some(next) = next else {
+        return;
+    };
+    event.prevent_default();
+    if let Some(next) = next.dyn_ref::<SvgElement>() {
+        let _ = next.focus();
+    } else if let Some(next) = next.dyn_ref::<HtmlElement>() {
+        let _ = next.focus();
+    }
+}
+
+/// A length or place as an attribute.
+fn px(value: f64) -> String {
+    format!("{value:.1}")
+}
+
+fn row_f(row: usize) -> f64 {
+    f64::from(u32::try_from(row).unwrap_or(u32::MAX))
+}

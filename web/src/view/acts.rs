@@ -1,0 +1,142 @@
+//! What one can do to the world: the client at hand, its verbs, its link, a new client.
+
+use std::collections::BTreeMap;
+
+use brokerscope_core::client::Status;
+use brokerscope_core::id::{LinkId, NodeId};
+use brokerscope_core::world::Action;
+
+use super::cast::Cast;
+use super::link::{self, Weather};
+use super::node;
+use crate::model::Model;
+use crate::msg::{Field, Verb};
+use crate::words;
+
+/// The acts as they are shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActsView {
+    /// All clients.
+    pub clients: Vec<ClientChip>,
+    /// The one at hand.
+    pub actor: Option<Actor>,
+    /// What was typed.
+    pub form: BTreeMap<Field, String>,
+    /// What is wrong with it.
+    pub problem: Option<(Field, String)>,
+    /// The form for a new client is open.
+    pub adding: bool,
+    /// There is an act to take back.
+    pub changed: bool,
+}
+
+/// A client to choose.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClientChip {
+    /// Which.
+    pub node: NodeId,
+    /// Its name.
+    pub title: String,
+    /// Its symbol.
+    pub face: &'static str,
+    /// It is the one at hand.
+    pub chosen: bool,
+}
+
+/// The client at hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Actor {
+    /// Which.
+    pub node: NodeId,
+    /// Its name.
+    pub title: String,
+    /// What it is doing.
+    pub state: String,
+    /// Whether it can be asked to connect; otherwise to disconnect.
+    pub offline: bool,
+    /// The verb to press first.
+    pub first: Option<Verb>,
+    /// Its link.
+    pub link: LinkId,
+    /// What was done to the link.
+    pub weather: Weather,
+    /// What a person should know before pressing anything.
+    pub advice: &'static str,
+    /// Filters it is subscribed to.
+    pub filters: Vec<String>,
+}
+
+/// The acts of the world on the screen.
+pub fn build(model: &Model) -> ActsView {
+    let cast = Cast::of(model);
+    let chosen = actor(model, &cast);
+    let chip = |(member, role): (&super::cast::Member, &super::cast::Role)| ClientChip {
+        node: member.node,
+        title: member.title.to_string(),
+        face: node::face_key(role.face),
+        chosen: chosen
+            .as_ref()
+            .is_some_and(|actor| actor.node == member.node),
+    };
+    ActsView {
+        clients: cast.clients().map(chip).collect(),
+        form: model.ui.form.0.clone(),
+        problem: model.ui.problem.clone(),
+        adding: model.ui.new_client,
+        changed: model.bench().past().iter().any(is_by_hand),
+        actor: chosen,
+    }
+}
+
+/// The client last pointed at, else the first.
+fn actor(model: &Model, cast: &Cast) -> Option<Actor> {
+    let pointed = model.ui.actor.and_then(|node| cast.member(node));
+    let pointed = pointed.filter(|member| !member.is_broker());
+    let member = pointed.or_else(|| cast.clients().next().map(|(member, _)| member))?;
+    let link = member.link()?;
+    let bench = model.bench();
+    let census = bench.history.world().client(member.node)?;
+    let weather = link::weather(bench.past(), link);
+    let offline = matches!(census.status, Status::Offline | Status::Waiting);
+    let first = match census.status {
+        Status::Offline | Status::Waiting if weather.is_cut() => None,
+        Status::Offline | Status::Waiting => Some(Verb::Connect),
+        Status::Opening | Status::Connecting => None,
+        Status::Connected => Some(Verb::Publish),
+    };
+    Some(Actor {
+        node: member.node,
+        title: member.title.to_string(),
+        state: node::client_state(&census),
+        offline,
+        first,
+        link,
+        weather,
+        advice: words::acts::advice(census.status, weather),
+        filters: census
+            .subscriptions
+            .iter()
+            .map(|(filter, _)| filter.to_string())
+            .collect(),
+    })
+}
+
+fn is_by_hand(record: &brokerscope_core::trace::Record) -> bool {
+    use brokerscope_core::trace::Fact;
+    matches!(&record.fact, Fact::Acted(_))
+}
+
+/// What can be done to the weather of a link: the act, its sign, its word.
+pub fn link_acts(link: LinkId, weather: Weather) -> [(Action, &'static str, &'static str); 2] {
+    let cut = if weather.is_cut() {
+        (Action::Repair(link), "mend", "Repair")
+    } else {
+        (Action::Cut(link), "scissors", "Cut")
+    };
+    let hold = if weather.is_held() {
+        (Action::Release(link), "play", "Release")
+    } else {
+        (Action::Hold(link), "hold", "Hold")
+    };
+    [cut, hold]
+}

@@ -1,0 +1,74 @@
+//! The narrator: one sentence about this moment.
+
+use brokerscope_core::trace::Record;
+
+use super::transport::seconds;
+use crate::model::{Bench, Model, Rest};
+use crate::words;
+
+/// The narrator as it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NarratorView {
+    /// The moment it speaks of.
+    pub when: String,
+    /// What it says.
+    pub says: String,
+    /// A word on what the last act did.
+    pub notice: Option<String>,
+    /// The world rests, and what one can do about it.
+    pub rest: Option<RestView>,
+    /// Time runs: the sentence changes too fast to be read out.
+    pub playing: bool,
+    /// The whole story is open.
+    pub story: bool,
+}
+
+/// The world rests.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RestView {
+    /// In one sentence.
+    pub says: String,
+    /// Whether there is something to jump to.
+    pub jump: bool,
+}
+
+/// What is said about the moment on the screen.
+pub fn build(model: &Model) -> NarratorView {
+    let bench = model.bench();
+    let told = told(bench);
+    let when = told.map_or(bench.cursor().at, |record| record.at);
+    NarratorView {
+        when: seconds(when.as_micros()),
+        says: told.map_or_else(|| words::page::NOTHING_YET.to_owned(), sentence),
+        notice: model.ui.notice.clone(),
+        rest: if bench.playing {
+            None
+        } else {
+            bench.rest().map(rest)
+        },
+        playing: bench.playing,
+        story: model.ui.story,
+    }
+}
+
+/// The last record worth a sentence.
+fn told(bench: &Bench) -> Option<&Record> {
+    bench.past().last()
+}
+
+fn sentence(record: &Record) -> String {
+    format!("{:?}", record.fact)
+}
+
+fn rest(rest: Rest) -> RestView {
+    match rest {
+        Rest::Forever => RestView {
+            says: words::page::REST_FOREVER.to_owned(),
+            jump: false,
+        },
+        Rest::Until(at) => RestView {
+            says: words::page::rest_until(&seconds(at.as_micros())),
+            jump: true,
+        },
+    }
+}

@@ -1,0 +1,184 @@
+//! A node at the moment shown: its face, and what it is doing in a few words.
+
+use std::collections::BTreeMap;
+
+use brokerscope_core::broker::{Census, SessionCensus};
+use brokerscope_core::client::{ClientCensus, Status};
+use brokerscope_core::id::NodeId;
+use brokerscope_core::machine::{Event, Message};
+use brokerscope_core::trace::{Fact, Record};
+use brokerscope_core::wire::Family;
+use brokerscope_core::world::Face;
+
+use super::cast::Cast;
+use super::link::Connections;
+use crate::words;
+
+/// The symbol of a face.
+pub const fn face_key(face: Face) -> &'static str {
+    match face {
+        Face::Sensor => "d-sensor",
+        Face::Thermometer => "d-thermo",
+        Face::Lamp => "d-lamp",
+        Face::Lock => "d-lock",
+        Face::Phone => "d-phone",
+        Face::Dashboard => "d-dash",
+        Face::Gateway => "d-gate",
+    }
+}
+
+/// What applications were given up to the moment shown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Given {
+    /// How many messages.
+    pub count: usize,
+    /// The payload of the last one, as text.
+    pub last: String,
+}
+
+/// The last message every client's application was given.
+pub fn given(past: &[Record]) -> BTreeMap<NodeId, Given> {
+    let mut all: BTreeMap<NodeId, Given> = BTreeMap::new();
+    for record in past {
+        if let (Some(node), Fact::Happened(Event::Delivered(message))) = (record.node, &record.fact)
+        {
+            let given = all.entry(node).or_default();
+            given.count += 1;
+            given.last = payload(message);
+        }
+    }
+    all
+}
+
+/// A payload as text; bytes that are no text show as what they are.
+pub fn payload(message: &Message) -> String {
+    String::from_utf8_lossy(&message.payload).into_owned()
+}
+
+/// Whether a thing with this face shines: a lamp whose last message said `on`.
+pub fn is_lit(face: Face, given: Option<&Given>) -> bool {
+    face == Face::Lamp && given.is_some_and(|given| given.last.trim() == "on")
+}
+
+/// What a client is doing, the most telling thing first.
+pub fn client_state(census: &ClientCensus) -> String {
+    let connected = census.status == Status::Connected;
+    let status = words::world::status(census.status);
+    if let Some(first) = census.in_flight.first() {
+        let holds = words::world::holds(first.id.get(), first.state);
+        return match (connected, census.in_flight.len()) {
+            (true, 1) => holds,
+            (true, more) => format!("{holds}, and {} more", more - 1),
+            (false, _) => format!("{status}, holds id {}", first.id.get()),
+        };
+    }
+    if let Some(id) = census.held.first() {
+        return format!("{status}, remembers id {}", id.get());
+    }
+    if census.waiting > 0 {
+        return format!("{status}, {} to send", census.waiting);
+    }
+    match (connected, census.subscriptions.as_slice()) {
+        (true, [(filter, qos)]) => format!("subscribed {filter}, QoS {}", qos.level()),
+        (true, [_, _, ..]) => format!("subscribed to {} filters", census.subscriptions.len()),
+        _ => status.to_owned(),
+    }
+}
+
+/// What the broker is doing, the most telling thing first.
+pub fn broker_state(census: &Census, cast: &Cast, connections: &Connections) -> String {
+    if let Some(session) = census
+        .sessions
+        .iter()
+        .find(|one| half_open(one, cast, connections))
+    {
+        return words::world::still_believes(&title(session, cast));
+    }
+    let held = census
+        .sessions
+        .iter()
+        .find_map(|one| Some((one, one.held.first()?)));
+    if let Some((session, id)) = held {
+        return format!("holds id {} for {}", id.get(), title(session, cast));
+    }
+    let queued = census.sessions.iter().find(|one| !one.queue.is_empty());
+    if let Some(session) = queued {
+        return format!("{} wait for {}", session.queue.len(), title(session, cast));
+    }
+    let waits = census
+        .sessions
+        .iter()
+        .find_map(|one| Some((one, one.in_flight.first()?)));
+    if let Some((session, flight)) = waits {
+        let awaited = words::world::awaited(flight.state);
+        return format!("waits for {awaited} from {}", title(session, cast));
+    }
+    match census
+        .sessions
+        .iter()
+        .filter(|one| one.conn.is_some())
+        .count()
+    {
+        0 => "nobody connected".to_owned(),
+        1 => "1 client connected".to_owned(),
+        count => format!("{count} clients connected"),
+    }
+}
+
+/// Whether the broker believes in a connection that the client's end has given up.
+pub fn half_open(session: &SessionCensus, cast: &Cast, connections: &Connections) -> bool {
+    let Some(conn) = session.conn else {
+        return false;
+    };
+    let link = connections.link(conn);
+    let client = link.and_then(|link| cast.client_on(link));
+    client.is_some_and(|client| connections.is_over_at(conn, client.node))
+}
+
+/// What people call the client of a session.
+pub fn title(session: &SessionCensus, cast: &Cast) -> String {
+    let id = session.client.as_str();
+    let named = cast.members().iter().find(|member| *member.name == *id);
+    named.map_or_else(|| id.to_owned(), |member| member.title.to_string())
+}
+
+/// How many lines fit into a broker.
+const KEEPS: usize = 3;
+
+/// What the broker keeps, each with the family whose colour it wears.
+pub fn broker_keeps(census: &Census, cast: &Cast) -> Vec<(Option<Family>, String)> {
+    let mut lines = Vec::new();
+    for session in &census.sessions {
+        if let Some(id) = session.held.first() {
+            lines.push((
+                Some(Family::Acknowledgement),
+                format!("id {} held", id.get()),
+            ));
+            lines.push((None, format!("for {}", title(session, cast))));
+        }
+    }
+    let queued: usize = census.sessions.iter().map(|one| one.queue.len()).sum();
+    if queued > 0 {
+        lines.push((Some(Family::Content), format!("{queued} waiting")));
+    }
+    let sending: usize = census.sessions.iter().map(|one| one.in_flight.len()).sum();
+    if sending > 0 {
+        lines.push((Some(Family::Content), format!("{sending} in flight")));
+    }
+    if !census.retained.is_empty() {
+        lines.push((
+            Some(Family::Content),
+            format!("{} kept", census.retained.len()),
+        ));
+    }
+    let filters: usize = census
+        .sessions
+        .iter()
+        .map(|one| one.subscriptions.len())
+        .sum();
+    if filters > 0 {
+        lines.push((Some(Family::Subscription), words::world::filters(filters)));
+    }
+    lines.truncate(KEEPS);
+    lines
+}

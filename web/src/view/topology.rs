@@ -1,0 +1,315 @@
+//! The topology: a broker, its clients, their links, and what is on its way, at true places.
+
+use brokerscope_core::id::{LinkId, NodeId, RecordId};
+use brokerscope_core::spec::Version;
+use brokerscope_core::wire::Family;
+
+use super::cast::{Cast, Member, Role};
+use super::flight::{self, Flight};
+use super::link::{self, Connections, Weather};
+use super::node;
+use super::place::{Point, Segment, wrap};
+use super::room::Room;
+use crate::model::{Model, Selection};
+use crate::words;
+
+/// The topology as it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TopologyView {
+    /// In CSS pixels.
+    pub width: f64,
+    /// In CSS pixels.
+    pub height: f64,
+    /// Everybody.
+    pub nodes: Vec<NodeView>,
+    /// Every link.
+    pub links: Vec<LinkView>,
+    /// Everything on its way.
+    pub packets: Vec<PacketView>,
+    /// All of it in one sentence.
+    pub says: String,
+    /// The versions spoken here.
+    pub versions: Vec<&'static str>,
+    /// The link that the tools act on: the selected one, or that of the client at hand.
+    pub tool_link: Option<ToolLink>,
+    /// The form for a new client is open.
+    pub adding: bool,
+}
+
+/// A link that can be cut or repaired.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ToolLink {
+    /// Which.
+    pub link: LinkId,
+    /// Whose.
+    pub title: String,
+    /// What was done to it.
+    pub weather: Weather,
+}
+
+/// A node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeView {
+    /// Which.
+    pub node: NodeId,
+    /// Its middle.
+    pub at: Point,
+    /// Its radius.
+    pub r: f64,
+    /// Its name.
+    pub title: String,
+    /// What it is doing, in lines.
+    pub lines: Vec<String>,
+    /// The symbol in it.
+    pub face: &'static str,
+    /// It shines.
+    pub lit: bool,
+    /// What it keeps, written into it: only a broker.
+    pub keeps: Vec<(Option<Family>, String)>,
+    /// It is a broker.
+    pub broker: bool,
+    /// It is pointed at.
+    pub selected: bool,
+    /// It as one sentence.
+    pub says: String,
+}
+
+/// A link.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinkView {
+    /// Which.
+    pub link: LinkId,
+    /// From the client to the broker.
+    pub way: Segment,
+    /// What was done to it.
+    pub weather: Weather,
+    /// The broker still believes in a connection over it.
+    pub half_open: bool,
+    /// No connection stands on it.
+    pub idle: bool,
+    /// Its latency.
+    pub latency: String,
+    /// It is pointed at.
+    pub selected: bool,
+    /// It as one sentence.
+    pub says: String,
+}
+
+/// A packet on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PacketView {
+    /// The record of its sending.
+    pub id: RecordId,
+    /// From its sender's rim.
+    pub from: Point,
+    /// Where it is.
+    pub at: Point,
+    /// Where three shadows of it were, oldest first.
+    pub shadows: Vec<Point>,
+    /// Where its label stands.
+    pub label_at: Point,
+    /// Its family; `None` for bytes that are no packet.
+    pub family: Option<Family>,
+    /// What it is, short.
+    pub label: String,
+    /// It is pointed at.
+    pub selected: bool,
+    /// It as one sentence.
+    pub says: String,
+}
+
+/// The topology of the world on the screen.
+pub fn build(model: &Model) -> TopologyView {
+    let bench = model.bench();
+    let past = bench.past();
+    let cast = Cast::of(model);
+    let room = Room::new(model, cast.clients().count());
+    let connections = Connections::of(past);
+    let seen = Seen {
+        model,
+        cast: &cast,
+        room: &room,
+        connections: &connections,
+    };
+    let links: Vec<LinkView> = cast
+        .clients()
+        .map(|(one, role)| seen.link(one, role))
+        .collect();
+    let flights = flight::all(bench.history.trace().records(), bench.cursor());
+    let mut versions: Vec<&str> = cast
+        .clients()
+        .map(|(_, role)| version(role.version))
+        .collect();
+    versions.sort_unstable();
+    versions.dedup();
+    TopologyView {
+        width: room.width,
+        height: room.height,
+        nodes: seen.nodes(),
+        packets: seen.packets(&flights),
+        says: words::world::summary(&cast, flights.len()),
+        versions,
+        tool_link: seen.tool_link(),
+        adding: model.ui.new_client,
+        links,
+    }
+}
+
+/// A version as a chip says it.
+pub const fn version(version: Version) -> &'static str {
+    match version {
+        Version::V311 => "MQTT 3.1.1",
+        Version::V5 => "MQTT 5.0",
+    }
+}
+
+/// Everything that the parts of the picture are made from.
+struct Seen<'a> {
+    model: &'a Model,
+    cast: &'a Cast,
+    room: &'a Room,
+    connections: &'a Connections,
+}
+
+impl Seen<'_> {
+    fn nodes(&self) -> Vec<NodeView> {
+        let given = node::given(self.model.bench().past());
+        let each = |member: &Member| match &member.client {
+            Some(role) => self.client(member, role, given.get(&member.node)),
+            None => self.broker(member),
+        };
+        self.cast.members().iter().map(each).collect()
+    }
+
+    fn client(&self, member: &Member, role: &Role, given: Option<&node::Given>) -> NodeView {
+        let census = self.model.bench().history.world().client(member.node);
+        let state = census.as_ref().map(node::client_state).unwrap_or_default();
+        NodeView {
+            node: member.node,
+            at: self.room.client(role.link),
+            r: self.room.client_r,
+            title: member.title.to_string(),
+            lines: wrap(&state, self.room.letters, self.room.lines),
+            face: node::face_key(role.face),
+            lit: node::is_lit(role.face, given),
+            keeps: Vec::new(),
+            broker: false,
+            selected: self.is_selected(Selection::Node(member.node)),
+            says: format!("{}: {state}", member.title),
+        }
+    }
+
+    fn broker(&self, member: &Member) -> NodeView {
+        let census = self
+            .model
+            .bench()
+            .history
+            .world()
+            .broker(member.node)
+            .unwrap_or_default();
+        let state = node::broker_state(&census, self.cast, self.connections);
+        NodeView {
+            node: member.node,
+            at: self.room.broker,
+            r: self.room.broker_r,
+            title: member.title.to_string(),
+            lines: wrap(&state, self.room.letters, 2),
+            face: "d-broker",
+            lit: false,
+            keeps: node::broker_keeps(&census, self.cast),
+            broker: true,
+            selected: self.is_selected(Selection::Node(member.node)),
+            says: format!("{}: {state}", member.title),
+        }
+    }
+
+    fn link(&self, member: &Member, role: &Role) -> LinkView {
+        let bench = self.model.bench();
+        let weather = link::weather(bench.past(), role.link);
+        let world = bench.history.world();
+        let sessions = world.broker(role.broker).unwrap_or_default().sessions;
+        let mine = |conn| self.connections.link(conn) == Some(role.link);
+        let session = sessions.iter().find(|one| one.conn.is_some_and(mine));
+        let half_open =
+            session.is_some_and(|one| node::half_open(one, self.cast, self.connections));
+        let latency = words::world::latency(role.latency.as_micros() / 1_000);
+        LinkView {
+            link: role.link,
+            way: self.room.way(role.link),
+            weather,
+            half_open,
+            idle: session.is_none() || half_open,
+            says: words::world::link(&member.title, &latency, weather, half_open),
+            latency,
+            selected: self.is_selected(Selection::Link(role.link)),
+        }
+    }
+
+    fn packets(&self, flights: &[Flight]) -> Vec<PacketView> {
+        let mut seen: Vec<PacketView> = Vec::new();
+        for flight in flights {
+            let neighbours = flights.iter().filter(|one| one.link == flight.link);
+            let place = neighbours.take_while(|one| one.id < flight.id).count();
+            seen.push(self.packet(flight, place));
+        }
+        seen
+    }
+
+    /// `place`: how many packets on the same link were sent before it.
+    fn packet(&self, flight: &Flight, place: usize) -> PacketView {
+        let from_client = self
+            .cast
+            .member(flight.from)
+            .is_some_and(|one| !one.is_broker());
+        let way = self.room.way(flight.link);
+        let way = if from_client { way } else { way.turned() };
+        // Without motion a packet jumps: it stands in the middle of its way.
+        let done = if self.model.ui.still {
+            0.5
+        } else {
+            flight.done
+        };
+        let at = way.at(done);
+        let step = 14.0 / way.length().max(1.0);
+        let shadows = [3.0, 2.0, 1.0].map(|back| done - back * step);
+        let above = place.is_multiple_of(2);
+        let from = self.cast.title(flight.from);
+        let to = self.cast.title(flight.to);
+        let label = words::world::packet(flight.brief.as_ref());
+        PacketView {
+            id: flight.id,
+            from: way.a,
+            at,
+            shadows: shadows
+                .into_iter()
+                .filter(|share| *share > 0.0 && !self.model.ui.still)
+                .map(|share| way.at(share))
+                .collect(),
+            label_at: Point::new(at.x, at.y + if above { -17.0 } else { 29.0 }),
+            family: flight.kind().map(|kind| kind.family()),
+            says: words::world::flight(&label, &from, &to),
+            label,
+            selected: self.is_selected(Selection::Packet(flight.id)),
+        }
+    }
+
+    fn tool_link(&self) -> Option<ToolLink> {
+        let ui = &self.model.ui;
+        let member = match ui.selection {
+            Some(Selection::Link(link)) => self.cast.client_on(link),
+            Some(Selection::Node(_) | Selection::Packet(_)) | None => {
+                ui.actor.and_then(|node| self.cast.member(node))
+            }
+        }?;
+        let link = member.link()?;
+        Some(ToolLink {
+            link,
+            title: member.title.to_string(),
+            weather: link::weather(self.model.bench().past(), link),
+        })
+    }
+
+    fn is_selected(&self, what: Selection) -> bool {
+        self.model.ui.selection == Some(what)
+    }
+}

@@ -1,0 +1,74 @@
+//! The transport: how time runs, where it stands.
+
+use brokerscope_core::trace::Fact;
+
+use crate::model::{Model, Pace};
+use crate::words;
+
+/// The transport as it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransportView {
+    /// Whether time runs.
+    pub playing: bool,
+    /// How fast.
+    pub pace: Pace,
+    /// The moment shown, with its unit.
+    pub clock: String,
+    /// The last known moment, in words.
+    pub known: String,
+    /// Whether there is a past to step back to.
+    pub can_go_back: bool,
+    /// All branches, oldest first.
+    pub branches: Vec<String>,
+    /// The one we are on.
+    pub branch: usize,
+    /// How many packets it has.
+    pub packets: String,
+}
+
+/// The transport of the world on the screen.
+pub fn build(model: &Model) -> TransportView {
+    let bench = model.bench();
+    let (cursor, head) = (bench.cursor(), bench.history.head());
+    let (branches, branch) = bench.history.branches();
+    let records = bench.history.trace().records().iter();
+    let packets = records
+        .filter(|record| matches!(record.fact, Fact::Sent { .. }))
+        .count();
+    TransportView {
+        playing: bench.playing,
+        pace: bench.pace,
+        clock: seconds(cursor.at.as_micros()),
+        known: if cursor.at < head.at {
+            format!("of {}", seconds(head.at.as_micros()))
+        } else {
+            words::page::VIRTUAL_TIME.to_owned()
+        },
+        can_go_back: cursor.step.0 > 0 || cursor.at.as_micros() > 0,
+        branches: branches.iter().map(|branch| branch.name.clone()).collect(),
+        branch,
+        packets: words::page::packets(packets),
+    }
+}
+
+/// Whole milliseconds: the microseconds would only flicker.
+pub fn seconds(us: u64) -> String {
+    format!("{}.{:03} s", us / 1_000_000, us / 1_000 % 1_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_shows_whole_milliseconds() {
+        let table = [
+            (0, "0.000 s"),
+            (522_999, "0.522 s"),
+            (60_000_000, "60.000 s"),
+        ];
+        for (us, text) in table {
+            assert_eq!(seconds(us), text);
+        }
+    }
+}

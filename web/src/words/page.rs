@@ -1,0 +1,75 @@
+//! The frame of the page: its names, its tools, its keys.
+
+use crate::model::{Pace, Route};
+
+/// What the product is called.
+pub const NAME: &str = "Brokerscope";
+/// The link that skips the top bar.
+pub const SKIP: &str = "Skip to the picture";
+/// Before anything happened.
+pub const NOTHING_YET: &str = "Nothing has happened yet. Press play.";
+/// The world stands still, and why it may.
+pub const REST_FOREVER: &str = "Nothing is on its way, and nothing is due.";
+/// Goes to the next due thing.
+pub const JUMP: &str = "Jump there";
+/// Under the clock, when nothing is known beyond it.
+pub const VIRTUAL_TIME: &str = "virtual time";
+/// Closes a notice.
+pub const DISMISS: &str = "Close";
+
+/// The name of the browser's tab.
+pub fn title(route: &Route) -> String {
+    match route {
+        Route::Home => format!("{NAME}: an MQTT broker you can see through"),
+        Route::Shelf => format!("Learn · {NAME}"),
+        Route::Learn(_) => format!("Lesson · {NAME}"),
+        Route::Play => format!("Play · {NAME}"),
+        Route::Connect => format!("Connect · {NAME}"),
+    }
+}
+
+/// An act in the past opened a branch.
+pub fn branched(name: &str) -> String {
+    format!("You acted in the past, so a new branch began: {name}. The old future is kept.")
+}
+
+/// Nothing happens until then.
+pub fn rest_until(moment: &str) -> String {
+    format!("Nothing is on its way. The next thing is due at {moment}.")
+}
+
+/// A pace, as the menu says it.
+pub fn pace(pace: Pace) -> String {
+    match pace.slower {
+        1 => "Real time".to_owned(),
+        slower => format!("{slower}× slower"),
+    }
+}
+
+/// How many packets were sent on this branch.
+pub fn packets(count: usize) -> String {
+    match count {
+        1 => "1 packet".to_owned(),
+        _ => format!("{count} packets"),
+    }
+}
+
+/// The keyboard map: keys, and what they do.
+pub const KEYS: [(&[&str], &str); 16] = [
+    (&["Space"], "Play or pause"),
+    (&["←", "→"], "One step back, one step on"),
+    (&["⇧ ←", "⇧ →"], "To the mark before, to the next mark"),
+    (&["Home", "End"], "To the start, to the last known moment"),
+    (&["[", "]"], "Slower, faster"),
+    (&["1", "2", "3", "4"], "Guide, world, ladder, inspector"),
+    (&["Tab"], "From part to part"),
+    (&["↑", "↓"], "Within a part: nodes, packets, fields"),
+    (&["Enter"], "Select, or inspect what is selected"),
+    (&["X"], "Cut or repair the selected link"),
+    (&["P"], "To the publish form"),
+    (&["T"], "The whole story as text"),
+    (&["Z"], "Take the last act back"),
+    (&["⇧ Z"], "Do it again"),
+    (&["?"], "This map"),
+    (&["Esc"], "Close what is on top, then deselect"),
+];

@@ -1,0 +1,120 @@
+//! The topology: what a node, a link or a packet is doing.
+
+use brokerscope_core::client::Status;
+use brokerscope_core::flow::SenderState;
+use brokerscope_core::wire::{Brief, PacketKind, Qos};
+
+use crate::view::cast::Cast;
+use crate::view::link::Weather;
+
+/// Letters of a payload that a label shows.
+const PAYLOAD_LETTERS: usize = 10;
+
+/// What a client is doing, when nothing more interesting can be said.
+pub const fn status(status: Status) -> &'static str {
+    match status {
+        Status::Offline => "offline",
+        Status::Opening => "opens a connection",
+        Status::Connecting => "waits for CONNACK",
+        Status::Connected => "connected",
+        Status::Waiting => "offline, will try again",
+    }
+}
+
+/// What a sender waits for.
+pub const fn awaited(state: SenderState) -> &'static str {
+    match state {
+        SenderState::AwaitPuback => "PUBACK",
+        SenderState::AwaitPubrec => "PUBREC",
+        SenderState::AwaitPubcomp => "PUBCOMP",
+        SenderState::Done => "nothing",
+    }
+}
+
+/// An unfinished exchange of a client.
+pub fn holds(id: u16, state: SenderState) -> String {
+    format!("holds id {id}, waits for {}", awaited(state))
+}
+
+/// A half-open connection, seen from the broker.
+pub fn still_believes(title: &str) -> String {
+    format!("still believes {title} is there")
+}
+
+/// So many subscriptions.
+pub fn filters(count: usize) -> String {
+    match count {
+        1 => "1 filter".to_owned(),
+        _ => format!("{count} filters"),
+    }
+}
+
+/// One way.
+pub fn latency(ms: u64) -> String {
+    format!("{ms} ms")
+}
+
+/// A packet in a few words: its name, and its id or content.
+pub fn packet(brief: Option<&Brief>) -> String {
+    let Some(brief) = brief else {
+        return "no packet".to_owned();
+    };
+    let name = brief.kind.name();
+    if brief.kind == PacketKind::Publish {
+        let dup = if brief.dup { " DUP" } else { "" };
+        return format!("{name} {}{dup}", payload(brief));
+    }
+    match brief.id {
+        Some(id) => format!("{name} id {}", id.get()),
+        None => name.to_owned(),
+    }
+}
+
+/// The content of a PUBLISH, as much of it as a label can show.
+pub fn payload(brief: &Brief) -> String {
+    let bytes = brief.payload.as_deref().unwrap_or_default();
+    let text = String::from_utf8_lossy(bytes);
+    let mut letters = text.chars();
+    let short: String = letters.by_ref().take(PAYLOAD_LETTERS).collect();
+    match (short.is_empty(), letters.next()) {
+        (true, _) => "(empty)".to_owned(),
+        (false, None) => short,
+        (false, Some(_)) => format!("{short}…"),
+    }
+}
+
+/// A packet on its way, as a sentence.
+pub fn flight(label: &str, from: &str, to: &str) -> String {
+    format!("{label}, on its way from {from} to {to}")
+}
+
+/// A link, as a sentence.
+pub fn link(title: &str, latency: &str, weather: Weather, half_open: bool) -> String {
+    let state = match (weather.is_cut(), weather.is_held()) {
+        (true, _) => "cut",
+        (false, true) => "held: nothing arrives, nothing is lost",
+        (false, false) => "open",
+    };
+    let rest = if half_open {
+        ", the broker has not noticed that the connection is gone"
+    } else {
+        ""
+    };
+    format!("Link of {title}, {latency} each way, {state}{rest}")
+}
+
+/// The whole picture, as a sentence.
+pub fn summary(cast: &Cast, flying: usize) -> String {
+    let names: Vec<&str> = cast.members().iter().map(|one| &*one.title).collect();
+    let flying = match flying {
+        0 => "No packet is on its way".to_owned(),
+        1 => "One packet is on its way".to_owned(),
+        _ => format!("{flying} packets are on their way"),
+    };
+    format!("{}. {flying}.", names.join(", "))
+}
+
+/// A QoS, as a number.
+pub fn qos(qos: Qos) -> String {
+    format!("QoS {}", qos.level())
+}

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use brokerscope_core::history::{Cursor, History, Stopped};
 use brokerscope_core::id::StepId;
+use brokerscope_core::machine::Event;
 use brokerscope_core::scenario::{self, Scenario};
 use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::trace::{Fact, Record};
@@ -184,42 +185,27 @@ pub fn past(records: &[Record], cursor: Cursor) -> &[Record] {
     records.get(..count).unwrap_or(records)
 }
 
-/// The packets that were sent and neither arrived nor died, by the place of their sending.
+/// What was sent and neither arrived nor died, by the place of its sending.
 fn under_way(past: &[Record]) -> BTreeSet<u32> {
     let mut flying = BTreeSet::new();
     for record in past {
-        match &record.fact {
-            Fact::Sent { .. } => {
-                flying.insert(record.id.0);
-            }
-            Fact::Arrived { sent, .. } | Fact::Lost { sent, .. } => {
-                flying.remove(&sent.0);
-            }
-            Fact::Acted(_)
-            | Fact::Opening { .. }
-            | Fact::Opened { .. }
-            | Fact::Closed { .. }
-            | Fact::Rang(_)
-            | Fact::Happened(_)
-            | Fact::Noted { .. }
-            | Fact::Refused { .. } => {}
+        if let Fact::Sent { .. } | Fact::EndSent { .. } = record.fact {
+            flying.insert(record.id.0);
+        }
+        if let Fact::Arrived { sent, .. } | Fact::Lost { sent, .. } = record.fact {
+            flying.remove(&sent.0);
         }
     }
     flying
 }
 
 /// What a jump to the next or previous mark stops at: an act, a delivery, an ending.
-pub fn is_mark(record: &Record) -> bool {
-    use brokerscope_core::machine::Event;
-    match &record.fact {
-        Fact::Acted(_) | Fact::Lost { .. } | Fact::Closed { .. } => true,
-        Fact::Happened(event) => matches!(event, Event::Delivered(_)),
-        Fact::Opening { .. }
-        | Fact::Opened { .. }
-        | Fact::Sent { .. }
-        | Fact::Arrived { .. }
-        | Fact::Rang(_)
-        | Fact::Noted { .. }
-        | Fact::Refused { .. } => false,
-    }
+pub const fn is_mark(record: &Record) -> bool {
+    matches!(
+        record.fact,
+        Fact::Acted(_)
+            | Fact::Lost { .. }
+            | Fact::Closed { .. }
+            | Fact::Happened(Event::Delivered(_))
+    )
 }

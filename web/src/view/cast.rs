@@ -7,7 +7,8 @@ use brokerscope_core::scenario::NodeSpec;
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::Span;
 use brokerscope_core::trace::{Fact, Record};
-use brokerscope_core::world::{Action, ClientSpec, Face};
+use brokerscope_core::wire::Text;
+use brokerscope_core::world::{Action, ClientSpec, Face, LinkProfile};
 
 use crate::model::{Bench, Model, Route};
 
@@ -41,8 +42,12 @@ pub struct Role {
     pub face: Face,
     /// How it speaks.
     pub version: Version,
+    /// The name by which its broker knows it.
+    pub client_id: Text,
     /// One way, at least.
     pub latency: Span,
+    /// The whole weather of the link.
+    pub profile: LinkProfile,
 }
 
 impl Cast {
@@ -89,7 +94,12 @@ impl Cast {
             broker: spec.broker,
             face: spec.face,
             version: spec.options.version,
+            client_id: match spec.options.client_id.as_str() {
+                "" => Text::parse(&spec.name).unwrap_or_default(),
+                _ => spec.options.client_id.clone(),
+            },
             latency: spec.link.latency,
+            profile: spec.link,
         };
         self.members.push(Member {
             node: self.next_node(),
@@ -130,6 +140,20 @@ impl Cast {
             Some(member) => Arc::clone(&member.title),
             None => format!("node {}", node.0).into(),
         }
+    }
+
+    /// The client that a broker knows by this Client Identifier.
+    pub fn client_of(&self, id: &str) -> Option<&Member> {
+        let mut found = self
+            .clients()
+            .filter(|(_, role)| role.client_id.as_str() == id);
+        found.next().map(|(member, _)| member)
+    }
+
+    /// What people call the client with this Client Identifier; the identifier if nobody does.
+    pub fn title_of(&self, id: &str) -> Arc<str> {
+        self.client_of(id)
+            .map_or_else(|| id.into(), |member| Arc::clone(&member.title))
     }
 
     /// The client at the end of this link.

@@ -1,19 +1,16 @@
 //! Packets in flight, each at its true place: from what was sent, what arrived, and the time shown.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
-use brokerscope_core::history::Cursor;
 use brokerscope_core::id::{LinkId, NodeId, RecordId};
+use brokerscope_core::machine::Ending;
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::{Fact, Record};
-use brokerscope_core::wire::{Brief, PacketKind};
-use brokerscope_core::world::Action;
+use brokerscope_core::wire::{Brief, Family};
 
 use super::link::Connections;
-use crate::model::past;
 
-/// A packet on its way.
+/// Something on its way: a packet, or the news that a connection is over.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flight {
     /// The record of its sending.
@@ -26,142 +23,55 @@ pub struct Flight {
     pub to: NodeId,
     /// How much of the way lies behind it: 0 to 1.
     pub done: f64,
-    /// Its gist.
-    pub brief: Option<Brief>,
+    /// What it is.
+    pub load: Load,
 }
 
-impl Flight {
-    /// Its type; `None` for bytes that are no packet.
-    pub fn kind(&self) -> Option<PacketKind> {
-        self.brief.as_ref().map(|brief| brief.kind)
-    }
+/// What flies.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Load {
+    /// A packet.
+    Packet(Brief),
+    /// Bytes that are no packet.
+    Garbage,
+    /// FIN or RST.
+    Ending(Ending),
 }
 
-/// All packets in flight at the cursor, in the order of their sending.
-pub fn all(records: &[Record], cursor: Cursor) -> Vec<Flight> {
-    let past = past(records, cursor);
-    let mut flying: BTreeMap<RecordId, &Record> = BTreeMap::new();
-    for record in past {
-        match &record.fact {
-            Fact::Sent { .. } => {
-                flying.insert(record.id, record);
-            }
-            Fact::Arrived { sent, .. } | Fact::Lost { sent, .. } => {
-                flying.remove(sent);
-            }
-            Fact::Acted(_)
-            | Fact::Opening { .. }
-            | Fact::Opened { .. }
-            | Fact::Closed { .. }
-            | Fact::Rang(_)
-            | Fact::Happened(_)
-            | Fact::Noted { .. }
-            | Fact::Refused { .. } => {}
+impl Load {
+    /// Whose colour and shape it has; none of them for what is no packet.
+    pub fn family(&self) -> Option<Family> {
+        match self {
+            Self::Packet(brief) => Some(brief.kind.family()),
+            Self::Garbage | Self::Ending(_) => None,
         }
     }
-    if flying.is_empty() {
-        return Vec::new();
-    }
-    let connections = Connections::of(past);
-    let flight = |record: &&Record| flight(records, past, &connections, record, cursor.at);
-    flying.values().filter_map(flight).collect()
 }
 
-fn flight(
-    records: &[Record],
-    past: &[Record],
-    connections: &Connections,
-    record: &Record,
-    now: Instant,
-) -> Option<Flight> {
-    let Fact::Sent {
-        conn,
-        to,
-        brief,
-        due,
-        ..
-    } = &record.fact
-    else {
-        return None;
-    };
-    let link = connections.link(*conn)?;
-    let holds = holds(past, link, record.at);
-    let way = Way {
-        sent: record.at,
-        due: *due,
-        arrived: arrival(records, record.id),
-    };
-    Some(Flight {
-        id: record.id,
-        link,
-        from: record.node?,
-        to: *to,
-        done: progress(&way, now, &holds),
-        brief: brief.clone(),
-    })
-}
-
-/// When a packet was sent, was to arrive, and did arrive.
-#[derive(Clone, Copy, Debug)]
-struct Way {
-    sent: Instant,
-    /// If nothing happens to the link; `None` if it stalled already.
+/// Where it is: how much of the way lay behind it at a moment, and when it will arrive.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Progress {
+    since: Instant,
+    done: f64,
+    /// `None` while it has to wait.
     due: Option<Instant>,
-    /// If that is known already.
-    arrived: Option<Instant>,
 }
 
-/// When it did arrive, if that is known already.
-fn arrival(records: &[Record], id: RecordId) -> Option<Instant> {
-    let after = records.partition_point(|record| record.id <= id);
-    let mut later = records.get(after..)?.iter();
-    let found =
-        later.find(|record| matches!(&record.fact, Fact::Arrived { sent, .. } if *sent == id));
-    found.map(|record| record.at)
-}
-
-/// The stalls of `link` since `since`; the last one may have no end yet.
-fn holds(past: &[Record], link: LinkId, since: Instant) -> Vec<Range<Instant>> {
-    let mut stalls: Vec<Range<Instant>> = Vec::new();
-    let mut open = None;
-    for record in past {
-        let Fact::Acted(action) = &record.fact else {
-            continue;
-        };
-        match action {
-            Action::Hold(which) if *which == link => open = open.or(Some(record.at)),
-            Action::Release(which) if *which == link => {
-                stalls.extend(open.take().map(|from| from..record.at));
-            }
-            Action::Hold(_)
-            | Action::Release(_)
-            | Action::Cut(_)
-            | Action::Repair(_)
-            | Action::Command { .. }
-            | Action::AddClient(_) => {}
-        }
+impl Progress {
+    fn at(&self, now: Instant) -> f64 {
+        let rest = 1.0 - self.done;
+        self.due.map_or(self.done, |due| {
+            self.done + rest * share(self.since, due, now)
+        })
     }
-    stalls.extend(open.map(|from| from..Instant::MAX));
-    stalls.retain(|stall| stall.end > since);
-    stalls
-}
 
-/// How much of the way lies behind. A stall freezes it where it is; afterwards it has the rest of
-/// the time until its arrival for the rest of the way.
-fn progress(way: &Way, now: Instant, holds: &[Range<Instant>]) -> f64 {
-    let begun = holds.iter().rev().find(|stall| stall.start <= now);
-    let Some(stall) = begun else {
-        let arrival = way.arrived.or(way.due);
-        return arrival.map_or(0.0, |at| share(way.sent, at, now));
-    };
-    // Written while the link stalled: it did not leave.
-    let frozen = match way.due {
-        Some(due) if stall.start > way.sent => share(way.sent, due, stall.start),
-        Some(_) | None => 0.0,
-    };
-    match way.arrived {
-        Some(at) if now > stall.end => frozen + (1.0 - frozen) * share(stall.end, at, now),
-        Some(_) | None => frozen,
+    /// From `now` on it arrives at another time, or waits where it is.
+    fn turn(&mut self, now: Instant, due: Option<Instant>) {
+        *self = Self {
+            since: now,
+            done: self.at(now),
+            due,
+        };
     }
 }
 
@@ -179,6 +89,68 @@ fn share(from: Instant, to: Instant, now: Instant) -> f64 {
     }
 }
 
+/// Everything in flight at the end of `past`, seen at `now`, in the order of sending.
+pub fn all(past: &[Record], now: Instant) -> Vec<Flight> {
+    let mut flying: BTreeMap<RecordId, (&Record, Progress)> = BTreeMap::new();
+    for record in past {
+        if let Fact::Sent { due, .. } | Fact::EndSent { due, .. } = record.fact {
+            let progress = Progress {
+                since: record.at,
+                done: 0.0,
+                due,
+            };
+            flying.insert(record.id, (record, progress));
+        }
+        if let Fact::Due { sent, due } = record.fact
+            && let Some((_, progress)) = flying.get_mut(&sent)
+        {
+            progress.turn(record.at, due);
+        }
+        if let Fact::Arrived { sent, .. } | Fact::Lost { sent, .. } = record.fact {
+            flying.remove(&sent);
+        }
+    }
+    if flying.is_empty() {
+        return Vec::new();
+    }
+    let connections = Connections::of(past);
+    let seen = flying.values();
+    seen.filter_map(|(record, progress)| flight(&connections, record, progress.at(now)))
+        .collect()
+}
+
+fn flight(connections: &Connections, record: &Record, done: f64) -> Option<Flight> {
+    let (conn, to, load) = match &record.fact {
+        Fact::Sent {
+            conn, to, brief, ..
+        } => (conn, to, brief.clone().map_or(Load::Garbage, Load::Packet)),
+        Fact::EndSent {
+            conn, to, ending, ..
+        } => (conn, to, Load::Ending(*ending)),
+        Fact::Acted(_)
+        | Fact::Opening { .. }
+        | Fact::Opened { .. }
+        | Fact::Due { .. }
+        | Fact::Arrived { .. }
+        | Fact::Lost { .. }
+        | Fact::Closed { .. }
+        | Fact::LinkTurned { .. }
+        | Fact::Rang(_)
+        | Fact::Happened(_)
+        | Fact::Noted { .. }
+        | Fact::Refused { .. }
+        | Fact::Stopped(_) => return None,
+    };
+    Some(Flight {
+        id: record.id,
+        link: connections.link(*conn)?,
+        from: record.node?,
+        to: *to,
+        done,
+        load,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,34 +161,34 @@ mod tests {
 
     #[test]
     fn a_packet_is_where_the_time_says() {
-        let fair: &[Range<Instant>] = &[];
-        let held: &[Range<Instant>] = &[ms(510)..Instant::MAX];
-        let stalled: &[Range<Instant>] = &[ms(510)..ms(1_010)];
-        let before: &[Range<Instant>] = &[ms(400)..ms(1_010)];
+        let held: &[(u64, Option<u64>)] = &[(510, None)];
+        let stalled: &[(u64, Option<u64>)] = &[(510, None), (1_010, Some(1_040))];
+        let before: &[(u64, Option<u64>)] = &[(1_010, Some(1_050))];
         #[rustfmt::skip]
         let table = [
-            // due,       arrived,     now,   stalls,  share of the way
-            (Some(540),   None,        522,   fair,    0.55),
-            (Some(540),   None,        500,   fair,    0.0),
-            (Some(540),   None,        540,   fair,    1.0),
-            (Some(540),   Some(580),   540,   fair,    0.5),
-            (Some(540),   None,        505,   held,    0.125),
-            (Some(540),   None,        700,   held,    0.25),
-            (Some(540),   Some(1_040), 900,   stalled, 0.25),
-            (Some(540),   Some(1_040), 1_025, stalled, 0.625),
-            (None,        Some(1_050), 900,   before,  0.0),
-            (None,        Some(1_050), 1_030, before,  0.5),
+            // due,      turns,   now,   share of the way
+            (Some(540),  &[][..], 500,   0.0),
+            (Some(540),  &[],     522,   0.55),
+            (Some(540),  &[],     540,   1.0),
+            (Some(540),  held,    700,   0.25),
+            (Some(540),  stalled, 1_025, 0.625),
+            (Some(540),  stalled, 1_040, 1.0),
+            (None,       &[],     900,   0.0),
+            (None,       before,  1_030, 0.5),
         ];
-        for (due, arrived, now, stalls, expected) in table {
-            let way = Way {
-                sent: ms(500),
+        for (due, turns, now, expected) in table {
+            let mut progress = Progress {
+                since: ms(500),
+                done: 0.0,
                 due: due.map(ms),
-                arrived: arrived.map(ms),
             };
-            let place = progress(&way, ms(now), stalls);
+            for (at, due) in turns {
+                progress.turn(ms(*at), due.map(ms));
+            }
+            let place = progress.at(ms(now));
             assert!(
                 (place - expected).abs() < 1e-9,
-                "{way:?} at {now} ms, stalls {stalls:?}: {place} is not {expected}"
+                "due at {due:?}, turned {turns:?}, at {now}: {place} is not {expected}"
             );
         }
     }

@@ -3,56 +3,34 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use brokerscope_core::id::{ConnId, LinkId, NodeId};
-use brokerscope_core::time::Instant;
+use brokerscope_core::net::LinkState;
 use brokerscope_core::trace::{Fact, Record};
-use brokerscope_core::world::Action;
 
-/// What was done to a link and not undone.
+/// What a link does with what is sent over it.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Weather {
-    /// Cut since then.
-    pub cut: Option<Instant>,
-    /// Held since then.
-    pub held: Option<Instant>,
-}
+pub struct Weather(pub LinkState);
 
 impl Weather {
     /// Whether the client's end has no network.
-    pub const fn is_cut(self) -> bool {
-        self.cut.is_some()
+    pub fn is_cut(self) -> bool {
+        self.0 == LinkState::Cut
     }
 
     /// Whether it stalls.
-    pub const fn is_held(self) -> bool {
-        self.held.is_some()
+    pub fn is_held(self) -> bool {
+        self.0 == LinkState::Held
     }
 }
 
 /// The weather of `link` at the end of `past`.
 pub fn weather(past: &[Record], link: LinkId) -> Weather {
-    let mut weather = Weather::default();
-    for record in past {
-        let Fact::Acted(action) = &record.fact else {
-            continue;
+    let turned = past.iter().rev().find_map(|record| {
+        let Fact::LinkTurned { link: which, state } = record.fact else {
+            return None;
         };
-        match action {
-            Action::Cut(which) if *which == link => {
-                weather.cut = weather.cut.or(Some(record.at));
-            }
-            Action::Repair(which) if *which == link => weather.cut = None,
-            Action::Hold(which) if *which == link => {
-                weather.held = weather.held.or(Some(record.at));
-            }
-            Action::Release(which) if *which == link => weather.held = None,
-            Action::Cut(_)
-            | Action::Repair(_)
-            | Action::Hold(_)
-            | Action::Release(_)
-            | Action::Command { .. }
-            | Action::AddClient(_) => {}
-        }
-    }
-    weather
+        (which == link).then_some(state)
+    });
+    Weather(turned.unwrap_or_default())
 }
 
 /// The connections of a world: over which link, and at which ends they are over.

@@ -65,11 +65,11 @@ impl Room {
             (_, 2)     => (136.0, 56.0, 32.0, 2),
             (_, _)     => (104.0, 42.0, 25.0, 1),
         };
-        let broker_r = if narrow { 38.0 } else { 46.0 };
+        let broker_r = if narrow { 36.0 } else { 46.0 };
         let rows_f = f64::from(u32::try_from(rows).unwrap_or(u32::MAX));
         let height = rows_f * pitch + 4.0;
         let reach = if narrow {
-            width / 2.0 - 66.0
+            width / 2.0 - 54.0
         } else {
             (width / 2.0 - 112.0).min(360.0)
         };
@@ -79,7 +79,7 @@ impl Room {
             broker: Point::new(width / 2.0, first + (rows_f - 1.0) * pitch / 2.0),
             broker_r,
             client_r,
-            letters: if narrow { 19 } else { 30 },
+            letters: if narrow { 17 } else { 30 },
             lines,
             reach,
             pitch,

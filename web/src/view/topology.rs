@@ -135,7 +135,7 @@ pub fn build(model: &Model) -> TopologyView {
         .clients()
         .map(|(one, role)| seen.link(one, role))
         .collect();
-    let flights = flight::all(bench.history.trace().records(), bench.cursor());
+    let flights = flight::all(past, bench.cursor().at);
     let mut versions: Vec<&str> = cast
         .clients()
         .map(|(_, role)| version(role.version))
@@ -275,7 +275,7 @@ impl Seen<'_> {
         let above = place.is_multiple_of(2);
         let from = self.cast.title(flight.from);
         let to = self.cast.title(flight.to);
-        let label = words::world::packet(flight.brief.as_ref());
+        let label = words::world::load(&flight.load);
         PacketView {
             id: flight.id,
             from: way.a,
@@ -286,7 +286,7 @@ impl Seen<'_> {
                 .map(|share| way.at(share))
                 .collect(),
             label_at: Point::new(at.x, at.y + if above { -17.0 } else { 29.0 }),
-            family: flight.kind().map(|kind| kind.family()),
+            family: flight.load.family(),
             says: words::world::flight(&label, &from, &to),
             label,
             selected: self.is_selected(Selection::Packet(flight.id)),

@@ -55,7 +55,7 @@ pub fn topic_problem(error: TopicError) -> String {
 pub const LINK_WORDS: &str = "Cut: the connection dies and what was on its way is gone. Hold: nothing arrives, nothing is lost.";
 
 /// What to do first with a client in this state.
-pub const fn advice(status: Status, weather: Weather) -> &'static str {
+pub fn advice(status: Status, weather: Weather) -> &'static str {
     match (status, weather.is_cut()) {
         (Status::Offline | Status::Waiting, true) => "Its link is cut. Repair it, then connect.",
         (Status::Offline | Status::Waiting, false) => "It is offline. Connect it first.",

@@ -20,7 +20,7 @@ pub const DISMISS: &str = "Close";
 /// The name of the browser's tab.
 pub fn title(route: &Route) -> String {
     match route {
-        Route::Home => format!("{NAME}: an MQTT broker you can see through"),
+        Route::Home => NAME.to_owned(),
         Route::Shelf => format!("Learn · {NAME}"),
         Route::Learn(_) => format!("Lesson · {NAME}"),
         Route::Play => format!("Play · {NAME}"),

@@ -2,9 +2,11 @@
 
 use brokerscope_core::client::Status;
 use brokerscope_core::flow::SenderState;
+use brokerscope_core::machine::Ending;
 use brokerscope_core::wire::{Brief, PacketKind, Qos};
 
 use crate::view::cast::Cast;
+use crate::view::flight::Load;
 use crate::view::link::Weather;
 
 /// Letters of a payload that a label shows.
@@ -54,11 +56,18 @@ pub fn latency(ms: u64) -> String {
     format!("{ms} ms")
 }
 
+/// What flies, in a few words.
+pub fn load(load: &Load) -> String {
+    match load {
+        Load::Packet(brief) => packet(brief),
+        Load::Garbage => "no packet".to_owned(),
+        Load::Ending(Ending::Fin) => "FIN".to_owned(),
+        Load::Ending(Ending::Reset | Ending::NetworkLost | Ending::Unreachable) => "RST".to_owned(),
+    }
+}
+
 /// A packet in a few words: its name, and its id or content.
-pub fn packet(brief: Option<&Brief>) -> String {
-    let Some(brief) = brief else {
-        return "no packet".to_owned();
-    };
+pub fn packet(brief: &Brief) -> String {
     let name = brief.kind.name();
     if brief.kind == PacketKind::Publish {
         let dup = if brief.dup { " DUP" } else { "" };

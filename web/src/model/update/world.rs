@@ -157,18 +157,11 @@ fn starts_something(action: &Action) -> bool {
 /// The client's own words, if it could not do what was just asked.
 fn refusal(bench: &Bench, known: usize) -> Option<String> {
     let new = bench.past().get(known..)?;
-    new.iter().find_map(|record| match &record.fact {
-        Fact::Refused { why } => Some(why.clone()),
-        Fact::Acted(_)
-        | Fact::Opening { .. }
-        | Fact::Opened { .. }
-        | Fact::Sent { .. }
-        | Fact::Arrived { .. }
-        | Fact::Lost { .. }
-        | Fact::Closed { .. }
-        | Fact::Rang(_)
-        | Fact::Happened(_)
-        | Fact::Noted { .. } => None,
+    new.iter().find_map(|record| {
+        let Fact::Refused { why } = &record.fact else {
+            return None;
+        };
+        Some(why.clone())
     })
 }
 

@@ -146,7 +146,7 @@ mod tests {
         lane
     }
 
-    /// [MQTT-4.2.0-1]: what MQTT stands on is ordered.
+    /// [MQTT-4.2-1]: what MQTT stands on is ordered.
     #[test]
     fn nothing_overtakes() {
         #[rustfmt::skip]

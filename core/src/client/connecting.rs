@@ -56,7 +56,7 @@ impl Terms {
             self.session_expiry = *seconds;
         }
         let theirs = properties.receive_maximum().copied().unwrap_or(u16::MAX);
-        self.window = theirs.min(IN_FLIGHT_MAX).max(1);
+        self.window = theirs.clamp(1, IN_FLIGHT_MAX);
         let level = properties.maximum_qos().copied();
         self.maximum_qos = level.and_then(Qos::new).unwrap_or(Qos::ExactlyOnce);
         self.retain_available = properties.retain_available().is_none_or(|flag| *flag != 0);

@@ -67,11 +67,6 @@ impl Pair {
         self.seats[who].is_held = true;
     }
 
-    pub(crate) fn release(&mut self, who: usize) {
-        self.seats[who].is_held = false;
-        self.settle();
-    }
-
     /// Lets the next packet through, up first; `false` when none waits.
     pub(crate) fn step(&mut self, who: usize) -> bool {
         let Some(conn) = self.seats[who].conn else {

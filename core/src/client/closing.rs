@@ -4,7 +4,12 @@ use super::{Client, CommandError, Status};
 use crate::clause;
 use crate::machine::{Breach, Ending, Event, Output, Remark};
 use crate::spec::{Clause, Version};
+use crate::time::Span;
 use crate::wire::{Disconnect, Packet, PacketKind, Properties, ReasonCode};
+
+/// The shortest wait before trying again. With none at all, a client without a network would try
+/// for ever at one and the same moment.
+const RECONNECT_MIN: Span = Span::from_millis(1);
 
 impl Client {
     /// The application wants no connection any more.
@@ -63,7 +68,8 @@ impl Client {
     /// The connection is over and was wanted: tries again later, if the options say so.
     pub(super) fn lose_connection(&mut self) {
         self.leave_connection();
-        let again_at = self.options.reconnect.map(|span| self.now + span);
+        let wait = self.options.reconnect.map(|span| span.max(RECONNECT_MIN));
+        let again_at = wait.map(|span| self.now + span);
         match again_at {
             Some(at) => {
                 self.status = Status::Waiting;

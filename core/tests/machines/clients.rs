@@ -149,6 +149,14 @@ fn a_lost_connection_is_opened_again_where_wanted() {
     lone.wait(Span::from_secs(3));
     assert_eq!(lone.opens, 3, "and again, if it could not be opened");
 
+    let mut eager = Lone::connected(ClientOptions {
+        reconnect: Some(Span::ZERO),
+        ..wants.clone()
+    });
+    eager.lose();
+    let due = eager.deadline().map(|deadline| deadline.at);
+    assert!(due > Some(eager.now), "never at one and the same moment");
+
     let mut leaving = Lone::connected(wants);
     let reason = ReasonCode::NORMAL_DISCONNECTION;
     leaving.command(Command::Disconnect { reason }).unwrap();

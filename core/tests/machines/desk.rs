@@ -9,6 +9,8 @@ use brokerscope_core::spec::Version;
 use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::wire::{Connack, Connect, Packet, decode, encode};
 
+use crate::words::assert_sentence;
+
 pub(crate) struct Desk {
     pub(crate) now: Instant,
     pub(crate) broker: Broker,
@@ -130,8 +132,14 @@ impl Desk {
                     self.heard.entry(conn).or_default().push(packet);
                 }
                 BrokerOutput::Close(conn, _) => self.closed.push(conn),
-                BrokerOutput::Event(event) => self.events.push(event),
-                BrokerOutput::Note(_, note) => self.notes.push(note),
+                BrokerOutput::Event(event) => {
+                    assert_sentence(&event.tell("hub"));
+                    self.events.push(event);
+                }
+                BrokerOutput::Note(_, note) => {
+                    assert_sentence(&note.tell("hub"));
+                    self.notes.push(note);
+                }
             }
         }
     }

@@ -7,7 +7,7 @@ use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::wire::{Connack, Packet, Properties, Qos, ReasonCode, decode, encode};
 use bytes::Bytes;
 
-use crate::words::{text, topic};
+use crate::words::{assert_sentence, text, topic};
 
 pub(crate) struct Lone {
     pub(crate) now: Instant,
@@ -122,8 +122,14 @@ impl Lone {
                     self.sent.push(decode(&bytes, self.version).unwrap());
                 }
                 Output::Close(_) => self.closes += 1,
-                Output::Event(event) => self.events.push(event),
-                Output::Note(note) => self.notes.push(note),
+                Output::Event(event) => {
+                    assert_sentence(&event.tell("hub"));
+                    self.events.push(event);
+                }
+                Output::Note(note) => {
+                    assert_sentence(&note.tell("hub"));
+                    self.notes.push(note);
+                }
             }
         }
         result

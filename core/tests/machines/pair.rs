@@ -11,6 +11,8 @@ use brokerscope_core::machine::{
 use brokerscope_core::time::Instant;
 use bytes::Bytes;
 
+use crate::words::assert_sentence;
+
 pub(crate) struct Pair {
     now: Instant,
     pub(crate) broker: Broker,
@@ -121,8 +123,14 @@ impl Pair {
                         self.tell_broker(BrokerInput::Closed(conn, ending));
                     }
                 }
-                Output::Event(event) => self.seats[who].events.push(event),
-                Output::Note(note) => self.seats[who].notes.push(note),
+                Output::Event(event) => {
+                    assert_sentence(&event.tell("hub"));
+                    self.seats[who].events.push(event);
+                }
+                Output::Note(note) => {
+                    assert_sentence(&note.tell("hub"));
+                    self.seats[who].notes.push(note);
+                }
             }
         }
         result
@@ -149,8 +157,14 @@ impl Pair {
                         }
                     }
                 }
-                BrokerOutput::Event(event) => self.broker_events.push(event),
-                BrokerOutput::Note(_, note) => self.broker_notes.push(note),
+                BrokerOutput::Event(event) => {
+                    assert_sentence(&event.tell("hub"));
+                    self.broker_events.push(event);
+                }
+                BrokerOutput::Note(_, note) => {
+                    assert_sentence(&note.tell("hub"));
+                    self.broker_notes.push(note);
+                }
             }
         }
     }

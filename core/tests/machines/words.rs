@@ -1,5 +1,6 @@
 //! Packets in few words.
 
+use brokerscope_core::machine::Phrase;
 use brokerscope_core::spec::Version;
 use brokerscope_core::topic::{TopicFilter, TopicName};
 use brokerscope_core::wire::{
@@ -156,4 +157,20 @@ pub(crate) fn payloads(packets: &[Packet]) -> Vec<String> {
         _ => None,
     });
     published.collect()
+}
+
+/// What the machines tell of themselves is one short sentence each.
+pub(crate) fn assert_sentence(phrase: &Phrase) {
+    let text = phrase.to_string();
+    assert!(text.ends_with('.') && !text.ends_with(".."), "{text}");
+    assert!(text.chars().count() <= 140, "too long: {text}");
+    let first = text.chars().next();
+    let begins = text.starts_with("hub") || first.is_some_and(char::is_alphanumeric);
+    assert!(
+        begins && !text.contains("  ") && !text.contains(" ."),
+        "{text}"
+    );
+    for banned in ["retry", "kick", "handler", "MQTT-", "{", "Some("] {
+        assert!(!text.contains(banned), "{text}");
+    }
 }

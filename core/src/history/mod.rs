@@ -1,7 +1,19 @@
 //! A world with a past, and with more than one future.
+//!
+//! The world is never rewound: a clone of it is kept every [`CHECKPOINT_EVERY`] steps, and any moment
+//! is reached from the nearest one by doing the same steps again. That they are the same is what the
+//! engine promises; debug builds compare digests at every checkpoint they pass.
+
+mod line;
+mod moves;
+#[cfg(test)]
+mod tests;
+
+use line::Line;
+pub use line::{CHECKPOINT_EVERY, CHECKPOINTS_MAX, RECORDS_MAX};
 
 use crate::id::StepId;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Timed};
 use crate::time::Instant;
 use crate::trace::Trace;
 use crate::world::{Action, ActionError, ScenarioError, World};
@@ -13,12 +25,18 @@ use crate::world::{Action, ActionError, ScenarioError, World};
 #[derive(Clone, Debug)]
 pub struct History {
     scenario: Scenario,
+    /// At the cursor.
     world: World,
-    trace: Trace,
+    cursor: Cursor,
+    /// What [`History::branches`] shows; the line of the same place holds what it means.
+    branches: Vec<Branch>,
+    lines: Vec<Line>,
+    on: usize,
+    undone: Vec<Undone>,
 }
 
 /// Where we stand.
-#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Cursor {
     /// After this many steps.
     pub step: StepId,
@@ -42,8 +60,10 @@ pub enum Stopped {
     Reached,
     /// The budget of steps was used up; call again.
     Budget,
-    /// Nothing is due any more, ever.
+    /// Nothing is due any more, ever. The cursor stands at the last thing that happened.
     Quiet,
+    /// The trace holds [`RECORDS_MAX`] records.
+    Full,
 }
 
 /// One line of future.
@@ -51,10 +71,26 @@ pub enum Stopped {
 pub struct Branch {
     /// Its name; the first is `main`.
     pub name: String,
+    /// The branch it left; its own place for `main`.
+    pub parent: usize,
     /// The cursor at which it left its parent.
     pub left_at: Cursor,
-    /// Where it was last.
+    /// How far it was computed.
     pub head: Cursor,
+}
+
+/// An act done by hand: after which step, and when.
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct Act {
+    cursor: Cursor,
+    action: Action,
+}
+
+/// An act that was taken back: on which branch it had been done.
+#[derive(Clone, Debug)]
+struct Undone {
+    on: usize,
+    act: Act,
 }
 
 impl History {
@@ -62,67 +98,109 @@ impl History {
     ///
     /// # Errors
     /// When the scenario does not fit.
-    pub fn start(_scenario: Scenario) -> Result<Self, ScenarioError> {
-        unimplemented!()
+    pub fn start(scenario: Scenario) -> Result<Self, ScenarioError> {
+        let world = World::new(&scenario)?;
+        let by_hand = scenario.timed.iter().filter_map(|timed| {
+            let cursor = Cursor {
+                step: timed.after?,
+                at: timed.at,
+            };
+            Some(Act {
+                cursor,
+                action: timed.action.clone(),
+            })
+        });
+        let line = Line::start(&world, by_hand.collect());
+        let main = Branch {
+            name: "main".to_owned(),
+            parent: 0,
+            left_at: Cursor::default(),
+            head: Cursor::default(),
+        };
+        Ok(Self {
+            scenario,
+            world,
+            cursor: Cursor::default(),
+            branches: vec![main],
+            lines: vec![line],
+            on: 0,
+            undone: Vec::new(),
+        })
     }
 
     /// A world without nodes: what a page shows when a scenario cannot start.
     pub fn empty() -> Self {
-        unimplemented!()
+        Self::start(Scenario::default()).expect("no nodes fit into every world")
     }
 
     /// Does `action` at the cursor. In the past this opens a branch and keeps the old future.
     ///
     /// # Errors
     /// When it names what is not there; nothing changes then.
-    pub fn act(&mut self, _action: Action) -> Result<StepId, ActionError> {
-        unimplemented!()
+    pub fn act(&mut self, action: Action) -> Result<StepId, ActionError> {
+        self.do_act(action)?;
+        self.undone.clear();
+        Ok(self.cursor.step)
     }
 
-    /// Moves the cursor on to `until`, doing at most `steps_max` steps.
-    pub fn play(&mut self, _until: Instant, _steps_max: u32) -> Played {
-        unimplemented!()
-    }
-
-    /// Does the next due thing and puts the cursor there; `false` when nothing is due.
-    pub fn step(&mut self) -> bool {
-        unimplemented!()
-    }
-
-    /// Takes the cursor one step back; `false` at the start.
-    pub fn step_back(&mut self) -> bool {
-        unimplemented!()
-    }
-
-    /// Puts the cursor after step `to` of this branch, at most at the head.
-    pub fn seek(&mut self, _to: StepId) {
-        unimplemented!()
-    }
-
-    /// Puts the cursor at time `at`, after everything due until then; computes the future if needed,
-    /// at most `steps_max` steps of it.
-    pub fn seek_time(&mut self, _at: Instant, _steps_max: u32) {
-        unimplemented!()
-    }
-
-    /// Takes the last act back; `false` when there is none.
+    /// Takes the last act of this branch back, and with it what followed; `false` when there is none.
+    ///
+    /// The first act of a branch takes the branch with it: the old future is back.
     pub fn undo(&mut self) -> bool {
-        unimplemented!()
+        let Some(act) = self.line_mut().pop_act_done() else {
+            return false;
+        };
+        let (cursor, on) = (act.cursor, self.on);
+        let is_birth = on > 0 && self.branches[on].left_at == cursor && self.line().owns_no_act();
+        if is_birth {
+            self.on = self.branches[on].parent;
+            self.remove_branch(on);
+        } else {
+            self.line_mut().forget_after(cursor.step);
+            self.branches[on].head = cursor;
+        }
+        self.go(cursor);
+        self.undone.push(Undone { on: self.on, act });
+        true
     }
 
     /// Does the last undone act again; `false` when there is none.
     pub fn redo(&mut self) -> bool {
-        unimplemented!()
+        let Some(Undone { on, act }) = self.undone.pop() else {
+            return false;
+        };
+        self.on = on.min(self.branches.len() - 1);
+        self.go(act.cursor);
+        self.do_act(act.action).is_ok()
+    }
+
+    /// Whether there is an act to take back.
+    pub fn can_undo(&self) -> bool {
+        self.line().has_act_done()
+    }
+
+    /// Whether there is an act to do again.
+    pub const fn can_redo(&self) -> bool {
+        !self.undone.is_empty()
+    }
+
+    /// Goes to another branch, at its head.
+    pub fn switch(&mut self, branch: usize) {
+        if let Some(other) = self.branches.get(branch) {
+            let head = other.head;
+            self.on = branch;
+            self.go(head);
+        }
     }
 
     /// Where we stand.
-    pub fn cursor(&self) -> Cursor {
-        unimplemented!()
+    pub const fn cursor(&self) -> Cursor {
+        self.cursor
     }
 
     /// How far this branch was computed.
     pub fn head(&self) -> Cursor {
-        unimplemented!()
+        self.branches[self.on].head
     }
 
     /// The world at the cursor.
@@ -131,18 +209,13 @@ impl History {
     }
 
     /// What happened on this branch, up to its head.
-    pub const fn trace(&self) -> &Trace {
-        &self.trace
+    pub fn trace(&self) -> &Trace {
+        self.line().trace()
     }
 
     /// All branches, oldest first, and which one we are on.
     pub fn branches(&self) -> (&[Branch], usize) {
-        unimplemented!()
-    }
-
-    /// Goes to another branch, at its last cursor.
-    pub fn switch(&mut self, _branch: usize) {
-        unimplemented!()
+        (&self.branches, self.on)
     }
 
     /// The scenario it started from.
@@ -150,8 +223,88 @@ impl History {
         &self.scenario
     }
 
-    /// The scenario with everything done by hand up to the head written into it.
+    /// The scenario with everything done by hand on this branch written into it.
     pub fn export(&self) -> Scenario {
-        unimplemented!()
+        let scheduled = self
+            .scenario
+            .timed
+            .iter()
+            .filter(|timed| timed.after.is_none());
+        let by_hand = self.line().acts().iter().map(|act| Timed {
+            at: act.cursor.at,
+            after: Some(act.cursor.step),
+            action: act.action.clone(),
+        });
+        Scenario {
+            timed: scheduled.cloned().chain(by_hand).collect(),
+            ..self.scenario.clone()
+        }
+    }
+
+    fn line(&self) -> &Line {
+        &self.lines[self.on]
+    }
+
+    fn line_mut(&mut self) -> &mut Line {
+        &mut self.lines[self.on]
+    }
+
+    fn do_act(&mut self, action: Action) -> Result<(), ActionError> {
+        let mut records = Vec::new();
+        let knows_more = self.line().knows_more_than(self.cursor.step);
+        self.world.apply(self.cursor.at, &action, &mut records)?;
+        if knows_more {
+            self.open_branch();
+        }
+        let act = Act {
+            cursor: self.cursor,
+            action,
+        };
+        self.lines[self.on].push_act(act, &self.world, records);
+        self.arrive();
+        Ok(())
+    }
+
+    fn open_branch(&mut self) {
+        let line = self.line().fork_at(self.cursor.step);
+        self.branches.push(Branch {
+            name: self.free_name(),
+            parent: self.on,
+            left_at: self.cursor,
+            head: self.cursor,
+        });
+        self.lines.push(line);
+        self.on = self.branches.len() - 1;
+    }
+
+    fn free_name(&self) -> String {
+        let taken = |name: &String| self.branches.iter().any(|branch| branch.name == *name);
+        let mut names = (1..).map(|n| format!("branch {n}"));
+        names
+            .find(|name| !taken(name))
+            .expect("there are more numbers than branches")
+    }
+
+    /// Branches that left the removed one left its parent, in effect: they keep their own past.
+    fn remove_branch(&mut self, place: usize) {
+        let parent = self.branches[place].parent;
+        self.branches.remove(place);
+        self.lines.remove(place);
+        let moved = |other: usize| if other > place { other - 1 } else { other };
+        for branch in &mut self.branches {
+            branch.parent = moved(if branch.parent == place {
+                parent
+            } else {
+                branch.parent
+            });
+        }
+        for undone in &mut self.undone {
+            undone.on = moved(if undone.on == place {
+                parent
+            } else {
+                undone.on
+            });
+        }
+        self.on = moved(self.on);
     }
 }

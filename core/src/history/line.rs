@@ -1,0 +1,246 @@
+//! One line of future: what was done by hand, what happened, and the checkpoints along it.
+
+use super::Act;
+use crate::digest::Digest;
+use crate::id::StepId;
+use crate::time::Instant;
+use crate::trace::{Record, Sink, Trace};
+use crate::world::World;
+
+/// Steps between two checkpoints while there are few: seeking re-runs at most this many.
+pub const CHECKPOINT_EVERY: u32 = 64;
+
+/// Checkpoints kept per line. A world of twenty clients takes about 50 KiB, one of a hundred busy
+/// clients less than 1 MiB; when there are more checkpoints than this, every other one goes.
+pub const CHECKPOINTS_MAX: usize = 64;
+
+/// Records kept per line, about 250 MiB of them. A page cannot hold more; nor can a reader.
+pub const RECORDS_MAX: usize = 1_000_000;
+
+#[derive(Clone, Debug)]
+struct Checkpoint {
+    world: World,
+    digest: Digest,
+}
+
+/// One line of future.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    /// By hand, in order. May reach beyond what was computed: an imported journal.
+    acts: Vec<Act>,
+    /// How many of them were there when the line began.
+    inherited: usize,
+    /// What happened, up to the head.
+    trace: Trace,
+    /// When each step happened; the first step stands at 0.
+    times: Vec<Instant>,
+    /// Never empty: the first is the start.
+    checkpoints: Vec<Checkpoint>,
+    every: u32,
+}
+
+impl Line {
+    pub(super) fn start(world: &World, acts: Vec<Act>) -> Self {
+        let first = Checkpoint {
+            world: world.clone(),
+            digest: world.digest(),
+        };
+        Self {
+            acts,
+            inherited: 0,
+            trace: Trace::default(),
+            times: Vec::new(),
+            checkpoints: vec![first],
+            every: CHECKPOINT_EVERY,
+        }
+    }
+
+    /// A line with the same past up to `step` and no future.
+    pub(super) fn fork_at(&self, step: StepId) -> Self {
+        let mut fork = self.clone();
+        fork.acts.retain(|act| act.cursor.step < step);
+        fork.inherited = fork.acts.len();
+        fork.forget_after(step);
+        fork
+    }
+
+    /// Forgets what happened after `step`, and what was to be done by hand from there on.
+    pub(super) fn forget_after(&mut self, step: StepId) {
+        self.acts.retain(|act| act.cursor.step < step);
+        self.trace.forget_after(step);
+        self.times.truncate(index(step));
+        self.checkpoints
+            .retain(|checkpoint| checkpoint.world.steps() <= step);
+    }
+
+    pub(super) const fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    pub(super) fn acts(&self) -> &[Act] {
+        &self.acts
+    }
+
+    /// Whether anything is known to happen after `step`: computed, or to be done by hand.
+    pub(super) fn knows_more_than(&self, step: StepId) -> bool {
+        index(step) < self.times.len() || self.acts.iter().any(|act| act.cursor.step >= step)
+    }
+
+    /// Keeps an act that was just done, with its records.
+    pub(super) fn push_act(&mut self, act: Act, world: &World, records: Vec<Record>) {
+        self.acts.push(act);
+        self.times.push(world.now());
+        records
+            .into_iter()
+            .for_each(|record| self.trace.take(record));
+        self.keep_checkpoint(world);
+    }
+
+    pub(super) fn has_act_done(&self) -> bool {
+        self.acts
+            .iter()
+            .any(|act| index(act.cursor.step) < self.times.len())
+    }
+
+    /// Takes away the last act that was carried out.
+    pub(super) fn pop_act_done(&mut self) -> Option<Act> {
+        let done = self.times.len();
+        let place = self
+            .acts
+            .iter()
+            .rposition(|act| index(act.cursor.step) < done)?;
+        Some(self.acts.remove(place))
+    }
+
+    /// Whether every act stems from before the line began.
+    pub(super) fn owns_no_act(&self) -> bool {
+        self.acts.len() <= self.inherited
+    }
+
+    /// When step `step` happened; the start of the world for step 0.
+    pub(super) fn time_of(&self, step: StepId) -> Instant {
+        match index(step).checked_sub(1) {
+            Some(before) => self.times.get(before).copied().unwrap_or(Instant::MAX),
+            None => Instant::START,
+        }
+    }
+
+    /// How many of the known steps happened until `at`.
+    pub(super) fn steps_until(&self, at: Instant) -> StepId {
+        let steps = self.times.partition_point(|time| *time <= at);
+        StepId(u32::try_from(steps).unwrap_or(u32::MAX))
+    }
+
+    /// When the next thing after `world` happens.
+    pub(super) fn next_due(&self, world: &World) -> Option<Instant> {
+        if let Some(act) = self.act_after(world.steps()) {
+            return Some(act.cursor.at);
+        }
+        world.next_event()
+    }
+
+    /// Does the next thing: known steps again, or a new one. `false` when nothing is due or no record
+    /// fits any more.
+    pub(super) fn step(&mut self, world: &mut World) -> bool {
+        if index(world.steps()) < self.times.len() {
+            return self.repeat(world);
+        }
+        if self.trace.records().len() >= RECORDS_MAX {
+            return false;
+        }
+        let act = self.act_after(world.steps()).cloned();
+        let happened = match act {
+            Some(act) => world
+                .apply(act.cursor.at, &act.action, &mut self.trace)
+                .is_ok(),
+            None => world.step(&mut self.trace),
+        };
+        if happened {
+            self.times.push(world.now());
+            self.keep_checkpoint(world);
+        }
+        happened
+    }
+
+    /// Brings a world of this line from step `from` to step `to`, which is known.
+    pub(super) fn bring(&mut self, world: &mut World, from: StepId, to: StepId) {
+        let nearest = self.nearest(to);
+        if from > to || from < nearest.world.steps() {
+            *world = nearest.world.clone();
+        }
+        self.run_to(world, to);
+    }
+
+    /// Puts the world of step `to` into `world`, whatever was there.
+    pub(super) fn fetch(&mut self, world: &mut World, to: StepId) {
+        *world = self.nearest(to).world.clone();
+        self.run_to(world, to);
+    }
+
+    fn run_to(&self, world: &mut World, to: StepId) {
+        while world.steps() < to && self.repeat(world) {}
+    }
+
+    /// Does a known step again, without records.
+    fn repeat(&self, world: &mut World) -> bool {
+        let happened = match self.act_after(world.steps()) {
+            Some(act) => world.apply(act.cursor.at, &act.action, &mut ()).is_ok(),
+            None => world.step(&mut ()),
+        };
+        if cfg!(debug_assertions) {
+            self.compare(world);
+        }
+        happened
+    }
+
+    fn compare(&self, world: &World) {
+        let here = |checkpoint: &&Checkpoint| checkpoint.world.steps() == world.steps();
+        if let Some(checkpoint) = self.checkpoints.iter().find(here) {
+            debug_assert_eq!(
+                checkpoint.digest,
+                world.digest(),
+                "the same steps lead to the same world"
+            );
+        }
+    }
+
+    fn act_after(&self, step: StepId) -> Option<&Act> {
+        let place = self
+            .acts
+            .binary_search_by_key(&step, |act| act.cursor.step)
+            .ok()?;
+        self.acts.get(place)
+    }
+
+    fn nearest(&self, step: StepId) -> &Checkpoint {
+        let after = self
+            .checkpoints
+            .partition_point(|kept| kept.world.steps() <= step);
+        self.checkpoints
+            .get(after.saturating_sub(1))
+            .expect("the start is always kept")
+    }
+
+    fn keep_checkpoint(&mut self, world: &World) {
+        let last = self.nearest(world.steps()).world.steps().0;
+        if world.steps().0 < last.saturating_add(self.every) {
+            return;
+        }
+        self.checkpoints.push(Checkpoint {
+            world: world.clone(),
+            digest: world.digest(),
+        });
+        if self.checkpoints.len() > CHECKPOINTS_MAX {
+            let mut place = 0_usize;
+            self.checkpoints.retain(|_| {
+                place += 1;
+                place % 2 == 1
+            });
+            self.every = self.every.saturating_mul(2);
+        }
+    }
+}
+
+fn index(step: StepId) -> usize {
+    usize::try_from(step.0).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,105 @@
+//! Moving the cursor: on, back, anywhere.
+
+use super::{Cursor, History, Played, Stopped};
+use crate::id::StepId;
+use crate::time::Instant;
+
+impl History {
+    /// Moves the cursor on to `until`, doing at most `steps_max` steps.
+    pub fn play(&mut self, until: Instant, steps_max: u32) -> Played {
+        let mut steps = 0;
+        let stopped = loop {
+            match self.next_due() {
+                None => break Stopped::Quiet,
+                Some(due) if due > until => {
+                    self.cursor.at = self.cursor.at.max(until);
+                    self.reach_head();
+                    break Stopped::Reached;
+                }
+                Some(_) if steps == steps_max => break Stopped::Budget,
+                Some(_) => {
+                    if !self.step() {
+                        break Stopped::Full;
+                    }
+                    steps += 1;
+                }
+            }
+        };
+        Played { steps, stopped }
+    }
+
+    /// Does the next due thing and puts the cursor there; `false` when nothing is due, or the trace
+    /// is full.
+    pub fn step(&mut self) -> bool {
+        let line = &mut self.lines[self.on];
+        if !line.step(&mut self.world) {
+            return false;
+        }
+        self.arrive();
+        true
+    }
+
+    /// Takes the cursor one step back; `false` at the start.
+    pub fn step_back(&mut self) -> bool {
+        let Some(before) = self.cursor.step.0.checked_sub(1) else {
+            return false;
+        };
+        self.seek(StepId(before));
+        true
+    }
+
+    /// Puts the cursor after step `to` of this branch, at most at the head.
+    pub fn seek(&mut self, to: StepId) {
+        let to = to.min(self.head().step);
+        let line = &mut self.lines[self.on];
+        line.bring(&mut self.world, self.cursor.step, to);
+        self.cursor = Cursor {
+            step: to,
+            at: line.time_of(to),
+        };
+    }
+
+    /// Puts the cursor at time `at`, after everything due until then; computes the future if needed,
+    /// at most `steps_max` steps of it.
+    pub fn seek_time(&mut self, at: Instant, steps_max: u32) {
+        let known = self.line().steps_until(at);
+        self.seek(known);
+        if known < self.head().step {
+            self.cursor.at = at;
+            return;
+        }
+        let played = self.play(at, steps_max);
+        if played.stopped == Stopped::Quiet {
+            self.cursor.at = self.cursor.at.max(at);
+            self.reach_head();
+        }
+    }
+
+    /// When the next thing on this branch happens.
+    pub fn next_due(&self) -> Option<Instant> {
+        self.line().next_due(&self.world)
+    }
+
+    /// Stands where `cursor` says, on the present branch.
+    pub(super) fn go(&mut self, cursor: Cursor) {
+        let line = &mut self.lines[self.on];
+        // The world may come from another branch: only a checkpoint of this one is trusted.
+        line.fetch(&mut self.world, cursor.step);
+        self.cursor = cursor;
+        self.reach_head();
+    }
+
+    /// A step was done: the cursor stands where it happened.
+    pub(super) fn arrive(&mut self) {
+        self.cursor = Cursor {
+            step: self.world.steps(),
+            at: self.world.now(),
+        };
+        self.reach_head();
+    }
+
+    fn reach_head(&mut self) {
+        let head = &mut self.branches[self.on].head;
+        *head = (*head).max(self.cursor);
+    }
+}

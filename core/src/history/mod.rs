@@ -99,7 +99,13 @@ impl History {
     /// # Errors
     /// When the scenario does not fit.
     pub fn start(scenario: Scenario) -> Result<Self, ScenarioError> {
-        let world = World::new(&scenario)?;
+        // The acts by hand are this journal's to do: a world that did them too could not undo them.
+        let scheduled = scenario.timed.iter().filter(|timed| timed.after.is_none());
+        let bare = Scenario {
+            timed: scheduled.cloned().collect(),
+            ..scenario.clone()
+        };
+        let world = World::new(&bare)?;
         let by_hand = scenario.timed.iter().filter_map(|timed| {
             let cursor = Cursor {
                 step: timed.after?,

@@ -10,8 +10,8 @@ use crate::world::Action;
 const STORY: &str = "\
 seed 7
 broker hub
-client alice v5 session 1h -> hub latency 20ms jitter 3ms reconnect 1s
-client bob   v5 session 1h -> hub latency 35ms jitter 5ms
+client alice v5 -> hub latency 20ms jitter 3ms persistent expiry 1h reconnect 1s
+client bob   v5 -> hub latency 35ms jitter 5ms persistent expiry 1h
 
 at 0ms   alice connect
 at 0ms   bob connect
@@ -41,7 +41,7 @@ fn every_step_back_and_forward_again_is_the_same_world() {
     history.play(ms(3_000), 1_000);
     let end = history.cursor();
     let told = records(&history);
-    assert!(end.step.0 > 30, "the story has some length: {end:?}");
+    assert!(end.step.0 > 20, "the story has some length: {end:?}");
     let mut digests = Vec::new();
     while history.step_back() {
         digests.push(history.world().digest());
@@ -53,7 +53,7 @@ fn every_step_back_and_forward_again_is_the_same_world() {
         assert!(history.step());
     }
     assert_eq!(history.cursor().step, end.step);
-    assert_eq!(records(&history), told, "walking about adds no record");
+    assert!(records(&history) == told, "walking about adds no record");
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn an_act_in_the_past_opens_a_branch_and_keeps_the_old_future() {
         (branches[1].name.as_str(), branches[1].left_at),
         ("branch 1", left_at)
     );
-    assert_ne!(records(&history), old, "the cut changed something");
+    assert!(records(&history) != old, "the cut changed something");
     let shared = history.trace().until(left_at.step).len();
     assert_eq!(
         records(&history)[..shared],
@@ -114,7 +114,7 @@ fn an_act_in_the_past_opens_a_branch_and_keeps_the_old_future() {
         "the past is shared"
     );
     history.switch(0);
-    assert_eq!(records(&history), old, "the old future is untouched");
+    assert!(records(&history) == old, "the old future is untouched");
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn an_exported_story_plays_the_same() {
     assert_eq!(parsed.problems, [], "{text}");
     let mut again = History::start(parsed.scenario).expect("it fitted before");
     again.play(ms(5_000), 1_000);
-    assert_eq!(records(&again), records(&history), "{text}");
+    assert!(records(&again) == records(&history), "{text}");
     assert_eq!(again.world().digest(), history.world().digest(), "{text}");
     again.seek_time(ms(431), 1_000);
     assert!(again.undo(), "an imported act can be taken back too");

@@ -55,7 +55,10 @@ pub struct Connection {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Arrival {
     /// The connection stands at this end now.
-    Opened,
+    Opened {
+        /// The record of the asking or the answer.
+        sent: Option<RecordId>,
+    },
     /// Bytes to read.
     Bytes {
         /// The record of their sending.
@@ -72,8 +75,8 @@ pub enum Arrival {
     },
     /// This end was over already: what came is void.
     Dead {
-        /// The record of its sending.
-        sent: Option<RecordId>,
+        /// What came.
+        flight: Box<Flight>,
         /// Whether this end's stack answers with RST, as it does while the other end believes in the
         /// connection.
         answer: bool,
@@ -126,12 +129,15 @@ impl Connection {
     pub fn land(&mut self, side: Side) -> Option<Arrival> {
         let flight = self.lane_mut(side).land()?;
         let (sent, end) = (flight.name, self.end(side));
-        Some(match (flight.load, end) {
+        Some(match (&flight.load, end) {
             (Load::Syn, End::Absent) | (Load::SynAck, End::Opening) => {
                 self.set_end(side, End::Open);
-                Arrival::Opened
+                Arrival::Opened { sent }
             }
-            (Load::Bytes(bytes), End::Opening | End::Open) => Arrival::Bytes { sent, bytes },
+            (Load::Bytes(bytes), End::Opening | End::Open) => {
+                let bytes = bytes.clone();
+                Arrival::Bytes { sent, bytes }
+            }
             (Load::Fin, End::Opening | End::Open) => {
                 self.set_end(side, End::Over);
                 let parting = Parting::Fin;
@@ -146,7 +152,7 @@ impl Connection {
                 Load::Syn | Load::SynAck | Load::Bytes(_) | Load::Again | Load::Fin | Load::Reset,
                 End::Absent | End::Opening | End::Open | End::Over,
             ) => Arrival::Dead {
-                sent,
+                flight: Box::new(flight),
                 answer: self.end(side.other()) == End::Open && !self.parted(side),
             },
         })
@@ -235,9 +241,15 @@ mod tests {
     fn open() -> Connection {
         let mut connection = Connection::new(LinkId(0));
         send(&mut connection, Side::Broker, Load::Syn);
-        assert_eq!(connection.land(Side::Broker), Some(Arrival::Opened));
+        assert_eq!(
+            connection.land(Side::Broker),
+            Some(Arrival::Opened { sent: None })
+        );
         send(&mut connection, Side::Client, Load::SynAck);
-        assert_eq!(connection.land(Side::Client), Some(Arrival::Opened));
+        assert_eq!(
+            connection.land(Side::Client),
+            Some(Arrival::Opened { sent: None })
+        );
         connection
     }
 
@@ -245,8 +257,11 @@ mod tests {
         Load::Bytes(Bytes::from_static(b"x"))
     }
 
-    const fn dead(answer: bool) -> Option<Arrival> {
-        Some(Arrival::Dead { sent: None, answer })
+    fn answers(arrival: Option<Arrival>) -> Option<bool> {
+        match arrival? {
+            Arrival::Dead { answer, .. } => Some(answer),
+            Arrival::Opened { .. } | Arrival::Bytes { .. } | Arrival::Ended { .. } => None,
+        }
     }
 
     const fn ended(parting: Parting) -> Option<Arrival> {
@@ -298,7 +313,7 @@ mod tests {
         assert!(lost.is_empty() && !unanswered);
         assert_eq!(connection.end(Side::Broker), End::Open, "it heard nothing");
         send(&mut connection, Side::Client, bytes());
-        assert_eq!(connection.land(Side::Client), dead(true));
+        assert_eq!(answers(connection.land(Side::Client)), Some(true));
         send(&mut connection, Side::Broker, Load::Reset);
         assert_eq!(connection.land(Side::Broker), ended(Parting::Reset));
         assert!(connection.is_over());
@@ -311,7 +326,7 @@ mod tests {
         let (lost, unanswered) = connection.cut();
         assert_eq!((lost.len(), unanswered), (1, true));
         send(&mut connection, Side::Client, Load::Again);
-        assert_eq!(connection.land(Side::Client), dead(true));
+        assert_eq!(answers(connection.land(Side::Client)), Some(true));
     }
 
     #[test]
@@ -320,7 +335,7 @@ mod tests {
         connection.part(Side::Broker, Parting::Fin);
         send(&mut connection, Side::Client, Load::Fin);
         send(&mut connection, Side::Broker, bytes());
-        assert_eq!(connection.land(Side::Broker), dead(false));
+        assert_eq!(answers(connection.land(Side::Broker)), Some(false));
     }
 
     #[test]
@@ -331,6 +346,6 @@ mod tests {
         assert!(!tell, "nothing stands that could be ended");
         connection.land(Side::Broker);
         send(&mut connection, Side::Client, Load::SynAck);
-        assert_eq!(connection.land(Side::Client), dead(true));
+        assert_eq!(answers(connection.land(Side::Client)), Some(true));
     }
 }

@@ -16,9 +16,9 @@ pub struct Lane {
 }
 
 /// Something on its way.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Flight {
-    /// The record of its sending; `None` for what only the stacks know of.
+    /// The record of its sending.
     pub name: Option<RecordId>,
     /// What it is.
     pub load: Load,
@@ -56,6 +56,16 @@ pub enum Waits {
     No,
     /// The link does not carry now.
     Yes,
+}
+
+impl Flight {
+    /// Whether it was written by a node; the rest is the stacks' own business.
+    pub const fn is_told(&self) -> bool {
+        match self.load {
+            Load::Bytes(_) | Load::Fin | Load::Reset => true,
+            Load::Syn | Load::SynAck | Load::Again => false,
+        }
+    }
 }
 
 impl Lane {
@@ -150,15 +160,15 @@ mod tests {
     #[test]
     fn nothing_overtakes() {
         #[rustfmt::skip]
-        let table: &[(&[(u64, u64)], &[u64], &str)] = &[
+        let table = [
             // (sent at, travels for)…          arrive at
-            (&[(0, 20), (1, 20)],               &[20, 21],      "even weather keeps the distance"),
-            (&[(0, 20), (1, 5)],                &[20, 20],      "the quicker waits for the slower"),
-            (&[(0, 20), (1, 5), (30, 5)],       &[20, 20, 35],  "the wait is over with its cause"),
+            ([(0, 20), (1, 20), (2, 20)],       [20, 21, 22],  "even weather keeps the distance"),
+            ([(0, 20), (1, 5), (2, 30)],        [20, 20, 32],  "the quicker waits for the slower"),
+            ([(0, 20), (1, 5), (30, 5)],        [20, 20, 35],  "the wait is over with its cause"),
         ];
         for (sent, expected, why) in table {
-            let expected: Vec<_> = expected.iter().map(|at| Some(ms(*at))).collect();
-            assert_eq!(dues(&lane(sent)), expected, "{why}");
+            let expected = expected.map(|at| Some(ms(at)));
+            assert_eq!(dues(&lane(&sent)), expected, "{why}");
         }
     }
 

@@ -1,74 +1,194 @@
 //! Nodes, links, one agenda, one clock.
+//!
+//! Start at [`World::step`]: it takes the next due thing from the agenda, and what the machines
+//! answer becomes records and new things due. `drive` feeds the machines, `wires` puts their bytes
+//! on links, `weather` is what happens to links, `act` is what people do, `census` is for looking.
 
+mod act;
 mod action;
+mod agenda;
+mod census;
+mod drive;
+mod node;
+mod scribe;
+mod start;
+mod weather;
+mod wires;
+
+#[cfg(test)]
+mod tests;
 
 pub use crate::net::LinkProfile;
 pub use action::{Action, ClientSpec, Face};
+pub use census::{ConnectionCensus, FlightCensus, LinkCensus, NodeCensus, NodeKind};
+pub use start::ScenarioError;
 
-use crate::broker::Census;
-use crate::client::ClientCensus;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use act::{Act, ByHand};
+use agenda::{Agenda, Due};
+use node::Node;
+use scribe::Scribe;
+use wires::{Cable, Wire};
+
 use crate::digest::Digest;
-use crate::id::{NodeId, StepId};
-use crate::scenario::Scenario;
+use crate::id::{ConnId, LinkId, NodeId, StepId};
 use crate::time::Instant;
-use crate::trace::Sink;
+use crate::trace::{Fact, Limit, Sink};
 
 /// How many nodes a world holds at most: enough for a large class of devices, and a step stays quick.
 pub const NODES_MAX: usize = 4_096;
 
+/// How many things may wait to happen: every node's deadline, and a long queue on every link.
+pub const AGENDA_MAX: usize = 200_000;
+
+/// How many connections may not be over yet: each node can leave a few half open behind it.
+pub const CONNECTIONS_MAX: usize = 16_384;
+
+/// How many records a run may have: a few hundred megabytes if all are kept.
+pub const RECORDS_MAX: u32 = 1_000_000;
+
 /// Every node, every link, one clock. `Clone`, and no history inside.
+///
+/// A clone shares its nodes with the original until one of them changes: keeping many is cheap.
 #[derive(Clone, Debug, Hash)]
 pub struct World {
     now: Instant,
     step: StepId,
+    seed: u64,
+    nodes: BTreeMap<NodeId, Arc<Node>>,
+    links: BTreeMap<LinkId, Cable>,
+    wires: BTreeMap<ConnId, Wire>,
+    agenda: Agenda,
+    /// Acts that are not scheduled but stand right after a step, the earliest first.
+    by_hand: VecDeque<ByHand>,
+    next_node: u16,
+    next_link: u16,
+    next_conn: u32,
+    records: u32,
+    stopped: Option<Limit>,
 }
 
-/// A scenario that cannot start.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-pub enum ScenarioError {
-    /// More nodes than the world has room for.
-    #[error("a world holds at most {0} nodes")]
-    TooManyNodes(usize),
-}
-
-/// An action that makes no sense in this world.
+/// An action that makes no sense in this world now.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ActionError {
-    /// No such node.
-    #[error("there is no such client")]
+    /// No client has this number.
+    #[error("there is no such client now")]
     NoSuchClient,
+    /// No link has this number.
+    #[error("there is no such link now")]
+    NoSuchLink,
+    /// No broker has this number.
+    #[error("there is no such broker now")]
+    NoSuchBroker,
+    /// Somebody has this name already.
+    #[error("the name `{0}` is taken")]
+    NameTaken(Arc<str>),
+    /// The world is full.
+    #[error("a world holds at most {0} nodes")]
+    TooManyNodes(usize),
+    /// It would change nothing.
+    #[error("{0}")]
+    NotNow(&'static str),
+    /// There are too many branches to keep another future.
+    #[error("a history keeps at most {0} branches")]
+    TooManyBranches(usize),
+    /// The world reached a limit and stands still.
+    #[error("the world has stopped")]
+    Stopped,
 }
 
 impl World {
-    /// A world at its start.
+    /// Does `action` at `at`, as a step of its own. A moment before [`World::now`] counts as now, a
+    /// moment after the next due thing as that one's.
     ///
     /// # Errors
-    /// When the scenario does not fit.
-    pub fn new(_scenario: &Scenario) -> Result<Self, ScenarioError> {
-        unimplemented!()
-    }
-
-    /// Does `action` at `at`, which is not before [`World::now`] and not after the next due thing.
-    ///
-    /// # Errors
-    /// When it names what is not there; the world is then unchanged.
+    /// When it makes no sense now ([`World::check`]); the world is then unchanged.
     pub fn apply(
         &mut self,
-        _at: Instant,
-        _action: &Action,
-        _sink: &mut impl Sink,
+        at: Instant,
+        action: &Action,
+        sink: &mut impl Sink,
     ) -> Result<(), ActionError> {
-        unimplemented!()
+        self.check(action)?;
+        let slot = match action {
+            Action::AddClient(_) => Some(self.next_slot()),
+            Action::Command { .. }
+            | Action::Cut(_)
+            | Action::Repair(_)
+            | Action::Hold(_)
+            | Action::Release(_) => None,
+        };
+        let act = Act {
+            action: Arc::new(action.clone()),
+            slot,
+        };
+        let latest = self.next_event().unwrap_or(Instant::MAX);
+        self.happen(at.min(latest), Due::Act(act), sink);
+        Ok(())
     }
 
     /// Does the next due thing; `false` when nothing is due.
-    pub fn step(&mut self, _sink: &mut impl Sink) -> bool {
-        unimplemented!()
+    pub fn step(&mut self, sink: &mut impl Sink) -> bool {
+        if self.stopped.is_some() {
+            return false;
+        }
+        if let Some(by_hand) = self
+            .by_hand
+            .pop_front_if(|act| is_next(act, self.step, &self.agenda))
+        {
+            self.happen(by_hand.at, Due::Act(by_hand.act), sink);
+            return true;
+        }
+        let Some((at, due)) = self.agenda.take() else {
+            return false;
+        };
+        self.happen(at, due, sink);
+        true
     }
 
     /// When the next thing is due.
     pub fn next_event(&self) -> Option<Instant> {
-        unimplemented!()
+        if self.stopped.is_some() {
+            return None;
+        }
+        let by_hand = self.by_hand.front();
+        let by_hand = by_hand.filter(|act| is_next(act, self.step, &self.agenda));
+        let at = by_hand.map(|act| act.at).or_else(|| self.agenda.next())?;
+        Some(at.max(self.now))
+    }
+
+    fn happen(&mut self, at: Instant, due: Due, sink: &mut impl Sink) {
+        self.now = self.now.max(at);
+        self.step = StepId(self.step.0.saturating_add(1));
+        let mut scribe = Scribe::new(sink, self.now, self.step, self.records);
+        match due {
+            Due::Act(act) => self.perform(&act, &mut scribe),
+            Due::Landing(conn, side) => self.land(conn, side, &mut scribe),
+            Due::Alarm(node) => self.ring(node, &mut scribe),
+        }
+        self.keep_limits(&mut scribe);
+        self.records = scribe.next().0;
+    }
+
+    fn keep_limits(&mut self, scribe: &mut Scribe<'_>) {
+        if self.agenda.len() > AGENDA_MAX {
+            self.stop(Limit::Agenda, scribe);
+        }
+        if self.wires.len() > CONNECTIONS_MAX || self.next_conn == u32::MAX {
+            self.stop(Limit::Connections, scribe);
+        }
+        if scribe.next().0 > RECORDS_MAX || self.step.0 == u32::MAX {
+            self.stop(Limit::Records, scribe);
+        }
+    }
+
+    fn stop(&mut self, limit: Limit, scribe: &mut Scribe<'_>) {
+        if self.stopped.is_none() {
+            self.stopped = Some(limit);
+            scribe.note(None, None, Fact::Stopped(limit));
+        }
     }
 
     /// The time of the last thing that happened.
@@ -81,18 +201,18 @@ impl World {
         self.step
     }
 
+    /// The limit that it reached, if it did: then it stands still for good.
+    pub const fn stopped(&self) -> Option<Limit> {
+        self.stopped
+    }
+
     /// A fingerprint of everything that matters to the future.
     pub fn digest(&self) -> Digest {
-        unimplemented!()
+        Digest::of(self)
     }
+}
 
-    /// The broker's insides.
-    pub fn broker(&self, _node: NodeId) -> Option<Census> {
-        unimplemented!()
-    }
-
-    /// A client's insides.
-    pub fn client(&self, _node: NodeId) -> Option<ClientCensus> {
-        unimplemented!()
-    }
+/// Whether this act comes before everything in the agenda.
+fn is_next(by_hand: &ByHand, step: StepId, agenda: &Agenda) -> bool {
+    by_hand.after <= step && agenda.next().is_none_or(|due| by_hand.at <= due)
 }

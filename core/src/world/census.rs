@@ -1,0 +1,166 @@
+//! Pictures of the world for looking at: who is there, what connects them, what is on its way.
+
+use std::sync::Arc;
+
+use super::action::Face;
+use super::node::Machine;
+use super::{LinkProfile, World};
+use crate::broker::Census;
+use crate::client::ClientCensus;
+use crate::id::{ConnId, LinkId, NodeId, RecordId};
+use crate::net::{End, LinkState, Side};
+use crate::spec::Version;
+use crate::time::Instant;
+
+/// A node.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct NodeCensus {
+    /// Its number.
+    pub id: NodeId,
+    /// Its name.
+    pub name: Arc<str>,
+    /// What people call it, if not by its name.
+    pub title: Option<Arc<str>>,
+    /// What it is.
+    pub kind: NodeKind,
+}
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum NodeKind {
+    /// A broker.
+    Broker,
+    /// A client.
+    Client {
+        /// What it looks like.
+        face: Face,
+        /// Its link.
+        link: LinkId,
+        /// Its broker.
+        broker: NodeId,
+    },
+}
+
+/// A link.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct LinkCensus {
+    /// Its number.
+    pub id: LinkId,
+    /// Whether it carries.
+    pub state: LinkState,
+    /// Its numbers.
+    pub profile: LinkProfile,
+    /// The node at one end.
+    pub client: NodeId,
+    /// The node at the other.
+    pub broker: NodeId,
+}
+
+/// A connection that is not over on both ends, or still has something on its way.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct ConnectionCensus {
+    /// Its name.
+    pub conn: ConnId,
+    /// What carries it.
+    pub link: LinkId,
+    /// What the client believes.
+    pub client: End,
+    /// What the broker believes: [`End::Open`] beside a client's [`End::Over`] is half open.
+    pub broker: End,
+    /// How its packets are read.
+    pub version: Version,
+}
+
+/// A packet, FIN or RST on its way.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct FlightCensus {
+    /// The record of its sending.
+    pub sent: RecordId,
+    /// On which connection.
+    pub conn: ConnId,
+    /// From whom.
+    pub from: NodeId,
+    /// To whom.
+    pub to: NodeId,
+    /// When it left.
+    pub departed: Instant,
+    /// When it arrives; `None` while it waits.
+    pub due: Option<Instant>,
+}
+
+impl World {
+    /// Everybody, by number.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeCensus> {
+        self.nodes.iter().map(|(id, node)| node.census(*id))
+    }
+
+    /// One node.
+    pub fn node(&self, id: NodeId) -> Option<NodeCensus> {
+        self.nodes.get(&id).map(|node| node.census(id))
+    }
+
+    /// All links, by number.
+    pub fn links(&self) -> impl Iterator<Item = LinkCensus> {
+        self.links.iter().map(|(id, cable)| cable.census(*id))
+    }
+
+    /// One link.
+    pub fn link(&self, id: LinkId) -> Option<LinkCensus> {
+        self.links.get(&id).map(|cable| cable.census(id))
+    }
+
+    /// All connections that somebody still believes in, the oldest first.
+    pub fn connections(&self) -> impl Iterator<Item = ConnectionCensus> {
+        self.wires.iter().map(|(conn, wire)| ConnectionCensus {
+            conn: *conn,
+            link: wire.connection.link,
+            client: wire.connection.end(Side::Client),
+            broker: wire.connection.end(Side::Broker),
+            version: wire.version,
+        })
+    }
+
+    /// Everything on its way, by connection, and in the order of sending within each direction.
+    pub fn in_flight(&self) -> Vec<FlightCensus> {
+        let mut all = Vec::new();
+        for (conn, wire) in &self.wires {
+            let Some(cable) = self.links.get(&wire.connection.link) else {
+                continue;
+            };
+            for to in [Side::Broker, Side::Client] {
+                let flights = wire.connection.lane(to).flights();
+                all.extend(
+                    flights
+                        .filter(|flight| flight.is_told())
+                        .filter_map(|flight| {
+                            Some(FlightCensus {
+                                sent: flight.name?,
+                                conn: *conn,
+                                from: cable.end(to.other()),
+                                to: cable.end(to),
+                                departed: flight.departed,
+                                due: flight.due,
+                            })
+                        }),
+                );
+            }
+        }
+        all
+    }
+
+    /// The broker's insides.
+    pub fn broker(&self, node: NodeId) -> Option<Census> {
+        match &self.nodes.get(&node)?.machine {
+            Machine::Broker(broker) => Some(broker.census()),
+            Machine::Client(_) => None,
+        }
+    }
+
+    /// A client's insides.
+    pub fn client(&self, node: NodeId) -> Option<ClientCensus> {
+        match &self.nodes.get(&node)?.machine {
+            Machine::Client(device) => Some(device.client.census()),
+            Machine::Broker(_) => None,
+        }
+    }
+}

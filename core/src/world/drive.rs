@@ -1,0 +1,230 @@
+//! One input for a machine, then all its outputs into the world.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::World;
+use super::agenda::Due;
+use super::node::{Device, Machine, Wake};
+use super::scribe::Scribe;
+use crate::id::{ConnId, NodeId, RecordId};
+use crate::machine::{BrokerInput, BrokerOutput, Command, Ending, Input, Output};
+use crate::net::Side;
+use crate::trace::{Fact, Limit};
+
+/// An input that the world keeps until the machine has it.
+pub(super) enum Told {
+    Opened,
+    Received(Bytes),
+    Closed(Ending),
+    Timeout,
+    Command(Command),
+}
+
+impl World {
+    /// Tells the machine at this end of a connection.
+    pub(super) fn tell(
+        &mut self,
+        conn: ConnId,
+        side: Side,
+        told: Told,
+        cause: RecordId,
+        scribe: &mut Scribe<'_>,
+    ) {
+        let Some(node) = self.node_at(conn, side) else {
+            return;
+        };
+        match side {
+            Side::Client => self.tell_client(node, &told, cause, scribe),
+            Side::Broker => self.tell_broker(node, conn, &told, cause, scribe),
+        }
+    }
+
+    /// Tells a client, and does what it wants done.
+    pub(super) fn tell_client(
+        &mut self,
+        id: NodeId,
+        told: &Told,
+        cause: RecordId,
+        scribe: &mut Scribe<'_>,
+    ) {
+        let Some(device) = self.device_mut(id) else {
+            return;
+        };
+        if matches!(told, Told::Closed(_)) {
+            device.conn = None;
+        }
+        let input = match told {
+            Told::Opened => Input::Opened,
+            Told::Received(bytes) => Input::Received(bytes),
+            Told::Closed(ending) => Input::Closed(*ending),
+            Told::Timeout => Input::Timeout,
+            Told::Command(command) => Input::Command(command.clone()),
+        };
+        let now = self.now;
+        let Some(device) = self.device_mut(id) else {
+            return;
+        };
+        let result = device.client.handle_input(now, input);
+        let outputs: Vec<Output> = std::iter::from_fn(|| device.client.poll_output()).collect();
+        if let Err(error) = result {
+            let why = error.to_string();
+            scribe.note(Some(cause), Some(id), Fact::Refused { why });
+        }
+        let mut unreachable = None;
+        for output in outputs {
+            unreachable = self
+                .do_for_client(id, output, cause, scribe)
+                .or(unreachable);
+        }
+        self.wake_again(id);
+        if let Some(closed) = unreachable {
+            // Its stack knows at once that there is no network. A client that asks again waits for
+            // its own deadline first, so this goes one deep.
+            self.tell_client(id, &Told::Closed(Ending::Unreachable), closed, scribe);
+        }
+    }
+
+    /// One output of a client. Answers the record that says so if there is no network.
+    fn do_for_client(
+        &mut self,
+        id: NodeId,
+        output: Output,
+        cause: RecordId,
+        scribe: &mut Scribe<'_>,
+    ) -> Option<RecordId> {
+        let device = self.device_mut(id)?;
+        let (conn, link, version) = (device.conn, device.link, device.version);
+        match output {
+            Output::Open => {
+                let (conn, unreachable) = self.open(link, version, cause, scribe)?;
+                if unreachable.is_none() {
+                    self.device_mut(id)?.conn = Some(conn);
+                }
+                return unreachable;
+            }
+            Output::Transmit(bytes) => self.write(conn?, Side::Client, bytes, cause, scribe),
+            Output::Close(ending) => {
+                device.conn = None;
+                self.part(conn?, Side::Client, ending, cause, scribe);
+            }
+            Output::Event(event) => {
+                scribe.note(Some(cause), Some(id), Fact::Happened(event));
+            }
+            Output::Note(note) => {
+                scribe.note(Some(cause), Some(id), Fact::Noted { conn, note });
+            }
+        }
+        None
+    }
+
+    /// Tells a broker, and does what it wants done.
+    fn tell_broker(
+        &mut self,
+        id: NodeId,
+        conn: ConnId,
+        told: &Told,
+        cause: RecordId,
+        scribe: &mut Scribe<'_>,
+    ) {
+        let input = match told {
+            Told::Opened => BrokerInput::Opened(conn),
+            Told::Received(bytes) => BrokerInput::Received(conn, bytes),
+            Told::Closed(ending) => BrokerInput::Closed(conn, *ending),
+            Told::Timeout | Told::Command(_) => return,
+        };
+        self.drive_broker(id, input, cause, scribe);
+    }
+
+    fn drive_broker(
+        &mut self,
+        id: NodeId,
+        input: BrokerInput<'_>,
+        cause: RecordId,
+        scribe: &mut Scribe<'_>,
+    ) {
+        let now = self.now;
+        let Some(Machine::Broker(broker)) = self.machine_mut(id) else {
+            return;
+        };
+        broker.handle_input(now, input);
+        let outputs: Vec<BrokerOutput> = std::iter::from_fn(|| broker.poll_output()).collect();
+        for output in outputs {
+            match output {
+                BrokerOutput::Transmit(conn, bytes) => {
+                    self.write(conn, Side::Broker, bytes, cause, scribe);
+                }
+                BrokerOutput::Close(conn, ending) => {
+                    self.part(conn, Side::Broker, ending, cause, scribe);
+                }
+                BrokerOutput::Event(event) => {
+                    scribe.note(Some(cause), Some(id), Fact::Happened(event));
+                }
+                BrokerOutput::Note(conn, note) => {
+                    scribe.note(Some(cause), Some(id), Fact::Noted { conn, note });
+                }
+            }
+        }
+        self.wake_again(id);
+    }
+
+    /// A deadline of this node has come.
+    pub(super) fn ring(&mut self, id: NodeId, scribe: &mut Scribe<'_>) {
+        let Some(node) = self.nodes.get_mut(&id) else {
+            return;
+        };
+        let node = Arc::make_mut(node);
+        let Some(wake) = node.alarm.take() else {
+            return;
+        };
+        let is_broker = matches!(node.machine, Machine::Broker(_));
+        let rang = scribe.note(None, Some(id), Fact::Rang(wake.deadline.alarm));
+        if is_broker {
+            self.drive_broker(id, BrokerInput::Timeout, rang, scribe);
+        } else {
+            self.tell_client(id, &Told::Timeout, rang, scribe);
+        }
+        // A deadline that comes back unmoved would come for ever, and time would stand still.
+        let again = self.nodes.get(&id).and_then(|node| node.poll_timeout());
+        if again == Some(wake.deadline) {
+            self.stop(Limit::Alarms, scribe);
+        }
+    }
+
+    /// Brings the agenda in line with what the machine waits for now.
+    fn wake_again(&mut self, id: NodeId) {
+        let Some(node) = self.nodes.get_mut(&id) else {
+            return;
+        };
+        let deadline = node.poll_timeout();
+        if node.alarm.map(|wake| wake.deadline) == deadline {
+            return;
+        }
+        let node = Arc::make_mut(node);
+        if let Some(old) = node.alarm.take() {
+            self.agenda.cancel(old.at, old.ticket);
+        }
+        node.alarm = deadline.map(|deadline| {
+            let at = deadline.at.max(self.now);
+            let ticket = self.agenda.schedule(at, Due::Alarm(id));
+            Wake {
+                deadline,
+                at,
+                ticket,
+            }
+        });
+    }
+
+    fn machine_mut(&mut self, id: NodeId) -> Option<&mut Machine> {
+        let node = self.nodes.get_mut(&id)?;
+        Some(&mut Arc::make_mut(node).machine)
+    }
+
+    fn device_mut(&mut self, id: NodeId) -> Option<&mut Device> {
+        match self.machine_mut(id)? {
+            Machine::Client(device) => Some(device),
+            Machine::Broker(_) => None,
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! A world from its scenario.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use super::act::{Act, ByHand};
+use super::agenda::{Agenda, Due};
+use super::node::Node;
+use super::{AGENDA_MAX, Action, ClientSpec, NODES_MAX, World};
+use crate::id::{NodeId, StepId};
+use crate::scenario::{NodeSpec, Scenario};
+use crate::time::Instant;
+
+/// A scenario that cannot start.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum ScenarioError {
+    /// More nodes than the world has room for.
+    #[error("a world holds at most {0} nodes")]
+    TooManyNodes(usize),
+    /// More acts than the agenda has room for.
+    #[error("a scenario holds at most {0} acts")]
+    TooManyActs(usize),
+    /// Two nodes of one name.
+    #[error("the name `{0}` is taken twice")]
+    NameTaken(Arc<str>),
+    /// The broker of this client is none.
+    #[error("the client `{0}` belongs to no broker")]
+    NoSuchBroker(Arc<str>),
+}
+
+impl World {
+    /// A world at its start.
+    ///
+    /// Nodes are numbered as the scenario lists them, links as their clients. Clients that its acts
+    /// add have the numbers after those, in the order of the acts in the list.
+    ///
+    /// # Errors
+    /// When the scenario does not fit.
+    pub fn new(scenario: &Scenario) -> Result<Self, ScenarioError> {
+        check(scenario)?;
+        let mut world = Self {
+            now: Instant::START,
+            step: StepId(0),
+            seed: scenario.seed,
+            nodes: BTreeMap::new(),
+            links: BTreeMap::new(),
+            wires: BTreeMap::new(),
+            agenda: Agenda::default(),
+            by_hand: VecDeque::new(),
+            next_node: 0,
+            next_link: 0,
+            next_conn: 0,
+            records: 0,
+            stopped: None,
+        };
+        world.add_nodes(scenario);
+        world.schedule_acts(scenario);
+        Ok(world)
+    }
+
+    /// Brokers first: the weather of a link is named by both its ends.
+    fn add_nodes(&mut self, scenario: &Scenario) {
+        for (id, node) in (0_u16..).zip(&scenario.nodes) {
+            if let NodeSpec::Broker {
+                name,
+                title,
+                config,
+            } = node
+            {
+                let broker = Node::broker(name.clone(), title.clone(), config.clone());
+                self.nodes.insert(NodeId(id), Arc::new(broker));
+            }
+        }
+        for (id, node) in (0_u16..).zip(&scenario.nodes) {
+            self.next_node = id;
+            match node {
+                NodeSpec::Broker { .. } => self.next_node = id.saturating_add(1),
+                NodeSpec::Client(spec) => {
+                    let slot = self.next_slot();
+                    self.add_client(spec, slot);
+                }
+            }
+        }
+    }
+
+    fn schedule_acts(&mut self, scenario: &Scenario) {
+        for timed in &scenario.timed {
+            let slot = match &timed.action {
+                Action::AddClient(_) => Some(self.next_slot()),
+                Action::Command { .. }
+                | Action::Cut(_)
+                | Action::Repair(_)
+                | Action::Hold(_)
+                | Action::Release(_) => None,
+            };
+            let act = Act {
+                action: Arc::new(timed.action.clone()),
+                slot,
+            };
+            let at = timed.at;
+            match timed.after {
+                Some(after) => self.by_hand.push_back(ByHand { at, after, act }),
+                None => {
+                    self.agenda.schedule(at, Due::Act(act));
+                }
+            }
+        }
+        // A stable sort: two acts after the same step keep their order.
+        let by_hand = self.by_hand.make_contiguous();
+        by_hand.sort_by_key(|act| act.after);
+    }
+}
+
+fn check(scenario: &Scenario) -> Result<(), ScenarioError> {
+    let added = scenario
+        .timed
+        .iter()
+        .filter_map(|timed| match &timed.action {
+            Action::AddClient(spec) => Some(spec),
+            Action::Command { .. }
+            | Action::Cut(_)
+            | Action::Repair(_)
+            | Action::Hold(_)
+            | Action::Release(_) => None,
+        });
+    if scenario.nodes.len() + added.clone().count() > NODES_MAX {
+        return Err(ScenarioError::TooManyNodes(NODES_MAX));
+    }
+    if scenario.timed.len() > AGENDA_MAX / 2 {
+        return Err(ScenarioError::TooManyActs(AGENDA_MAX / 2));
+    }
+    let mut names = BTreeSet::new();
+    let mut check_client = |spec: &ClientSpec| {
+        let broker = scenario.nodes.get(usize::from(spec.broker.0));
+        if !matches!(broker, Some(NodeSpec::Broker { .. })) {
+            return Err(ScenarioError::NoSuchBroker(spec.name.clone()));
+        }
+        if !names.insert(spec.name.clone()) {
+            return Err(ScenarioError::NameTaken(spec.name.clone()));
+        }
+        Ok(())
+    };
+    for node in &scenario.nodes {
+        if let NodeSpec::Client(spec) = node {
+            check_client(spec)?;
+        }
+    }
+    for spec in added {
+        check_client(spec)?;
+    }
+    for node in &scenario.nodes {
+        if let NodeSpec::Broker { name, .. } = node
+            && !names.insert(name.clone())
+        {
+            return Err(ScenarioError::NameTaken(name.clone()));
+        }
+    }
+    Ok(())
+}

@@ -19,7 +19,11 @@ const SIDEWAYS: &[(&str, &str)] = &[
 ];
 
 /// Imports that point up, down to the item: plain data that two floors speak of.
-const UPWARD: &[(&str, &str)] = &[("trace", "world::Action"), ("world", "scenario::Scenario")];
+const UPWARD: &[(&str, &str)] = &[
+    ("trace", "world::Action"),
+    ("world", "scenario::NodeSpec"),
+    ("world", "scenario::Scenario"),
+];
 
 const LINES_MAX: usize = 450;
 /// Tables of words, which are not read from top to bottom.

@@ -15,9 +15,6 @@ mod start;
 mod weather;
 mod wires;
 
-#[cfg(test)]
-mod tests;
-
 pub use crate::net::LinkProfile;
 pub use action::{Action, ClientSpec, Face};
 pub use census::{ConnectionCensus, FlightCensus, LinkCensus, NodeCensus, NodeKind};

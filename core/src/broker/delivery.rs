@@ -5,7 +5,7 @@ use super::session::{Line, Session};
 use crate::clause;
 use crate::flow::{Move, Sent};
 use crate::machine::{Breach, Event, GivenUp, Message, Note, Remark, Routing};
-use crate::wire::{Brief, Packet, PacketId, Publish, Qos, encode};
+use crate::wire::{Packet, PacketId, Publish, Qos, encode};
 
 /// Why a message comes to a session.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -158,12 +158,8 @@ impl Session {
             });
         }
         self.say(&sent, out);
-        let reason = Brief::of(answer).reason;
-        if let Some(publish) = sent.ended.as_ref().filter(|_| reason.is_error()) {
-            let is_late = matches!(answer, Packet::Pubcomp(_));
-            if !is_late {
-                out.event(self.dropped(publish, GivenUp::Refused(reason)));
-            }
+        if let Some(publish) = sent.ended.as_ref().filter(|_| sent.said.is_error()) {
+            out.event(self.dropped(publish, GivenUp::Refused(sent.said)));
         }
         self.pump(out);
         Ok(())

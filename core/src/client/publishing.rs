@@ -6,7 +6,7 @@ use crate::clause;
 use crate::flow::{Arrival, Move, Sent};
 use crate::machine::{Breach, Event, GivenUp, Message, Note, Remark};
 use crate::spec::Version;
-use crate::wire::{Ack, Brief, Packet, PacketId, Publish, Qos, ReasonCode, encode};
+use crate::wire::{Ack, Packet, PacketId, Publish, Qos, ReasonCode, encode};
 
 impl Client {
     /// The application publishes.
@@ -115,7 +115,7 @@ impl Client {
         if sent.ended.is_some() {
             self.event(Event::Published {
                 id: Some(sent.id),
-                reason: Brief::of(answer).reason,
+                reason: sent.said,
             });
         }
         self.pump();

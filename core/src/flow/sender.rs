@@ -3,7 +3,7 @@
 use super::table::{Move, SenderRow, SenderState, Stimulus, sender_row};
 use super::{InFlight, PacketIds};
 use crate::spec::Version;
-use crate::wire::{Ack, Packet, PacketId, Publish, Qos, ReasonCode};
+use crate::wire::{Ack, Brief, Packet, PacketId, Publish, Qos, ReasonCode};
 
 /// What one end remembers of the QoS 1 and 2 messages it sends, in the order of sending.
 ///
@@ -23,6 +23,8 @@ struct Exchange {
     state: SenderState,
     /// Whether it went out on the connection of now. If not, it waits to be sent again.
     is_here: bool,
+    /// What PUBREC said of the message.
+    said: ReasonCode,
 }
 
 /// What the table said to one stimulus.
@@ -36,6 +38,9 @@ pub struct Sent {
     pub packet: Option<Packet>,
     /// The message, if its exchange ended with this.
     pub ended: Option<Publish>,
+    /// What the peer has said of the message so far: the reason of its PUBACK or PUBREC. PUBCOMP
+    /// speaks of the identifier only.
+    pub said: ReasonCode,
 }
 
 impl Default for Sender {
@@ -82,12 +87,14 @@ impl Sender {
             publish: publish.clone(),
             state: row.2,
             is_here: true,
+            said: ReasonCode::SUCCESS,
         });
         Ok(Sent {
             id,
             row,
             packet: Some(Packet::Publish(publish)),
             ended: None,
+            said: ReasonCode::SUCCESS,
         })
     }
 
@@ -95,23 +102,27 @@ impl Sender {
     pub fn answered(&mut self, answer: &Packet, version: Version) -> Option<Sent> {
         let (on, id) = Stimulus::of(answer)?;
         let place = self.exchanges.iter().position(|open| open.id == id);
-        let state = place
-            .and_then(|at| self.exchanges.get(at))
-            .map_or(SenderState::Done, |open| open.state);
+        let open = place.and_then(|at| self.exchanges.get_mut(at));
+        let state = open.as_ref().map_or(SenderState::Done, |open| open.state);
         let row = sender_row(state, on).expect("every answer has a row in every state");
+        let reason = Brief::of(answer).reason;
         let mut sent = Sent {
             id,
             row,
             packet: answer_to(row.3, id, version),
             ended: None,
+            said: reason,
         };
-        if let Some(at) = place {
-            if row.2 == SenderState::Done {
-                sent.ended = Some(self.exchanges.remove(at).publish);
-                self.ids.take_back(id);
-            } else if let Some(open) = self.exchanges.get_mut(at) {
-                open.state = row.2;
+        if let Some(open) = open {
+            if on != Stimulus::Pubcomp {
+                open.said = reason;
             }
+            open.state = row.2;
+            sent.said = open.said;
+        }
+        if let Some(at) = place.filter(|_| row.2 == SenderState::Done) {
+            sent.ended = Some(self.exchanges.remove(at).publish);
+            self.ids.take_back(id);
         }
         Some(sent)
     }
@@ -146,6 +157,7 @@ impl Sender {
             row,
             packet: Some(packet),
             ended: None,
+            said: open.said,
         })
     }
 
@@ -162,6 +174,7 @@ impl Sender {
                     row: row.expect("what is open can be lost"),
                     packet: None,
                     ended: Some(open.publish),
+                    said: open.said,
                 }
             })
             .collect()

@@ -4,7 +4,7 @@ use super::*;
 use crate::flow::SENDER;
 use crate::flow::SenderState::{AwaitPuback, AwaitPubcomp, AwaitPubrec, Done};
 use crate::topic::TopicName;
-use crate::wire::{Brief, Properties};
+use crate::wire::Properties;
 
 fn id(number: u16) -> PacketId {
     PacketId::new(number).unwrap()
@@ -195,4 +195,17 @@ fn a_lost_session_gives_every_message_back() {
         .collect();
     assert_eq!(payloads, ["1", "2"], "[MQTT-3.2.2-5]");
     assert_eq!(sender.lend_id(), Some(id(1)), "all identifiers are free");
+}
+
+#[test]
+fn what_pubrec_said_of_the_message_is_told_at_its_end() {
+    let nobody = ReasonCode::NO_MATCHING_SUBSCRIBERS;
+    let mut sender = sender_in(AwaitPubrec);
+    let pubrec = Packet::Pubrec(Ack {
+        reason: nobody,
+        ..Ack::new(id(1))
+    });
+    drop(sender.answered(&pubrec, Version::V5));
+    let end = sender.answered(&Packet::Pubcomp(Ack::new(id(1))), Version::V5);
+    assert_eq!(end.unwrap().said, nobody, "[MQTT-3.5.2-1]");
 }

@@ -159,6 +159,8 @@ pub enum PageMsg {
     Side(Side),
     /// The right-hand pane where there is no room for it: slides in, or out.
     Sheet,
+    /// Puts this text on the clipboard.
+    Copy(String),
     /// The whole story, opened or closed.
     Story,
     /// The keyboard map, opened or closed.

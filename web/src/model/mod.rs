@@ -12,7 +12,7 @@ pub mod update;
 pub use bench::{Bench, Pace, Rest, past};
 pub use keep::THEME;
 pub use lesson_run::LessonState;
-pub use live::LiveBench;
+pub use live::{LIVE_BROKER, LIVE_PAGE, LiveBench};
 pub use ui::{Form, Pane, Route, Selection, Side, Tab, Theme, Ui};
 
 use brokerscope_core::trace::Trace;

@@ -1,12 +1,15 @@
 //! Pure: the model as panels show it.
 
 pub mod acts;
+pub mod broker;
 pub mod cast;
 pub mod flight;
+pub mod inspector;
 pub mod link;
 pub mod narrator;
 pub mod node;
 pub mod place;
 pub mod room;
+pub mod text;
 pub mod topology;
 pub mod transport;

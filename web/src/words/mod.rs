@@ -1,6 +1,8 @@
 //! Every sentence of the page.
 
 pub mod acts;
+pub mod broker;
 pub mod home;
+pub mod inspector;
 pub mod page;
 pub mod world;

@@ -54,6 +54,7 @@ pub(super) fn update(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
         }
         PageMsg::Key(key) => press(model, &key),
         PageMsg::Escape => escape(model),
+        PageMsg::Copy(text) => vec![Effect::Copy(text)],
         PageMsg::Story => {
             model.ui.story = !model.ui.story;
             focus(model.ui.story, STORY_CLOSE, STORY_BUTTON)
@@ -109,6 +110,7 @@ fn turn(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
         | PageMsg::Theme(_)
         | PageMsg::SystemTheme(_)
         | PageMsg::Stillness(_)
+        | PageMsg::Copy(_)
         | PageMsg::Story
         | PageMsg::Keys
         | PageMsg::Escape

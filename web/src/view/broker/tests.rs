@@ -1,0 +1,243 @@
+//! Places filled by hand.
+
+use brokerscope_core::broker::{Census, SessionCensus};
+use brokerscope_core::flow::{InFlight, SenderState};
+use brokerscope_core::id::{ConnId, NodeId, RecordId, StepId};
+use brokerscope_core::machine::{Ending, Message};
+use brokerscope_core::spec::Version;
+use brokerscope_core::time::Instant;
+use brokerscope_core::topic::{TopicFilter, TopicName};
+use brokerscope_core::trace::{Fact, Record};
+use brokerscope_core::wire::{PacketId, Properties, Qos, SubscribeFilter, Text};
+use bytes::Bytes;
+
+use super::flight::{Past, exchanges};
+use super::{Presence, Toward, machine, places, tree};
+use crate::view::cast::Cast;
+
+const HUB: NodeId = NodeId(0);
+
+fn session(client: &str) -> SessionCensus {
+    SessionCensus {
+        client: Text::parse(client).unwrap(),
+        version: Version::V5,
+        conn: Some(ConnId(1)),
+        patience_until: None,
+        expires_at: None,
+        subscriptions: Vec::new(),
+        in_flight: Vec::new(),
+        held: Vec::new(),
+        queue: Vec::new(),
+        will: None,
+        will_at: None,
+    }
+}
+
+fn wants(client: &str, filter: &str) -> SessionCensus {
+    let filter = TopicFilter::parse(filter).unwrap();
+    SessionCensus {
+        subscriptions: vec![SubscribeFilter::new(filter, Qos::AtLeastOnce)],
+        ..session(client)
+    }
+}
+
+fn census(sessions: Vec<SessionCensus>) -> Census {
+    Census {
+        sessions,
+        ..Census::default()
+    }
+}
+
+fn now() -> Instant {
+    Instant::from_millis(1_000)
+}
+
+#[test]
+fn the_walk_visits_what_the_topic_can_reach() {
+    let census = census(vec![
+        wants("phone", "home/kitchen/temp"),
+        wants("gateway", "home/kitchen/#"),
+        wants("wall", "home/+/temp"),
+        wants("lamp", "home/hall/motion"),
+        wants("parent", "home/kitchen/temp/#"),
+        wants("all", "#"),
+    ]);
+    let levels = tree::levels(&Cast::default(), &census, Some("home/kitchen/temp"));
+    #[rustfmt::skip]
+    let table = [
+        ("#",                   true,  true),
+        ("home",                true,  false),
+        ("home/+",              true,  false),
+        ("home/+/temp",         true,  true),
+        ("home/hall",           false, false),
+        ("home/hall/motion",    false, false),
+        ("home/kitchen",        true,  false),
+        ("home/kitchen/#",      true,  true),
+        ("home/kitchen/temp",   true,  true),
+        ("home/kitchen/temp/#", true,  true),
+    ];
+    let walked: Vec<_> = levels
+        .iter()
+        .map(|level| {
+            (
+                level.path.as_str(),
+                level.visited == Some(true),
+                level.matched,
+            )
+        })
+        .collect();
+    assert_eq!(walked, table, "[MQTT-4.7.1-1, MQTT-4.7.1-2]");
+}
+
+#[test]
+fn the_walk_agrees_with_the_filters_themselves() {
+    #[rustfmt::skip]
+    let filters = ["#", "+", "+/+", "a", "a/#", "a/+", "a/b", "+/b/#", "$SYS/#", "/", "a//+",
+        "1/2/3/4/5/6/7/+", "1/2/3/4/5/6/7/8/+/#", "1/2/3/4/5/6/7/8/9/10"];
+    #[rustfmt::skip]
+    let names = ["a", "a/b", "a/", "/", "b/b", "$SYS/a", "a//c", "a/b/c",
+        "1/2/3/4/5/6/7/8", "1/2/3/4/5/6/7/8/9", "1/2/3/4/5/6/7/8/9/10"];
+    for name in names {
+        for filter in filters {
+            let census = census(vec![wants("x", filter)]);
+            let levels = tree::levels(&Cast::default(), &census, Some(name));
+            let drawn = levels.iter().any(|level| level.matched);
+            let topic = TopicName::parse(name).unwrap();
+            let real = TopicFilter::parse(filter).unwrap().matches(&topic);
+            assert_eq!(drawn, real, "{filter} on {name} [MQTT-4.7.2-1]");
+        }
+    }
+}
+
+#[test]
+fn a_broker_that_was_told_nothing_still_believes() {
+    let closed = Record {
+        id: RecordId(0),
+        at: now(),
+        step: StepId(1),
+        cause: None,
+        node: Some(NodeId(1)),
+        fact: Fact::Closed {
+            conn: ConnId(1),
+            ending: Ending::NetworkLost,
+        },
+    };
+    let away = SessionCensus {
+        conn: None,
+        expires_at: Some(Instant::from_millis(61_000)),
+        ..session("phone")
+    };
+    let census = census(vec![session("alice"), away]);
+    let records = [closed];
+    let past = Past::new(&records, HUB, now(), None);
+    let rows = places::sessions(&Cast::default(), &census, &past, 100);
+    assert_eq!(rows[0].presence, Presence::StillBelieves);
+    assert!(
+        rows[0].words.contains("still believes"),
+        "{}",
+        rows[0].words
+    );
+    assert_eq!(rows[1].presence, Presence::Offline);
+    assert_eq!(rows[1].words, "offline, kept 60 s more, no subscription");
+
+    let nothing = Past::new(&[], HUB, now(), None);
+    let rows = places::sessions(&Cast::default(), &census, &nothing, 100);
+    assert_eq!(rows[0].presence, Presence::Connected);
+}
+
+#[test]
+fn exchanges_of_both_directions_are_listed() {
+    let id = |id| PacketId::new(id).unwrap();
+    let session = SessionCensus {
+        in_flight: vec![InFlight {
+            id: id(4),
+            qos: Qos::ExactlyOnce,
+            state: SenderState::AwaitPubcomp,
+            topic: "home/light".to_owned(),
+        }],
+        held: vec![id(31)],
+        ..session("lamp")
+    };
+    let past = Past::new(&[], HUB, now(), None);
+    let exchanges = exchanges(&Cast::default(), &census(vec![session]), &past);
+    let listed: Vec<_> = exchanges
+        .iter()
+        .map(|e| (e.toward, e.id, e.words))
+        .collect();
+    #[rustfmt::skip]
+    assert_eq!(listed, [
+        (Toward::Client, 4,  "awaits PUBCOMP"),
+        (Toward::Broker, 31, "awaits PUBREL"),
+    ]);
+}
+
+#[test]
+fn the_drawn_machine_is_the_table() {
+    let exchange = |qos, state| super::Exchange {
+        toward: Toward::Client,
+        client: crate::view::text::Cut::text("lamp", 10),
+        id: 4,
+        qos,
+        state: Some(state),
+        words: "",
+        topic: None,
+        since: None,
+        record: None,
+        lit: true,
+    };
+    let two = machine::of_lit(&[exchange(2, SenderState::AwaitPubcomp)]).unwrap();
+    let names: Vec<_> = two.states.iter().map(|state| state.name).collect();
+    assert_eq!(
+        names,
+        ["start", "awaits PUBREC", "awaits PUBCOMP", "free"],
+        "[MQTT-4.3.3-1]"
+    );
+    let current: Vec<_> = two.states.iter().map(|state| state.current).collect();
+    assert_eq!(current, [false, false, true, false]);
+    let ways: Vec<_> = two.ways.iter().map(|way| way.on).collect();
+    assert_eq!(ways, ["PUBLISH", "PUBREC", "PUBCOMP"]);
+    let again: Vec<_> = two.states.iter().filter_map(|state| state.again).collect();
+    let again: Vec<_> = again.iter().map(|again| again.send).collect();
+    assert_eq!(again, ["PUBLISH, DUP", "PUBREL"], "[MQTT-4.4.0-1]");
+
+    let one = machine::of_lit(&[exchange(1, SenderState::AwaitPuback)]).unwrap();
+    let names: Vec<_> = one.states.iter().map(|state| state.name).collect();
+    assert_eq!(names, ["start", "awaits PUBACK", "free"], "[MQTT-4.3.2-1]");
+}
+
+#[test]
+fn what_lies_somewhere_is_shown_with_its_owner() {
+    let message = Message {
+        topic: TopicName::parse("home/light").unwrap(),
+        payload: Bytes::from_static(b"on"),
+        qos: Qos::AtLeastOnce,
+        retain: false,
+        properties: Properties::none(),
+    };
+    let session = SessionCensus {
+        queue: vec![message.clone()],
+        will: Some(message.clone()),
+        patience_until: Some(Instant::from_millis(7_500)),
+        will_at: Some(Instant::from_millis(9_000)),
+        ..session("phone")
+    };
+    let census = Census {
+        retained: vec![message],
+        ..census(vec![session])
+    };
+    let cast = Cast::default();
+    for held in [places::queue(&cast, &census), places::wills(&cast, &census)] {
+        assert_eq!(held.len(), 1);
+        assert_eq!(held[0].who.as_ref().unwrap().shown, "phone");
+        assert_eq!(held[0].payload.shown, "on");
+    }
+    assert_eq!(places::retained(&census)[0].who, None);
+    let deadlines = places::deadlines(&cast, &census);
+    assert_eq!(deadlines[0].0, "7.500 s");
+    assert_eq!(deadlines[1].0, "9.000 s", "will");
+    assert!(
+        deadlines[0].1.contains("gives up on phone"),
+        "{}",
+        deadlines[0].1
+    );
+}

@@ -1,0 +1,152 @@
+//! What is selected, taken apart: a packet to its bits, a node to its memory, a link to its weather.
+
+mod again;
+mod bytes;
+mod fields;
+mod link;
+mod node;
+mod packet;
+#[cfg(test)]
+mod tests;
+mod why;
+
+pub use again::Again;
+pub use bytes::{Arithmetic, Byte, Dump, FirstByte, PER_ROW, Run};
+pub use fields::Row;
+pub use link::LinkView;
+pub use node::{Line, NodeView};
+pub use packet::{Fate, PacketView};
+pub use why::Reason;
+
+use brokerscope_core::id::NodeId;
+use brokerscope_core::trace::Fact;
+
+use super::cast::Cast;
+use crate::model::{Model, Route, Selection};
+
+/// What the inspector shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct InspectorView {
+    /// The tabs, and which is on top.
+    pub tabs: Vec<Door>,
+    /// What stands below them.
+    pub shown: Shown,
+}
+
+/// A tab: it leads to another selection, so that picture and inspector never disagree.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Door {
+    /// Its word.
+    pub name: &'static str,
+    /// Where it leads; `None` when there is nothing of the kind.
+    pub to: Option<Selection>,
+    /// It is on top.
+    pub on: bool,
+}
+
+/// What is looked at.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Shown {
+    /// Nothing is selected.
+    #[default]
+    Nothing,
+    /// A packet.
+    Packet(Box<PacketView>),
+    /// A client or a broker.
+    Node(NodeView),
+    /// A link.
+    Link(LinkView),
+}
+
+/// What is selected, taken apart.
+pub fn build(model: &Model) -> InspectorView {
+    let cast = Cast::of(model);
+    let shown = match model.ui.selection {
+        Some(Selection::Packet(id)) => packet::build(model, &cast, id)
+            .map_or(Shown::Nothing, |view| Shown::Packet(Box::new(view))),
+        Some(Selection::Node(node)) => {
+            node::build(model, &cast, node).map_or(Shown::Nothing, Shown::Node)
+        }
+        Some(Selection::Link(link)) => {
+            link::build(model, &cast, link).map_or(Shown::Nothing, Shown::Link)
+        }
+        None => Shown::Nothing,
+    };
+    InspectorView {
+        tabs: tabs(model, &cast, &shown),
+        shown,
+    }
+}
+
+/// Each tab leads to the nearest thing of its kind: from a packet to its sender, from a node to its
+/// last packet.
+fn tabs(model: &Model, cast: &Cast, shown: &Shown) -> Vec<Door> {
+    let here = model.ui.selection;
+    let (packet, node, link) = match (shown, here) {
+        (Shown::Packet(view), Some(Selection::Packet(_))) => (
+            here,
+            Some(view.from),
+            link_of(cast, view.from).or(link_of(cast, view.to)),
+        ),
+        (Shown::Node(_), Some(Selection::Node(node))) => {
+            (last_packet(model, node), Some(node), link_of(cast, node))
+        }
+        (Shown::Link(_), Some(Selection::Link(link))) => {
+            let client = cast.client_on(link).map(|member| member.node);
+            (
+                client.and_then(|node| last_packet(model, node)),
+                client,
+                here,
+            )
+        }
+        (Shown::Nothing | Shown::Packet(_) | Shown::Node(_) | Shown::Link(_), _) => {
+            (None, None, None)
+        }
+    };
+    let node = node.map(Selection::Node);
+    let mut tabs = vec![
+        Door {
+            name: "Packet",
+            to: packet,
+            on: matches!(shown, Shown::Packet(_) | Shown::Nothing),
+        },
+        Door {
+            name: "Node",
+            to: node,
+            on: matches!(shown, Shown::Node(_)),
+        },
+    ];
+    // A real broker's link has no weather of ours to show.
+    if model.route != Route::Connect {
+        tabs.push(Door {
+            name: "Link",
+            to: link,
+            on: matches!(shown, Shown::Link(_)),
+        });
+    }
+    tabs
+}
+
+fn link_of(cast: &Cast, node: NodeId) -> Option<Selection> {
+    let role = cast.member(node)?.client.as_ref()?;
+    Some(Selection::Link(role.link))
+}
+
+/// The last packet that this node sent or is sent, up to the cursor.
+fn last_packet(model: &Model, node: NodeId) -> Option<Selection> {
+    let records = past(model).iter().rev();
+    let mut sent = records.filter(|record| match record.fact {
+        Fact::Sent { to, .. } => record.node == Some(node) || to == node,
+        #[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
+        _ => false,
+    });
+    sent.next().map(|record| Selection::Packet(record.id))
+}
+
+/// What happened up to the cursor; all of it on a real connection, where the cursor is now.
+fn past(model: &Model) -> &[brokerscope_core::trace::Record] {
+    match model.route {
+        Route::Connect => model.trace().records(),
+        Route::Home | Route::Shelf | Route::Learn(_) | Route::Play => model.bench().past(),
+    }
+}

@@ -1,0 +1,121 @@
+//! A node's memory: what a client holds; of a broker only the way to its insides.
+
+use brokerscope_core::client::ClientCensus;
+use brokerscope_core::id::NodeId;
+
+use crate::model::{LIVE_PAGE, Model, Route};
+use crate::view::cast::Cast;
+use crate::view::text::Cut;
+use crate::words::broker::awaits;
+use crate::words::inspector as words;
+
+/// A node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeView {
+    /// Its name.
+    pub name: String,
+    /// What it is doing, in one sentence.
+    pub status: String,
+    /// What it holds, place by place.
+    pub places: Vec<Line>,
+}
+
+/// A place in a node's memory.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Its name.
+    pub name: &'static str,
+    /// What lies there, one a line; empty when nothing does.
+    pub entries: Vec<Cut>,
+    /// What is said when nothing does.
+    pub empty: &'static str,
+}
+
+/// The node with this number.
+pub(super) fn build(model: &Model, cast: &Cast, node: NodeId) -> Option<NodeView> {
+    let name = cast.member(node)?.title.to_string();
+    let census = match model.route {
+        Route::Connect => (node == LIVE_PAGE).then(|| model.live.census()).flatten(),
+        Route::Home | Route::Shelf | Route::Learn(_) | Route::Play => {
+            model.bench().history.world().client(node)
+        }
+    };
+    if let Some(census) = census {
+        return Some(client(name, &census));
+    }
+    let status = match model.route {
+        Route::Connect => words::OPAQUE,
+        Route::Home | Route::Shelf | Route::Learn(_) | Route::Play => words::BROKER,
+    };
+    Some(NodeView {
+        name,
+        status: status.to_owned(),
+        places: Vec::new(),
+    })
+}
+
+fn client(name: String, census: &ClientCensus) -> NodeView {
+    let options = &census.options;
+    let text = |text: String| Cut::text(&text, 64);
+    let session = if options.clean_start {
+        "starts clean"
+    } else {
+        "keeps its session"
+    };
+    let speaks = vec![
+        text(format!("MQTT {}, {session}", options.version)),
+        text(format!("Client Identifier {}", options.client_id)),
+        text(words::keep_alive(options.keep_alive)),
+    ];
+    let will = options
+        .will
+        .iter()
+        .map(|will| Cut::text(&format!("{} at QoS {}", will.topic, will.qos), 64));
+    let subscriptions = census.subscriptions.iter();
+    let in_flight = census.in_flight.iter();
+    NodeView {
+        name,
+        status: words::status(census.status, census.waiting),
+        places: vec![
+            line("Speaks", speaks, ""),
+            line(
+                "Subscriptions",
+                subscriptions
+                    .map(|(filter, qos)| text(format!("{filter} at QoS {qos}")))
+                    .collect(),
+                "It has subscribed to nothing.",
+            ),
+            line(
+                "In flight",
+                in_flight
+                    .map(|entry| {
+                        let state = awaits(entry.state);
+                        text(format!(
+                            "id {}, QoS {}, {state}: {}",
+                            entry.id, entry.qos, entry.topic
+                        ))
+                    })
+                    .collect(),
+                "Nothing of its own is unanswered.",
+            ),
+            line(
+                "Identifiers held",
+                census
+                    .held
+                    .iter()
+                    .map(|id| text(format!("id {id}, awaits PUBREL")))
+                    .collect(),
+                "It holds no identifier for an incoming message.",
+            ),
+            line("Will", will.collect(), "It left no will."),
+        ],
+    }
+}
+
+fn line(name: &'static str, entries: Vec<Cut>, empty: &'static str) -> Line {
+    Line {
+        name,
+        entries,
+        empty,
+    }
+}

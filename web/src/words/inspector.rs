@@ -1,0 +1,205 @@
+//! What the inspector says.
+
+use brokerscope_core::client::Status;
+use brokerscope_core::net::LinkState;
+use brokerscope_core::time::{Instant, Span};
+use brokerscope_core::trace::Lost;
+use brokerscope_core::wire::{Brief, PacketKind, Qos};
+use brokerscope_core::world::LinkProfile;
+
+use crate::view::inspector::Fate;
+
+/// Nothing is selected.
+pub const NOTHING: &str = "Click a packet in the ladder, or one on its way, to see its bytes; \
+     click a device or a link to see what it holds.";
+
+/// A broker in the inspector: its insides have a panel of their own.
+pub const BROKER: &str = "The broker in the middle. Its memory is shown in Inside the broker.";
+
+/// A real broker.
+pub const OPAQUE: &str =
+    "A real broker: opaque. From here one sees only what it sends and receives.";
+
+/// Which time was not measured.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Estimate {
+    /// Both are exact.
+    Neither,
+    /// When the broker sent it.
+    Sending,
+    /// When the broker read it.
+    Arrival,
+}
+
+/// Who to whom, when, and what became of it.
+pub fn journey(who: (&str, &str), sent: Instant, fate: Fate, estimate: Estimate) -> String {
+    let (from, to) = who;
+    let about = |guessed: Estimate| if estimate == guessed { "about " } else { "" };
+    let (left, came) = (about(Estimate::Sending), about(Estimate::Arrival));
+    let became = match fate {
+        Fate::Arrived(_, at) => format!("arrived {came}{at}"),
+        Fate::Lost(at, why) => format!("lost {at}: {}", lost(why)),
+        Fate::UnderWay(Some(due)) => format!("due {came}{due}"),
+        Fate::UnderWay(None) if estimate == Estimate::Arrival => {
+            "when it arrived is not known".to_owned()
+        }
+        Fate::UnderWay(None) => "held up: the link stalls".to_owned(),
+    };
+    let note = match estimate {
+        Estimate::Neither => "",
+        Estimate::Sending | Estimate::Arrival => " (half the measured round trip)",
+    };
+    format!("{from} to {to}, sent {left}{sent}, {became}{note}")
+}
+
+/// What kept a packet from arriving.
+pub const fn lost(why: Lost) -> &'static str {
+    match why {
+        Lost::LinkCut => "the link was cut, and the connection died with it",
+        Lost::EndClosed => "it reached an end that had closed already",
+        Lost::Reset => "the connection was reset",
+    }
+}
+
+/// What stands behind a packet's name.
+pub fn gist(brief: &Brief) -> String {
+    let mut parts = Vec::new();
+    if brief.kind == PacketKind::Publish {
+        parts.push(format!("QoS {}", brief.qos));
+    }
+    if let Some(id) = brief.id
+        && (brief.kind != PacketKind::Publish || brief.qos != Qos::AtMostOnce)
+    {
+        parts.push(format!("id {id}"));
+    }
+    if brief.dup {
+        parts.push("DUP".to_owned());
+    }
+    if brief.retain {
+        parts.push("RETAIN".to_owned());
+    }
+    if brief.reason.is_error() {
+        parts.push(format!(
+            "{} {}",
+            brief.reason,
+            brief.reason.name(brief.kind)
+        ));
+    }
+    parts.join(", ")
+}
+
+/// `1 byte`, `22 bytes`.
+pub fn bytes(count: usize) -> String {
+    match count {
+        1 => "1 byte".to_owned(),
+        _ => format!("{count} bytes"),
+    }
+}
+
+/// What a client is doing.
+pub fn status(status: Status, waiting: usize) -> String {
+    let doing = match status {
+        Status::Offline => "Offline.",
+        Status::Opening => "Waits for its connection to open.",
+        Status::Connecting => "Has sent CONNECT and waits for CONNACK.",
+        Status::Connected => "Connected.",
+        Status::Waiting => "Lost its connection and will try again by itself.",
+    };
+    match waiting {
+        0 => doing.to_owned(),
+        1 => format!("{doing} One message of its own waits to be sent."),
+        _ => format!("{doing} {waiting} messages of its own wait to be sent."),
+    }
+}
+
+/// A client's Keep Alive.
+pub fn keep_alive(seconds: u16) -> String {
+    match seconds {
+        0 => "No Keep Alive: silence may last for ever".to_owned(),
+        _ => format!("Keep Alive {seconds} s: silent no longer than that"),
+    }
+}
+
+/// A link's weather.
+pub fn weather(profile: LinkProfile) -> String {
+    let ms = |span: Span| {
+        let us = span.as_micros();
+        match us % 1_000 {
+            0 => format!("{} ms", us / 1_000),
+            rest => format!("{}.{rest:03} ms", us / 1_000),
+        }
+    };
+    if profile.jitter == Span::ZERO {
+        return format!("{} each way, always the same", ms(profile.latency));
+    }
+    format!(
+        "{} each way, and up to {} more by chance",
+        ms(profile.latency),
+        ms(profile.jitter)
+    )
+}
+
+/// Whether a link carries.
+pub const fn link(state: LinkState) -> &'static str {
+    match state {
+        LinkState::Up => "It carries.",
+        LinkState::Cut => {
+            "It is cut. Connections over it died; the broker was told nothing. Repair it, then \
+             connect again."
+        }
+        LinkState::Held => {
+            "It stalls. Nothing arrives and nothing is lost: TCP keeps trying until it is released."
+        }
+    }
+}
+
+/// Packets on a link.
+pub fn under_way(count: usize) -> String {
+    match count {
+        0 => "No packet is on it now.".to_owned(),
+        1 => "One packet is on it now.".to_owned(),
+        _ => format!("{count} packets are on it now."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use brokerscope_core::id::RecordId;
+
+    use super::*;
+
+    #[test]
+    fn a_journey_says_what_is_measured_and_what_is_not() {
+        let at = Instant::from_millis;
+        let arrived = Fate::Arrived(RecordId(7), at(250));
+        #[rustfmt::skip]
+        let table = [
+            (arrived, Estimate::Neither,
+             "alice to hub, sent 0.200 s, arrived 0.250 s"),
+            (arrived, Estimate::Arrival,
+             "alice to hub, sent 0.200 s, arrived about 0.250 s (half the measured round trip)"),
+            (arrived, Estimate::Sending,
+             "alice to hub, sent about 0.200 s, arrived 0.250 s (half the measured round trip)"),
+            (Fate::Lost(at(280), Lost::LinkCut), Estimate::Neither,
+             "alice to hub, sent 0.200 s, \
+              lost 0.280 s: the link was cut, and the connection died with it"),
+            (Fate::UnderWay(None), Estimate::Neither,
+             "alice to hub, sent 0.200 s, held up: the link stalls"),
+        ];
+        for (fate, estimate, said) in table {
+            assert_eq!(journey(("alice", "hub"), at(200), fate, estimate), said);
+        }
+    }
+
+    #[test]
+    fn weather_is_said_in_milliseconds() {
+        let profile = LinkProfile {
+            latency: Span::from_micros(1_500),
+            jitter: Span::from_millis(5),
+        };
+        assert_eq!(
+            weather(profile),
+            "1.500 ms each way, and up to 5 ms more by chance"
+        );
+    }
+}

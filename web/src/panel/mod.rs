@@ -2,8 +2,10 @@
 
 pub mod acts;
 pub mod bench;
+pub mod broker;
 pub mod frame;
 pub mod home;
+pub mod inspector;
 pub mod keys;
 pub mod live;
 pub mod narrator;

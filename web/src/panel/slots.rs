@@ -2,8 +2,12 @@
 
 use yew::prelude::*;
 
+use super::broker::BrokerPanel;
+use super::inspector::Inspector;
 use crate::app::Dispatch;
 use crate::model::Model;
+use crate::shared::Shared;
+use crate::view;
 
 /// The ladder.
 pub fn ladder(_model: &Model) -> Html {
@@ -21,13 +25,13 @@ pub fn scrub(_model: &Model) -> Html {
 }
 
 /// The selected packet.
-pub fn inspector(_model: &Model) -> Html {
-    empty("The selected packet")
+pub fn inspector(model: &Model) -> Html {
+    html! { <Inspector view={Shared::new(view::inspector::build(model))} /> }
 }
 
 /// The broker's insides.
-pub fn broker(_model: &Model) -> Html {
-    empty("The broker's insides")
+pub fn broker(model: &Model) -> Html {
+    html! { <BrokerPanel view={Shared::new(view::broker::build(model))} /> }
 }
 
 /// The lesson.

@@ -1,6 +1,15 @@
 //! Small parts that several panels use.
 
+mod clause_chip;
 pub mod dialog;
 pub mod field;
+mod focus;
 pub mod icon;
+mod long;
+mod sentence;
 pub mod tabs;
+
+pub use clause_chip::clause_chip;
+pub use focus::{focus, number_at};
+pub use long::long;
+pub use sentence::sentence;

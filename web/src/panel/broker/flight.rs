@@ -1,0 +1,79 @@
+//! Packet identifiers in use.
+
+use yew::prelude::*;
+
+use crate::app::use_dispatch;
+use crate::model::Selection;
+use crate::msg::PickMsg;
+use crate::shared::Shared;
+use crate::view::broker::{BrokerView, Exchange, Toward};
+use crate::widget::long;
+use crate::words::broker::empty;
+
+pub(super) fn place(view: &BrokerView) -> Html {
+    let count = view.exchanges.len();
+    let note = match count {
+        0 => String::new(),
+        1 => "1 packet identifier in use".to_owned(),
+        _ => format!("{count} packet identifiers in use"),
+    };
+    let content = (count > 0).then(|| table(&view.exchanges));
+    super::place("In flight", html! { { note } }, content, empty::FLIGHT)
+}
+
+fn table(exchanges: &[Exchange]) -> Html {
+    let rows = exchanges.iter().map(|exchange| {
+        let key = format!(
+            "{:?} {} {}",
+            exchange.toward, exchange.client.shown, exchange.id
+        );
+        html! { <Row {key} exchange={Shared::new(exchange.clone())} /> }
+    });
+    html! {
+        <table class="flights">
+            <thead>
+                <tr>
+                    <th>{ "Direction" }</th>
+                    <th>{ "id" }</th>
+                    <th>{ "QoS" }</th>
+                    <th>{ "State" }</th>
+                    <th>{ "Topic" }</th>
+                    <th class="n">{ "since" }</th>
+                </tr>
+            </thead>
+            <tbody>{ for rows }</tbody>
+        </table>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct RowProps {
+    exchange: Shared<Exchange>,
+}
+
+#[component]
+fn Row(props: &RowProps) -> Html {
+    let dispatch = use_dispatch();
+    let exchange = &*props.exchange;
+    let direction = match exchange.toward {
+        Toward::Client => "to ",
+        Toward::Broker => "from ",
+    };
+    let state = match exchange.record {
+        Some(record) => {
+            let onclick = dispatch.on(PickMsg::Select(Some(Selection::Packet(record))));
+            html! { <button class="as-link" {onclick}>{ exchange.words }</button> }
+        }
+        None => html! { { exchange.words } },
+    };
+    html! {
+        <tr class={classes!(exchange.lit.then_some("sel"))}>
+            <td>{ direction }{ long(&exchange.client) }</td>
+            <td class="mono">{ exchange.id }</td>
+            <td>{ exchange.qos }</td>
+            <td>{ state }</td>
+            <td class="mono">{ for exchange.topic.as_ref().map(long) }</td>
+            <td class="n mono">{ exchange.since.as_deref().unwrap_or("") }</td>
+        </tr>
+    }
+}

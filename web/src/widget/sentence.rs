@@ -1,0 +1,20 @@
+//! A sentence of the engine: packets in their family's colour, names bold, the wire in mono.
+
+use brokerscope_core::machine::{Phrase, Word};
+use yew::prelude::*;
+
+use super::icon::family_key;
+use crate::view::text::visible;
+
+/// The sentence with its words coloured.
+pub fn sentence(phrase: &Phrase) -> Html {
+    let word = |word: &Word| match word {
+        Word::Plain(text) => html! { { visible(text) } },
+        Word::Strong(text) => html! { <b class="b">{ visible(text) }</b> },
+        Word::Code(text) => html! { <span class="code">{ visible(text) }</span> },
+        Word::Packet(kind) => html! {
+            <span class={classes!("pk", family_key(kind.family()))}>{ kind.name() }</span>
+        },
+    };
+    html! { <>{ for phrase.0.iter().map(word) }</> }
+}

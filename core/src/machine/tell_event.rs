@@ -80,15 +80,16 @@ impl Event {
             ],
 
             Self::Accepted { client, message } => {
-                let takes = match message.qos {
-                    Qos::AtMostOnce => Word::strong("has got"),
-                    Qos::AtLeastOnce | Qos::ExactlyOnce => Word::strong("answers from now on for"),
+                let (from, takes) = match message.qos {
+                    Qos::AtMostOnce => ("", " has"),
+                    Qos::AtLeastOnce | Qos::ExactlyOnce => ("From now on ", " answers for"),
                 };
                 let what = " the message of ";
                 let topic = Word::code(&message.topic);
+                let takes = Word::strong(takes);
                 say![
+                    from,
                     who,
-                    " ",
                     takes,
                     what,
                     Word::name(client),

@@ -243,6 +243,12 @@ fn the_terms_of_connack_are_kept() {
         Property::ServerKeepAlive(7),
         Property::AssignedClientIdentifier(text("auto-1")),
     ]);
+    for told in [
+        Remark::KeepAliveSet(7),
+        Remark::NameAssigned(text("auto-1")),
+    ] {
+        assert!(lone.notes.iter().any(|note| note.what == told), "{told:?}");
+    }
     let ping_at = lone.deadline().map(|deadline| deadline.at);
     assert_eq!(
         ping_at,

@@ -174,6 +174,7 @@ fn an_absent_client_gets_what_it_can() {
         let expected =
             [Routing::NotConnected, Routing::Queued, Routing::Queued, Routing::QueueFull];
         assert_eq!(fates, expected, "{version}: the newest is given up");
+        assert!(desk.has_noted(&Remark::QueueFull), "{version}");
         assert_eq!(desk.session("bob").unwrap().queue.len(), 2);
 
         let (bob, connack) = desk.joined(lasting("bob", version));

@@ -16,5 +16,6 @@ mod pair;
 mod resume;
 mod retained;
 mod sessions;
+mod telling;
 mod wills;
 mod words;

@@ -6,7 +6,7 @@ use brokerscope_core::broker::{Broker, BrokerConfig};
 use brokerscope_core::client::{Client, ClientOptions, CommandError};
 use brokerscope_core::id::ConnId;
 use brokerscope_core::machine::{
-    BrokerInput, BrokerOutput, Command, Ending, Event, Input, Note, Output,
+    BrokerInput, BrokerOutput, Command, Ending, Event, Input, Note, Output, Phrase,
 };
 use brokerscope_core::time::Instant;
 use bytes::Bytes;
@@ -20,6 +20,8 @@ pub(crate) struct Pair {
     next_conn: u32,
     pub(crate) broker_events: Vec<Event>,
     pub(crate) broker_notes: Vec<Note>,
+    /// Everything that was told, in order.
+    pub(crate) story: Vec<String>,
 }
 
 pub(crate) struct Seat {
@@ -51,6 +53,7 @@ impl Pair {
             next_conn: 0,
             broker_events: Vec::new(),
             broker_notes: Vec::new(),
+            story: Vec::new(),
         }
     }
 
@@ -105,6 +108,11 @@ impl Pair {
         }
     }
 
+    fn tell(&mut self, phrase: &Phrase) {
+        assert_sentence(phrase);
+        self.story.push(phrase.to_string());
+    }
+
     fn tell_client(&mut self, who: usize, input: Input<'_>) -> Result<(), CommandError> {
         let result = self.seats[who].client.handle_input(self.now, input);
         while let Some(output) = self.seats[who].client.poll_output() {
@@ -124,11 +132,13 @@ impl Pair {
                     }
                 }
                 Output::Event(event) => {
-                    assert_sentence(&event.tell("hub"));
+                    let name = self.seats[who].client.census().options.client_id;
+                    self.tell(&event.tell(name.as_str()));
                     self.seats[who].events.push(event);
                 }
                 Output::Note(note) => {
-                    assert_sentence(&note.tell("hub"));
+                    let name = self.seats[who].client.census().options.client_id;
+                    self.tell(&note.tell(name.as_str()));
                     self.seats[who].notes.push(note);
                 }
             }
@@ -158,11 +168,11 @@ impl Pair {
                     }
                 }
                 BrokerOutput::Event(event) => {
-                    assert_sentence(&event.tell("hub"));
+                    self.tell(&event.tell("hub"));
                     self.broker_events.push(event);
                 }
                 BrokerOutput::Note(_, note) => {
-                    assert_sentence(&note.tell("hub"));
+                    self.tell(&note.tell("hub"));
                     self.broker_notes.push(note);
                 }
             }

@@ -9,8 +9,8 @@ use bytes::Bytes;
 use crate::pair::Pair;
 use crate::words::{QOS_0, QOS_1, QOS_2, filter, id, text, topic};
 
-const ALICE: usize = 0;
-const BOB: usize = 1;
+pub(crate) const ALICE: usize = 0;
+pub(crate) const BOB: usize = 1;
 
 fn lasting(name: &str, version: Version) -> ClientOptions {
     ClientOptions {
@@ -23,7 +23,7 @@ fn lasting(name: &str, version: Version) -> ClientOptions {
     }
 }
 
-fn door(payload: &str, qos: Qos) -> Command {
+pub(crate) fn door(payload: &str, qos: Qos) -> Command {
     Command::Publish(Message {
         topic: topic("door"),
         payload: Bytes::copy_from_slice(payload.as_bytes()),
@@ -33,10 +33,10 @@ fn door(payload: &str, qos: Qos) -> Command {
     })
 }
 
-const CONNECT: Command = Command::Connect { clean_start: None };
+pub(crate) const CONNECT: Command = Command::Connect { clean_start: None };
 
 /// Alice and bob are connected, and bob has subscribed to `door` at QoS 2.
-fn world(version: Version) -> Pair {
+pub(crate) fn world(version: Version) -> Pair {
     let mut pair = Pair::new(vec![lasting("alice", version), lasting("bob", version)]);
     pair.command(ALICE, CONNECT).unwrap();
     pair.command(BOB, CONNECT).unwrap();

@@ -3,7 +3,7 @@
 use brokerscope_core::id::ConnId;
 use brokerscope_core::machine::{Ending, Event, Remark};
 use brokerscope_core::spec::Version;
-use brokerscope_core::time::Span;
+use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::wire::{Connect, Packet, Property, ReasonCode};
 
 use crate::desk::Desk;
@@ -108,6 +108,9 @@ fn a_delayed_will_waits_and_who_comes_back_in_time_forgets_it() {
         connect.will.as_mut().unwrap().properties.0.push(delay);
         let (bob, _) = desk.joined(connect);
         desk.lose(bob, Ending::Reset);
+        let until = Instant::from_millis(5_000);
+        assert!(desk.has_noted(&Remark::WillDelayed { until }));
+        assert_eq!(desk.session("bob").unwrap().will_at, Some(until));
         desk.wait(Span::from_micros(4_999_999));
         assert_eq!(payloads(&desk.heard(eve)), [""; 0], "[MQTT-3.1.2-8]");
         if comes_back {

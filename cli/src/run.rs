@@ -76,6 +76,7 @@ pub(crate) fn run(
         Stopped::Quiet => "quiet",
         Stopped::Reached => "stopped",
         Stopped::Budget => "out of steps",
+        Stopped::Full => "full",
     };
     writeln!(out, "{why} at {at} after {} steps", history.cursor().step.0)?;
     writeln!(

@@ -1,0 +1,168 @@
+//! Which part of the axis is seen, and how large.
+
+use brokerscope_core::time::Span;
+
+use super::axis::micros;
+
+/// Pixels per grain: as close as one may go, and as far.
+const CLOSEST: f64 = 2_400.0;
+const FARTHEST: f64 = 0.02;
+/// Pixels per grain when all of it is shown: names and identifiers still fit.
+const FIT: (f64, f64) = (52.0, 110.0);
+/// While time runs, the cursor stands no further right than this part of the width.
+const LEAD: f64 = 0.72;
+/// A cursor that jumped out of sight comes back at this part of the width.
+const RETURN: f64 = 0.35;
+
+/// Which part of the axis is seen, and how large.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Viewport {
+    /// Drawn time at the near edge.
+    pub origin: f64,
+    /// Pixels per drawn microsecond.
+    pub scale: f64,
+    /// Pixels along the axis.
+    pub length: f64,
+}
+
+impl Viewport {
+    /// All of it if its labels still fit, else a part at a size where they do.
+    pub fn fit(bounds: (f64, f64), length: f64, grain: Span) -> Self {
+        let grain = micros(grain.as_micros()).max(1.0);
+        let all = length.max(1.0) / (bounds.1 - bounds.0).max(1.0);
+        Self {
+            origin: bounds.0,
+            scale: all.clamp(FIT.0 / grain, FIT.1 / grain),
+            length,
+        }
+    }
+
+    /// Pixels from the near edge.
+    pub fn place(&self, drawn: f64) -> f64 {
+        (drawn - self.origin) * self.scale
+    }
+
+    /// Drawn time, that many pixels from the near edge.
+    pub fn drawn(&self, place: f64) -> f64 {
+        self.origin + place / self.scale
+    }
+
+    /// Drawn time at both edges.
+    pub fn window(&self) -> (f64, f64) {
+        (self.origin, self.drawn(self.length))
+    }
+
+    /// Closer by `factor`, with what is at `place` staying there.
+    #[must_use]
+    pub fn zoom(self, place: f64, factor: f64, grain: Span) -> Self {
+        let grain = micros(grain.as_micros()).max(1.0);
+        let anchor = self.drawn(place);
+        let scale = (self.scale * factor).clamp(FARTHEST / grain, CLOSEST / grain);
+        Self {
+            origin: anchor - place / scale,
+            scale,
+            ..self
+        }
+    }
+
+    /// Moved by so many pixels, but never away from everything.
+    #[must_use]
+    pub fn pan(self, pixels: f64, bounds: (f64, f64)) -> Self {
+        let half = self.length / 2.0 / self.scale;
+        let origin = self.origin + pixels / self.scale;
+        let last = (bounds.1 - half).max(bounds.0 - half);
+        Self {
+            origin: origin.clamp(bounds.0 - half, last),
+            ..self
+        }
+    }
+
+    /// Moved so that the cursor is seen: step by step while time runs, at once after a leap.
+    #[must_use]
+    pub fn follow(self, cursor: f64, playing: bool) -> Self {
+        let place = self.place(cursor);
+        let limit = if playing { LEAD } else { 0.96 } * self.length;
+        if place < 0.0 || place > limit + self.length {
+            return Self {
+                origin: cursor - RETURN * self.length / self.scale,
+                ..self
+            };
+        }
+        if place > limit {
+            let keep = LEAD * self.length;
+            return Self {
+                origin: cursor - keep / self.scale,
+                ..self
+            };
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GRAIN: Span = Span::from_millis(50);
+
+    fn viewport() -> Viewport {
+        Viewport {
+            origin: 100_000.0,
+            scale: 0.001,
+            length: 600.0,
+        }
+    }
+
+    #[test]
+    fn zooming_keeps_what_is_under_the_pointer() {
+        let closer = viewport().zoom(250.0, 1.5, GRAIN);
+        assert!((closer.drawn(250.0) - viewport().drawn(250.0)).abs() < 1e-6);
+        assert!(closer.scale > viewport().scale);
+    }
+
+    #[test]
+    fn a_short_story_fits_whole() {
+        let fit = Viewport::fit((0.0, 400_000.0), 600.0, GRAIN);
+        assert!((fit.place(400_000.0) - 600.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_long_story_keeps_its_labels() {
+        let fit = Viewport::fit((0.0, 60e6), 600.0, GRAIN);
+        assert!((fit.scale * 50_000.0 - FIT.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_running_cursor_is_followed_without_leaps() {
+        let mut view = viewport();
+        let mut cursor = 100_000.0;
+        for _ in 0..2_000 {
+            let before = view;
+            cursor += 1_000.0;
+            view = view.follow(cursor, true);
+            let moved = (view.origin - before.origin) * view.scale;
+            assert!(
+                (0.0..=1.0 + 1e-6).contains(&moved),
+                "{moved} px in one frame"
+            );
+            assert!(view.place(cursor) <= LEAD * 600.0 + 1e-6);
+        }
+    }
+
+    #[test]
+    fn a_cursor_that_leapt_away_is_brought_back() {
+        for cursor in [0.0, 5e6] {
+            let view = viewport().follow(cursor, false);
+            assert!((0.0..600.0).contains(&view.place(cursor)), "{cursor}");
+        }
+    }
+
+    #[test]
+    fn panning_never_loses_everything() {
+        for pixels in [-1e9, 1e9] {
+            let view = viewport().pan(pixels, (0.0, 1e6));
+            let (from, to) = view.window();
+            assert!(from < 1e6 && to > 0.0, "{from} {to}");
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! What a ladder shows, in time and by node; no pixels yet.
+
+use brokerscope_core::id::{ConnId, NodeId, RecordId, StepId};
+use brokerscope_core::machine::Ending;
+use brokerscope_core::time::Instant;
+use brokerscope_core::trace::Lost;
+use brokerscope_core::wire::Family;
+
+/// Arrows per block of [`Scene::latest`].
+pub const BLOCK: usize = 256;
+
+/// Everything that can be drawn of a trace.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scene {
+    /// Packets, by the time they were sent.
+    pub arrows: Vec<Arrow>,
+    /// Per block of [`BLOCK`] arrows, when the last of them ends: lets a window skip blocks.
+    pub latest: Vec<Instant>,
+    /// Both ends of every connection.
+    pub bars: Vec<Bar>,
+    /// Sessions.
+    pub bands: Vec<Band>,
+    /// What TCP says when a connection opens or closes.
+    pub whispers: Vec<Whisper>,
+    /// Where a connection ended, per end.
+    pub endings: Vec<EndMark>,
+    /// Where an application got a message.
+    pub deliveries: Vec<Delivery>,
+    /// QoS 2 identifiers in the broker's memory.
+    pub held: Vec<HeldId>,
+    /// What the broker decided.
+    pub verdicts: Vec<Verdict>,
+    /// What was done to links.
+    pub flags: Vec<Flag>,
+    /// Times in which bytes moved or a state changed, in order, apart.
+    pub busy: Vec<(Instant, Instant)>,
+}
+
+/// A packet on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arrow {
+    /// The record of its sending.
+    pub id: RecordId,
+    /// In which step it was sent.
+    pub step: StepId,
+    /// The client of its hop.
+    pub client: NodeId,
+    /// Who wrote it.
+    pub way: Way,
+    /// When it was written.
+    pub sent: Instant,
+    /// When it was read, was due, or ended.
+    pub end: Instant,
+    /// What became of it.
+    pub fate: Fate,
+    /// Its colour.
+    pub family: Family,
+    /// Its name as the standard writes it.
+    pub name: &'static str,
+    /// Identifier, DUP and the like.
+    pub detail: String,
+    /// What a sentence adds: QoS, topic, content.
+    pub more: String,
+}
+
+/// Across a hop.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Way {
+    /// The client wrote it.
+    ToBroker,
+    /// The broker wrote it.
+    ToClient,
+}
+
+/// What became of a packet, as far as the head knows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Fate {
+    /// Read at the other end.
+    Arrived,
+    /// On its way, due at [`Arrow::end`].
+    Flying,
+    /// The link stalls: when it will arrive is not known.
+    Held,
+    /// Gone with its connection.
+    Lost {
+        /// What killed it.
+        why: Lost,
+        /// How much of the way it had made, 0 to 1.
+        made: f64,
+    },
+}
+
+/// One end of a connection.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bar {
+    /// Which connection.
+    pub conn: ConnId,
+    /// The client of the hop.
+    pub client: NodeId,
+    /// At which end.
+    pub end: Side,
+    /// Open from here.
+    pub from: Instant,
+    /// Until here; `None` while it is open.
+    pub to: Option<Instant>,
+    /// From here on the other end was gone and this end did not know.
+    pub alone: Option<Instant>,
+}
+
+/// An end of a hop.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Side {
+    /// The client's.
+    Client,
+    /// The broker's.
+    Broker,
+}
+
+/// A session in the broker's memory, drawn at its client.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Band {
+    /// Whose.
+    pub client: NodeId,
+    /// From here.
+    pub from: Instant,
+    /// Until here; `None` while it lives.
+    pub to: Option<Instant>,
+}
+
+/// A segment without MQTT inside.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Whisper {
+    /// The client of the hop.
+    pub client: NodeId,
+    /// Who said it.
+    pub way: Way,
+    /// When it was said.
+    pub sent: Instant,
+    /// When it was heard.
+    pub end: Instant,
+}
+
+/// Where one end of a connection ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EndMark {
+    /// The record of the closing.
+    pub id: RecordId,
+    /// The client of the hop.
+    pub client: NodeId,
+    /// At which end.
+    pub end: Side,
+    /// When.
+    pub at: Instant,
+    /// How this end saw it.
+    pub ending: Ending,
+}
+
+/// An application got a message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Delivery {
+    /// The record of it.
+    pub id: RecordId,
+    /// Whose application.
+    pub client: NodeId,
+    /// When.
+    pub at: Instant,
+    /// What, in few words.
+    pub text: String,
+}
+
+/// A QoS 2 identifier held by the broker.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeldId {
+    /// The record that took it over.
+    pub id: RecordId,
+    /// From whom.
+    pub client: NodeId,
+    /// From here.
+    pub from: Instant,
+    /// Until here; `None` while it is held.
+    pub to: Option<Instant>,
+    /// `id 1 held`.
+    pub text: String,
+}
+
+/// A decision of the broker worth writing into its room.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// The record of it.
+    pub id: RecordId,
+    /// Which broker.
+    pub broker: NodeId,
+    /// About whose hop, if about one.
+    pub client: Option<NodeId>,
+    /// When.
+    pub at: Instant,
+    /// In few words.
+    pub text: &'static str,
+    /// The whole sentence.
+    pub tip: String,
+}
+
+/// Something done to a link.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flag {
+    /// The record of it.
+    pub id: RecordId,
+    /// The client of the link.
+    pub client: NodeId,
+    /// When.
+    pub at: Instant,
+    /// In few words.
+    pub text: &'static str,
+    /// Whether it ends connections.
+    pub weight: Weight,
+}
+
+/// How much a flag weighs.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Weight {
+    /// It hurts: the colour of endings.
+    Hurts,
+    /// It heals.
+    Heals,
+}
+
+impl Scene {
+    /// The arrows that touch `from..=to`, oldest first.
+    ///
+    /// Those sent later are cut off by a search; of those sent earlier, whole blocks are skipped.
+    pub fn arrows_in(&self, from: Instant, to: Instant) -> impl Iterator<Item = &Arrow> {
+        let end = self.arrows.partition_point(|arrow| arrow.sent <= to);
+        let blocks = self.arrows[..end].chunks(BLOCK).zip(&self.latest);
+        blocks
+            .filter(move |(_, latest)| **latest >= from)
+            .flat_map(|(block, _)| block)
+            .filter(move |arrow| arrow.end >= from)
+    }
+
+    /// The arrow with this record.
+    pub fn arrow(&self, id: RecordId) -> Option<&Arrow> {
+        let place = self.arrows.binary_search_by_key(&id, |arrow| arrow.id);
+        place.ok().and_then(|place| self.arrows.get(place))
+    }
+}

@@ -1,0 +1,95 @@
+//! What the picture says when one points at it, in one sentence.
+
+use brokerscope_core::id::RecordId;
+use brokerscope_core::machine::Ending;
+use brokerscope_core::trace::Lost;
+
+use super::{Arrow, EndMark, Fate, LadderView, Side};
+use crate::view::stage::Timing;
+
+/// The sentence for this record, if it is drawn.
+pub fn tip(view: &LadderView, id: RecordId) -> Option<String> {
+    let scene = &view.scene;
+    if let Some(arrow) = scene.arrow(id) {
+        return Some(packet(view, arrow));
+    }
+    if let Some(mark) = scene.endings.iter().find(|mark| mark.id == id) {
+        return Some(ending(view, mark));
+    }
+    if let Some(delivery) = scene.deliveries.iter().find(|delivery| delivery.id == id) {
+        let name = view.name(delivery.client);
+        return Some(format!(
+            "{}: {name}’s app has {}.",
+            delivery.at, delivery.text
+        ));
+    }
+    if let Some(held) = scene.held.iter().find(|held| held.id == id) {
+        let name = view.name(held.client);
+        let until = match held.to {
+            Some(to) => format!("until PUBREL came at {to}"),
+            None => "until PUBREL comes".to_owned(),
+        };
+        return Some(format!("{}: {} for {name}, {until}.", held.from, held.text));
+    }
+    if let Some(flag) = scene.flags.iter().find(|flag| flag.id == id) {
+        return Some(format!(
+            "{}: {}, at {}.",
+            flag.at,
+            flag.text,
+            view.name(flag.client)
+        ));
+    }
+    let verdict = scene.verdicts.iter().find(|verdict| verdict.id == id)?;
+    Some(format!("{}: {}", verdict.at, verdict.tip))
+}
+
+/// `PUBLISH id 1 QoS 2, plant/1/temp: 21.5, alice to broker, sent 0.200 s, arrived 0.250 s.`
+pub(super) fn packet(view: &LadderView, arrow: &Arrow) -> String {
+    let (from, to) = view.ends(arrow);
+    let (from, to) = (view.name(from), view.name(to));
+    let end = arrow.end;
+    let guess = match view.timing {
+        Timing::Known => "",
+        Timing::HalfRoundTrip => " (one way is a guess)",
+    };
+    let fate = match arrow.fate {
+        Fate::Arrived => format!("arrived {end}{guess}"),
+        Fate::Flying => format!("due {end}{guess}"),
+        Fate::Held => "waiting while the link stalls".to_owned(),
+        Fate::Lost { why, .. } => format!("lost {end}: {}", lost(why)),
+    };
+    let (name, more, sent) = (arrow.name, &arrow.more, arrow.sent);
+    format!("{name}{more}, {from} to {to}, sent {sent}, {fate}.")
+}
+
+/// Why a packet did not arrive.
+pub(super) fn lost(why: Lost) -> &'static str {
+    match why {
+        Lost::LinkCut => "the link was cut, and the connection with it",
+        Lost::EndClosed => "the other end had closed",
+        Lost::Reset => "the connection was reset",
+    }
+}
+
+fn ending(view: &LadderView, mark: &EndMark) -> String {
+    let name = match mark.end {
+        Side::Client => view.name(mark.client),
+        Side::Broker => view
+            .broker_of(mark.client)
+            .map_or("the broker", |id| view.name(id)),
+    };
+    let how = match mark.ending {
+        Ending::Fin => "closed in an orderly way (FIN)",
+        Ending::Reset => "torn down at once (RST)",
+        Ending::NetworkLost => "gone: its own network is away, and the other end hears nothing",
+        Ending::Unreachable => "never opened: nobody answers",
+    };
+    let at = mark.at;
+    match mark.end {
+        Side::Client => format!("{at}: the connection of {name} is {how}."),
+        Side::Broker => {
+            let client = view.name(mark.client);
+            format!("{at}: the end of {name} towards {client} is {how}.")
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Who stands on the stage, and what happened there: all that the ladder, its twin and the scrubber
+//! need to know. A simulated world and a real broker fill the same struct.
+
+use std::sync::Arc;
+
+use brokerscope_core::history::{Cursor, History};
+use brokerscope_core::id::{LinkId, NodeId, RecordId};
+use brokerscope_core::scenario::{NodeSpec, Scenario};
+use brokerscope_core::time::{Instant, Span};
+use brokerscope_core::trace::{Fact, Record};
+use brokerscope_core::world::{Action, ClientSpec};
+
+use crate::model::{Model, Selection};
+
+/// The shortest grain: below it, folds would cut through a single handshake.
+const GRAIN_MIN: Span = Span::from_millis(5);
+/// The grain of a world without clients.
+const GRAIN_DEFAULT: Span = Span::from_millis(40);
+
+/// Nodes, records, and where we stand.
+#[derive(Clone, Debug)]
+pub struct Stage<'a> {
+    /// Tells one world from another: a new one is a reason to look at all of it again.
+    pub story: u64,
+    /// By their names, in the order of declaration.
+    pub nodes: Vec<StageNode>,
+    /// What happened, oldest first, up to the head.
+    pub records: &'a [Record],
+    /// The moment shown.
+    pub cursor: Cursor,
+    /// The last computed moment.
+    pub head: Instant,
+    /// Whether time runs.
+    pub playing: bool,
+    /// How long a packet typically travels: the unit in which idle time counts as long.
+    pub grain: Span,
+    /// Whether one-way times are facts.
+    pub timing: Timing,
+    /// What is pointed at.
+    pub selection: Option<Selection>,
+}
+
+/// A node on the stage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StageNode {
+    /// Its number in the records.
+    pub id: NodeId,
+    /// As the page calls it.
+    pub name: Arc<str>,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a node is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// A broker whose inside is known.
+    Broker,
+    /// A real broker: only its bytes are known.
+    Opaque,
+    /// A client.
+    Client {
+        /// Its link.
+        link: LinkId,
+        /// Its broker.
+        broker: NodeId,
+        /// Its Client Identifier; may be empty.
+        client_id: Arc<str>,
+    },
+}
+
+/// Whether one-way times are facts.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Timing {
+    /// The simulated link decides them.
+    #[default]
+    Known,
+    /// Half of the measured round trip: a guess, and the page says so.
+    HalfRoundTrip,
+}
+
+impl<'a> Stage<'a> {
+    /// The simulated world on the screen.
+    pub fn of(model: &'a Model) -> Self {
+        let bench = model.bench();
+        let mut stage = Self::of_history(&bench.history);
+        stage.playing = bench.playing;
+        stage.selection = model.ui.selection;
+        stage
+    }
+
+    /// A simulated world, standing, with nothing selected.
+    pub fn of_history(history: &'a History) -> Self {
+        let records = history.trace().records();
+        let scenario = history.scenario();
+        let nodes = cast(scenario, records);
+        Self {
+            story: story(scenario),
+            grain: grain(scenario, records),
+            nodes,
+            records,
+            cursor: history.cursor(),
+            head: history.head().at,
+            playing: false,
+            timing: Timing::Known,
+            selection: None,
+        }
+    }
+
+    /// The node with this number.
+    pub fn node(&self, id: NodeId) -> Option<&StageNode> {
+        self.nodes.iter().find(|node| node.id == id)
+    }
+
+    /// The name of the node with this number.
+    pub fn name(&self, id: NodeId) -> &str {
+        self.node(id).map_or("somebody", |node| &node.name)
+    }
+
+    /// The client at the far end of this link.
+    pub fn client_on(&self, link: LinkId) -> Option<NodeId> {
+        let at =
+            |node: &&StageNode| matches!(node.kind, Kind::Client { link: own, .. } if own == link);
+        self.nodes.iter().find(at).map(|node| node.id)
+    }
+
+    /// The client with this Client Identifier.
+    pub fn client_called(&self, client: &str) -> Option<NodeId> {
+        let is = |node: &&StageNode| matches!(&node.kind, Kind::Client { client_id, .. } if &**client_id == client);
+        self.nodes.iter().find(is).map(|node| node.id)
+    }
+
+    /// The record with this name.
+    pub fn record(&self, id: RecordId) -> Option<&'a Record> {
+        let first = self.records.first()?.id.0;
+        let place = usize::try_from(id.0.checked_sub(first)?).ok()?;
+        self.records.get(place)
+    }
+}
+
+/// The nodes of the scenario, and the clients that appeared since.
+fn cast(scenario: &Scenario, records: &[Record]) -> Vec<StageNode> {
+    let mut nodes: Vec<StageNode> = Vec::new();
+    let mut links = 0;
+    for spec in &scenario.nodes {
+        let id = number(nodes.len());
+        nodes.push(match spec {
+            NodeSpec::Broker { name, .. } => StageNode {
+                id,
+                name: name.clone(),
+                kind: Kind::Broker,
+            },
+            NodeSpec::Client(spec) => {
+                links += 1;
+                client(id, links - 1, spec)
+            }
+        });
+    }
+    for spec in added(records) {
+        let id = number(nodes.len());
+        nodes.push(client(id, links, spec));
+        links += 1;
+    }
+    nodes
+}
+
+fn client(id: NodeId, link: u16, spec: &ClientSpec) -> StageNode {
+    let kind = Kind::Client {
+        link: LinkId(link),
+        broker: spec.broker,
+        client_id: spec.options.client_id.as_str().into(),
+    };
+    StageNode {
+        id,
+        name: spec.title.as_ref().unwrap_or(&spec.name).clone(),
+        kind,
+    }
+}
+
+fn added(records: &[Record]) -> impl Iterator<Item = &ClientSpec> {
+    records.iter().filter_map(|record| match &record.fact {
+        Fact::Acted(Action::AddClient(spec)) => Some(spec),
+        _ => None,
+    })
+}
+
+fn number(place: usize) -> NodeId {
+    NodeId(u16::try_from(place).unwrap_or(u16::MAX))
+}
+
+/// The middle one of all latencies.
+fn grain(scenario: &Scenario, records: &[Record]) -> Span {
+    let declared = scenario.nodes.iter().filter_map(|node| match node {
+        NodeSpec::Client(spec) => Some(spec),
+        NodeSpec::Broker { .. } => None,
+    });
+    let clients = declared.chain(added(records));
+    let mut latencies: Vec<Span> = clients.map(|spec| spec.link.latency).collect();
+    latencies.sort_unstable();
+    let middle = latencies.get(latencies.len() / 2).copied();
+    middle.map_or(GRAIN_DEFAULT, |span| span.max(GRAIN_MIN))
+}
+
+/// Seed, names and length of the script: enough to tell the worlds of this page apart.
+fn story(scenario: &Scenario) -> u64 {
+    let names = scenario.nodes.iter().map(|node| match node {
+        NodeSpec::Broker { name, .. } => name,
+        NodeSpec::Client(spec) => &spec.name,
+    });
+    let mut sum = scenario.seed ^ u64::try_from(scenario.timed.len()).unwrap_or(0);
+    for byte in names.flat_map(|name| name.bytes()) {
+        sum = (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+    sum
+}

@@ -1,0 +1,243 @@
+//! The ladder as sentences: its accessible twin, and the whole story.
+
+mod sentence;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use brokerscope_core::id::RecordId;
+use brokerscope_core::machine::{Event, Phrase, Remark, Routing};
+use brokerscope_core::time::Instant;
+use brokerscope_core::trace::{Fact, Lost, Record};
+use brokerscope_core::wire::Family;
+
+use super::ladder::family_of;
+use super::stage::Stage;
+use crate::model::{Model, Selection};
+
+/// Lines shown before the current one, at most.
+const BEFORE: usize = 240;
+/// Lines shown after the current one, at most.
+const AFTER: usize = 160;
+
+/// The lines around the cursor.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StoryView {
+    /// The lines, oldest first.
+    pub rows: Vec<Row>,
+    /// The last one that has happened at the cursor, by its place in `rows`.
+    pub current: Option<usize>,
+    /// The selected packet.
+    pub selected: Option<RecordId>,
+    /// How many lines come before these, and the record of the nearest of them.
+    pub earlier: Option<(usize, RecordId)>,
+    /// How many lines come after these, and the record of the nearest of them.
+    pub later: Option<(usize, RecordId)>,
+    /// A sentence on what the times mean, if they are not facts.
+    pub caution: Option<&'static str>,
+}
+
+/// One line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The record.
+    pub id: RecordId,
+    /// When.
+    pub at: Instant,
+    /// The sentence.
+    pub phrase: Phrase,
+    /// What kind of line it is.
+    pub sort: Sort,
+}
+
+/// What kind of line it is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Sort {
+    /// A packet of this family was written.
+    Packet(Family),
+    /// Somebody did something.
+    Act,
+    /// A connection ended.
+    Ending,
+    /// An application got a message.
+    Delivery,
+    /// A machine decided or told something.
+    Word,
+}
+
+/// How a packet ended.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Outcome {
+    Arrived(Instant),
+    Lost(Instant, Lost),
+}
+
+/// The story of the world on the screen.
+pub fn build(model: &Model) -> StoryView {
+    of_stage(&Stage::of(model))
+}
+
+/// The story of this stage.
+pub fn of_stage(stage: &Stage<'_>) -> StoryView {
+    let lines: Vec<&Record> = stage
+        .records
+        .iter()
+        .filter(|record| sort(record).is_some())
+        .collect();
+    let done = lines.partition_point(|record| record.step <= stage.cursor.step);
+    let range = done.saturating_sub(BEFORE)..lines.len().min(done.saturating_add(AFTER));
+    let outcomes = outcomes(stage, &lines[range.clone()]);
+    let rows = lines[range.clone()].iter().filter_map(|record| {
+        Some(Row {
+            id: record.id,
+            at: record.at,
+            phrase: sentence::of(stage, record, outcomes.get(&record.id).copied()),
+            sort: sort(record)?,
+        })
+    });
+    StoryView {
+        rows: rows.collect(),
+        current: done.checked_sub(1).map(|place| place - range.start),
+        selected: match stage.selection {
+            Some(Selection::Packet(id)) => Some(id),
+            Some(Selection::Node(_) | Selection::Link(_)) | None => None,
+        },
+        earlier: beyond(&lines, 0..range.start, range.start.checked_sub(1)),
+        later: beyond(&lines, range.end..lines.len(), Some(range.end)),
+        caution: sentence::caution(stage.timing),
+    }
+}
+
+fn beyond(
+    lines: &[&Record],
+    hidden: Range<usize>,
+    near: Option<usize>,
+) -> Option<(usize, RecordId)> {
+    let record = lines.get(near?)?;
+    (!hidden.is_empty()).then_some((hidden.len(), record.id))
+}
+
+/// The sentence of one record, whether or not it is worth a line of its own.
+pub fn sentence_of(stage: &Stage<'_>, record: &Record) -> Phrase {
+    let outcome = outcomes(stage, &[record]).remove(&record.id);
+    sentence::of(stage, record, outcome)
+}
+
+/// How the packets among `lines` ended.
+fn outcomes(stage: &Stage<'_>, lines: &[&Record]) -> BTreeMap<RecordId, Outcome> {
+    let Some(first) = lines.first() else {
+        return BTreeMap::new();
+    };
+    let start = stage.records.partition_point(|record| record.id < first.id);
+    let ends = stage.records[start..]
+        .iter()
+        .filter_map(|record| match record.fact {
+            Fact::Arrived { sent, .. } => Some((sent, Outcome::Arrived(record.at))),
+            Fact::Lost { sent, why, .. } => Some((sent, Outcome::Lost(record.at, why))),
+            _ => None,
+        });
+    ends.collect()
+}
+
+/// What kind of line a record is; `None` if it is not worth one.
+fn sort(record: &Record) -> Option<Sort> {
+    match &record.fact {
+        Fact::Acted(_) | Fact::Refused { .. } => Some(Sort::Act),
+        Fact::Sent { brief, .. } => Some(Sort::Packet(family_of(brief.as_ref()))),
+        Fact::Closed { .. } => Some(Sort::Ending),
+        Fact::Happened(Event::Delivered(_)) => Some(Sort::Delivery),
+        Fact::Happened(event) => is_telling(event).then_some(Sort::Word),
+        Fact::Noted { note, .. } => is_decisive(&note.what).then_some(Sort::Word),
+        Fact::Opening { .. }
+        | Fact::Opened { .. }
+        | Fact::Arrived { .. }
+        | Fact::Lost { .. }
+        | Fact::Rang(_) => None,
+    }
+}
+
+/// Whether an event says more than the packets beside it.
+fn is_telling(event: &Event) -> bool {
+    match event {
+        Event::Routed { fate, .. } | Event::RetainedRouted { fate, .. } => *fate != Routing::Sent,
+        Event::Accepted { .. } | Event::Published { .. } => false,
+        _ => true,
+    }
+}
+
+/// Whether a decision changes what happens next; bookkeeping does not.
+fn is_decisive(remark: &Remark) -> bool {
+    !matches!(
+        remark,
+        Remark::Kept(_)
+            | Remark::HalfDone(_)
+            | Remark::Freed(_)
+            | Remark::Released(_)
+            | Remark::LowerQos { .. }
+            | Remark::Overlapping { .. }
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::ladder::tests::{run, stage};
+
+    fn text(row: &Row) -> String {
+        format!("{} {}", row.at, row.phrase)
+    }
+
+    #[test]
+    fn the_twin_tells_what_the_picture_shows() {
+        let records = run();
+        let story = of_stage(&stage(&records));
+        let told: Vec<String> = story.rows.iter().map(text).collect();
+        let expected = [
+            "0.200 s alice sends PUBLISH id 1 QoS 2 plant/1/temp 21.5 to broker: arrives 0.250 s.",
+            "0.250 s broker sends PUBREC id 1 to alice: lost at 0.280 s, \
+             the link was cut, and the connection with it.",
+            "0.280 s The link between alice and broker is cut.",
+            "0.280 s alice loses its connection: its own network is gone, and broker hears nothing.",
+            "1.600 s alice sends PUBLISH id 1 QoS 2 DUP plant/1/temp 21.5 to broker: \
+             arrives 1.650 s.",
+        ];
+        for line in expected {
+            assert!(
+                told.iter().any(|told| told == line),
+                "{line}\nnot in {told:#?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_current_line_is_the_last_that_happened() {
+        let records = run();
+        let mut stage = stage(&records);
+        stage.cursor.at = Instant::from_millis(230);
+        let sent = records
+            .iter()
+            .find(|record| matches!(record.fact, Fact::Sent { .. }));
+        stage.cursor.step = sent.unwrap().step;
+        let story = of_stage(&stage);
+        let current = &story.rows[story.current.unwrap()];
+        assert_eq!(current.id, sent.unwrap().id);
+    }
+
+    #[test]
+    fn a_long_story_is_shown_around_the_cursor() {
+        use crate::view::ladder::tests::{ALICE, BROKER, Script, brief};
+        use brokerscope_core::id::ConnId;
+        use brokerscope_core::wire::PacketKind::Pingreq;
+        let mut script = Script::default();
+        for ms in 0..2_000 {
+            script.send(ms, ConnId(0), (ALICE, BROKER), brief(Pingreq, None));
+        }
+        let mut stage = stage(&script.records);
+        stage.cursor.step = script.records[999].step;
+        let story = of_stage(&stage);
+        assert_eq!(story.rows.len(), BEFORE + AFTER);
+        assert_eq!(story.rows[story.current.unwrap()].id, RecordId(999));
+        assert_eq!(story.earlier, Some((1_000 - BEFORE, RecordId(759))));
+        assert_eq!(story.later, Some((1_000 - AFTER, RecordId(1_160))));
+    }
+}

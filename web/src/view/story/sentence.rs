@@ -1,0 +1,198 @@
+//! One record, one sentence.
+
+use brokerscope_core::id::{LinkId, NodeId};
+use brokerscope_core::machine::{Command, Ending, Phrase, Word};
+use brokerscope_core::trace::{Fact, Lost, Record};
+use brokerscope_core::wire::{Brief, PacketKind};
+use brokerscope_core::world::Action;
+
+use super::Outcome;
+use crate::view::ladder::payload;
+use crate::view::stage::{Kind, Stage, Timing};
+
+/// What the page says where one-way times are not facts.
+pub(super) fn caution(timing: Timing) -> Option<&'static str> {
+    match timing {
+        Timing::Known => None,
+        Timing::HalfRoundTrip => Some(
+            "One-way times cannot be known from here: \
+             an arrival at the broker is half the measured round trip after the sending.",
+        ),
+    }
+}
+
+/// The sentence of `record`; of a packet, with its outcome.
+pub(super) fn of(stage: &Stage<'_>, record: &Record, outcome: Option<Outcome>) -> Phrase {
+    let who = record.node.map_or("the world", |id| stage.name(id));
+    match &record.fact {
+        Fact::Acted(action) => acted(stage, action),
+        Fact::Opening { link, .. } => Phrase(vec![
+            strong(who),
+            " opens a connection to ".into(),
+            strong(other_end(stage, *link)),
+            ".".into(),
+        ]),
+        Fact::Opened { .. } => Phrase(vec![
+            strong(who),
+            "’s end of the connection is open.".into(),
+        ]),
+        Fact::Sent { to, brief, due, .. } => {
+            let mut words = vec![strong(who), " sends ".into()];
+            packet(brief.as_ref(), &mut words);
+            words.extend([" to ".into(), strong(stage.name(*to)), ": ".into()]);
+            words.push(plain(match (outcome, due) {
+                (Some(Outcome::Arrived(at)), _) => format!("arrives {at}."),
+                (Some(Outcome::Lost(at, why)), _) => format!("lost at {at}, {}.", lost(why)),
+                (None, Some(due)) if *due >= stage.head => format!("on its way, due {due}."),
+                (None, _) => "it waits while the link stalls.".to_owned(),
+            }));
+            Phrase(words)
+        }
+        Fact::Arrived { .. } => Phrase(vec![strong(who), " reads it.".into()]),
+        Fact::Lost { why, .. } => Phrase(vec![plain(format!("A packet is lost: {}.", lost(*why)))]),
+        Fact::Closed { ending, .. } => closed(stage, record, *ending),
+        Fact::Rang(_) => Phrase(vec!["A deadline of ".into(), strong(who), " comes.".into()]),
+        Fact::Happened(event) => event.tell(who),
+        Fact::Noted { note, .. } => note.what.tell(who),
+        Fact::Refused { why } => Phrase(vec![strong(who), plain(format!(" cannot do it: {why}."))]),
+    }
+}
+
+fn packet(brief: Option<&Brief>, words: &mut Vec<Word>) {
+    let Some(brief) = brief else {
+        words.push("bytes that are no packet".into());
+        return;
+    };
+    words.push(brief.kind.into());
+    if let Some(id) = brief.id {
+        words.extend([" ".into(), Word::Code(format!("id {id}"))]);
+    }
+    if brief.kind == PacketKind::Publish {
+        let dup = if brief.dup { " DUP" } else { "" };
+        let retain = if brief.retain { " RETAIN" } else { "" };
+        words.push(plain(format!(" QoS {}{dup}{retain}", brief.qos)));
+    }
+    if let Some(topic) = &brief.topic {
+        words.extend([" ".into(), Word::Code(topic.to_string())]);
+    }
+    if let Some(content) = &brief.payload {
+        words.extend([" ".into(), Word::Code(payload(content))]);
+    }
+    if brief.reason.is_error() {
+        let why = brief.reason.name(brief.kind);
+        words.push(plain(format!(" ({why}, 0x{:02x})", brief.reason.0)));
+    }
+}
+
+fn acted(stage: &Stage<'_>, action: &Action) -> Phrase {
+    let link = |link: LinkId, end: &'static str| {
+        let client = stage
+            .client_on(link)
+            .map_or("a client", |id| stage.name(id));
+        let broker = strong(other_end(stage, link));
+        let words = [
+            "The link between ".into(),
+            strong(client),
+            " and ".into(),
+            broker,
+        ];
+        Phrase(words.into_iter().chain([end.into()]).collect())
+    };
+    match action {
+        Action::Cut(id) => link(*id, " is cut."),
+        Action::Repair(id) => link(*id, " is back."),
+        Action::Hold(id) => link(*id, " stalls: nothing arrives, nothing is lost."),
+        Action::Release(id) => link(*id, " flows again."),
+        Action::AddClient(spec) => {
+            let name = spec.title.as_ref().unwrap_or(&spec.name);
+            Phrase(vec![strong(name), " appears.".into()])
+        }
+        Action::Command { client, command } => {
+            let mut words = vec![strong(stage.name(*client))];
+            asked(command, &mut words);
+            Phrase(words)
+        }
+    }
+}
+
+/// What an application asks of its client.
+fn asked(command: &Command, words: &mut Vec<Word>) {
+    let code = |text: &str| Word::Code(text.to_owned());
+    match command {
+        Command::Connect { .. } => words.push(" is asked to connect.".into()),
+        Command::Disconnect { .. } => words.push(" is asked to disconnect.".into()),
+        Command::Subscribe { filters } => {
+            words.push(" is asked to subscribe to".into());
+            let names = filters.iter().map(|entry| entry.filter.as_str());
+            words.extend(names.flat_map(|name| [" ".into(), code(name)]));
+            words.push(".".into());
+        }
+        Command::Unsubscribe { filters } => {
+            words.push(" is asked to unsubscribe from".into());
+            let names = filters.iter().map(|filter| filter.as_str());
+            words.extend(names.flat_map(|name| [" ".into(), code(name)]));
+            words.push(".".into());
+        }
+        Command::Publish(message) => words.extend([
+            " is asked to publish ".into(),
+            Word::Code(payload(&message.payload)),
+            " to ".into(),
+            code(message.topic.as_str()),
+            plain(format!(" at QoS {}.", message.qos)),
+        ]),
+        Command::Raw(bytes) => {
+            words.push(plain(format!(" is told to write {} bytes.", bytes.len())))
+        }
+    }
+}
+
+fn closed(stage: &Stage<'_>, record: &Record, ending: Ending) -> Phrase {
+    let id = record.node.unwrap_or_default();
+    let peer = peer(stage, id);
+    let who = strong(stage.name(id));
+    let how = match ending {
+        Ending::Fin => vec![" closes its end: orderly, FIN.".into()],
+        Ending::Reset => vec![" closes its end: torn down, RST.".into()],
+        Ending::NetworkLost => vec![
+            " loses its connection: its own network is gone, and ".into(),
+            strong(peer),
+            " hears nothing.".into(),
+        ],
+        Ending::Unreachable => vec![
+            " cannot connect: ".into(),
+            strong(peer),
+            " is out of reach.".into(),
+        ],
+    };
+    Phrase([who].into_iter().chain(how).collect())
+}
+
+/// Who is at the other end of a client's link.
+fn peer<'a>(stage: &'a Stage<'_>, id: NodeId) -> &'a str {
+    match stage.node(id).map(|node| &node.kind) {
+        Some(Kind::Client { broker, .. }) => stage.name(*broker),
+        Some(Kind::Broker | Kind::Opaque) | None => "the other end",
+    }
+}
+
+fn other_end<'a>(stage: &'a Stage<'_>, link: LinkId) -> &'a str {
+    stage
+        .client_on(link)
+        .map_or("the broker", |client| peer(stage, client))
+}
+
+fn lost(why: Lost) -> &'static str {
+    match why {
+        Lost::LinkCut => "the link was cut, and the connection with it",
+        Lost::EndClosed => "the other end had closed",
+        Lost::Reset => "the connection was reset",
+    }
+}
+
+fn strong(text: &str) -> Word {
+    Word::Strong(text.to_owned().into())
+}
+
+fn plain(text: String) -> Word {
+    Word::Plain(text.into())
+}

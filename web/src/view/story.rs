@@ -142,7 +142,7 @@ fn outcomes(stage: &Stage<'_>, lines: &[&Record]) -> BTreeMap<RecordId, Outcome>
 /// What kind of line a record is; `None` if it is not worth one.
 fn sort(record: &Record) -> Option<Sort> {
     match &record.fact {
-        Fact::Acted(_) | Fact::Refused { .. } => Some(Sort::Act),
+        Fact::Acted(_) | Fact::Refused { .. } | Fact::Stopped(_) => Some(Sort::Act),
         Fact::Sent { brief, .. } => Some(Sort::Packet(family_of(brief.as_ref()))),
         Fact::Closed { .. } => Some(Sort::Ending),
         Fact::Happened(Event::Delivered(_)) => Some(Sort::Delivery),
@@ -152,6 +152,9 @@ fn sort(record: &Record) -> Option<Sort> {
         | Fact::Opened { .. }
         | Fact::Arrived { .. }
         | Fact::Lost { .. }
+        | Fact::Due { .. }
+        | Fact::EndSent { .. }
+        | Fact::LinkTurned { .. }
         | Fact::Rang(_) => None,
     }
 }

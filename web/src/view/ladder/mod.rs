@@ -5,7 +5,9 @@
 
 mod busy;
 mod chain;
+mod connections;
 mod label;
+mod memory;
 mod reading;
 mod scene;
 mod state;
@@ -18,7 +20,7 @@ pub use scene::{
     Arrow, BLOCK, Band, Bar, Delivery, EndMark, Fate, Flag, HeldId, Scene, Side, Verdict, Way,
     Weight, Whisper,
 };
-pub use tip::tip;
+pub use tip::{lost, tip};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

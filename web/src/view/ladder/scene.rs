@@ -80,7 +80,10 @@ pub enum Fate {
     /// On its way, due at [`Arrow::end`].
     Flying,
     /// The link stalls: when it will arrive is not known.
-    Held,
+    Held {
+        /// How much of the way it has made, 0 to 1.
+        made: f64,
+    },
     /// Gone with its connection.
     Lost {
         /// What killed it.
@@ -130,6 +133,8 @@ pub struct Band {
 /// A segment without MQTT inside.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Whisper {
+    /// The record that tells of it.
+    pub id: RecordId,
     /// The client of the hop.
     pub client: NodeId,
     /// Who said it.

@@ -6,6 +6,7 @@ use brokerscope_core::clause;
 use brokerscope_core::history::Cursor;
 use brokerscope_core::id::{ConnId, LinkId, NodeId, RecordId, StepId};
 use brokerscope_core::machine::{Ending, Event, Note, Remark};
+use brokerscope_core::net::LinkState;
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::trace::{Fact, Lost, Record};
@@ -133,6 +134,8 @@ pub(crate) fn run() -> Vec<Record> {
     let pubrec = script.send(250, A1, (BROKER, ALICE), brief(PacketKind::Pubrec, Some(1)));
     let routed = script.send(250, B1, (BROKER, BOB), publish());
     script.put(280, None, Fact::Acted(Action::Cut(LinkId(0))));
+    let (link, state) = (LinkId(0), LinkState::Cut);
+    script.put(280, None, Fact::LinkTurned { link, state });
     let why = Lost::LinkCut;
     script.put(
         280,

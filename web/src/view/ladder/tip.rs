@@ -44,7 +44,7 @@ pub fn tip(view: &LadderView, id: RecordId) -> Option<String> {
 }
 
 /// `PUBLISH id 1 QoS 2, plant/1/temp: 21.5, alice to broker, sent 0.200 s, arrived 0.250 s.`
-pub(super) fn packet(view: &LadderView, arrow: &Arrow) -> String {
+fn packet(view: &LadderView, arrow: &Arrow) -> String {
     let (from, to) = view.ends(arrow);
     let (from, to) = (view.name(from), view.name(to));
     let end = arrow.end;
@@ -55,7 +55,7 @@ pub(super) fn packet(view: &LadderView, arrow: &Arrow) -> String {
     let fate = match arrow.fate {
         Fate::Arrived => format!("arrived {end}{guess}"),
         Fate::Flying => format!("due {end}{guess}"),
-        Fate::Held => "waiting while the link stalls".to_owned(),
+        Fate::Held { .. } => "waiting while the link stalls".to_owned(),
         Fate::Lost { why, .. } => format!("lost {end}: {}", lost(why)),
     };
     let (name, more, sent) = (arrow.name, &arrow.more, arrow.sent);
@@ -63,7 +63,7 @@ pub(super) fn packet(view: &LadderView, arrow: &Arrow) -> String {
 }
 
 /// Why a packet did not arrive.
-pub(super) fn lost(why: Lost) -> &'static str {
+pub fn lost(why: Lost) -> &'static str {
     match why {
         Lost::LinkCut => "the link was cut, and the connection with it",
         Lost::EndClosed => "the other end had closed",

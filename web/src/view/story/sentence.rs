@@ -2,12 +2,13 @@
 
 use brokerscope_core::id::{LinkId, NodeId};
 use brokerscope_core::machine::{Command, Ending, Phrase, Word};
-use brokerscope_core::trace::{Fact, Lost, Record};
+use brokerscope_core::net::LinkState;
+use brokerscope_core::trace::{Fact, Limit, Record};
 use brokerscope_core::wire::{Brief, PacketKind};
 use brokerscope_core::world::Action;
 
 use super::Outcome;
-use crate::view::ladder::payload;
+use crate::view::ladder::{lost, payload};
 use crate::view::stage::{Kind, Stage, Timing};
 
 /// What the page says where one-way times are not facts.
@@ -50,6 +51,24 @@ pub(super) fn of(stage: &Stage<'_>, record: &Record, outcome: Option<Outcome>) -
         }
         Fact::Arrived { .. } => Phrase(vec![strong(who), " reads it.".into()]),
         Fact::Lost { why, .. } => Phrase(vec![plain(format!("A packet is lost: {}.", lost(*why)))]),
+        Fact::Due { due: Some(due), .. } => {
+            Phrase(vec![plain(format!("A packet will arrive at {due} now."))])
+        }
+        Fact::Due { due: None, .. } => Phrase(vec!["A packet has to wait.".into()]),
+        Fact::EndSent { to, ending, .. } => Phrase(vec![
+            strong(who),
+            plain(format!(
+                "’s stack says {} to ",
+                if *ending == Ending::Fin { "FIN" } else { "RST" }
+            )),
+            strong(stage.name(*to)),
+            ".".into(),
+        ]),
+        Fact::LinkTurned { link, state } => turned(stage, *link, *state),
+        Fact::Stopped(limit) => {
+            let words = "The world stands still: it has reached its limit of ".into();
+            Phrase(vec![words, limited(*limit).into(), ".".into()])
+        }
         Fact::Closed { ending, .. } => closed(stage, record, *ending),
         Fact::Rang(_) => Phrase(vec!["A deadline of ".into(), strong(who), " comes.".into()]),
         Fact::Happened(event) => event.tell(who),
@@ -84,25 +103,44 @@ fn packet(brief: Option<&Brief>, words: &mut Vec<Word>) {
     }
 }
 
-fn acted(stage: &Stage<'_>, action: &Action) -> Phrase {
-    let link = |link: LinkId, end: &'static str| {
-        let client = stage
-            .client_on(link)
-            .map_or("a client", |id| stage.name(id));
-        let broker = strong(other_end(stage, link));
-        let words = [
-            "The link between ".into(),
-            strong(client),
-            " and ".into(),
-            broker,
-        ];
-        Phrase(words.into_iter().chain([end.into()]).collect())
+fn turned(stage: &Stage<'_>, link: LinkId, state: LinkState) -> Phrase {
+    let end = match state {
+        LinkState::Up => " carries.",
+        LinkState::Held => " stalls: nothing arrives, nothing is lost.",
+        LinkState::Cut => " is cut.",
     };
+    about_link(stage, link, end)
+}
+
+fn about_link(stage: &Stage<'_>, link: LinkId, end: &'static str) -> Phrase {
+    let client = stage
+        .client_on(link)
+        .map_or("a client", |id| stage.name(id));
+    let broker = strong(other_end(stage, link));
+    let words = [
+        "The link between ".into(),
+        strong(client),
+        " and ".into(),
+        broker,
+    ];
+    Phrase(words.into_iter().chain([end.into()]).collect())
+}
+
+fn limited(limit: Limit) -> &'static str {
+    match limit {
+        Limit::Agenda => "things to come",
+        Limit::Connections => "connections",
+        Limit::Records => "records",
+        Limit::Alarms => "alarms at one moment",
+    }
+}
+
+fn acted(stage: &Stage<'_>, action: &Action) -> Phrase {
     match action {
-        Action::Cut(id) => link(*id, " is cut."),
-        Action::Repair(id) => link(*id, " is back."),
-        Action::Hold(id) => link(*id, " stalls: nothing arrives, nothing is lost."),
-        Action::Release(id) => link(*id, " flows again."),
+        Action::Cut(id) => turned(stage, *id, LinkState::Cut),
+        Action::Repair(id) => about_link(stage, *id, " is back."),
+        Action::Hold(id) => turned(stage, *id, LinkState::Held),
+        Action::Release(id) => about_link(stage, *id, " flows again."),
         Action::AddClient(spec) => {
             let name = spec.title.as_ref().unwrap_or(&spec.name);
             Phrase(vec![strong(name), " appears.".into()])
@@ -179,14 +217,6 @@ fn other_end<'a>(stage: &'a Stage<'_>, link: LinkId) -> &'a str {
     stage
         .client_on(link)
         .map_or("the broker", |client| peer(stage, client))
-}
-
-fn lost(why: Lost) -> &'static str {
-    match why {
-        Lost::LinkCut => "the link was cut, and the connection with it",
-        Lost::EndClosed => "the other end had closed",
-        Lost::Reset => "the connection was reset",
-    }
 }
 
 fn strong(text: &str) -> Word {

@@ -1,0 +1,313 @@
+//! The lowest canvas: paper, ruler, lanes, sessions, connections, folds, names.
+
+use brokerscope_core::time::Instant;
+
+use super::axis::micros;
+use super::plot::ruler_depth;
+use super::shape::{Anchor, Dash, Face, Ink, Layer, Point, Rect, Shape, Stands};
+use super::{Fold, Plot, Turn, ruler};
+use crate::view::ladder::{Band, Bar, Side};
+
+/// Pixels between grid lines, at least.
+const GRID: f64 = 42.0;
+/// Pixels between the words of the ruler, at least: across and down.
+const WORDS: (f64, f64) = (50.0, 36.0);
+/// Ticks per stretch, at most: what a wide screen can hold.
+const TICKS_MAX: usize = 400;
+/// A fold says its length if it is so many pixels wide.
+const FOLD_SAYS: f64 = 17.0;
+/// Half of the time flag, which hides the ticks behind it.
+const FLAG: f64 = 29.0;
+
+/// The lowest canvas.
+pub fn ground(plot: &Plot<'_>) -> Layer {
+    let across = (0.0, plot.lanes.extent);
+    let mut layer = Layer {
+        clip: plot.rect((plot.gutter, plot.span().1 + 8.0), across),
+        ..Layer::default()
+    };
+    after_cursor(plot, &mut layer);
+    grid(plot, &mut layer);
+    for band in &plot.view.scene.bands {
+        session(plot, band, &mut layer);
+    }
+    lifelines(plot, &mut layer);
+    for bar in &plot.view.scene.bars {
+        connection(plot, bar, &mut layer);
+    }
+    let (from, to) = plot.window();
+    let seen = |fold: &&Fold| fold.to >= from && fold.from <= to;
+    for fold in plot.axis.folds().iter().filter(seen) {
+        torn(plot, *fold, &mut layer);
+    }
+    names(plot, &mut layer);
+    layer
+}
+
+fn block(rect: Rect, ink: Ink) -> Shape {
+    Shape::Block {
+        rect,
+        corner: 0.0,
+        ink,
+        alpha: 1.0,
+    }
+}
+
+fn hairline(from: Point, to: Point, ink: Ink) -> Shape {
+    Shape::Line {
+        from,
+        to,
+        width: 1.0,
+        ink,
+        dash: Dash::Solid,
+        alpha: 1.0,
+    }
+}
+
+fn words(at: Point, text: impl Into<String>, face: Face, ink: Ink, anchor: Anchor) -> Shape {
+    Shape::Text {
+        at,
+        text: text.into(),
+        face,
+        ink,
+        anchor,
+        stands: Stands::Plain,
+    }
+}
+
+/// The paper is grey where the cursor has not been.
+fn after_cursor(plot: &Plot<'_>, layer: &mut Layer) {
+    let (start, end) = plot.span();
+    let cursor = plot.along(plot.view.cursor.at).clamp(start, end + 8.0);
+    let depth = ruler_depth(plot.turn);
+    let extent = plot.lanes.extent;
+    let across = match plot.turn {
+        Turn::Right => (depth, extent),
+        Turn::Down => (0.0, extent),
+    };
+    let rect = plot.rect((cursor, end + 8.0), across);
+    layer.inside.push(block(rect, Ink::Paper));
+    if plot.turn == Turn::Right && end - cursor > 110.0 {
+        let at = Point {
+            x: end,
+            y: extent - 8.0,
+        };
+        let text = words(at, "after the cursor", Face::Word, Ink::Ink3, Anchor::End);
+        layer.inside.push(text);
+    }
+}
+
+/// Grid lines and their words, stretch by stretch: none inside a fold.
+fn grid(plot: &Plot<'_>, layer: &mut Layer) {
+    let step = ruler::step(GRID / plot.port.scale);
+    let (from, to) = plot.window();
+    let least = match plot.turn {
+        Turn::Right => WORDS.0,
+        Turn::Down => WORDS.1,
+    };
+    let pixels = micros(step) * plot.port.scale;
+    let wordy = (least / pixels).ceil().max(1.0);
+    for (start, end) in stretches(plot, from, to) {
+        for at in ruler::multiples(step, start, end, TICKS_MAX) {
+            let place = micros(at.as_micros() / step.max(1)) % wordy;
+            tick(plot, at, step, place == 0.0, layer);
+        }
+    }
+    if plot.turn == Turn::Right {
+        let at = Point { x: 8.0, y: 18.0 };
+        layer
+            .free
+            .push(words(at, "seconds", Face::Word, Ink::Ink3, Anchor::Start));
+    }
+}
+
+fn tick(plot: &Plot<'_>, at: Instant, step: u64, wordy: bool, layer: &mut Layer) {
+    let depth = ruler_depth(plot.turn);
+    let along = plot.along(at);
+    let line = hairline(
+        plot.point(along, depth),
+        plot.point(along, plot.lanes.extent - 22.0),
+        Ink::Line,
+    );
+    layer.inside.push(line);
+    let hidden = (along - plot.along(plot.view.cursor.at)).abs();
+    let hides = match plot.turn {
+        Turn::Right => FLAG + 16.0,
+        Turn::Down => 16.0,
+    };
+    if !wordy || hidden < hides {
+        return;
+    }
+    let (at_word, anchor) = match plot.turn {
+        Turn::Right => (plot.point(along, 18.0), Anchor::Middle),
+        Turn::Down => (plot.point(along + 4.0, depth - 4.0), Anchor::End),
+    };
+    let text = words(
+        at_word,
+        ruler::seconds(at, step),
+        Face::Tick,
+        Ink::Ink3,
+        anchor,
+    );
+    layer.inside.push(text);
+}
+
+/// The visible time without its folds.
+fn stretches(plot: &Plot<'_>, from: Instant, to: Instant) -> Vec<(Instant, Instant)> {
+    let mut start = from;
+    let mut all = Vec::new();
+    for fold in plot.axis.folds() {
+        if fold.to > start && fold.from < to {
+            all.push((start, fold.from));
+            start = fold.to;
+        }
+    }
+    all.push((start, to));
+    all.retain(|(start, end)| start <= end);
+    all
+}
+
+fn session(plot: &Plot<'_>, band: &Band, layer: &mut Layer) {
+    let Some(lane) = plot.lane(band.client) else {
+        return;
+    };
+    let half = plot.lanes.band;
+    let along = (plot.along(band.from), end(plot, band.to));
+    layer.inside.push(Shape::Block {
+        rect: plot.rect(along, (lane.at - half, lane.at + half)),
+        corner: 4.0,
+        ink: Ink::Session,
+        alpha: 1.0,
+    });
+}
+
+/// What is not over reaches to the last moment that is known.
+fn end(plot: &Plot<'_>, to: Option<Instant>) -> f64 {
+    plot.along(to.unwrap_or_else(|| plot.view.head.max(plot.view.cursor.at)))
+}
+
+/// A thin line where a node is, and the broker's room.
+fn lifelines(plot: &Plot<'_>, layer: &mut Layer) {
+    let (start, end) = plot.span();
+    for lane in &plot.lanes.clients {
+        let line = hairline(
+            plot.point(start, lane.at),
+            plot.point(end, lane.at),
+            Ink::Edge,
+        );
+        layer.inside.push(line);
+        let line = hairline(
+            plot.point(start, lane.rail),
+            plot.point(end, lane.rail),
+            Ink::Line,
+        );
+        layer.inside.push(line);
+    }
+    for room in &plot.lanes.brokers {
+        layer
+            .inside
+            .push(block(plot.rect((start, end), room.outer), Ink::Pane));
+        for edge in [room.outer.0, room.inner.0, room.inner.1, room.outer.1] {
+            let line = hairline(plot.point(start, edge), plot.point(end, edge), Ink::Line);
+            layer.inside.push(line);
+        }
+    }
+}
+
+fn connection(plot: &Plot<'_>, bar: &Bar, layer: &mut Layer) {
+    let Some(lane) = plot.lane(bar.client) else {
+        return;
+    };
+    let (middle, half) = match bar.end {
+        Side::Client => (lane.at, plot.lanes.bar),
+        Side::Broker => (lane.rail, lane.half),
+    };
+    let across = (middle - half, middle + half);
+    let (from, to) = (plot.along(bar.from), end(plot, bar.to));
+    let alone = bar.alone.map_or(to, |alone| plot.along(alone)).min(to);
+    layer
+        .inside
+        .push(block(plot.rect((from, alone), across), Ink::Bar));
+    if alone < to {
+        let rect = plot.rect((alone, to), across);
+        layer.inside.push(block(rect, Ink::Pane));
+        layer.inside.push(Shape::Hatch { rect });
+        for edge in [across.0, across.1] {
+            let line = hairline(plot.point(alone, edge), plot.point(to, edge), Ink::Bar);
+            layer.inside.push(line);
+        }
+    }
+}
+
+fn torn(plot: &Plot<'_>, fold: Fold, layer: &mut Layer) {
+    let depth = ruler_depth(plot.turn);
+    let (from, to) = (plot.along(fold.from), plot.along(fold.to));
+    let across = (depth, plot.lanes.extent - 22.0);
+    layer.inside.push(Shape::Block {
+        rect: plot.rect((from, to), across),
+        corner: 0.0,
+        ink: Ink::Pane,
+        alpha: 0.82,
+    });
+    for along in [from, to] {
+        layer.inside.push(Shape::Tear {
+            from: plot.point(along, across.0),
+            to: plot.point(along, across.1),
+        });
+    }
+    if to - from < FOLD_SAYS {
+        return;
+    }
+    let text = format!("{} folded", fold.length());
+    let middle = (from + to) / 2.0 + 4.0;
+    // In the last gap between two nodes, where no label has its tail.
+    let deepest = plot
+        .lanes
+        .clients
+        .last()
+        .map_or(0.0, |lane| (lane.at + lane.rail) / 2.0);
+    let (at, anchor, stands) = match plot.turn {
+        Turn::Right => (plot.point(middle, deepest), Anchor::Middle, Stands::Upright),
+        Turn::Down => (plot.point(middle, deepest), Anchor::Middle, Stands::OnPaper),
+    };
+    layer.inside.push(Shape::Text {
+        at,
+        text,
+        face: Face::Word,
+        ink: Ink::Ink2,
+        anchor,
+        stands,
+    });
+}
+
+fn names(plot: &Plot<'_>, layer: &mut Layer) {
+    for node in &plot.view.nodes {
+        let client = plot.lane(node.id).map(|lane| lane.at);
+        let broker = plot.lanes.broker(node.id);
+        let Some(middle) =
+            client.or_else(|| broker.map(|room| (room.outer.0 + room.outer.1) / 2.0))
+        else {
+            continue;
+        };
+        let text = node.name.to_string();
+        match plot.turn {
+            Turn::Right => {
+                let (name, state) = (
+                    plot.point(12.0, middle + 1.0),
+                    plot.point(12.0, middle + 16.0),
+                );
+                layer
+                    .free
+                    .push(words(name, text, Face::Title, Ink::Ink, Anchor::Start));
+                let state = words(state, &*node.state, Face::Word, Ink::Ink3, Anchor::Start);
+                layer.free.push(state);
+            }
+            Turn::Down => {
+                let at = plot.point(22.0, middle);
+                layer
+                    .free
+                    .push(words(at, text, Face::Title, Ink::Ink, Anchor::Middle));
+            }
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! The ladder's one place where time and nodes become pixels, whichever way time runs.
+
+use brokerscope_core::id::NodeId;
+use brokerscope_core::time::Instant;
+
+use super::shape::{Face, Point, Rect};
+use super::{Axis, Lane, Lanes, Viewport};
+use crate::view::ladder::{Arrow, Fate, HeldId, LadderView, Way};
+
+/// Which way time runs.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Turn {
+    /// To the right: wide screens.
+    #[default]
+    Right,
+    /// Down: narrow ones.
+    Down,
+}
+
+/// Lines of memory drawn in a broker's room, at most.
+pub const MEMORY_MAX: usize = 4;
+
+/// A view, placed.
+#[derive(Clone, Debug)]
+pub struct Plot<'a> {
+    /// What is shown.
+    pub view: &'a LadderView,
+    /// Time to drawn time.
+    pub axis: &'a Axis,
+    /// Drawn time to pixels.
+    pub port: Viewport,
+    /// Nodes to pixels.
+    pub lanes: &'a Lanes,
+    /// Which way time runs.
+    pub turn: Turn,
+    /// Pixels before the axis begins.
+    pub gutter: f64,
+}
+
+/// Pixels before the axis begins: the nodes' names.
+pub fn gutter(view: &LadderView, turn: Turn) -> f64 {
+    match turn {
+        Turn::Right => {
+            let widths = view.nodes.iter().map(|node| Face::Title.width(&node.name));
+            (widths.fold(0.0, f64::max) + 24.0).clamp(92.0, 140.0)
+        }
+        Turn::Down => 36.0,
+    }
+}
+
+/// Pixels the ruler takes, across the ladder.
+pub const fn ruler_depth(turn: Turn) -> f64 {
+    match turn {
+        Turn::Right => 26.0,
+        Turn::Down => 40.0,
+    }
+}
+
+impl Plot<'_> {
+    /// Pixels along the ladder at which `at` is drawn.
+    pub fn along(&self, at: Instant) -> f64 {
+        self.gutter + self.port.place(self.axis.drawn(at))
+    }
+
+    /// A place by its pixels along and across.
+    pub const fn point(&self, along: f64, across: f64) -> Point {
+        match self.turn {
+            Turn::Right => Point {
+                x: along,
+                y: across,
+            },
+            Turn::Down => Point {
+                x: across,
+                y: along,
+            },
+        }
+    }
+
+    /// The place of a moment at so many pixels across.
+    pub fn at(&self, at: Instant, across: f64) -> Point {
+        self.point(self.along(at), across)
+    }
+
+    /// The box between two pairs of pixels along and across.
+    pub fn rect(&self, along: (f64, f64), across: (f64, f64)) -> Rect {
+        Rect::around(self.point(along.0, across.0), self.point(along.1, across.1))
+    }
+
+    /// The moment drawn at a place.
+    pub fn time(&self, place: Point) -> Instant {
+        let along = match self.turn {
+            Turn::Right => place.x,
+            Turn::Down => place.y,
+        };
+        self.axis.time(self.port.drawn(along - self.gutter))
+    }
+
+    /// Pixels along: from the end of the names to the end of the picture.
+    pub fn span(&self) -> (f64, f64) {
+        (self.gutter, self.gutter + self.port.length)
+    }
+
+    /// The moments at both edges.
+    pub fn window(&self) -> (Instant, Instant) {
+        let (from, to) = self.port.window();
+        (self.axis.time(from), self.axis.time(to))
+    }
+
+    /// The lane of a client.
+    pub fn lane(&self, client: NodeId) -> Option<&Lane> {
+        self.lanes.client(client)
+    }
+
+    /// Both ends of an arrow, as far as it came.
+    pub fn arrow(&self, arrow: &Arrow) -> Option<(Point, Point)> {
+        let (client, broker) = self.lane(arrow.client)?.hop(self.lanes.bar);
+        let (from, to) = match arrow.way {
+            Way::ToBroker => (client, broker),
+            Way::ToClient => (broker, client),
+        };
+        let made = match arrow.fate {
+            Fate::Arrived | Fate::Flying => 1.0,
+            Fate::Held { made } | Fate::Lost { made, .. } => made,
+        };
+        let end = from + (to - from) * made;
+        Some((self.at(arrow.sent, from), self.at(arrow.end, end)))
+    }
+}
+
+/// Which line of its broker's memory each held identifier takes: the first that is free. Those that
+/// find none are not drawn.
+pub fn memory_lines(held: &[HeldId]) -> Vec<Option<usize>> {
+    let mut free_from: Vec<Option<Instant>> = Vec::new();
+    let place = |held: &HeldId| {
+        let until = held.to.unwrap_or(Instant::MAX);
+        let free = |end: &Option<Instant>| end.is_none_or(|end| end <= held.from);
+        let line = free_from.iter().position(free);
+        match line {
+            Some(line) => {
+                free_from[line] = Some(until);
+                Some(line)
+            }
+            None if free_from.len() < MEMORY_MAX => {
+                free_from.push(Some(until));
+                Some(free_from.len() - 1)
+            }
+            None => None,
+        }
+    };
+    held.iter().map(place).collect()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use brokerscope_core::id::RecordId;
+
+    /// The axis, port and lanes for a view, in a picture where all of it fits.
+    pub(crate) fn parts(view: &LadderView, turn: Turn) -> (Axis, Viewport, Lanes) {
+        let axis = Axis::new(&view.scene.busy, view.last(), view.grain);
+        let (along, across) = match turn {
+            Turn::Right => (1200.0, 500.0),
+            Turn::Down => (1000.0, 390.0),
+        };
+        let port = Viewport::fit(axis.bounds(), along - gutter(view, turn), view.grain);
+        (axis, port, Lanes::lay(view, 1, across, turn))
+    }
+
+    fn held(from: u64, to: Option<u64>) -> HeldId {
+        HeldId {
+            id: RecordId(0),
+            client: NodeId(1),
+            from: Instant::from_millis(from),
+            to: to.map(Instant::from_millis),
+            text: String::new(),
+        }
+    }
+
+    #[test]
+    fn memory_takes_the_first_free_line() {
+        let all = [
+            held(0, Some(100)),
+            held(50, Some(80)),
+            held(90, None),
+            held(100, None),
+            held(110, None),
+            held(120, None),
+            held(130, None),
+        ];
+        let lines = memory_lines(&all);
+        let expected = [Some(0), Some(1), Some(1), Some(0), Some(2), Some(3), None];
+        assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn a_place_and_its_time_agree_either_way_round() {
+        let records = crate::view::ladder::tests::run();
+        let view = crate::view::ladder::of_stage(&crate::view::ladder::tests::stage(&records));
+        for turn in [Turn::Right, Turn::Down] {
+            let (axis, port, lanes) = parts(&view, turn);
+            let plot = Plot {
+                view: &view,
+                axis: &axis,
+                port,
+                lanes: &lanes,
+                turn,
+                gutter: gutter(&view, turn),
+            };
+            for ms in [0, 250, 280, 700, 1_600] {
+                let at = Instant::from_millis(ms);
+                assert_eq!(plot.time(plot.at(at, 77.0)), at, "{turn:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_arrow_stops_on_the_line_it_would_have_taken() {
+        let records = crate::view::ladder::tests::run();
+        let view = crate::view::ladder::of_stage(&crate::view::ladder::tests::stage(&records));
+        let (axis, port, lanes) = parts(&view, Turn::Right);
+        let plot = Plot {
+            view: &view,
+            axis: &axis,
+            port,
+            lanes: &lanes,
+            turn: Turn::Right,
+            gutter: 92.0,
+        };
+        let lost = view
+            .scene
+            .arrows
+            .iter()
+            .find(|arrow| matches!(arrow.fate, Fate::Lost { .. }));
+        let lost = lost.unwrap();
+        let (from, to) = plot.arrow(lost).unwrap();
+        let whole = Arrow {
+            fate: Fate::Arrived,
+            end: Instant::from_millis(300),
+            ..lost.clone()
+        };
+        let (start, end) = plot.arrow(&whole).unwrap();
+        assert_eq!(from, start);
+        assert!(to.distance_to_line(start, end) < 1e-6);
+        let cut = plot.along(Instant::from_millis(280));
+        assert!((to.x - cut).abs() < 1e-6, "on the cut");
+    }
+}

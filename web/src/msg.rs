@@ -134,6 +134,8 @@ pub enum PickMsg {
     Visit(RecordId),
     /// The packet before or after the selected one, in time.
     Neighbour(i32),
+    /// What the ladder shows of the run now.
+    Window(Option<(Instant, Instant)>),
     /// Lights the field of the selected packet with this place in its anatomy, or none.
     Light(Option<usize>),
 }

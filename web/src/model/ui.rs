@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use brokerscope_core::id::{LinkId, NodeId, RecordId};
+use brokerscope_core::time::Instant;
 
 use crate::effect::Setting;
 use crate::msg::{Field, LiveField};
@@ -168,6 +169,8 @@ pub struct Ui {
     pub sheet: bool,
     /// Width of the window in CSS pixels.
     pub width: u32,
+    /// What the ladder shows of the run, for the scrubber.
+    pub window: Option<(Instant, Instant)>,
     /// The whole story is open.
     pub story: bool,
     /// The keyboard map is open.
@@ -199,6 +202,7 @@ impl Ui {
             side: Side::default(),
             sheet: false,
             width: setting.width,
+            window: None,
             story: false,
             keys: false,
             new_client: false,

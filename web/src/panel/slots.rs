@@ -4,24 +4,28 @@ use yew::prelude::*;
 
 use super::broker::BrokerPanel;
 use super::inspector::Inspector;
+use super::ladder::Ladder;
+use super::ladder_list::LadderList;
+use super::scrub::Scrub;
 use crate::app::Dispatch;
 use crate::model::Model;
 use crate::shared::Shared;
 use crate::view;
 
 /// The ladder.
-pub fn ladder(_model: &Model) -> Html {
-    empty("The ladder")
+pub fn ladder(model: &Model) -> Html {
+    let view = Shared::new(view::ladder::build(model));
+    html! { <Ladder {view} theme={model.ui.theme} /> }
 }
 
 /// Its twin as a list.
-pub fn ladder_list(_model: &Model) -> Html {
-    empty("The ladder as a list")
+pub fn ladder_list(model: &Model) -> Html {
+    html! { <LadderList view={Shared::new(view::story::build(model))} /> }
 }
 
 /// The scrubber.
-pub fn scrub(_model: &Model) -> Html {
-    Html::default()
+pub fn scrub(model: &Model) -> Html {
+    html! { <Scrub view={Shared::new(view::scrub::build(model))} /> }
 }
 
 /// The selected packet.

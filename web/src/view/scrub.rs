@@ -41,7 +41,10 @@ pub struct Mark {
 
 /// The run of the world on the screen.
 pub fn build(model: &Model) -> ScrubView {
-    of_stage(&Stage::of(model))
+    ScrubView {
+        window: model.ui.window,
+        ..of_stage(&Stage::of(model))
+    }
 }
 
 /// The run of this stage.

@@ -168,7 +168,10 @@ fn client(id: NodeId, link: u16, spec: &ClientSpec) -> StageNode {
     let kind = Kind::Client {
         link: LinkId(link),
         broker: spec.broker,
-        client_id: spec.options.client_id.as_str().into(),
+        client_id: match spec.options.client_id.as_str() {
+            "" => spec.name.clone(),
+            id => id.into(),
+        },
     };
     StageNode {
         id,

@@ -6,6 +6,7 @@ pub mod field;
 mod focus;
 pub mod icon;
 mod long;
+pub mod measure;
 mod sentence;
 pub mod tabs;
 

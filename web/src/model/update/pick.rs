@@ -21,6 +21,10 @@ pub(super) fn update(model: &mut Model, msg: PickMsg) -> Vec<Effect> {
             neighbour(model, by);
             Vec::new()
         }
+        PickMsg::Window(window) => {
+            model.ui.window = window;
+            Vec::new()
+        }
         PickMsg::Light(place) => {
             model.ui.lit = place;
             Vec::new()

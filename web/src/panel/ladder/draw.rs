@@ -1,0 +1,109 @@
+//! From a look to pixels: one draw per animation frame, and only of what is stale.
+
+use gloo::render::request_animation_frame;
+use gloo::timers::callback::Timeout;
+use gloo::utils::window;
+use web_sys::{Element, HtmlElement};
+use yew::prelude::*;
+
+use super::{Ladder, LadderMsg, Stale};
+use crate::msg::PickMsg;
+use crate::paint::{Palette, ground, light, traffic};
+
+/// The page is told at most this often what is seen, in milliseconds.
+const TELL_MS: u32 = 120;
+/// The tip keeps so many pixels from the pointer.
+const AWAY: f64 = 16.0;
+/// No tip is wider.
+const TIP_WIDE: f64 = 300.0;
+
+impl Ladder {
+    /// Asks for a frame in which this much is drawn again.
+    pub(super) fn ask(&mut self, ctx: &Context<Self>, stale: Stale) {
+        self.stale = self.stale.max(stale);
+        if self.coming.is_none() {
+            let link = ctx.link().clone();
+            let draw = move |_| link.send_message(LadderMsg::Draw);
+            self.coming = Some(request_animation_frame(draw));
+        }
+    }
+
+    pub(super) fn draw(&mut self, ctx: &Context<Self>) {
+        self.coming = None;
+        let stale = std::mem::take(&mut self.stale);
+        let view = &ctx.props().view;
+        if self.palette.is_none() {
+            self.palette = self
+                .frame
+                .cast::<Element>()
+                .and_then(|frame| Palette::read(&frame));
+        }
+        let plot = self.look.plot(view);
+        let (Some(palette), Some(surfaces), Some(plot)) = (&self.palette, &self.surfaces, plot)
+        else {
+            return;
+        };
+        let size = self.look.sheet();
+        let density = window().device_pixel_ratio().clamp(1.0, 3.0);
+        let [lowest, middle, upper] = surfaces;
+        middle.draw(&light(&plot, self.look.lit), palette, size, density);
+        if stale == Stale::All {
+            lowest.draw(&ground(&plot), palette, size, density);
+            upper.draw(&traffic(&plot), palette, size, density);
+            self.size_sheet(size);
+            self.told.get_or_insert_with(|| {
+                let link = ctx.link().clone();
+                Timeout::new(TELL_MS, move || link.send_message(LadderMsg::Tell))
+            });
+        }
+    }
+
+    /// Tells the page which part of the run is seen.
+    pub(super) fn tell(&mut self, ctx: &Context<Self>) {
+        self.told = None;
+        let plot = self.look.plot(&ctx.props().view);
+        let window = plot.map(|plot| plot.window());
+        if let Some(dispatch) = Self::dispatch(ctx) {
+            dispatch.send(PickMsg::Window(window));
+        }
+    }
+
+    /// The sheet is as large as the picture needs; the frame scrolls it.
+    fn size_sheet(&self, size: (f64, f64)) {
+        let sheet = self
+            .frame
+            .cast::<Element>()
+            .and_then(|frame| frame.first_element_child());
+        if let Some(sheet) = sheet.and_then(|sheet| {
+            use wasm_bindgen::JsCast;
+            sheet.dyn_into::<HtmlElement>().ok()
+        }) {
+            let _ = sheet
+                .style()
+                .set_property("width", &format!("{}px", size.0));
+            let _ = sheet
+                .style()
+                .set_property("height", &format!("{}px", size.1));
+        }
+    }
+
+    /// Beside the pointer, never on what it points at, and inside the picture.
+    pub(super) fn place_tip(&self) {
+        let tip = self.tip.cast::<HtmlElement>();
+        let (Some(tip), Some(place)) = (tip, self.pointer) else {
+            return;
+        };
+        let (wide, high) = self.look.sheet();
+        let rect = tip.get_bounding_client_rect();
+        let width = rect.width().min(TIP_WIDE);
+        let x = (place.x + AWAY).min(wide - width - 4.0).max(4.0);
+        let below = place.y + AWAY + rect.height() < high;
+        let y = if below {
+            place.y + AWAY
+        } else {
+            place.y - AWAY - rect.height()
+        };
+        let _ = tip.style().set_property("left", &format!("{x}px"));
+        let _ = tip.style().set_property("top", &format!("{y}px"));
+    }
+}

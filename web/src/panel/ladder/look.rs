@@ -1,0 +1,280 @@
+//! Where one looks: the part of the run that is seen, and what is lit in it.
+
+use brokerscope_core::id::RecordId;
+use brokerscope_core::time::Instant;
+
+use crate::paint::{Axis, Follow, Lanes, Lit, Plot, Point, Turn, Viewport, gutter, memory_lines};
+use crate::view::ladder::LadderView;
+
+/// One press of a zoom button.
+pub(super) const ZOOM: f64 = 1.4;
+/// One press of a key that moves, as part of the picture.
+pub(super) const NUDGE: f64 = 0.15;
+/// Air behind the end of the axis.
+const AIR: f64 = 8.0;
+
+/// Where one looks.
+#[derive(Clone, Debug)]
+pub(super) struct Look {
+    /// Width and height in CSS pixels.
+    pub(super) size: (f64, f64),
+    pub(super) turn: Turn,
+    pub(super) lit: Lit,
+    placed: Option<Placed>,
+    /// Whether the picture moves along when the cursor leaves it.
+    with_cursor: bool,
+}
+
+/// What follows from view and size.
+#[derive(Clone, Debug)]
+struct Placed {
+    story: u64,
+    cursor: Instant,
+    axis: Axis,
+    lanes: Lanes,
+    port: Viewport,
+    gutter: f64,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self {
+            size: (0.0, 0.0),
+            turn: Turn::default(),
+            lit: Lit::default(),
+            placed: None,
+            with_cursor: true,
+        }
+    }
+}
+
+impl Look {
+    /// Has this size from now on.
+    pub(super) fn resize(&mut self, size: (f64, f64), turn: Turn, view: &LadderView) {
+        let turned = self.turn != turn;
+        (self.size, self.turn) = (size, turn);
+        if turned {
+            self.placed = None;
+        }
+        self.settle(view);
+    }
+
+    /// Takes over a new view; keeps looking where one looked, as long as it is the same world.
+    pub(super) fn settle(&mut self, view: &LadderView) {
+        if self.size.0 < 1.0 || self.size.1 < 1.0 {
+            return;
+        }
+        let gutter = gutter(view, self.turn);
+        let (along, across) = match self.turn {
+            Turn::Right => self.size,
+            Turn::Down => (self.size.1, self.size.0),
+        };
+        let length = (along - gutter - AIR).max(1.0);
+        let axis = Axis::new(&view.scene.busy, view.last(), view.grain);
+        let lines = memory_lines(&view.scene.held);
+        let memory = lines.into_iter().flatten().max().map_or(1, |line| line + 1);
+        let lanes = Lanes::lay(view, memory, across, self.turn);
+        let before = self
+            .placed
+            .take()
+            .filter(|placed| placed.story == view.story);
+        let cursor = axis.drawn(view.cursor.at);
+        let port = match &before {
+            Some(placed) => {
+                let moved = placed.cursor != view.cursor.at;
+                // Whoever moves the cursor wants to see it, wherever they looked before.
+                self.with_cursor |= moved && !view.playing;
+                let port = Viewport {
+                    length,
+                    ..placed.port
+                };
+                match self.with_cursor && moved {
+                    true => port.follow(cursor, view.playing),
+                    false => port,
+                }
+            }
+            None => {
+                self.with_cursor = true;
+                Viewport::fit(axis.bounds(), length, view.grain).follow(cursor, view.playing)
+            }
+        };
+        self.placed = Some(Placed {
+            story: view.story,
+            cursor: view.cursor.at,
+            axis,
+            lanes,
+            port,
+            gutter,
+        });
+    }
+
+    /// All of it again.
+    pub(super) fn fit(&mut self, view: &LadderView) {
+        self.placed = None;
+        self.settle(view);
+    }
+
+    /// Closer by `factor`, around a place or around the cursor.
+    pub(super) fn zoom(&mut self, factor: f64, around: Option<Point>, view: &LadderView) {
+        let turn = self.turn;
+        let Some(placed) = &mut self.placed else {
+            return;
+        };
+        let place = around.map(|place| along(turn, place) - placed.gutter);
+        let cursor = placed.port.place(placed.axis.drawn(view.cursor.at));
+        let seen = (0.0..=placed.port.length).contains(&cursor);
+        let middle = if seen {
+            cursor
+        } else {
+            placed.port.length / 2.0
+        };
+        placed.port = placed
+            .port
+            .zoom(place.unwrap_or(middle), factor, view.grain);
+    }
+
+    /// Moves by so many pixels along the axis.
+    pub(super) fn pan(&mut self, pixels: f64) {
+        if let Some(placed) = &mut self.placed {
+            placed.port = placed.port.pan(pixels, placed.axis.bounds());
+            self.with_cursor = false;
+        }
+    }
+
+    /// Moves by so much of the picture.
+    pub(super) fn nudge(&mut self, part: f64) {
+        let length = self
+            .placed
+            .as_ref()
+            .map_or(0.0, |placed| placed.port.length);
+        self.pan(part * length);
+    }
+
+    /// The picture as it stands.
+    pub(super) fn plot<'a>(&'a self, view: &'a LadderView) -> Option<Plot<'a>> {
+        let placed = self.placed.as_ref()?;
+        Some(Plot {
+            view,
+            axis: &placed.axis,
+            port: placed.port,
+            lanes: &placed.lanes,
+            turn: self.turn,
+            gutter: placed.gutter,
+        })
+    }
+
+    /// Width and height that the picture needs: more than the pane has if there are many nodes.
+    pub(super) fn sheet(&self) -> (f64, f64) {
+        let extent = self
+            .placed
+            .as_ref()
+            .map_or(0.0, |placed| placed.lanes.extent);
+        match self.turn {
+            Turn::Right => (self.size.0, self.size.1.max(extent)),
+            Turn::Down => (self.size.0.max(extent), self.size.1),
+        }
+    }
+
+    /// Pixels along the axis between two places.
+    pub(super) fn along(&self, from: Point, to: Point) -> f64 {
+        along(self.turn, to) - along(self.turn, from)
+    }
+
+    pub(super) fn follows(&self) -> bool {
+        self.lit.follow == Follow::Chain
+    }
+
+    pub(super) fn toggle_follow(&mut self) {
+        self.lit.follow = match self.lit.follow {
+            Follow::One => Follow::Chain,
+            Follow::Chain => Follow::One,
+        };
+    }
+
+    /// Points at a record, or at none; tells whether that is new.
+    pub(super) fn point_at(&mut self, hover: Option<RecordId>) -> bool {
+        let new = self.lit.hover != hover;
+        self.lit.hover = hover;
+        new
+    }
+}
+
+const fn along(turn: Turn, place: Point) -> f64 {
+    match turn {
+        Turn::Right => place.x,
+        Turn::Down => place.y,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::ladder::of_stage;
+    use crate::view::ladder::tests::{run, stage};
+
+    fn view_at(ms: u64, playing: bool) -> LadderView {
+        let records = run();
+        let mut stage = stage(&records);
+        stage.cursor.at = Instant::from_millis(ms);
+        stage.playing = playing;
+        of_stage(&stage)
+    }
+
+    fn look(view: &LadderView) -> Look {
+        let mut look = Look::default();
+        look.resize((500.0, 400.0), Turn::Right, view);
+        look
+    }
+
+    fn cursor_x(look: &Look, view: &LadderView) -> f64 {
+        look.plot(view).unwrap().along(view.cursor.at)
+    }
+
+    #[test]
+    fn looking_elsewhere_is_respected_while_time_runs() {
+        let view = view_at(200, true);
+        let mut look = look(&view);
+        look.pan(-300.0);
+        let before = look.plot(&view).unwrap().port;
+        let later = view_at(260, true);
+        look.settle(&later);
+        assert_eq!(look.plot(&later).unwrap().port, before);
+    }
+
+    #[test]
+    fn a_step_brings_the_cursor_back_into_sight() {
+        let view = view_at(200, false);
+        let mut look = look(&view);
+        look.pan(-3_000.0);
+        let later = view_at(1_700, false);
+        look.settle(&later);
+        assert!((92.0..500.0).contains(&cursor_x(&look, &later)));
+    }
+
+    #[test]
+    fn another_world_is_looked_at_from_its_start() {
+        let view = view_at(200, false);
+        let mut look = look(&view);
+        look.zoom(9.0, None, &view);
+        let other = LadderView {
+            story: 8,
+            ..view_at(0, false)
+        };
+        look.settle(&other);
+        let fresh = self::look(&other);
+        assert_eq!(
+            look.plot(&other).unwrap().port,
+            fresh.plot(&other).unwrap().port
+        );
+    }
+
+    #[test]
+    fn the_same_moment_does_not_move_the_picture() {
+        let view = view_at(200, false);
+        let mut look = look(&view);
+        look.pan(50.0);
+        let before = look.plot(&view).unwrap().port;
+        look.settle(&view);
+        assert_eq!(look.plot(&view).unwrap().port, before);
+    }
+}

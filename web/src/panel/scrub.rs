@@ -1,0 +1,177 @@
+//! The scrubber: the whole run on one line.
+
+use brokerscope_core::time::Instant;
+use brokerscope_core::wire::Family;
+use web_sys::Element;
+use yew::prelude::*;
+
+use crate::app::use_dispatch;
+use crate::msg::TransportMsg;
+use crate::paint::track::{TrackMark, TrackTick};
+use crate::paint::{Anchor, Track};
+use crate::shared::Shared;
+use crate::view::scrub::ScrubView;
+use crate::widget::icon::family_key;
+use crate::widget::measure::use_size;
+
+/// Page Up and Page Down move by this part of the run.
+const PAGE: u64 = 20;
+
+/// What the scrubber shows.
+#[derive(Clone, PartialEq, Properties)]
+pub struct ScrubProps {
+    /// The run.
+    pub view: Shared<ScrubView>,
+}
+
+/// The whole run on one line: a slider over virtual time.
+#[component]
+pub fn Scrub(props: &ScrubProps) -> Html {
+    let dispatch = use_dispatch();
+    let node = use_node_ref();
+    let (width, _) = use_size(&node);
+    let held = use_state_eq(|| false);
+    let track = use_memo((props.view.clone(), width.to_bits()), |(view, width)| {
+        Track::lay(view, f64::from_bits(*width))
+    });
+    let seek = {
+        let (dispatch, track, node) = (dispatch.clone(), track.clone(), node.clone());
+        move |event: &PointerEvent| {
+            if let Some(element) = node.cast::<Element>() {
+                let left = element.get_bounding_client_rect().left();
+                let at = track.time(f64::from(event.client_x()) - left);
+                dispatch.send(TransportMsg::SeekTime(at));
+            }
+        }
+    };
+    let onpointerdown = {
+        let (held, node, seek) = (held.clone(), node.clone(), seek.clone());
+        move |event: PointerEvent| {
+            if event.button() == 0 {
+                if let Some(element) = node.cast::<Element>() {
+                    let _ = element.set_pointer_capture(event.pointer_id());
+                }
+                held.set(true);
+                seek(&event);
+            }
+        }
+    };
+    let onpointermove = {
+        let held = held.clone();
+        move |event: PointerEvent| {
+            if *held {
+                seek(&event);
+            }
+        }
+    };
+    let release = Callback::from(move |_: PointerEvent| held.set(false));
+    let view = props.view.clone();
+    let onkeydown = move |event: KeyboardEvent| {
+        if let Some(msg) = key(&view, &event.key()) {
+            event.prevent_default();
+            dispatch.send(msg);
+        }
+    };
+    let view = &props.view;
+    html! {
+        <svg class="scrub" ref={node} role="slider" tabindex="0" aria-label="Virtual time"
+            aria-valuemin="0" aria-valuemax={ms(view.head)} aria-valuenow={ms(view.cursor)}
+            aria-valuetext={format!("{} of {}", view.cursor, view.head)}
+            {onpointerdown} {onpointermove} onpointerup={release.clone()}
+            onpointercancel={release} {onkeydown}>
+            if width > 0.0 { { picture(view, &track, width) } }
+        </svg>
+    }
+}
+
+fn ms(at: Instant) -> String {
+    (at.as_micros() / 1_000).to_string()
+}
+
+/// What a key means here.
+fn key(view: &ScrubView, key: &str) -> Option<TransportMsg> {
+    let page = view.head.as_micros() / PAGE;
+    let at = view.cursor.as_micros();
+    Some(match key {
+        "ArrowRight" | "ArrowUp" => TransportMsg::Step,
+        "ArrowLeft" | "ArrowDown" => TransportMsg::StepBack,
+        "PageUp" => TransportMsg::SeekTime(Instant::from_micros(at.saturating_add(page))),
+        "PageDown" => TransportMsg::SeekTime(Instant::from_micros(at.saturating_sub(page))),
+        "Home" => TransportMsg::ToStart,
+        "End" => TransportMsg::ToHead,
+        _ => return None,
+    })
+}
+
+fn picture(view: &ScrubView, track: &Track, width: f64) -> Html {
+    let head = track.x(view.head);
+    let end = width - 8.0;
+    html! {
+        <>
+            if let Some((from, to)) = view.window {
+                { window(track.x(from), track.x(to)) }
+            }
+            <path d={format!("M8 26H{end:.1}")} class="k-edge w1 future" />
+            <path d={format!("M8 26H{head:.1}")} class="k-edge w2" />
+            { for track.scale.iter().map(|(x, label)| html! {
+                <g key={label.clone()}>
+                    <path d={format!("M{x:.1} 33v3")} class="k-edge w1" />
+                    <text x={format!("{x:.1}")} y="45" class="m t-3" text-anchor="middle">{ label }</text>
+                </g>
+            }) }
+            { for track.ticks.iter().map(tick) }
+            { for track.marks.iter().map(mark) }
+            { handle(track.x(view.cursor)) }
+        </>
+    }
+}
+
+/// What the ladder shows, sunk.
+fn window(from: f64, to: f64) -> Html {
+    let width = (to - from).max(4.0);
+    html! {
+        <rect x={format!("{from:.1}")} y="10" width={format!("{width:.1}")} height="22" rx="3"
+            class="f-sunk k-line w1" />
+    }
+}
+
+fn tick(tick: &TrackTick) -> Html {
+    let top = match tick.family {
+        Family::Content | Family::Ending => 15,
+        Family::Ping => 22,
+        Family::Connection | Family::Acknowledgement | Family::Subscription => 19,
+    };
+    let d = format!("M{:.1} {top}V30", tick.x);
+    html! { <path {d} class={format!("k-{} tick", family_key(tick.family))} /> }
+}
+
+fn mark(mark: &TrackMark) -> Html {
+    let key = family_key(mark.family);
+    let word = mark.word.as_ref().map(|(text, x, anchor)| {
+        let anchor = match anchor {
+            Anchor::Start => "start",
+            Anchor::Middle => "middle",
+            Anchor::End => "end",
+        };
+        html! {
+            <text x={format!("{x:.1}")} y="11" class="t-2 word" text-anchor={anchor}>{ text }</text>
+        }
+    });
+    html! {
+        <g key={mark.id.0}>
+            <use href={format!("#p-{key}")} x={format!("{:.1}", mark.x - 4.5)} y="3.5" width="9"
+                height="9" class={key} />
+            { for word }
+        </g>
+    }
+}
+
+fn handle(x: f64) -> Html {
+    html! {
+        <g class="handle">
+            <path d={format!("M{x:.1} 17V35")} class="k-ink w2" />
+            <rect x={format!("{:.1}", x - 6.0)} y="19" width="12" height="14" rx="3"
+                class="f-now k-ink w15" />
+        </g>
+    }
+}

@@ -56,7 +56,4 @@ pub fn strip(_model: &Model, _dispatch: &Dispatch) -> Html {
 pub fn sheet_close(_model: &Model) -> Html {
     Html::default()
 }
-
-fn empty(title: &str) -> Html {
-    html! { <p class="empty quiet">{ title.to_owned() }</p> }
 }

@@ -56,4 +56,3 @@ pub fn strip(_model: &Model, _dispatch: &Dispatch) -> Html {
 pub fn sheet_close(_model: &Model) -> Html {
     Html::default()
 }
-}

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 #[cfg(feature = "browser")]
 pub mod browser;
 pub mod peer;
+pub mod scenarios;
+pub mod stage;
 
 /// The top of the workspace.
 pub fn root() -> PathBuf {

@@ -13,9 +13,7 @@ use brokerscope_core::time::Instant;
 use brokerscope_core::trace::{Fact, Lost, Record, Trace};
 use brokerscope_core::wire::PacketKind;
 use brokerscope_core::world::{Action, ConnectionCensus, World};
-
-/// More than any of these worlds takes.
-const STEPS_MAX: u32 = 10_000;
+use brokerscope_tests::stage::Stage;
 
 const PAIR: &str = "
 broker hub
@@ -25,30 +23,14 @@ at 0ms alice connect
 at 0ms bob connect
 ";
 
-fn world(text: &str) -> World {
-    let parsed = parse(&format!("{PAIR}{text}"));
-    assert_eq!(parsed.problems, [], "{text}");
-    World::new(&parsed.scenario).unwrap()
-}
-
-fn play(world: &mut World, until_ms: u64) -> Trace {
-    let mut trace = Trace::default();
-    for _ in 0..STEPS_MAX {
-        if world
-            .next_event()
-            .is_none_or(|at| at > Instant::from_millis(until_ms))
-        {
-            return trace;
-        }
-        assert!(world.step(&mut trace));
-    }
-    panic!("the world does not come to rest");
+fn stage(text: &str) -> Stage {
+    Stage::of(&format!("{PAIR}{text}"))
 }
 
 fn run(text: &str, until_ms: u64) -> (World, Trace) {
-    let mut world = world(text);
-    let trace = play(&mut world, until_ms);
-    (world, trace)
+    let mut stage = stage(text);
+    stage.play(Instant::from_millis(until_ms));
+    (stage.world, stage.trace)
 }
 
 fn ms(record: &Record) -> u64 {
@@ -320,25 +302,25 @@ fn silence_of_one_and_a_half_keep_alives_ends_a_held_connection() {
 #[test]
 fn a_client_added_later_changes_nobody_elses_weather() {
     let jittery = PAIR.replace("30ms", "30ms jitter 9ms");
-    let alone = parse(&jittery).scenario;
-    let text = format!("{jittery}at 1ms add client carol v3 -> hub\nat 2ms carol connect\n");
-    let together = parse(&text).scenario;
-    let of_bob = |scenario| {
-        let trace = play(&mut World::new(scenario).unwrap(), 1_000);
-        let of_bob = trace
+    let together = format!("{jittery}at 1ms add client carol v3 -> hub\nat 2ms carol connect\n");
+    let of_bob = |text: &str| {
+        let mut stage = Stage::of(text);
+        stage.play(Instant::from_millis(1_000));
+        let of_bob = stage
+            .trace
             .records()
             .iter()
             .filter(|record| record.node == Some(BOB));
         of_bob.map(|record| record.at).collect::<Vec<_>>()
     };
-    assert_eq!(of_bob(&alone), of_bob(&together));
+    assert_eq!(of_bob(&jittery), of_bob(&together));
 }
 
 #[test]
 fn what_cannot_be_done_is_said() {
-    let mut world = world("at 500ms repair alice--hub\nat 500ms bob publish \"t\" \"x\"");
-    let mut trace = play(&mut world, 300);
-    let before = world.digest();
+    let mut stage = stage("at 500ms repair alice--hub\nat 500ms bob publish \"t\" \"x\"");
+    stage.play(Instant::from_millis(300));
+    let before = stage.world.digest();
     #[rustfmt::skip]
     let table = [
         (Action::Repair(LinkId(0)),  "the link is not cut"),
@@ -346,14 +328,15 @@ fn what_cannot_be_done_is_said() {
         (Action::Cut(LinkId(9)),     "there is no such link now"),
     ];
     for (action, why) in table {
-        let error = world
-            .apply(Instant::from_millis(300), &action, &mut trace)
-            .unwrap_err();
+        let now = stage.world.now();
+        let error = stage.world.apply(now, &action, &mut stage.trace);
+        let error = error.unwrap_err();
         assert_eq!(error.to_string(), why);
     }
-    assert_eq!(world.digest(), before, "nothing changes");
-    let later = play(&mut world, 600);
-    let refused = later
+    assert_eq!(stage.world.digest(), before, "nothing changes");
+    stage.play(Instant::from_millis(600));
+    let refused = stage
+        .trace
         .records()
         .iter()
         .filter_map(|record| match &record.fact {

@@ -19,4 +19,5 @@ pub use breach::Breach;
 pub use event::{Event, GivenUp, Routing};
 pub use io::{Alarm, BrokerInput, BrokerOutput, Command, Deadline, Ending, Input, Message, Output};
 pub use note::{Note, Remark};
+pub(crate) use phrase::say;
 pub use phrase::{Phrase, Word};

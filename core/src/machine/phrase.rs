@@ -25,22 +25,22 @@ pub enum Word {
 
 impl Word {
     /// What stands on the wire.
-    pub(super) fn code(text: impl fmt::Display) -> Self {
+    pub(crate) fn code(text: impl fmt::Display) -> Self {
         Self::Code(text.to_string())
     }
 
     /// A name or a number that is not known beforehand.
-    pub(super) fn value(text: impl fmt::Display) -> Self {
+    pub(crate) fn value(text: impl fmt::Display) -> Self {
         Self::Plain(text.to_string().into())
     }
 
     /// Who it is about.
-    pub(super) fn name(text: impl fmt::Display) -> Self {
+    pub(crate) fn name(text: impl fmt::Display) -> Self {
         Self::Strong(text.to_string().into())
     }
 
     /// The one thing worth knowing.
-    pub(super) const fn strong(text: &'static str) -> Self {
+    pub(crate) const fn strong(text: &'static str) -> Self {
         Self::Strong(Cow::Borrowed(text))
     }
 }
@@ -79,4 +79,4 @@ macro_rules! say {
         $crate::machine::Phrase(vec![$($crate::machine::Word::from($word)),*])
     };
 }
-pub(super) use say;
+pub(crate) use say;

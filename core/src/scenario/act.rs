@@ -1,7 +1,7 @@
 //! What is done: `at 80ms [after 42] …`.
 
+use super::Names;
 use super::line::Line;
-use super::names::Names;
 use super::near::near;
 use super::node;
 use super::property;

@@ -8,6 +8,7 @@
 //! title "TEXT"
 //! seed NUMBER
 //! broker NAME [title "TEXT"] [queue N] [packet-max BYTES] [sessions-max N] [connect-timeout TIME]
+//!     [connections-max N] [subscriptions-max N] [retained-max N] [receive-max N] [in-flight-max N]
 //! client NAME [v5|v3] -> BROKER [latency TIME] [jitter TIME] [face FACE] [title "TEXT"]
 //!     [id "CLIENT IDENTIFIER"] [keep-alive TIME|off] [clean-start|persistent] [expiry TIME|never]
 //!     [reconnect TIME] [connect-timeout TIME] [user "TEXT"] [password "BYTES"]
@@ -51,7 +52,7 @@ mod round_trip;
 #[cfg(test)]
 mod tests;
 
-pub use names::Names;
+pub use crate::trace::Names;
 pub(crate) use near::near;
 pub use parse::{parse, parse_action};
 pub use print::{print, print_action, print_command};

@@ -1,28 +1,14 @@
-//! Who is who: the names a text may use.
-
-use std::sync::Arc;
+//! Who is who in a scenario, and what somebody may have meant.
 
 use super::near::near;
 use super::{NodeSpec, Scenario};
-use crate::id::{LinkId, NodeId};
+use crate::trace::Names;
 use crate::world::Action;
 
-/// The names of a world, as [`World`](crate::world::World) numbers them: the nodes of the start
-/// first, then those that its timed acts add, in the order of their lines.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Names {
-    nodes: Vec<Named>,
-}
-
-#[derive(Clone, Debug, Eq, PartialEq)]
-struct Named {
-    name: Arc<str>,
-    /// The link and the broker of a client; `None` for a broker.
-    link: Option<(LinkId, NodeId)>,
-}
-
 impl Names {
-    /// The names of a scenario.
+    /// The names of a scenario, as [`World`](crate::world::World) numbers them: the nodes of the
+    /// start, then the clients that scheduled acts add, then those that acts by hand add; each in the
+    /// order of their lines.
     pub fn of(scenario: &Scenario) -> Self {
         let mut names = Self::default();
         for node in &scenario.nodes {
@@ -31,84 +17,16 @@ impl Names {
                 NodeSpec::Client(spec) => names.add_client(spec.name.clone(), spec.broker),
             }
         }
-        for timed in &scenario.timed {
+        let (scheduled, by_hand): (Vec<_>, Vec<_>) = scenario
+            .timed
+            .iter()
+            .partition(|timed| timed.after.is_none());
+        for timed in scheduled.into_iter().chain(by_hand) {
             if let Action::AddClient(spec) = &timed.action {
                 names.add_client(spec.name.clone(), spec.broker);
             }
         }
         names
-    }
-
-    /// A broker; it gets the next [`NodeId`].
-    pub fn add_broker(&mut self, name: Arc<str>) {
-        self.nodes.push(Named { name, link: None });
-    }
-
-    /// A client; it gets the next [`NodeId`] and the next [`LinkId`].
-    pub fn add_client(&mut self, name: Arc<str>, broker: NodeId) {
-        let links = self.nodes.iter().filter(|node| node.link.is_some()).count();
-        let link = LinkId(u16::try_from(links).unwrap_or(u16::MAX));
-        self.nodes.push(Named {
-            name,
-            link: Some((link, broker)),
-        });
-    }
-
-    /// What this node is called.
-    pub fn name(&self, node: NodeId) -> Option<&Arc<str>> {
-        self.nodes.get(usize::from(node.0)).map(|node| &node.name)
-    }
-
-    /// The names of the client and the broker of this link.
-    pub fn link(&self, link: LinkId) -> Option<(&Arc<str>, &Arc<str>)> {
-        let client = self
-            .nodes
-            .iter()
-            .find(|node| node.link.is_some_and(|it| it.0 == link))?;
-        let (_, broker) = client.link?;
-        Some((&client.name, self.name(broker)?))
-    }
-
-    /// The client of this name.
-    pub fn client(&self, name: &str) -> Option<NodeId> {
-        self.position(name, |node| node.link.is_some())
-    }
-
-    /// The broker of this name.
-    pub fn broker(&self, name: &str) -> Option<NodeId> {
-        self.position(name, |node| node.link.is_none())
-    }
-
-    /// The link between these two, named in either order.
-    pub fn link_between(&self, one: &str, other: &str) -> Option<LinkId> {
-        let links = self
-            .nodes
-            .iter()
-            .filter_map(|node| Some((&node.name, node.link?)));
-        let mut named = links.filter_map(|(client, (link, broker))| {
-            Some((link, client.as_ref(), self.name(broker)?.as_ref()))
-        });
-        let (link, ..) = named.find(|(_, client, broker)| {
-            (*client, *broker) == (one, other) || (*client, *broker) == (other, one)
-        })?;
-        Some(link)
-    }
-
-    /// All clients, as somebody would write them.
-    pub fn clients(&self) -> impl Iterator<Item = &str> {
-        let clients = self.nodes.iter().filter(|node| node.link.is_some());
-        clients.map(|node| node.name.as_ref())
-    }
-
-    /// All brokers.
-    pub fn brokers(&self) -> impl Iterator<Item = &str> {
-        let brokers = self.nodes.iter().filter(|node| node.link.is_none());
-        brokers.map(|node| node.name.as_ref())
-    }
-
-    /// Whether the name is taken.
-    pub fn contains(&self, name: &str) -> bool {
-        self.nodes.iter().any(|node| node.name.as_ref() == name)
     }
 
     /// What to do about a name that none of `known` is.
@@ -125,11 +43,5 @@ impl Names {
             some[8] = "…";
         }
         format!("there is: {}", some.join(", "))
-    }
-
-    fn position(&self, name: &str, wanted: impl Fn(&Named) -> bool) -> Option<NodeId> {
-        let found = |node: &Named| node.name.as_ref() == name && wanted(node);
-        let position = self.nodes.iter().position(found)?;
-        u16::try_from(position).ok().map(NodeId)
     }
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::Names;
 use super::NodeSpec;
 use super::line::Line;
-use super::names::Names;
 use super::property;
 use super::token::Kind;
 use crate::broker::BrokerConfig;
@@ -46,6 +46,11 @@ const BROKER_OPTIONS: &[&str] = &[
     "packet-max",
     "sessions-max",
     "connect-timeout",
+    "connections-max",
+    "subscriptions-max",
+    "retained-max",
+    "receive-max",
+    "in-flight-max",
 ];
 
 const CLIENT_OPTIONS: &[&str] = &[
@@ -88,20 +93,37 @@ fn broker_option(
     title: &mut Option<Arc<str>>,
     config: &mut BrokerConfig,
 ) -> Option<()> {
-    if line.take_word("title") {
-        *title = Some(line.string("the title")?.into());
-    } else if line.take_word("queue") {
-        config.queue_limit = line.number("a number of messages", u32::MAX)?;
-    } else if line.take_word("packet-max") {
-        config.packet_size_max = line.number("a number of bytes", u32::MAX)?;
-    } else if line.take_word("sessions-max") {
-        config.sessions_max = line.number("a number of sessions", u32::MAX)?;
-    } else if line.take_word("connect-timeout") {
-        config.connect_timeout = line.span("a time to wait for CONNECT")?;
-    } else {
+    let word = line.peek_word();
+    let Some(word) = word.filter(|word| BROKER_OPTIONS.contains(word)) else {
         line.unknown("option of a broker", BROKER_OPTIONS);
+        return None;
+    };
+    line.bump();
+    let all = u32::MAX;
+    match word {
+        "title" => *title = Some(line.string("the title")?.into()),
+        "queue" => config.queue_limit = line.number("a number of messages", all)?,
+        "packet-max" => config.packet_size_max = line.number("a number of bytes", all)?,
+        "sessions-max" => config.sessions_max = line.number("a number of sessions", all)?,
+        "connections-max" => {
+            config.connections_max = line.number("a number of connections", all)?
+        }
+        "subscriptions-max" => {
+            config.subscriptions_max = line.number("a number of filters", all)?
+        }
+        "retained-max" => config.retained_max = line.number("a number of topics", all)?,
+        "receive-max" => config.receive_maximum = at_least_one(line)?,
+        "in-flight-max" => config.in_flight_max = at_least_one(line)?,
+        _ => config.connect_timeout = line.span("a time to wait for CONNECT")?,
     }
     Some(())
+}
+
+fn at_least_one(line: &mut Line<'_, '_>) -> Option<u16> {
+    match line.number("a number of messages", u16::MAX)? {
+        0 => line.problem_behind("with none, nothing could be sent", "write 1 or more"),
+        number => Some(number),
+    }
 }
 
 /// `NAME v5|v3 -> BROKER [latency 20ms] …`

@@ -3,9 +3,9 @@
 use std::str;
 use std::sync::Arc;
 
+use super::Names;
 use super::act::{self, Head};
 use super::line::Line;
-use super::names::Names;
 use super::node;
 use super::token::{Kind, Token, tokens};
 use super::{NodeSpec, Parsed, Problem, Scenario, Timed};
@@ -100,10 +100,10 @@ pub fn parse_action(text: &str, names: &Names) -> Result<Action, Problem> {
     }
 }
 
-/// Who is there: nodes of the start in the order of their lines, then those that acts add.
+/// Who is there, in the order of [`Names::of`].
 fn cast(lines: &[(u32, Vec<Token<'_>>, Sound)]) -> Names {
     let mut start = Vec::new();
-    let mut added = Vec::new();
+    let (mut added, mut by_hand) = (Vec::new(), Vec::new());
     for (number, tokens, _) in lines {
         let mut line = Line::silent(*number, tokens);
         match line.peek_word() {
@@ -119,9 +119,16 @@ fn cast(lines: &[(u32, Vec<Token<'_>>, Sound)]) -> Names {
                 );
             }
             Some("at") => {
-                let is_add = act::head(&mut line).is_some() && line.take_word("add");
-                if is_add && line.take_word("client") {
-                    added.extend(
+                let Some(head) = act::head(&mut line) else {
+                    continue;
+                };
+                if line.take_word("add") && line.take_word("client") {
+                    let list = if head.after.is_none() {
+                        &mut added
+                    } else {
+                        &mut by_hand
+                    };
+                    list.extend(
                         line.name("a name")
                             .map(|name| (name, Some(broker_of(tokens)))),
                     );
@@ -136,7 +143,12 @@ fn cast(lines: &[(u32, Vec<Token<'_>>, Sound)]) -> Names {
         .map(|(id, (name, _))| (name.clone(), NodeId(id)))
         .collect();
     let mut names = Names::default();
-    for (name, client) in start.into_iter().chain(added).take(NODES_MAX) {
+    for (name, client) in start
+        .into_iter()
+        .chain(added)
+        .chain(by_hand)
+        .take(NODES_MAX)
+    {
         let Some(wanted) = client else {
             names.add_broker(name.into());
             continue;

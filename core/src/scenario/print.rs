@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
+use super::Names;
 use super::line::print_span;
-use super::names::Names;
 use super::node::{FACES, LATENCY, VERSIONS};
 use super::parse::FORMAT;
 use super::token::{is_bare, quote};
@@ -131,6 +131,11 @@ fn broker_options(config: &BrokerConfig) -> String {
         ("queue", config.queue_limit, plain.queue_limit),
         ("packet-max", config.packet_size_max, plain.packet_size_max),
         ("sessions-max", config.sessions_max, plain.sessions_max),
+        ("connections-max", config.connections_max, plain.connections_max),
+        ("subscriptions-max", config.subscriptions_max, plain.subscriptions_max),
+        ("retained-max", config.retained_max, plain.retained_max),
+        ("receive-max", config.receive_maximum.into(), plain.receive_maximum.into()),
+        ("in-flight-max", config.in_flight_max.into(), plain.in_flight_max.into()),
     ];
     for (name, value, usual) in numbers {
         if value != usual {

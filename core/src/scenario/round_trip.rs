@@ -181,6 +181,23 @@ fn action() -> impl Strategy<Value = Action> {
     ]
 }
 
+fn config() -> impl Strategy<Value = BrokerConfig> {
+    let limits = prop::array::uniform6(any::<u32>());
+    (limits, 1..=u16::MAX, 1..=u16::MAX, span()).prop_map(
+        |(limits, receive_maximum, in_flight_max, connect_timeout)| BrokerConfig {
+            queue_limit: limits[0],
+            packet_size_max: limits[1],
+            sessions_max: limits[2],
+            connections_max: limits[3],
+            subscriptions_max: limits[4],
+            retained_max: limits[5],
+            receive_maximum,
+            in_flight_max,
+            connect_timeout,
+        },
+    )
+}
+
 fn scenario() -> impl Strategy<Value = Scenario> {
     let timed =
         (span(), option::of(any::<u32>()), action()).prop_map(|(at, after, action)| Timed {
@@ -194,19 +211,21 @@ fn scenario() -> impl Strategy<Value = Scenario> {
         option::of(any::<String>()),
         name(),
     );
-    (head, client(), client(), vec(timed, 0..4)).prop_map(|(head, one, other, timed)| {
-        let broker = NodeSpec::Broker {
-            name: head.3.into(),
-            title: head.2.map(Arc::from),
-            config: BrokerConfig::default(),
-        };
-        Scenario {
-            title: head.1.map(Arc::from),
-            seed: head.0,
-            nodes: vec![broker, NodeSpec::Client(one), NodeSpec::Client(other)],
-            timed,
-        }
-    })
+    (head, config(), client(), client(), vec(timed, 0..4)).prop_map(
+        |(head, config, one, other, timed)| {
+            let broker = NodeSpec::Broker {
+                name: head.3.into(),
+                title: head.2.map(Arc::from),
+                config,
+            };
+            Scenario {
+                title: head.1.map(Arc::from),
+                seed: head.0,
+                nodes: vec![broker, NodeSpec::Client(one), NodeSpec::Client(other)],
+                timed,
+            }
+        },
+    )
 }
 
 /// Names are unique in a world that can start.

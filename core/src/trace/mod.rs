@@ -1,5 +1,15 @@
 //! What happened, and why.
+//!
+//! A [`Record`] is one fact with its cause; a [`Trace`] is all of them, and answers questions.
+//! [`tell`] says a record in one sentence, [`print`] a whole trace.
 
+mod names;
+mod query;
 mod record;
+mod tell_act;
+mod telling;
 
-pub use record::{Fact, Limit, Lost, Record, Sink, Trace};
+pub use names::Names;
+pub use query::{Outcome, Trace};
+pub use record::{Fact, Limit, Lost, Record, Sink};
+pub use telling::{print, tell};

@@ -158,41 +158,6 @@ pub trait Sink {
     fn take(&mut self, record: Record);
 }
 
-/// All records of a run, in order.
-#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
-pub struct Trace {
-    records: Vec<Record>,
-}
-
-impl Trace {
-    /// All of them, oldest first.
-    pub fn records(&self) -> &[Record] {
-        &self.records
-    }
-
-    /// Those of the steps up to and with `step`.
-    pub fn until(&self, step: StepId) -> &[Record] {
-        let after = self.records.partition_point(|record| record.step <= step);
-        self.records.get(..after).unwrap_or_default()
-    }
-
-    /// Forgets what happened after `step`.
-    pub fn forget_after(&mut self, step: StepId) {
-        self.records.truncate(self.until(step).len());
-    }
-
-    /// The record with this name.
-    pub fn get(&self, id: RecordId) -> Option<&Record> {
-        self.records.get(usize::try_from(id.0).ok()?)
-    }
-}
-
-impl Sink for Trace {
-    fn take(&mut self, record: Record) {
-        self.records.push(record);
-    }
-}
-
 /// Keeps them all, wherever the run stands.
 impl Sink for Vec<Record> {
     fn take(&mut self, record: Record) {

@@ -121,6 +121,15 @@ impl World {
             .insert(slot.node, Arc::new(Node::client(spec, slot.link)));
     }
 
+    /// An act that will be done, with numbers for the client it adds.
+    pub(super) fn waiting(&mut self, action: &Action) -> Act {
+        let adds = matches!(action, Action::AddClient(_));
+        Act {
+            action: Arc::new(action.clone()),
+            slot: adds.then(|| self.next_slot()),
+        }
+    }
+
     /// The next free numbers.
     pub(super) fn next_slot(&mut self) -> Slot {
         let slot = Slot {

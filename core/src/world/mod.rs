@@ -23,7 +23,7 @@ pub use start::ScenarioError;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use act::{Act, ByHand};
+use act::ByHand;
 use agenda::{Agenda, Due};
 use node::Node;
 use scribe::Scribe;
@@ -109,18 +109,7 @@ impl World {
         sink: &mut impl Sink,
     ) -> Result<(), ActionError> {
         self.check(action)?;
-        let slot = match action {
-            Action::AddClient(_) => Some(self.next_slot()),
-            Action::Command { .. }
-            | Action::Cut(_)
-            | Action::Repair(_)
-            | Action::Hold(_)
-            | Action::Release(_) => None,
-        };
-        let act = Act {
-            action: Arc::new(action.clone()),
-            slot,
-        };
+        let act = self.waiting(action);
         let latest = self.next_event().unwrap_or(Instant::MAX);
         self.happen(at.min(latest), Due::Act(act), sink);
         Ok(())

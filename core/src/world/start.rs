@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use super::act::{Act, ByHand};
+use super::act::ByHand;
 use super::agenda::{Agenda, Due};
 use super::node::Node;
 use super::{AGENDA_MAX, Action, ClientSpec, NODES_MAX, World};
@@ -32,7 +32,8 @@ impl World {
     /// A world at its start.
     ///
     /// Nodes are numbered as the scenario lists them, links as their clients. Clients that its acts
-    /// add have the numbers after those, in the order of the acts in the list.
+    /// add have the numbers after those: first those of scheduled acts, then those of acts by hand,
+    /// each in the order of the list.
     ///
     /// # Errors
     /// When the scenario does not fit.
@@ -84,26 +85,18 @@ impl World {
     }
 
     fn schedule_acts(&mut self, scenario: &Scenario) {
-        for timed in &scenario.timed {
-            let slot = match &timed.action {
-                Action::AddClient(_) => Some(self.next_slot()),
-                Action::Command { .. }
-                | Action::Cut(_)
-                | Action::Repair(_)
-                | Action::Hold(_)
-                | Action::Release(_) => None,
-            };
-            let act = Act {
-                action: Arc::new(timed.action.clone()),
-                slot,
-            };
-            let at = timed.at;
-            match timed.after {
-                Some(after) => self.by_hand.push_back(ByHand { at, after, act }),
-                None => {
-                    self.agenda.schedule(at, Due::Act(act));
-                }
-            }
+        let (scheduled, by_hand): (Vec<_>, Vec<_>) = scenario
+            .timed
+            .iter()
+            .partition(|timed| timed.after.is_none());
+        for timed in scheduled {
+            let act = self.waiting(&timed.action);
+            self.agenda.schedule(timed.at, Due::Act(act));
+        }
+        for timed in by_hand {
+            let (at, after) = (timed.at, timed.after.unwrap_or_default());
+            let act = self.waiting(&timed.action);
+            self.by_hand.push_back(ByHand { at, after, act });
         }
         // A stable sort: two acts after the same step keep their order.
         let by_hand = self.by_hand.make_contiguous();

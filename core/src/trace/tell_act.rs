@@ -1,0 +1,86 @@
+//! What somebody did, in one sentence.
+
+use super::Names;
+use crate::id::{LinkId, NodeId};
+use crate::machine::{Command, Phrase, Word, say};
+use crate::wire::ReasonCode;
+use crate::world::Action;
+
+/// Says what is done; what came of it is told by other records.
+pub(super) fn tell_act(action: &Action, names: &Names) -> Phrase {
+    match action {
+        Action::Command { client, command } => told(name(*client, names), command),
+        Action::AddClient(spec) => say![Word::name(&spec.name), " joins."],
+        Action::Cut(link) => on_link("Somebody cuts the link", *link, names),
+        Action::Repair(link) => on_link("Somebody repairs the link", *link, names),
+        Action::Hold(link) => on_link("Somebody holds the link", *link, names),
+        Action::Release(link) => on_link("Somebody releases the link", *link, names),
+    }
+}
+
+fn told(who: Word, command: &Command) -> Phrase {
+    match command {
+        Command::Connect { clean_start } => match clean_start {
+            Some(true) => say![who, " is told to connect with a clean start."],
+            Some(false) => say![who, " is told to connect and resume its session."],
+            None => say![who, " is told to connect."],
+        },
+        Command::Disconnect { reason } => match *reason {
+            ReasonCode::DISCONNECT_WITH_WILL_MESSAGE => {
+                say![who, " is told to disconnect and have its will published."]
+            }
+            _ => say![who, " is told to disconnect."],
+        },
+        Command::Subscribe { filters } => {
+            let filters = filters.iter().map(|entry| entry.filter.as_str());
+            listed(who, " is told to subscribe to ", filters)
+        }
+        Command::Unsubscribe { filters } => {
+            let filters = filters.iter().map(|filter| filter.as_str());
+            listed(who, " is told to unsubscribe from ", filters)
+        }
+        Command::Publish(message) => {
+            let topic = Word::code(&message.topic);
+            let qos = Word::value(message.qos);
+            say![who, " is told to publish on ", topic, " at QoS ", qos, "."]
+        }
+        Command::Raw(bytes) => {
+            let length = Word::value(bytes.len());
+            say![who, " is told to write ", length, " bytes as they are."]
+        }
+    }
+}
+
+fn listed<'a>(who: Word, does: &'static str, filters: impl Iterator<Item = &'a str>) -> Phrase {
+    let mut words = vec![who, does.into()];
+    for (place, filter) in filters.enumerate() {
+        if place > 0 {
+            words.push(", ".into());
+        }
+        words.push(Word::code(filter));
+    }
+    words.push(".".into());
+    Phrase(words)
+}
+
+fn on_link(does: &'static str, link: LinkId, names: &Names) -> Phrase {
+    match names.link(link) {
+        Some((client, broker)) => {
+            say![
+                does,
+                " between ",
+                Word::name(client),
+                " and ",
+                Word::name(broker),
+                "."
+            ]
+        }
+        None => say![does, "."],
+    }
+}
+
+fn name(node: NodeId, names: &Names) -> Word {
+    names
+        .name(node)
+        .map_or_else(|| Word::strong("somebody"), Word::name)
+}

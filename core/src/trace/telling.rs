@@ -1,0 +1,269 @@
+//! Every record in one sentence.
+
+use std::fmt::Write as _;
+
+use super::tell_act::tell_act;
+use super::{Fact, Limit, Lost, Names, Record, Trace};
+use crate::id::{LinkId, NodeId, RecordId};
+use crate::machine::{Alarm, Ending, Phrase, Word, say};
+use crate::net::LinkState;
+use crate::time::Instant;
+use crate::wire::{Brief, PacketKind, Qos};
+
+/// Says what happened, in one sentence without its time.
+pub fn tell(record: &Record, trace: &Trace, names: &Names) -> Phrase {
+    let teller = Teller { trace, names };
+    let who = record
+        .node
+        .map_or_else(|| Word::from("the world"), |node| teller.name(node));
+    match &record.fact {
+        Fact::Acted(action) => tell_act(action, names),
+        Fact::Opening { link, .. } => {
+            say![who, " asks ", teller.broker_of(*link), " for a connection."]
+        }
+        Fact::Opened { .. } => say!["For ", who, " the connection is open."],
+        Fact::Sent { to, brief, due, .. } => teller.sent(who, *to, brief.as_ref(), *due),
+        Fact::Due { sent, due } => match due {
+            Some(at) => say![
+                teller.what(*sent),
+                " travels on and arrives at ",
+                when(*at),
+                "."
+            ],
+            None => say![teller.what(*sent), " is stuck on its way."],
+        },
+        Fact::Arrived { sent, .. } => say![teller.what(*sent), " reaches ", who, "."],
+        Fact::Lost { sent, why, .. } => {
+            say![
+                teller.what(*sent),
+                " ",
+                Word::strong("is lost"),
+                ": ",
+                reason(*why),
+                "."
+            ]
+        }
+        Fact::EndSent {
+            to, ending, due, ..
+        } => {
+            let word = ending_word(*ending);
+            let stuck = if due.is_some() {
+                "."
+            } else {
+                ", and it has to wait."
+            };
+            say![
+                "The stack of ",
+                who,
+                " sends ",
+                word,
+                " to ",
+                teller.name(*to),
+                stuck
+            ]
+        }
+        Fact::Closed { ending, .. } => closed(who, *ending),
+        Fact::LinkTurned { link, state } => teller.turned(*link, *state),
+        Fact::Rang(alarm) => rang(who, *alarm),
+        Fact::Happened(event) => event.tell(&teller.text(record.node)),
+        Fact::Noted { note, .. } => note.tell(&teller.text(record.node)),
+        Fact::Refused { why } => say!["That cannot be done: ", Word::value(why), "."],
+        Fact::Stopped(limit) => say![
+            "The world ",
+            Word::strong("stands still"),
+            ": ",
+            full(*limit)
+        ],
+    }
+}
+
+/// The whole trace, one line per record: its time, and its sentence.
+pub fn print(trace: &Trace, names: &Names) -> String {
+    let mut text = String::new();
+    for record in trace.records() {
+        let _ = writeln!(text, "{}  {}", record.at, tell(record, trace, names));
+    }
+    text
+}
+
+struct Teller<'a> {
+    trace: &'a Trace,
+    names: &'a Names,
+}
+
+impl Teller<'_> {
+    fn text(&self, node: Option<NodeId>) -> String {
+        let name = node.and_then(|node| self.names.name(node));
+        name.map_or_else(|| "somebody".to_owned(), |name| name.to_string())
+    }
+
+    fn name(&self, node: NodeId) -> Word {
+        Word::name(self.text(Some(node)))
+    }
+
+    fn broker_of(&self, link: LinkId) -> Word {
+        self.names
+            .link(link)
+            .map_or_else(|| "the broker".into(), |(_, broker)| Word::name(broker))
+    }
+
+    fn sent(&self, who: Word, to: NodeId, brief: Option<&Brief>, due: Option<Instant>) -> Phrase {
+        let mut words = vec![who, " sends ".into()];
+        match brief {
+            Some(brief) => described(brief, &mut words),
+            None => words.push("bytes that are no packet".into()),
+        }
+        words.extend([" to ".into(), self.name(to)]);
+        words.push(if due.is_some() {
+            ".".into()
+        } else {
+            ", and it has to wait.".into()
+        });
+        Phrase(words)
+    }
+
+    /// The packet of that record, at the beginning of a sentence.
+    fn what(&self, sent: RecordId) -> Word {
+        match self.trace.get(sent).map(|record| &record.fact) {
+            Some(Fact::Sent {
+                brief: Some(brief), ..
+            }) => brief.kind.into(),
+            Some(Fact::EndSent { ending, .. }) => ending_word(*ending),
+            Some(Fact::Sent { brief: None, .. }) => "What is no packet".into(),
+            Some(_) | None => "What was sent".into(),
+        }
+    }
+
+    fn turned(&self, link: LinkId, state: LinkState) -> Phrase {
+        let Some((client, broker)) = self.names.link(link) else {
+            return say!["A link changes."];
+        };
+        let (client, broker) = (Word::name(client), Word::name(broker));
+        let deaf = broker.clone();
+        match state {
+            LinkState::Up => {
+                say![
+                    "The link between ",
+                    client,
+                    " and ",
+                    broker,
+                    " ",
+                    Word::strong("carries"),
+                    "."
+                ]
+            }
+            LinkState::Held => {
+                let stalls = Word::strong("stalls");
+                say![
+                    "The link between ",
+                    client,
+                    " and ",
+                    broker,
+                    " ",
+                    stalls,
+                    ". Nobody is told."
+                ]
+            }
+            LinkState::Cut => {
+                let cut = Word::strong("is cut");
+                let rest = " is not told.";
+                say![
+                    "The link between ",
+                    client,
+                    " and ",
+                    broker,
+                    " ",
+                    cut,
+                    ". ",
+                    deaf,
+                    rest
+                ]
+            }
+        }
+    }
+}
+
+/// A packet with what matters about it.
+fn described(brief: &Brief, words: &mut Vec<Word>) {
+    if brief.dup {
+        words.extend([Word::strong("again"), " ".into()]);
+    }
+    words.push(brief.kind.into());
+    if let Some(topic) = &brief.topic {
+        let to = if brief.kind == PacketKind::Publish {
+            " on "
+        } else {
+            " for "
+        };
+        words.extend([to.into(), Word::code(topic)]);
+    }
+    if brief.qos != Qos::AtMostOnce {
+        words.extend([" at QoS ".into(), Word::value(brief.qos)]);
+    }
+    if let Some(id) = brief.id {
+        words.extend([" with identifier ".into(), Word::code(id)]);
+    }
+    if brief.session_present {
+        words.push(", session present,".into());
+    }
+    if brief.reason.is_error() {
+        words.extend([
+            ", ".into(),
+            Word::strong(brief.reason.name(brief.kind)),
+            ",".into(),
+        ]);
+    }
+}
+
+fn when(at: Instant) -> Word {
+    Word::value(at)
+}
+
+const fn ending_word(ending: Ending) -> Word {
+    match ending {
+        Ending::Fin => Word::strong("FIN"),
+        Ending::Reset => Word::strong("RST"),
+        Ending::NetworkLost | Ending::Unreachable => Word::strong("nothing"),
+    }
+}
+
+fn closed(who: Word, ending: Ending) -> Phrase {
+    match ending {
+        Ending::Fin => say!["For ", who, " the connection is over."],
+        Ending::Reset => say!["For ", who, " the connection is over: it was reset."],
+        Ending::NetworkLost => say!["For ", who, " the connection is over: its network is gone."],
+        Ending::Unreachable => say![who, " gets no connection: there is no network."],
+    }
+}
+
+const fn reason(why: Lost) -> &'static str {
+    match why {
+        Lost::LinkCut => "the link was cut under it",
+        Lost::EndClosed => "it found a connection that is over",
+        Lost::Reset => "the connection was reset under it",
+    }
+}
+
+fn rang(who: Word, alarm: Alarm) -> Phrase {
+    match alarm {
+        Alarm::Ping => say![who, " has been silent for its whole Keep Alive."],
+        Alarm::PingOverdue => say![who, " has waited too long for an answer to its ping."],
+        Alarm::ConnectOverdue => say![who, " has waited too long for its connection."],
+        Alarm::Reconnect => say!["It is time for ", who, " to try again."],
+        Alarm::ConnectAwaited(_) => {
+            say![who, " has waited too long for ", PacketKind::Connect, "."]
+        }
+        Alarm::KeepAlive(_) => say![who, " has heard nothing for one and a half Keep Alives."],
+        Alarm::SessionExpiry => say!["A session of ", who, " has lived long enough."],
+        Alarm::WillDelay => say!["A will at ", who, " has waited long enough."],
+    }
+}
+
+const fn full(limit: Limit) -> &'static str {
+    match limit {
+        Limit::Agenda => "too much waits to happen.",
+        Limit::Connections => "too many connections are not over.",
+        Limit::Records => "too much has happened.",
+        Limit::Alarms => "a clock rings and rings at the same moment.",
+    }
+}

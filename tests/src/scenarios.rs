@@ -1,0 +1,39 @@
+//! Stories with a known fingerprint: the same on every machine.
+//!
+//! The browser's tests play the same texts and assert the same constants.
+
+use brokerscope_core::time::Instant;
+
+/// Each story's name and its text.
+pub const SCENARIOS: &[(&str, &str)] = &[
+    (
+        "exactly-once",
+        include_str!("../scenarios/exactly-once.scn"),
+    ),
+    ("half-open", include_str!("../scenarios/half-open.scn")),
+    ("many-rooms", include_str!("../scenarios/many-rooms.scn")),
+    (
+        "two-versions",
+        include_str!("../scenarios/two-versions.scn"),
+    ),
+];
+
+/// How far each is played: until nothing is due before this moment, in one go.
+pub const PLAYED_UNTIL: Instant = Instant::from_millis(300_000);
+
+/// No story takes more steps than this.
+pub const STEPS_MAX: u32 = 100_000;
+
+/// Where the known fingerprints stand.
+pub const DIGESTS_PATH: &str = "tests/scenarios/digests.txt";
+
+/// One line per story: its name, and the digest of its trace.
+pub const DIGESTS: &str = include_str!("../scenarios/digests.txt");
+
+/// The known digest of this story's trace, as sixteen hexadecimal digits.
+pub fn known_digest(name: &str) -> Option<&'static str> {
+    let mut lines = DIGESTS.lines().filter_map(|line| line.split_once(' '));
+    lines
+        .find(|(known, _)| *known == name)
+        .map(|(_, digest)| digest)
+}

@@ -2,10 +2,96 @@
 
 use yew::prelude::*;
 
+use super::narrator::aside;
+use super::slots;
+use super::stage::Stage;
+use super::story::Story;
+use super::topology::Topology;
+use super::transport::Transport;
 use crate::app::Dispatch;
-use crate::model::Model;
+use crate::model::update::page::{MAIN, STORY_BUTTON};
+use crate::model::{Model, Route};
+use crate::msg::PageMsg;
+use crate::shared::Shared;
+use crate::view;
+use crate::view::home::HomeView;
+use crate::widget::icon::icon;
+use crate::words;
 
 /// The whole screen.
-pub fn screen(_model: &Model, _dispatch: &Dispatch) -> Html {
-    html! { <main>{ "home" }</main> }
+pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
+    let view = view::home::build(model);
+    let picture = match &view.stage {
+        Some(stage) => html! { <Stage view={Shared::new(stage.clone())} /> },
+        None => html! { <Topology view={Shared::new(view::topology::build(model))} /> },
+    };
+    let as_text = html! {
+        <button type="button" class="btn sm ghost" id={STORY_BUTTON}
+            aria-expanded={model.ui.story.to_string()} onclick={dispatch.on(PageMsg::Story)}>
+            { icon("text") }{ "As text" }</button>
+    };
+    html! {
+        <>
+            <main id={MAIN} tabindex="-1">
+                <div class="first">
+                    <h1>{ view.headline[0] }<br />{ view.headline[1] }</h1>
+                    { picture }
+                    { moment(model, dispatch, &view) }
+                </div>
+                { doors(&view) }
+            </main>
+            if model.ui.story {
+                <Story list={slots::ladder_list(model)} />
+            }
+            <div class="bench">
+                <Transport view={Shared::new(view::transport::build(model))}
+                    scrub={slots::scrub(model)} end={as_text} />
+            </div>
+        </>
+    }
+}
+
+/// What the narrator says, and what the last act did.
+fn moment(model: &Model, dispatch: &Dispatch, view: &HomeView) -> Html {
+    let live = if view.playing { "off" } else { "polite" };
+    let narrator = view::narrator::build(model);
+    html! {
+        <section class="moment" aria-label="This moment" aria-live={live}>
+            if let Some(problem) = &view.problem {
+                <p class="end">{ problem }</p>
+            } else {
+                <p>{ super::narrator::says(&narrator) }</p>
+            }
+            { aside(&narrator, dispatch) }
+        </section>
+    }
+}
+
+/// Where to go from here.
+fn doors(view: &HomeView) -> Html {
+    let lesson = view.lesson.as_ref();
+    let (learn, title) = match lesson {
+        Some((id, title)) => (Route::Learn(id.clone()), title.as_str()),
+        None => (Route::Shelf, "Lessons"),
+    };
+    let [play, play_words] = words::home::PLAY;
+    let [connect, connect_words] = words::home::CONNECT;
+    html! {
+        <nav class="dd" aria-label="Where to go">
+            { door("Learn", &learn, title, words::home::LEARN, &words::home::lessons(view.lessons)) }
+            { door("Play", &Route::Play, play, play_words, "Sandbox") }
+            { door("Connect", &Route::Connect, connect, connect_words, "MQTT 3.1.1 and 5.0") }
+        </nav>
+    }
+}
+
+fn door(name: &'static str, route: &Route, title: &str, text: &'static str, more: &str) -> Html {
+    html! {
+        <a class="door" href={route.hash()}>
+            <span class="dn">{ name }{ icon("arrow") }</span>
+            <b>{ title.to_owned() }</b>
+            <span class="dt">{ text }</span>
+            <span class="dm">{ more.to_owned() }</span>
+        </a>
+    }
 }

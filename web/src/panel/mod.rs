@@ -15,6 +15,7 @@ pub mod new_client;
 pub mod scrub;
 pub mod shelf;
 pub mod slots;
+pub mod stage;
 pub mod story;
 pub mod top;
 pub mod topology;

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::app::use_dispatch;
+use crate::app::{Dispatch, use_dispatch};
 use crate::model::update::page::STORY_BUTTON;
 use crate::msg::{PageMsg, TransportMsg, WorldMsg};
 use crate::shared::Shared;
@@ -27,20 +27,8 @@ pub fn Narrator(props: &NarratorProps) -> Html {
         <section class="narr" aria-label="This moment">
             <span class="when">{ &view.when }</span>
             <div class="says" aria-live={live}>
-                <p>{ &view.says }</p>
-                if let Some(notice) = &view.notice {
-                    <p class="aside">{ icon("fork") }<span>{ notice }</span>
-                        <button type="button" class="btn sm ghost"
-                            onclick={dispatch.on(WorldMsg::Undo)}>{ "Undo" }</button></p>
-                } else if let Some(rest) = &view.rest {
-                    <p class="aside"><span>{ &rest.says }</span>
-                        if rest.jump {
-                            <button type="button" class="btn sm ghost"
-                                onclick={dispatch.on(TransportMsg::Step)}>
-                                { words::page::JUMP }{ icon("arrow") }</button>
-                        }
-                    </p>
-                }
+                <p>{ says(view) }</p>
+                { aside(view, &dispatch) }
             </div>
             <span class="more">
                 <button type="button" class="btn sm ghost" id={STORY_BUTTON}
@@ -48,5 +36,33 @@ pub fn Narrator(props: &NarratorProps) -> Html {
                     { icon("text") }{ "Whole story" }</button>
             </span>
         </section>
+    }
+}
+
+/// The sentence itself.
+pub fn says(view: &NarratorView) -> Html {
+    html! { { &view.says } }
+}
+
+/// What the last act did, or that the world rests, and what one can do about it.
+pub fn aside(view: &NarratorView, dispatch: &Dispatch) -> Html {
+    if let Some(notice) = &view.notice {
+        return html! {
+            <p class="aside">{ icon("fork") }<span>{ notice }</span>
+                <button type="button" class="btn sm ghost" onclick={dispatch.on(WorldMsg::Undo)}>
+                    { "Undo" }</button></p>
+        };
+    }
+    let Some(rest) = &view.rest else {
+        return Html::default();
+    };
+    html! {
+        <p class="aside"><span>{ &rest.says }</span>
+            if rest.jump {
+                <button type="button" class="btn sm ghost"
+                    onclick={dispatch.on(TransportMsg::Step)}>
+                    { words::page::JUMP }{ icon("arrow") }</button>
+            }
+        </p>
     }
 }

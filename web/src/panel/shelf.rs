@@ -1,10 +1,37 @@
-//! Placeholder.
+//! All lessons, by chapter.
 
 use yew::prelude::*;
 
-use crate::model::Model;
+use crate::lessons;
+use crate::model::update::page::MAIN;
+use crate::model::{Model, Route};
+use crate::widget::icon::icon;
 
 /// The whole screen.
 pub fn screen(_model: &Model) -> Html {
-    html! { <main>{ "shelf" }</main> }
+    let shelf = lessons::shelf();
+    let chapter = |chapter: &brokerscope_core::lesson::Chapter| {
+        let lesson = |entry: &brokerscope_core::lesson::Entry| {
+            html! {
+                <li key={entry.id.clone()}>
+                    <a href={Route::Learn(entry.id.clone()).hash()}>
+                        <b>{ &entry.title }</b>{ icon("arrow") }</a>
+                </li>
+            }
+        };
+        html! {
+            <section key={chapter.title.clone()}>
+                <h2>{ &chapter.title }</h2>
+                <ol>{ for chapter.lessons.iter().map(lesson) }</ol>
+            </section>
+        }
+    };
+    html! {
+        <main class="shelf" id={MAIN} tabindex="-1">
+            <h1>{ "Learn" }</h1>
+            <p class="quiet">
+                { "Each lesson is a world of its own. Predict, press play, break it, see why." }</p>
+            { for shelf.chapters.iter().map(chapter) }
+        </main>
+    }
 }

@@ -12,6 +12,7 @@ use crate::shared::Shared;
 use crate::view::link::Weather;
 use crate::view::topology::{LinkView, NodeView, PacketView, TopologyView};
 use crate::widget::icon::{family_key, icon};
+use crate::widget::px::px;
 
 /// What the picture shows.
 #[derive(Clone, PartialEq, Properties)]
@@ -259,11 +260,6 @@ fn move_focus(event: KeyboardEvent) {
     } else if let Some(next) = next.dyn_ref::<HtmlElement>() {
         let _ = next.focus();
     }
-}
-
-/// A length or place as an attribute.
-fn px(value: f64) -> String {
-    format!("{value:.1}")
 }
 
 fn row_f(row: usize) -> f64 {

@@ -8,6 +8,7 @@ pub mod icon;
 mod long;
 pub mod measure;
 mod sentence;
+pub mod px;
 pub mod tabs;
 
 pub use clause_chip::clause_chip;

@@ -1,5 +1,7 @@
 //! The first minute.
 
+use crate::view::cast::Member;
+
 /// Before the lamp knows.
 pub const BEFORE: [&str; 2] = [
     "Someone just walked down the hall.",
@@ -18,13 +20,13 @@ pub const YOURS: [&str; 2] = [
     "Press play and watch.",
 ];
 
-/// What the sensor is.
-pub const SENSOR: [&str; 2] = ["It says “on” once.", "It does not know who listens."];
 /// What the broker is.
 pub const BROKER: [&str; 2] = [
     "It keeps the list of who wants what.",
     "Look: you can see inside.",
 ];
+/// The same beside the broker of a narrow screen.
+pub const BROKER_SHORT: [&str; 3] = ["It keeps the", "list of who", "wants what."];
 /// Above the subscriptions in the broker.
 pub const WHO_WANTS_WHAT: &str = "who wants what";
 /// No subscriptions in the broker.
@@ -38,14 +40,35 @@ pub const REPAIR_LINK: &str = "Repair this link";
 /// Connects a client whose connection died.
 pub const RECONNECT: &str = "Connect again";
 
-/// What a subscriber is.
-pub fn subscriber(filters: &[String]) -> [String; 2] {
+/// What a publisher is, by what it said so far.
+pub fn publisher(said: &[String]) -> [String; 2] {
+    let says = match said {
+        [] => "It has not said anything yet.".to_owned(),
+        [one] => format!("It said “{one}” once."),
+        [.., last] => format!("It said “{last}”, {} times so far.", said.len()),
+    };
+    [says, "It does not know who listens.".to_owned()]
+}
+
+/// What a subscriber is, by what it asked for.
+pub fn subscriber(filters: &[String], other: &Member) -> [String; 2] {
     let asked = match filters {
         [] => "It has not asked for anything.".to_owned(),
         [one] => format!("It asked for {one}."),
+        [one, two] => format!("It asked for {one} and {two}."),
         [first, rest @ ..] => format!("It asked for {first} and {} more.", rest.len()),
     };
-    [asked, "It has never met the sensor.".to_owned()]
+    let other = if other.name == other.title {
+        other.name.to_string()
+    } else {
+        format!("the {}", other.name)
+    };
+    [asked, format!("It has never met {other}.")]
+}
+
+/// How far a client is from its broker.
+pub fn away(ms: u64) -> String {
+    format!("{ms} ms away")
 }
 
 /// How many messages wait in the broker.
@@ -61,5 +84,27 @@ pub fn got(payload: &str, count: usize) -> String {
     match count {
         1 => format!("got “{payload}”"),
         _ => format!("got “{payload}”, {count} messages so far"),
+    }
+}
+
+/// The doors: what lies behind, and a sentence on it.
+pub const LEARN: &str = "Break a link in the middle of a promise, and see why the message still arrives \
+    exactly once.";
+/// The sandbox.
+pub const PLAY: [&str; 2] = [
+    "Open this world",
+    "Add devices, ask for anything, cut and hold links. Every act can be undone.",
+];
+/// A real broker.
+pub const CONNECT: [&str; 2] = [
+    "Look into your own broker",
+    "The same instruments on real bytes, over WebSocket. No account, and no server in between.",
+];
+
+/// How many lessons there are.
+pub fn lessons(count: usize) -> String {
+    match count {
+        1 => "1 lesson · start here".to_owned(),
+        _ => format!("{count} lessons · start here"),
     }
 }

@@ -1,0 +1,313 @@
+//! The first screen: the world of the first minute, large, with the broker open.
+
+use brokerscope_core::client::Status;
+use brokerscope_core::id::NodeId;
+use brokerscope_core::machine::{Command, Message};
+use brokerscope_core::scenario::Timed;
+use brokerscope_core::trace::Fact;
+use brokerscope_core::wire::{Family, PacketKind};
+use brokerscope_core::world::Action;
+
+use super::cast::{Cast, Member, Role};
+use super::flight::{self, Flight, Load};
+use super::link::{self, Weather};
+use super::place::Point;
+use super::scene::Scene;
+use super::topology::ToolLink;
+use super::twigs::{self, Twigs};
+use super::{narrator, node};
+use crate::model::{Bench, Model};
+use crate::words;
+
+/// The first screen as it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HomeView {
+    /// One sentence, in two lines.
+    pub headline: [&'static str; 2],
+    /// The world in its large form; `None` if somebody built one that does not fit into it.
+    pub stage: Option<StageView>,
+    /// What the narrator says.
+    pub says: String,
+    /// Time runs: too fast to be read out.
+    pub playing: bool,
+    /// What went wrong with the last act.
+    pub problem: Option<String>,
+    /// A word on what the last act did.
+    pub notice: Option<String>,
+    /// The first lesson: its name and its title.
+    pub lesson: Option<(String, String)>,
+    /// How many lessons there are.
+    pub lessons: usize,
+}
+
+/// The world, large.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StageView {
+    /// Where everything stands.
+    pub scene: Scene,
+    /// The broker, its middle in [`StageView::scene`].
+    pub broker: BrokerView,
+    /// The two clients: left and right, or above and below.
+    pub clients: [ClientView; 2],
+    /// What is on its way.
+    pub packets: Vec<PacketView>,
+    /// All of it in one sentence.
+    pub says: String,
+}
+
+/// The broker with what it keeps.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BrokerView {
+    /// Its name.
+    pub title: String,
+    /// Who wants what.
+    pub twigs: Twigs,
+    /// How much waits in it.
+    pub waiting: String,
+}
+
+/// A client, its link, and what one can do with them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClientView {
+    /// Which.
+    pub node: NodeId,
+    /// Its name.
+    pub title: String,
+    /// Its symbol.
+    pub face: &'static str,
+    /// It shines.
+    pub lit: bool,
+    /// What it is, in two lines.
+    pub caption: [String; 2],
+    /// What it was given, or what it is doing.
+    pub state: String,
+    /// Its latency.
+    pub latency: String,
+    /// Its link.
+    pub link: ToolLink,
+    /// No connection stands.
+    pub idle: bool,
+    /// What its first button does.
+    pub act: Option<Act>,
+    /// Whether its link can be cut here: the subscriber's.
+    pub scissors: bool,
+}
+
+/// What a button of the stage does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    /// Says the same again.
+    Walk(Message),
+    /// Connects again.
+    Connect,
+}
+
+/// A packet on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PacketView {
+    /// Where it began.
+    pub from: Point,
+    /// Where it is.
+    pub at: Point,
+    /// Where shadows of it were, oldest first.
+    pub shadows: Vec<Point>,
+    /// Its family.
+    pub family: Option<Family>,
+    /// Its name.
+    pub name: String,
+    /// Of a PUBLISH: its topic and content.
+    pub content: Option<String>,
+    /// Below the line, because another label stands above it.
+    pub below: bool,
+    /// Which, so that it stays the same thing while it moves.
+    pub id: u32,
+}
+
+/// The first screen of this model.
+pub fn build(model: &Model) -> HomeView {
+    let narrator = narrator::build(model);
+    let stage = stage(model);
+    let shelf = crate::lessons::shelf();
+    let first = shelf.entries().next();
+    HomeView {
+        headline: headline(model, stage.as_ref()),
+        stage,
+        says: narrator.says,
+        playing: narrator.playing,
+        problem: model.ui.problem.as_ref().map(|(_, text)| text.clone()),
+        notice: narrator.notice,
+        lesson: first.map(|entry| (entry.id.clone(), entry.title.clone())),
+        lessons: shelf.entries().count(),
+    }
+}
+
+fn headline(model: &Model, stage: Option<&StageView>) -> [&'static str; 2] {
+    let Some(stage) = stage else {
+        return words::home::YOURS;
+    };
+    let flying = stage
+        .packets
+        .iter()
+        .any(|one| one.family == Some(Family::Content));
+    if stage.clients.iter().any(|one| one.link.weather.is_cut()) {
+        words::home::CUT
+    } else if stage.clients.iter().any(|one| one.lit) && !(flying && model.bench().playing) {
+        words::home::AFTER
+    } else {
+        words::home::BEFORE
+    }
+}
+
+/// The world, if it is one of two clients.
+fn stage(model: &Model) -> Option<StageView> {
+    let bench = model.bench();
+    let cast = Cast::of(model);
+    let mut clients = cast.clients();
+    let (first, second) = (clients.next()?, clients.next()?);
+    if clients.next().is_some() {
+        return None;
+    }
+    let broker = cast.broker()?;
+    let census = bench.history.world().broker(broker.node)?;
+    let scene = Scene::new(model.ui.width);
+    let waiting = census
+        .sessions
+        .iter()
+        .map(|session| session.queue.len())
+        .sum();
+    let flights = flight::all(bench.past(), bench.cursor().at);
+    Some(StageView {
+        broker: BrokerView {
+            title: broker.title.to_string(),
+            twigs: twigs::of(&census, &cast, scene.broker_r * 1.5),
+            waiting: words::home::waiting(waiting),
+        },
+        clients: [
+            client(bench, first, second.0)?,
+            client(bench, second, first.0)?,
+        ],
+        packets: packets(&flights, &cast, &scene, model.ui.still),
+        says: words::world::summary(&cast, flights.len()),
+        scene,
+    })
+}
+
+fn client(bench: &Bench, (member, role): (&Member, &Role), other: &Member) -> Option<ClientView> {
+    let past = bench.past();
+    let census = bench.history.world().client(member.node)?;
+    let given = node::given(past).remove(&member.node);
+    let weather = link::weather(past, role.link);
+    let offline = matches!(census.status, Status::Offline | Status::Waiting);
+    let says = repeats(bench, member.node);
+    let filters: Vec<String> = census
+        .subscriptions
+        .iter()
+        .map(|(filter, _)| filter.to_string())
+        .collect();
+    let caption = match (&says, filters.is_empty()) {
+        (Some(_), true) => words::home::publisher(&said(bench, member.node)),
+        _ => words::home::subscriber(&filters, other),
+    };
+    let state = match &given {
+        Some(given) if !offline => words::home::got(&given.last, given.count),
+        Some(_) | None => node::client_state(&census),
+    };
+    let speaker = says.is_some();
+    let act = match says {
+        _ if offline && !weather.is_cut() => Some(Act::Connect),
+        Some(message) if !offline => Some(Act::Walk(message)),
+        Some(_) | None => None,
+    };
+    Some(ClientView {
+        node: member.node,
+        title: member.title.to_string(),
+        face: node::face_key(role.face),
+        lit: node::is_lit(role.face, given.as_ref()),
+        caption,
+        state,
+        latency: words::home::away(role.latency.as_micros() / 1_000),
+        link: tool_link(member, role, weather),
+        idle: offline,
+        act,
+        scissors: !speaker,
+    })
+}
+
+fn tool_link(member: &Member, role: &Role, weather: Weather) -> ToolLink {
+    ToolLink {
+        link: role.link,
+        title: member.title.to_string(),
+        weather,
+    }
+}
+
+/// What this client says in the scenario, if anything: its button says it again.
+fn repeats(bench: &Bench, node: NodeId) -> Option<Message> {
+    let said = |timed: &Timed| match &timed.action {
+        Action::Command {
+            client,
+            command: Command::Publish(message),
+        } if *client == node => Some(message.clone()),
+        Action::Command { .. }
+        | Action::AddClient(_)
+        | Action::Cut(_)
+        | Action::Repair(_)
+        | Action::Hold(_)
+        | Action::Release(_) => None,
+    };
+    bench.history.scenario().timed.iter().find_map(said)
+}
+
+/// The contents of the PUBLISH packets that this client sent so far.
+fn said(bench: &Bench, node: NodeId) -> Vec<String> {
+    let mut all = Vec::new();
+    for record in bench.past() {
+        if let Fact::Sent {
+            brief: Some(brief), ..
+        } = &record.fact
+            && brief.kind == PacketKind::Publish
+            && record.node == Some(node)
+        {
+            all.push(words::world::payload(brief));
+        }
+    }
+    all
+}
+
+fn packets(flights: &[Flight], cast: &Cast, scene: &Scene, still: bool) -> Vec<PacketView> {
+    let mut seen: Vec<PacketView> = Vec::new();
+    for flight in flights {
+        let way = scene.way(flight.link);
+        let from_client = cast.member(flight.from).is_some_and(|one| !one.is_broker());
+        let way = if from_client { way } else { way.turned() };
+        let done = if still { 0.5 } else { flight.done };
+        let step = 20.0 / way.length().max(1.0);
+        let shadows = [3.0, 2.0, 1.0].map(|back| done - back * step);
+        let (name, content) = match &flight.load {
+            Load::Packet(brief) if brief.kind == PacketKind::Publish => {
+                let topic = brief.topic.as_deref().unwrap_or_default();
+                let content = format!("{topic}\u{2002}{}", words::world::payload(brief));
+                (brief.kind.name().to_owned(), Some(content))
+            }
+            Load::Packet(brief) => (brief.kind.name().to_owned(), None),
+            Load::Garbage | Load::Ending(_) => (words::world::load(&flight.load), None),
+        };
+        let at = way.at(done);
+        let crowded = |one: &PacketView| !one.below && scene.is_near(one.at, at);
+        seen.push(PacketView {
+            from: way.a,
+            at,
+            shadows: shadows
+                .into_iter()
+                .filter(|share| *share > 0.0 && !still)
+                .map(|share| way.at(share))
+                .collect(),
+            family: flight.load.family(),
+            name,
+            content,
+            below: seen.iter().any(crowded),
+            id: flight.id.0,
+        });
+    }
+    seen
+}

@@ -31,7 +31,7 @@ pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
                 { world(model) }
                 { ladder(model) }
                 { slots::strip(model, dispatch) }
-                { side(model) }
+                { side(model, dispatch) }
                 if ui.story {
                     <Story list={slots::ladder_list(model)} />
                 }
@@ -81,7 +81,7 @@ fn ladder(model: &Model) -> Html {
 }
 
 /// The inspector: the packet, or the broker.
-fn side(model: &Model) -> Html {
+fn side(model: &Model, dispatch: &Dispatch) -> Html {
     let item = |label: &'static str, side: Side| Choice {
         label: label.into(),
         msg: Msg::Page(PageMsg::Side(side)),
@@ -95,7 +95,7 @@ fn side(model: &Model) -> Html {
                 { middle_tabs(model) }
                 <span class="end-of side-tabs">
                     <Tabs label="Inspector" {items} />
-                    { slots::sheet_close(model) }
+                    { slots::sheet_close(dispatch) }
                 </span>
             </div>
             <div class="side-b side-packet">{ slots::inspector(model) }</div>

@@ -9,8 +9,11 @@ use super::ladder_list::LadderList;
 use super::scrub::Scrub;
 use crate::app::Dispatch;
 use crate::model::Model;
+use crate::msg::PageMsg;
 use crate::shared::Shared;
 use crate::view;
+use crate::widget::icon::{family_key, glyph, icon};
+use crate::words;
 
 /// The ladder.
 pub fn ladder(model: &Model) -> Html {
@@ -48,11 +51,33 @@ pub fn lesson(_model: &Model) -> Html {
 }
 
 /// The selected packet as one line, where the inspector has no room.
-pub fn strip(_model: &Model, _dispatch: &Dispatch) -> Html {
-    Html::default()
+pub fn strip(model: &Model, dispatch: &Dispatch) -> Html {
+    let inside = match view::strip::build(model) {
+        Some(view) => {
+            let key = view.family.map_or("end", family_key);
+            html! {
+                <>
+                    { view.family.map(glyph) }
+                    <b class={key}>{ view.name }</b>
+                    <span class="mono">{ view.hex }</span>
+                </>
+            }
+        }
+        None => html! { <span class="quiet">{ words::page::STRIP }</span> },
+    };
+    html! {
+        <button type="button" class="strip" aria-expanded={model.ui.sheet.to_string()}
+            onclick={dispatch.on(PageMsg::Sheet)}>
+            { inside }
+            <span class="small quiet to">{ "Inspect" }</span>{ icon("right") }
+        </button>
+    }
 }
 
 /// Closes the inspector where it slid in.
-pub fn sheet_close(_model: &Model) -> Html {
-    Html::default()
+pub fn sheet_close(dispatch: &Dispatch) -> Html {
+    html! {
+        <button type="button" class="btn sm ghost icon sheet-x" aria-label="Close the inspector"
+            onclick={dispatch.on(PageMsg::Sheet)}>{ icon("menu-close") }</button>
+    }
 }

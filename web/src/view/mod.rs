@@ -17,6 +17,7 @@ pub mod stage;
 pub mod story;
 pub mod text;
 pub mod scene;
+pub mod strip;
 pub mod topology;
 pub mod transport;
 pub mod twigs;

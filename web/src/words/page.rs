@@ -14,8 +14,8 @@ pub const REST_FOREVER: &str = "Nothing is on its way, and nothing is due.";
 pub const JUMP: &str = "Jump there";
 /// Under the clock, when nothing is known beyond it.
 pub const VIRTUAL_TIME: &str = "virtual time";
-/// Closes a notice.
-pub const DISMISS: &str = "Close";
+/// No packet is selected.
+pub const STRIP: &str = "Select a packet to see its bytes.";
 
 /// The name of the browser's tab.
 pub fn title(route: &Route) -> String {

@@ -1,7 +1,5 @@
 //! A simulated world and how its time runs on the page.
 
-use std::collections::BTreeSet;
-
 use brokerscope_core::history::{Cursor, History, Stopped};
 use brokerscope_core::id::StepId;
 use brokerscope_core::machine::Event;
@@ -139,14 +137,18 @@ impl Bench {
             until = stop;
             self.playing = false;
         }
-        let played = self.history.play(until, STEPS_PER_FRAME);
-        let seen = until.since(self.history.world().now()) >= REST_AFTER;
+        match self.history.play(until, STEPS_PER_FRAME).stopped {
+            Stopped::Budget => {}
+            Stopped::Quiet | Stopped::Full => self.playing = false,
+            Stopped::Reached => self.rest_if_seen(until),
+        }
+    }
+
+    /// Stops when nothing is under way, unless somebody played on after such a stop.
+    fn rest_if_seen(&mut self, now: Instant) {
+        let seen = now.since(self.history.world().now()) >= REST_AFTER;
         let step = self.cursor().step;
-        if played.stopped != Stopped::Budget
-            && seen
-            && self.rested != Some(step)
-            && self.rest().is_some()
-        {
+        if seen && self.rested != Some(step) && self.rest().is_some() {
             self.playing = false;
             self.rested = Some(step);
         }
@@ -164,39 +166,19 @@ impl Bench {
 
     /// What happened up to the moment shown, oldest first.
     pub fn past(&self) -> &[Record] {
-        past(self.history.trace().records(), self.cursor())
+        self.history.trace().until(self.cursor().step)
     }
 
     /// Whether nothing is under way and nothing is due soon.
     pub fn rest(&self) -> Option<Rest> {
-        let rest = match self.history.world().next_event() {
+        let rest = match self.history.next_due() {
             None => Rest::Forever,
             Some(at) if at.since(self.cursor().at) >= REST_GAP => Rest::Until(at),
             Some(_) => return None,
         };
-        let nothing_under_way = under_way(self.past()).is_empty();
+        let nothing_under_way = self.history.world().in_flight().is_empty();
         nothing_under_way.then_some(rest)
     }
-}
-
-/// The records up to the cursor.
-pub fn past(records: &[Record], cursor: Cursor) -> &[Record] {
-    let count = records.partition_point(|record| record.step <= cursor.step);
-    records.get(..count).unwrap_or(records)
-}
-
-/// What was sent and neither arrived nor died, by the place of its sending.
-fn under_way(past: &[Record]) -> BTreeSet<u32> {
-    let mut flying = BTreeSet::new();
-    for record in past {
-        if let Fact::Sent { .. } | Fact::EndSent { .. } = record.fact {
-            flying.insert(record.id.0);
-        }
-        if let Fact::Arrived { sent, .. } | Fact::Lost { sent, .. } = record.fact {
-            flying.remove(&sent.0);
-        }
-    }
-    flying
 }
 
 /// What a jump to the next or previous mark stops at: an act, a delivery, an ending.

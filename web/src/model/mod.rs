@@ -9,7 +9,7 @@ mod live;
 mod ui;
 pub mod update;
 
-pub use bench::{Bench, Pace, Rest, past};
+pub use bench::{Bench, Pace, Rest};
 pub use keep::THEME;
 pub use lesson_run::LessonState;
 pub use live::{LIVE_BROKER, LIVE_PAGE, LiveBench};

@@ -16,6 +16,10 @@ pub struct TopProps {
     pub route: Route,
     /// Light or dark.
     pub theme: Theme,
+    /// There is an act to take back.
+    pub can_undo: bool,
+    /// There is an act to do again.
+    pub can_redo: bool,
     /// What is open behind the door: a lesson's name.
     #[prop_or_default]
     pub doc: Option<AttrValue>,
@@ -23,7 +27,11 @@ pub struct TopProps {
 
 /// The bar of this model.
 pub fn bar(model: &Model) -> Html {
-    html! { <Top route={model.route.clone()} theme={model.ui.theme} /> }
+    let history = &model.bench().history;
+    html! {
+        <Top route={model.route.clone()} theme={model.ui.theme} can_undo={history.can_undo()}
+            can_redo={history.can_redo()} />
+    }
 }
 
 /// The top bar.
@@ -52,8 +60,10 @@ pub fn Top(props: &TopProps) -> Html {
             <div class="tools">
                 if undoes {
                     <button type="button" class="btn ghost icon" aria-label="Undo" title="Undo (Z)"
+                        disabled={!props.can_undo}
                         onclick={dispatch.on(WorldMsg::Undo)}>{ icon("undo") }</button>
                     <button type="button" class="btn ghost icon" aria-label="Redo" title="Redo (⇧Z)"
+                        disabled={!props.can_redo}
                         onclick={dispatch.on(WorldMsg::Redo)}>{ icon("redo") }</button>
                 }
                 <button type="button" class="btn ghost icon" title="Light or dark"

@@ -83,7 +83,7 @@ pub fn build(model: &Model) -> ActsView {
         form: model.ui.form.0.clone(),
         problem: model.ui.problem.clone(),
         adding: model.ui.new_client,
-        changed: model.bench().past().iter().any(is_by_hand),
+        changed: model.bench().history.can_undo(),
         actor: chosen,
     }
 }
@@ -96,7 +96,7 @@ fn actor(model: &Model, cast: &Cast) -> Option<Actor> {
     let link = member.link()?;
     let bench = model.bench();
     let census = bench.history.world().client(member.node)?;
-    let weather = link::weather(bench.past(), link);
+    let weather = link::weather(bench.history.world(), link);
     let offline = matches!(census.status, Status::Offline | Status::Waiting);
     let first = match census.status {
         Status::Offline | Status::Waiting if weather.is_cut() => None,
@@ -119,11 +119,6 @@ fn actor(model: &Model, cast: &Cast) -> Option<Actor> {
             .map(|(filter, _)| filter.to_string())
             .collect(),
     })
-}
-
-fn is_by_hand(record: &brokerscope_core::trace::Record) -> bool {
-    use brokerscope_core::trace::Fact;
-    matches!(&record.fact, Fact::Acted(_))
 }
 
 /// What can be done to the weather of a link: the act, its sign, its word.

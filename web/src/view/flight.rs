@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use brokerscope_core::id::{LinkId, NodeId, RecordId};
+use brokerscope_core::id::{ConnId, LinkId, NodeId, RecordId};
 use brokerscope_core::machine::Ending;
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::{Fact, Record};
 use brokerscope_core::wire::{Brief, Family};
+use brokerscope_core::world::FlightCensus;
 
-use super::link::Connections;
+use crate::model::Bench;
 
 /// Something on its way: a packet, or the news that a connection is over.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,44 +90,27 @@ fn share(from: Instant, to: Instant, now: Instant) -> f64 {
     }
 }
 
-/// Everything in flight at the end of `past`, seen at `now`, in the order of sending.
-pub fn all(past: &[Record], now: Instant) -> Vec<Flight> {
-    let mut flying: BTreeMap<RecordId, (&Record, Progress)> = BTreeMap::new();
-    for record in past {
-        if let Fact::Sent { due, .. } | Fact::EndSent { due, .. } = record.fact {
-            let progress = Progress {
-                since: record.at,
-                done: 0.0,
-                due,
-            };
-            flying.insert(record.id, (record, progress));
-        }
-        if let Fact::Due { sent, due } = record.fact
-            && let Some((_, progress)) = flying.get_mut(&sent)
-        {
-            progress.turn(record.at, due);
-        }
-        if let Fact::Arrived { sent, .. } | Fact::Lost { sent, .. } = record.fact {
-            flying.remove(&sent);
-        }
-    }
-    if flying.is_empty() {
-        return Vec::new();
-    }
-    let connections = Connections::of(past);
-    let seen = flying.values();
-    seen.filter_map(|(record, progress)| flight(&connections, record, progress.at(now)))
-        .collect()
+/// Everything in flight at the moment shown, in the order of sending.
+pub fn all(bench: &Bench) -> Vec<Flight> {
+    let world = bench.history.world();
+    let mut flying = world.in_flight();
+    flying.sort_by_key(|one| one.sent);
+    let links: BTreeMap<ConnId, LinkId> = world
+        .connections()
+        .map(|one| (one.conn, one.link))
+        .collect();
+    let past = bench.past();
+    let now = bench.cursor().at;
+    let flight = |one: &FlightCensus| flight(past, *links.get(&one.conn)?, one, now);
+    flying.iter().filter_map(flight).collect()
 }
 
-fn flight(connections: &Connections, record: &Record, done: f64) -> Option<Flight> {
-    let (conn, to, load) = match &record.fact {
-        Fact::Sent {
-            conn, to, brief, ..
-        } => (conn, to, brief.clone().map_or(Load::Garbage, Load::Packet)),
-        Fact::EndSent {
-            conn, to, ending, ..
-        } => (conn, to, Load::Ending(*ending)),
+fn flight(past: &[Record], link: LinkId, census: &FlightCensus, now: Instant) -> Option<Flight> {
+    let first = past.partition_point(|record| record.id < census.sent);
+    let (sent, later) = past.get(first..)?.split_first()?;
+    let (due, load) = match &sent.fact {
+        Fact::Sent { due, brief, .. } => (*due, brief.clone().map_or(Load::Garbage, Load::Packet)),
+        Fact::EndSent { due, ending, .. } => (*due, Load::Ending(*ending)),
         Fact::Acted(_)
         | Fact::Opening { .. }
         | Fact::Opened { .. }
@@ -141,12 +125,24 @@ fn flight(connections: &Connections, record: &Record, done: f64) -> Option<Fligh
         | Fact::Refused { .. }
         | Fact::Stopped(_) => return None,
     };
+    let mut progress = Progress {
+        since: sent.at,
+        done: 0.0,
+        due,
+    };
+    for record in later {
+        if let Fact::Due { sent, due } = record.fact
+            && sent == census.sent
+        {
+            progress.turn(record.at, due);
+        }
+    }
     Some(Flight {
-        id: record.id,
-        link: connections.link(*conn)?,
-        from: record.node?,
-        to: *to,
-        done,
+        id: census.sent,
+        link,
+        from: census.from,
+        to: census.to,
+        done: progress.at(now),
         load,
     })
 }

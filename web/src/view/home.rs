@@ -175,7 +175,7 @@ fn stage(model: &Model) -> Option<StageView> {
         .iter()
         .map(|session| session.queue.len())
         .sum();
-    let flights = flight::all(bench.past(), bench.cursor().at);
+    let flights = flight::all(bench);
     Some(StageView {
         broker: BrokerView {
             title: broker.title.to_string(),
@@ -196,7 +196,7 @@ fn client(bench: &Bench, (member, role): (&Member, &Role), other: &Member) -> Op
     let past = bench.past();
     let census = bench.history.world().client(member.node)?;
     let given = node::given(past).remove(&member.node);
-    let weather = link::weather(past, role.link);
+    let weather = link::weather(bench.history.world(), role.link);
     let offline = matches!(census.status, Status::Offline | Status::Waiting);
     let says = repeats(bench, member.node);
     let filters: Vec<String> = census

@@ -1,10 +1,8 @@
-//! A link as it is at the moment shown: its weather and its connections, from what happened.
+//! A link as it is at the moment shown.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use brokerscope_core::id::{ConnId, LinkId, NodeId};
-use brokerscope_core::net::LinkState;
-use brokerscope_core::trace::{Fact, Record};
+use brokerscope_core::id::LinkId;
+use brokerscope_core::net::{End, LinkState};
+use brokerscope_core::world::{ConnectionCensus, World};
 
 /// What a link does with what is sent over it.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -22,46 +20,31 @@ impl Weather {
     }
 }
 
-/// The weather of `link` at the end of `past`.
-pub fn weather(past: &[Record], link: LinkId) -> Weather {
-    let turned = past.iter().rev().find_map(|record| {
-        let Fact::LinkTurned { link: which, state } = record.fact else {
-            return None;
-        };
-        (which == link).then_some(state)
-    });
-    Weather(turned.unwrap_or_default())
+/// The weather of `link`; fair if there is no such link.
+pub fn weather(world: &World, link: LinkId) -> Weather {
+    Weather(world.link(link).map_or(LinkState::Up, |link| link.state))
 }
 
-/// The connections of a world: over which link, and at which ends they are over.
-#[derive(Clone, Debug, Default)]
-pub struct Connections {
-    links: BTreeMap<ConnId, LinkId>,
-    over: BTreeSet<(ConnId, NodeId)>,
+/// Whether a connection stands on `link`, and whether only its broker still believes in one.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Standing {
+    /// Both ends believe in it.
+    pub open: bool,
+    /// The client's end is over, the broker's is not.
+    pub half_open: bool,
 }
 
-impl Connections {
-    /// As they are at the end of `past`.
-    pub fn of(past: &[Record]) -> Self {
-        let mut all = Self::default();
-        for record in past {
-            if let Fact::Opening { conn, link } = record.fact {
-                all.links.insert(conn, link);
-            }
-            if let (Fact::Closed { conn, .. }, Some(node)) = (&record.fact, record.node) {
-                all.over.insert((*conn, node));
-            }
-        }
-        all
+/// What stands on `link`.
+pub fn standing(world: &World, link: LinkId) -> Standing {
+    let mut standing = Standing::default();
+    for connection in world.connections().filter(|one| one.link == link) {
+        standing.open |= connection.client == End::Open && connection.broker == End::Open;
+        standing.half_open |= is_half_open(&connection);
     }
+    standing
+}
 
-    /// The link that carries it.
-    pub fn link(&self, conn: ConnId) -> Option<LinkId> {
-        self.links.get(&conn).copied()
-    }
-
-    /// Whether it is over at this end.
-    pub fn is_over_at(&self, conn: ConnId, node: NodeId) -> bool {
-        self.over.contains(&(conn, node))
-    }
+/// Whether the broker believes in what the client has given up.
+pub fn is_half_open(connection: &ConnectionCensus) -> bool {
+    connection.broker == End::Open && connection.client == End::Over
 }

@@ -8,10 +8,10 @@ use brokerscope_core::id::NodeId;
 use brokerscope_core::machine::{Event, Message};
 use brokerscope_core::trace::{Fact, Record};
 use brokerscope_core::wire::Family;
-use brokerscope_core::world::Face;
+use brokerscope_core::world::{Face, World};
 
 use super::cast::Cast;
-use super::link::Connections;
+use super::link::is_half_open;
 use crate::words;
 
 /// The symbol of a face.
@@ -86,13 +86,10 @@ pub fn client_state(census: &ClientCensus) -> String {
 }
 
 /// What the broker is doing, the most telling thing first.
-pub fn broker_state(census: &Census, cast: &Cast, connections: &Connections) -> String {
-    if let Some(session) = census
-        .sessions
-        .iter()
-        .find(|one| half_open(one, cast, connections))
-    {
-        return words::world::still_believes(&title(session, cast));
+pub fn broker_state(census: &Census, cast: &Cast, world: &World) -> String {
+    let half_open = world.connections().find(is_half_open);
+    if let Some(client) = half_open.and_then(|one| cast.client_on(one.link)) {
+        return words::world::still_believes(&client.title);
     }
     let held = census
         .sessions
@@ -125,21 +122,9 @@ pub fn broker_state(census: &Census, cast: &Cast, connections: &Connections) -> 
     }
 }
 
-/// Whether the broker believes in a connection that the client's end has given up.
-pub fn half_open(session: &SessionCensus, cast: &Cast, connections: &Connections) -> bool {
-    let Some(conn) = session.conn else {
-        return false;
-    };
-    let link = connections.link(conn);
-    let client = link.and_then(|link| cast.client_on(link));
-    client.is_some_and(|client| connections.is_over_at(conn, client.node))
-}
-
 /// What people call the client of a session.
 pub fn title(session: &SessionCensus, cast: &Cast) -> String {
-    let id = session.client.as_str();
-    let named = cast.members().iter().find(|member| *member.name == *id);
-    named.map_or_else(|| id.to_owned(), |member| member.title.to_string())
+    cast.title_of(session.client.as_str()).to_string()
 }
 
 /// How many lines fit into a broker.

@@ -8,6 +8,9 @@ use super::room::{ONE_PANE, THREE_COLUMNS};
 /// Closer than this, labels would cover each other.
 const LABEL: f64 = 96.0;
 
+/// Windows narrower than this have smaller circles.
+const ROOMY: u32 = 800;
+
 /// The places of the first screen, in CSS pixels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scene {
@@ -41,13 +44,13 @@ impl Scene {
         if window <= ONE_PANE {
             return Self::column(width);
         }
-        let broker_r = if window >= THREE_COLUMNS {
-            126.0
+        let (broker_r, client_r, side) = if window >= THREE_COLUMNS {
+            (126.0, 52.0, width * 0.117)
+        } else if window >= ROOMY {
+            (104.0, 44.0, 104.0)
         } else {
-            104.0
+            (96.0, 40.0, 92.0)
         };
-        let client_r = if window >= THREE_COLUMNS { 52.0 } else { 44.0 };
-        let side = (width * 0.117).max(104.0);
         let y = broker_r + 34.0;
         Self {
             width,
@@ -104,7 +107,7 @@ mod tests {
                 let (at, r) = (scene.client(link), scene.client_r);
                 assert!(at.x >= r && at.x + r <= scene.width, "{window}: {at:?}");
                 assert!(at.y >= r && at.y + r <= scene.height, "{window}: {at:?}");
-                assert!(scene.way(link).length() >= 60.0, "{window}: {scene:?}");
+                assert!(scene.way(link).length() >= 56.0, "{window}: {scene:?}");
             }
         }
     }

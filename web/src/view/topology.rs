@@ -6,7 +6,7 @@ use brokerscope_core::wire::Family;
 
 use super::cast::{Cast, Member, Role};
 use super::flight::{self, Flight};
-use super::link::{self, Connections, Weather};
+use super::link::{self, Weather};
 use super::node;
 use super::place::{Point, Segment, wrap};
 use super::room::Room;
@@ -121,21 +121,18 @@ pub struct PacketView {
 /// The topology of the world on the screen.
 pub fn build(model: &Model) -> TopologyView {
     let bench = model.bench();
-    let past = bench.past();
     let cast = Cast::of(model);
     let room = Room::new(model, cast.clients().count());
-    let connections = Connections::of(past);
     let seen = Seen {
         model,
         cast: &cast,
         room: &room,
-        connections: &connections,
     };
     let links: Vec<LinkView> = cast
         .clients()
         .map(|(one, role)| seen.link(one, role))
         .collect();
-    let flights = flight::all(past, bench.cursor().at);
+    let flights = flight::all(bench);
     let mut versions: Vec<&str> = cast
         .clients()
         .map(|(_, role)| version(role.version))
@@ -168,7 +165,6 @@ struct Seen<'a> {
     model: &'a Model,
     cast: &'a Cast,
     room: &'a Room,
-    connections: &'a Connections,
 }
 
 impl Seen<'_> {
@@ -200,14 +196,9 @@ impl Seen<'_> {
     }
 
     fn broker(&self, member: &Member) -> NodeView {
-        let census = self
-            .model
-            .bench()
-            .history
-            .world()
-            .broker(member.node)
-            .unwrap_or_default();
-        let state = node::broker_state(&census, self.cast, self.connections);
+        let world = self.model.bench().history.world();
+        let census = world.broker(member.node).unwrap_or_default();
+        let state = node::broker_state(&census, self.cast, world);
         NodeView {
             node: member.node,
             at: self.room.broker,
@@ -224,22 +215,17 @@ impl Seen<'_> {
     }
 
     fn link(&self, member: &Member, role: &Role) -> LinkView {
-        let bench = self.model.bench();
-        let weather = link::weather(bench.past(), role.link);
-        let world = bench.history.world();
-        let sessions = world.broker(role.broker).unwrap_or_default().sessions;
-        let mine = |conn| self.connections.link(conn) == Some(role.link);
-        let session = sessions.iter().find(|one| one.conn.is_some_and(mine));
-        let half_open =
-            session.is_some_and(|one| node::half_open(one, self.cast, self.connections));
+        let world = self.model.bench().history.world();
+        let weather = link::weather(world, role.link);
+        let standing = link::standing(world, role.link);
         let latency = words::world::latency(role.latency.as_micros() / 1_000);
         LinkView {
             link: role.link,
             way: self.room.way(role.link),
             weather,
-            half_open,
-            idle: session.is_none() || half_open,
-            says: words::world::link(&member.title, &latency, weather, half_open),
+            half_open: standing.half_open,
+            idle: !standing.open,
+            says: words::world::link(&member.title, &latency, weather, standing.half_open),
             latency,
             selected: self.is_selected(Selection::Link(role.link)),
         }
@@ -305,7 +291,7 @@ impl Seen<'_> {
         Some(ToolLink {
             link,
             title: member.title.to_string(),
-            weather: link::weather(self.model.bench().past(), link),
+            weather: link::weather(self.model.bench().history.world(), link),
         })
     }
 

@@ -28,3 +28,6 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 pub(super) fn open(model: &mut Model, setting: &Setting) -> Vec<Effect> {
     page::open(model, setting)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,6 @@
 //! Time runs, stands, goes back.
 
 use brokerscope_core::id::StepId;
-use brokerscope_core::time::Instant;
 
 use super::Model;
 use crate::effect::Effect;
@@ -81,7 +80,7 @@ fn go(bench: &mut Bench, msg: TransportMsg) {
         }
         TransportMsg::NextMark => next_mark(bench),
         TransportMsg::PreviousMark => previous_mark(bench),
-        TransportMsg::ToStart => history.seek_time(Instant::START, 1),
+        TransportMsg::ToStart => history.seek(StepId(0)),
         TransportMsg::ToHead => history.seek(history.head().step),
         TransportMsg::SeekTime(at) => bench.seek(at),
         TransportMsg::SeekStep(step) => history.seek(step),

@@ -72,7 +72,7 @@ pub(super) fn toggle_link(model: &mut Model) -> Vec<Effect> {
 
 /// Cut, or the repair of a cut.
 fn toggled(bench: &Bench, link: LinkId) -> Action {
-    if link::weather(bench.past(), link).is_cut() {
+    if link::weather(bench.history.world(), link).is_cut() {
         Action::Repair(link)
     } else {
         Action::Cut(link)

@@ -9,6 +9,7 @@ mod long;
 pub mod measure;
 mod sentence;
 pub mod px;
+mod sentence;
 pub mod tabs;
 
 pub use clause_chip::clause_chip;

@@ -38,7 +38,6 @@ pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
                     { picture }
                     { moment(model, dispatch, &view) }
                 </div>
-                { doors(&view) }
             </main>
             if model.ui.story {
                 <Story list={slots::ladder_list(model)} />
@@ -47,6 +46,7 @@ pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
                 <Transport view={Shared::new(view::transport::build(model))}
                     scrub={slots::scrub(model)} end={as_text} />
             </div>
+            { doors(&view) }
         </>
     }
 }

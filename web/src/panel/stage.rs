@@ -35,7 +35,7 @@ pub fn Stage(props: &StageProps) -> Html {
             role="group" aria-label={view.says.clone()}>
             { wire(scene, left) }
             { wire(scene, right) }
-            { for view.packets.iter().map(|packet| packet_html(scene, packet)) }
+            { for view.packets.iter().map(packet_html) }
             { client(&dispatch, scene, left, 0) }
             { broker(view) }
             { client(&dispatch, scene, right, 1) }
@@ -111,7 +111,7 @@ fn broken(scene: &Scene, mid: Point) -> Html {
     }
 }
 
-fn packet_html(scene: &Scene, packet: &PacketView) -> Html {
+fn packet_html(packet: &PacketView) -> Html {
     let key = packet.family.map_or("end", family_key);
     let href = format!("#p-{key}");
     let big = packet.content.is_some();
@@ -128,9 +128,8 @@ fn packet_html(scene: &Scene, packet: &PacketView) -> Html {
                 width="15" height="15" />
         }
     };
-    let _ = scene;
     html! {
-        <g key={packet.id}>
+        <g key={format!("packet-{}", packet.id)}>
             <path class={classes!("trail", format!("k-{key}"))} d={trail.path()} />
             { for packet.shadows.iter().enumerate().map(shadow) }
             if big {
@@ -151,7 +150,7 @@ fn label(scene: &Scene, packet: &PacketView) -> Html {
     if scene.tall {
         let x = x + 30.0;
         return html! {
-            <g key={packet.id}>
+            <g key={format!("label-{}", packet.id)}>
                 <text class={classes!(name, "t14")} x={px(x)} y={px(y + 1.0)}>{ &packet.name }</text>
                 if let Some(content) = &packet.content {
                     <text class="m from paper" x={px(x)} y={px(y + 16.0)}>{ content }</text>
@@ -162,7 +161,7 @@ fn label(scene: &Scene, packet: &PacketView) -> Html {
     let Some(content) = &packet.content else {
         let down = if packet.below { 44.0 } else { -17.0 };
         return html! {
-            <text key={packet.id} class={name} x={px(x)} y={px(y + down)}>{ &packet.name }</text>
+            <text key={format!("label-{}", packet.id)} class={name} x={px(x)} y={px(y + down)}>{ &packet.name }</text>
         };
     };
     let (stalk, first) = if packet.below {
@@ -183,7 +182,7 @@ fn label(scene: &Scene, packet: &PacketView) -> Html {
         )
     };
     html! {
-        <g key={packet.id}>
+        <g key={format!("label-{}", packet.id)}>
             <path class={classes!("w1", format!("k-{key}"))} d={stalk.path()} />
             <text class={classes!(name, "t14")} x={px(x)} y={px(first)}>{ &packet.name }</text>
             <text class="m mid paper t125" x={px(x)} y={px(first + 17.0)}>{ content }</text>
@@ -300,7 +299,7 @@ fn button(corner: Point, from_left: bool, inside: Html) -> Html {
     let class = if from_left { "but from-left" } else { "but" };
     html! {
         <foreignObject x={px(corner.x)} y={px(corner.y)} width="180" height="44">
-            <div {class}>{ inside }</div>
+            <div xmlns="http://www.w3.org/1999/xhtml" {class}>{ inside }</div>
         </foreignObject>
     }
 }

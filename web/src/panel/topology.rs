@@ -91,7 +91,7 @@ fn node_html(dispatch: &Dispatch, node: &NodeView) -> Html {
     );
     let side = r * if node.broker { 1.1 } else { 1.18 };
     html! {
-        <g key={node.node.0} {class} tabindex="0" role="button" aria-label={node.says.clone()}
+        <g key={format!("node-{}", node.node.0)} {class} tabindex="0" role="button" aria-label={node.says.clone()}
             aria-pressed={node.selected.to_string()} onclick={pick(dispatch, select)}
             onkeydown={press(dispatch, select, None)}>
             <circle class="halo" cx={px(x)} cy={px(y)} r={px(r + 5.0)} />
@@ -142,7 +142,7 @@ fn link_html(dispatch: &Dispatch, link: &LinkView) -> Html {
         link.weather.is_held().then_some("held"),
     );
     html! {
-        <g key={link.link.0} {class} tabindex="0" role="button" aria-label={link.says.clone()}
+        <g key={format!("link-{}", link.link.0)} {class} tabindex="0" role="button" aria-label={link.says.clone()}
             aria-pressed={link.selected.to_string()} onclick={pick(dispatch, select)}
             onkeydown={press(dispatch, select, Some(action))}>
             <path class="halo" d={way.path()} />
@@ -198,7 +198,7 @@ fn packet_html(dispatch: &Dispatch, packet: &PacketView) -> Html {
         b: packet.at,
     };
     html! {
-        <g key={packet.id.0} class={classes!("packet", packet.selected.then_some("sel"))}
+        <g key={format!("packet-{}", packet.id.0)} class={classes!("packet", packet.selected.then_some("sel"))}
             tabindex="0" role="button" aria-label={packet.says.clone()}
             aria-pressed={packet.selected.to_string()} onclick={pick(dispatch, select)}
             onkeydown={press(dispatch, select, None)}>

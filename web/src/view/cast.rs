@@ -66,7 +66,9 @@ impl Cast {
         let mut cast = Self::default();
         for spec in &bench.history.scenario().nodes {
             match spec {
-                NodeSpec::Broker { name, .. } => cast.add_broker(name),
+                NodeSpec::Broker { name, title, .. } => {
+                    cast.add_broker(name, title.as_ref().unwrap_or(name));
+                }
                 NodeSpec::Client(spec) => cast.add_client(spec),
             }
         }
@@ -78,11 +80,11 @@ impl Cast {
         cast
     }
 
-    fn add_broker(&mut self, name: &Arc<str>) {
+    fn add_broker(&mut self, name: &Arc<str>, title: &Arc<str>) {
         self.members.push(Member {
             node: self.next_node(),
             name: Arc::clone(name),
-            title: Arc::clone(name),
+            title: Arc::clone(title),
             client: None,
         });
     }

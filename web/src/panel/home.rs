@@ -16,6 +16,7 @@ use crate::shared::Shared;
 use crate::view;
 use crate::view::home::HomeView;
 use crate::widget::icon::icon;
+use crate::widget::sentence;
 use crate::words;
 
 /// The whole screen.
@@ -53,14 +54,14 @@ pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
 
 /// What the narrator says, and what the last act did.
 fn moment(model: &Model, dispatch: &Dispatch, view: &HomeView) -> Html {
-    let live = if view.playing { "off" } else { "polite" };
     let narrator = view::narrator::build(model);
+    let live = if narrator.playing { "off" } else { "polite" };
     html! {
         <section class="moment" aria-label="This moment" aria-live={live}>
             if let Some(problem) = &view.problem {
                 <p class="end">{ problem }</p>
             } else {
-                <p>{ super::narrator::says(&narrator) }</p>
+                <p><span class="when">{ &narrator.when }</span>{ sentence(&narrator.says) }</p>
             }
             { aside(&narrator, dispatch) }
         </section>

@@ -8,6 +8,7 @@ use crate::msg::{PageMsg, TransportMsg, WorldMsg};
 use crate::shared::Shared;
 use crate::view::narrator::NarratorView;
 use crate::widget::icon::icon;
+use crate::widget::sentence;
 use crate::words;
 
 /// What the narrator says.
@@ -27,7 +28,7 @@ pub fn Narrator(props: &NarratorProps) -> Html {
         <section class="narr" aria-label="This moment">
             <span class="when">{ &view.when }</span>
             <div class="says" aria-live={live}>
-                <p>{ says(view) }</p>
+                <p>{ sentence(&view.says) }</p>
                 { aside(view, &dispatch) }
             </div>
             <span class="more">
@@ -37,11 +38,6 @@ pub fn Narrator(props: &NarratorProps) -> Html {
             </span>
         </section>
     }
-}
-
-/// The sentence itself.
-pub fn says(view: &NarratorView) -> Html {
-    html! { { &view.says } }
 }
 
 /// What the last act did, or that the world rests, and what one can do about it.

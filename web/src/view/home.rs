@@ -11,11 +11,11 @@ use brokerscope_core::world::Action;
 use super::cast::{Cast, Member, Role};
 use super::flight::{self, Flight, Load};
 use super::link::{self, Weather};
+use super::node;
 use super::place::Point;
 use super::scene::Scene;
 use super::topology::ToolLink;
 use super::twigs::{self, Twigs};
-use super::{narrator, node};
 use crate::model::{Bench, Model};
 use crate::words;
 
@@ -26,14 +26,8 @@ pub struct HomeView {
     pub headline: [&'static str; 2],
     /// The world in its large form; `None` if somebody built one that does not fit into it.
     pub stage: Option<StageView>,
-    /// What the narrator says.
-    pub says: String,
-    /// Time runs: too fast to be read out.
-    pub playing: bool,
     /// What went wrong with the last act.
     pub problem: Option<String>,
-    /// A word on what the last act did.
-    pub notice: Option<String>,
     /// The first lesson: its name and its title.
     pub lesson: Option<(String, String)>,
     /// How many lessons there are.
@@ -125,17 +119,13 @@ pub struct PacketView {
 
 /// The first screen of this model.
 pub fn build(model: &Model) -> HomeView {
-    let narrator = narrator::build(model);
     let stage = stage(model);
     let shelf = crate::lessons::shelf();
     let first = shelf.entries().next();
     HomeView {
         headline: headline(model, stage.as_ref()),
         stage,
-        says: narrator.says,
-        playing: narrator.playing,
         problem: model.ui.problem.as_ref().map(|(_, text)| text.clone()),
-        notice: narrator.notice,
         lesson: first.map(|entry| (entry.id.clone(), entry.title.clone())),
         lessons: shelf.entries().count(),
     }

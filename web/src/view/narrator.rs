@@ -1,9 +1,10 @@
 //! The narrator: one sentence about this moment.
 
-use brokerscope_core::trace::Record;
+use brokerscope_core::machine::{Phrase, Word};
 
+use super::story;
 use super::transport::seconds;
-use crate::model::{Bench, Model, Rest};
+use crate::model::{Model, Rest};
 use crate::words;
 
 /// The narrator as it is shown.
@@ -12,7 +13,7 @@ pub struct NarratorView {
     /// The moment it speaks of.
     pub when: String,
     /// What it says.
-    pub says: String,
+    pub says: Phrase,
     /// A word on what the last act did.
     pub notice: Option<String>,
     /// The world rests, and what one can do about it.
@@ -35,11 +36,11 @@ pub struct RestView {
 /// What is said about the moment on the screen.
 pub fn build(model: &Model) -> NarratorView {
     let bench = model.bench();
-    let told = told(bench);
-    let when = told.map_or(bench.cursor().at, |record| record.at);
+    let told = story::current(model);
+    let when = told.as_ref().map_or(bench.cursor().at, |row| row.at);
     NarratorView {
         when: seconds(when.as_micros()),
-        says: told.map_or_else(|| words::page::NOTHING_YET.to_owned(), sentence),
+        says: told.map_or_else(nothing_yet, |row| row.phrase),
         notice: model.ui.notice.clone(),
         rest: if bench.playing {
             None
@@ -51,13 +52,8 @@ pub fn build(model: &Model) -> NarratorView {
     }
 }
 
-/// The last record worth a sentence.
-fn told(bench: &Bench) -> Option<&Record> {
-    bench.past().last()
-}
-
-fn sentence(record: &Record) -> String {
-    format!("{:?}", record.fact)
+fn nothing_yet() -> Phrase {
+    Phrase(vec![Word::Plain(words::page::NOTHING_YET.into())])
 }
 
 fn rest(rest: Rest) -> RestView {

@@ -108,6 +108,22 @@ pub fn of_stage(stage: &Stage<'_>) -> StoryView {
     }
 }
 
+/// The line that the narrator reads: the last one that has happened at the cursor.
+pub fn current(model: &Model) -> Option<Row> {
+    let stage = Stage::of(model);
+    let done = stage
+        .records
+        .partition_point(|record| record.step <= stage.cursor.step);
+    let past = stage.records.get(..done)?;
+    let record = past.iter().rev().find(|record| sort(record).is_some())?;
+    Some(Row {
+        id: record.id,
+        at: record.at,
+        phrase: sentence_of(&stage, record),
+        sort: sort(record)?,
+    })
+}
+
 fn beyond(
     lines: &[&Record],
     hidden: Range<usize>,

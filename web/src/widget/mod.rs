@@ -7,8 +7,8 @@ mod focus;
 pub mod icon;
 mod long;
 pub mod measure;
-mod sentence;
 pub mod px;
+mod sentence;
 mod sentence;
 pub mod tabs;
 

@@ -23,8 +23,8 @@ fn played(text: &str) -> History {
     history
 }
 
-/// After a change that is meant to change what happens: run with `UPDATE_DIGESTS=1`, and look at the
-/// difference before you believe it.
+/// After a change that is meant to change what happens: run with `UPDATE_DIGESTS=1`, and look at
+/// the difference before you believe it.
 #[test]
 fn every_story_has_its_known_digest() {
     let mut now = String::new();

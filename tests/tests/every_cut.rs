@@ -1,8 +1,9 @@
 //! The promises of QoS, for every place at which a link can be cut.
 //!
-//! One message crosses two hops. The story is played once undisturbed; then, after each of its steps,
-//! one of the two links is cut, repaired, and its client connects again with its kept session. Every
-//! place is tried, in both versions, on both links; during the handshake every pair of places.
+//! One message crosses two hops. The story is played once undisturbed; then, after each of its
+//! steps, one of the two links is cut, repaired, and its client connects again with its kept
+//! session. Every place is tried, in both versions, on both links; during the handshake every pair
+//! of places.
 
 #![allow(
     clippy::wildcard_enum_match_arm,

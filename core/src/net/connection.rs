@@ -77,8 +77,8 @@ pub enum Arrival {
     Dead {
         /// What came.
         flight: Box<Flight>,
-        /// Whether this end's stack answers with RST, as it does while the other end believes in the
-        /// connection.
+        /// Whether this end's stack answers with RST, as it does while the other end believes in
+        /// the connection.
         answer: bool,
     },
 }
@@ -158,8 +158,8 @@ impl Connection {
         })
     }
 
-    /// This end is over by its own will. Answers whether the other end is to be told, and what was on
-    /// its way there and is void now.
+    /// This end is over by its own will. Answers whether the other end is to be told, and what was
+    /// on its way there and is void now.
     pub fn part(&mut self, side: Side, parting: Parting) -> (bool, Vec<Flight>) {
         let was_open = self.end(side) == End::Open;
         self.set_end(side, End::Over);
@@ -170,9 +170,9 @@ impl Connection {
         (was_open && !self.parted(side), void)
     }
 
-    /// The client's network is gone: its end is over, everything in flight is lost. The broker's end
-    /// stays as it was. Answers what was lost, and whether the broker's stack will send again what it
-    /// never learned to be lost.
+    /// The client's network is gone: its end is over, everything in flight is lost. The broker's
+    /// end stays as it was. Answers what was lost, and whether the broker's stack will send again
+    /// what it never learned to be lost.
     pub fn cut(&mut self) -> (Vec<Flight>, bool) {
         self.client = End::Over;
         let mut lost = Vec::from(self.to_broker.clear());

@@ -1,7 +1,7 @@
 //! A world in words: the small language of scenario files, journals, share links and command bars.
 //!
-//! One line says one thing. What stands behind `#` is a comment. Words in capitals stand for a value,
-//! `[…]` may be left out, `|` separates choices.
+//! One line says one thing. What stands behind `#` is a comment. Words in capitals stand for a
+//! value, `[…]` may be left out, `|` separates choices.
 //!
 //! ```text
 //! format 1
@@ -19,7 +19,8 @@
 //! ACT:
 //!   NAME connect [clean-start|resume]
 //!   NAME disconnect [with-will|reason CODE]
-//!   NAME subscribe "FILTER" [qos 0|1|2] [no-local] [retain-as-published] [retain-handling 0|1|2], …
+//!   NAME subscribe "FILTER" [qos 0|1|2] [no-local] [retain-as-published]
+//!       [retain-handling 0|1|2], …
 //!   NAME unsubscribe "FILTER", …
 //!   NAME publish "TOPIC" "BYTES" [qos 0|1|2] [retain] [PROPERTY VALUE]…
 //!   NAME raw "BYTES"
@@ -33,7 +34,8 @@
 //! - A NAME with spaces, or one that is a keyword, stands between quotes.
 //! - PROPERTY is the standard's name in small letters with hyphens: `message-expiry-interval 30`,
 //!   `user-property "key" "value"`.
-//! - `persistent` keeps the session: no clean start, and it never expires unless `expiry` says when.
+//! - `persistent` keeps the session: no clean start, and it never expires unless `expiry` says
+//! when.
 //! - `after STEP` marks what was done by hand: right after that step of the world.
 //! - Lines may stand in any order; brokers and clients are numbered in the order of their lines.
 

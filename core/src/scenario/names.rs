@@ -7,8 +7,8 @@ use crate::world::Action;
 
 impl Names {
     /// The names of a scenario, as [`World`](crate::world::World) numbers them: the nodes of the
-    /// start, then the clients that scheduled acts add, then those that acts by hand add; each in the
-    /// order of their lines.
+    /// start, then the clients that scheduled acts add, then those that acts by hand add; each in
+    /// the order of their lines.
     pub fn of(scenario: &Scenario) -> Self {
         let mut names = Self::default();
         for node in &scenario.nodes {

@@ -179,7 +179,7 @@ fn taken(name: &str) -> (String, &'static str) {
     (format!("the name `{name}` is taken"), hint)
 }
 
-/// Whether all of a line could be cut into tokens. If not, whatever else is wrong follows from that.
+/// Whether all of a line could be cut into tokens. If not, what else is wrong follows from that.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Sound {
     Yes,

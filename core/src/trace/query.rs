@@ -71,8 +71,8 @@ impl Trace {
         self.records.get(usize::try_from(id.0).ok()?)
     }
 
-    /// The record, its cause, the cause of that, back to what a person did or a clock rang. Empty if
-    /// there is no such record.
+    /// The record, its cause, the cause of that, back to what a person did or a clock rang. Empty
+    /// if there is no such record.
     pub fn chain(&self, id: RecordId) -> impl Iterator<Item = &Record> {
         std::iter::successors(self.get(id), |record| {
             let cause = record.cause.filter(|cause| *cause < record.id)?;

@@ -93,8 +93,8 @@ pub enum Fact {
         /// As in [`Fact::Sent`].
         due: Option<Instant>,
     },
-    /// This node's end of the connection is over, by its own will or because it learned so. Each end
-    /// has exactly one of these, if it ever was open or opening.
+    /// This node's end of the connection is over, by its own will or because it learned so. Each
+    /// end has exactly one of these, if it ever was open or opening.
     Closed {
         /// Which.
         conn: ConnId,

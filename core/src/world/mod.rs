@@ -34,7 +34,8 @@ use crate::id::{ConnId, LinkId, NodeId, StepId};
 use crate::time::Instant;
 use crate::trace::{Fact, Limit, Sink};
 
-/// How many nodes a world holds at most: enough for a large class of devices, and a step stays quick.
+/// How many nodes a world holds at most: enough for a large class of devices, and a step stays
+/// quick.
 pub const NODES_MAX: usize = 4_096;
 
 /// How many things may wait to happen: every node's deadline, and a long queue on every link.
@@ -201,4 +202,91 @@ impl World {
 /// Whether this act comes before everything in the agenda.
 fn is_next(by_hand: &ByHand, step: StepId, agenda: &Agenda) -> bool {
     by_hand.after <= step && agenda.next().is_none_or(|due| by_hand.at <= due)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::broker::BrokerConfig;
+    use crate::client::ClientOptions;
+    use crate::machine::Command;
+    use crate::scenario::{NodeSpec, Scenario};
+    use crate::time::Span;
+    use crate::trace::Trace;
+
+    fn pair() -> World {
+        let broker = NodeSpec::Broker {
+            name: "hub".into(),
+            title: None,
+            config: BrokerConfig::default(),
+        };
+        let client = ClientSpec {
+            name: "alice".into(),
+            face: Face::default(),
+            title: None,
+            options: ClientOptions::default(),
+            broker: NodeId(0),
+            link: LinkProfile {
+                latency: Span::from_millis(20),
+                jitter: Span::ZERO,
+            },
+        };
+        let scenario = Scenario {
+            nodes: vec![broker, NodeSpec::Client(client)],
+            ..Scenario::default()
+        };
+        World::new(&scenario).unwrap()
+    }
+
+    const CONNECT: Action = Action::Command {
+        client: NodeId(1),
+        command: Command::Connect { clean_start: None },
+    };
+
+    #[test]
+    fn a_full_world_stands_still_and_says_so() {
+        let full: [(Limit, fn(&mut World)); 2] = [
+            (Limit::Records, |world| world.records = RECORDS_MAX),
+            (Limit::Connections, |world| world.next_conn = u32::MAX - 1),
+        ];
+        for (limit, fill) in full {
+            let mut world = pair();
+            fill(&mut world);
+            let mut trace = Trace::default();
+            world.apply(Instant::START, &CONNECT, &mut trace).unwrap();
+            let last = trace.records().last().map(|record| &record.fact);
+            assert_eq!(last, Some(&Fact::Stopped(limit)));
+            assert_eq!(world.stopped(), Some(limit));
+            assert_eq!(world.next_event(), None);
+            assert!(!world.step(&mut trace), "{limit:?}");
+            let more = world.apply(Instant::START, &CONNECT, &mut trace);
+            assert_eq!(more, Err(ActionError::Stopped));
+        }
+    }
+
+    #[test]
+    fn a_clone_shares_its_nodes_until_one_of_them_changes() {
+        let mut world = pair();
+        let kept = world.clone();
+        assert_eq!(kept.digest(), world.digest());
+        world.apply(Instant::START, &CONNECT, &mut ()).unwrap();
+        let shared = |id| Arc::ptr_eq(&kept.nodes[&id], &world.nodes[&id]);
+        assert!(shared(NodeId(0)) && !shared(NodeId(1)));
+        assert_ne!(kept.digest(), world.digest());
+    }
+
+    #[test]
+    fn an_act_never_happens_before_now_or_after_what_is_due() {
+        let mut world = pair();
+        world.apply(Instant::START, &CONNECT, &mut ()).unwrap();
+        let due = world.next_event().unwrap();
+        let cut = Action::Cut(LinkId(0));
+        world
+            .apply(due + Span::from_secs(9), &cut, &mut ())
+            .unwrap();
+        assert_eq!(world.now(), due);
+        let repair = Action::Repair(LinkId(0));
+        world.apply(Instant::START, &repair, &mut ()).unwrap();
+        assert_eq!(world.now(), due);
+    }
 }

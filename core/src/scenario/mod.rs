@@ -35,7 +35,7 @@
 //! - PROPERTY is the standard's name in small letters with hyphens: `message-expiry-interval 30`,
 //!   `user-property "key" "value"`.
 //! - `persistent` keeps the session: no clean start, and it never expires unless `expiry` says
-//! when.
+//!   when.
 //! - `after STEP` marks what was done by hand: right after that step of the world.
 //! - Lines may stand in any order; brokers and clients are numbered in the order of their lines.
 

@@ -9,7 +9,6 @@ mod long;
 pub mod measure;
 pub mod px;
 mod sentence;
-mod sentence;
 pub mod tabs;
 
 pub use clause_chip::clause_chip;

@@ -69,7 +69,7 @@ impl Component for App {
             Route::Home => panel::home::screen(&self.model, &self.dispatch),
             Route::Shelf => panel::shelf::screen(&self.model),
             Route::Learn(_) | Route::Play => panel::bench::screen(&self.model, &self.dispatch),
-            Route::Connect => panel::live::screen(&self.model),
+            Route::Connect => panel::live::screen(&self.model, &self.dispatch),
         };
         html! {
             <ContextProvider<Dispatch> context={self.dispatch.clone()}>

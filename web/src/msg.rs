@@ -254,6 +254,8 @@ pub enum SocketEvent {
     Impossible(String),
     /// The next bytes.
     Received(Vec<u8>),
+    /// A text message, which MQTT has not.
+    Text,
     /// It is over.
     Closed {
         /// The close code.

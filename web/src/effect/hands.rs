@@ -6,6 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
 use super::frame::FrameClock;
+use super::socket::{self, Socket};
 use super::{Effect, Setting, listen, memory};
 use crate::app::Dispatch;
 use crate::model::{THEME, Theme};
@@ -14,6 +15,7 @@ use crate::model::{THEME, Theme};
 pub struct Hands {
     dispatch: Dispatch,
     frames: FrameClock,
+    socket: Socket,
     /// What gets the keyboard after the next drawing.
     focus: Option<String>,
     _listeners: Vec<EventListener>,
@@ -24,6 +26,7 @@ impl Hands {
     pub fn new(dispatch: Dispatch) -> Self {
         Self {
             frames: FrameClock::default(),
+            socket: Socket::new(dispatch.clone()),
             focus: None,
             _listeners: listen::all(&dispatch),
             dispatch,
@@ -50,6 +53,7 @@ impl Hands {
                 .location()
                 .protocol()
                 .is_ok_and(|name| name == "https:"),
+            chance: socket::chance(),
             kept,
         }
     }
@@ -88,10 +92,10 @@ impl Hands {
             Effect::Forget(key) => memory::forget(key),
             Effect::Copy(text) => copy(&text),
             Effect::Focus(id) => self.focus = Some(id),
-            Effect::SocketOpen(_)
-            | Effect::SocketSend(_)
-            | Effect::SocketClose
-            | Effect::LiveWake(_) => {}
+            Effect::SocketOpen(address) => self.socket.open(&address),
+            Effect::SocketSend(bytes) => self.socket.send(&bytes),
+            Effect::SocketClose => self.socket.close(),
+            Effect::LiveWake(ms) => self.socket.wake(ms),
         }
     }
 }

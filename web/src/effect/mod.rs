@@ -4,6 +4,7 @@ mod frame;
 mod hands;
 mod listen;
 mod memory;
+mod socket;
 
 pub use hands::Hands;
 
@@ -53,6 +54,8 @@ pub struct Setting {
     pub width: u32,
     /// Whether the page came over https.
     pub secure: bool,
+    /// A number that nobody can guess, for names that must not meet.
+    pub chance: u32,
     /// What was kept: key and text.
     pub kept: Vec<(String, String)>,
 }

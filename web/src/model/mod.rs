@@ -12,7 +12,10 @@ pub mod update;
 pub use bench::{Bench, Pace, Rest};
 pub use keep::THEME;
 pub use lesson_run::LessonState;
-pub use live::{LIVE_BROKER, LIVE_PAGE, LiveBench};
+pub use live::{
+    Answer, LIVE_BROKER, LIVE_PAGE, LiveBench, PACKET_SIZE_MAX, RECORDS_MAX, Stage, TOPICS_MAX,
+    Topic, defaults, doctor,
+};
 pub use ui::{Form, Pane, Route, Selection, Side, Tab, Theme, Ui};
 
 use brokerscope_core::trace::Trace;
@@ -33,6 +36,8 @@ pub struct Model {
     pub live: LiveBench,
     /// What is selected, open, typed.
     pub ui: Ui,
+    /// Whether the page came over https.
+    pub secure: bool,
 }
 
 impl Model {
@@ -44,6 +49,7 @@ impl Model {
             lesson: None,
             live: LiveBench::default(),
             ui: Ui::new(setting),
+            secure: setting.secure,
         };
         let effects = update::open(&mut model, setting);
         (model, effects)

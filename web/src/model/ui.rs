@@ -215,7 +215,7 @@ impl Ui {
                 (Field::Version, "5.0".to_owned()),
                 (Field::Latency, "40".to_owned()),
             ])),
-            live_form: Form(BTreeMap::new()),
+            live_form: Form(super::live::defaults(setting.chance)),
             problem: None,
             notice: None,
         }

@@ -10,7 +10,8 @@ use brokerscope_core::trace::{Fact, Record};
 use brokerscope_core::wire::Text;
 use brokerscope_core::world::{Action, ClientSpec, Face, LinkProfile};
 
-use crate::model::{Bench, Model, Route};
+use crate::model::{Bench, LIVE_BROKER, Model, Route};
+use crate::words;
 
 /// Everybody in the world, in the order of their [`NodeId`]s.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -54,7 +55,7 @@ impl Cast {
     /// Everybody on the screen at the moment shown.
     pub fn of(model: &Model) -> Self {
         match model.route {
-            Route::Connect => Self::default(),
+            Route::Connect => Self::live(model),
             Route::Home | Route::Shelf | Route::Learn(_) | Route::Play => {
                 Self::at(model.bench(), model.bench().past())
             }
@@ -77,6 +78,27 @@ impl Cast {
                 cast.add_client(spec);
             }
         }
+        cast
+    }
+
+    /// The two ends of a real connection.
+    fn live(model: &Model) -> Self {
+        let census = model.live.census();
+        let mut cast = Self::default();
+        cast.add_client(&ClientSpec {
+            name: words::live::PAGE.into(),
+            face: Face::default(),
+            title: None,
+            options: census.map(|census| census.options).unwrap_or_default(),
+            broker: LIVE_BROKER,
+            // Nobody knows the weather of a real link.
+            link: LinkProfile {
+                latency: Span::ZERO,
+                jitter: Span::ZERO,
+            },
+        });
+        let broker = words::live::BROKER.into();
+        cast.add_broker(&broker, &broker);
         cast
     }
 

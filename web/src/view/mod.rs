@@ -8,6 +8,7 @@ pub mod home;
 pub mod inspector;
 pub mod ladder;
 pub mod link;
+pub mod live;
 pub mod narrator;
 pub mod node;
 pub mod place;

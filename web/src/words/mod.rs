@@ -4,5 +4,6 @@ pub mod acts;
 pub mod broker;
 pub mod home;
 pub mod inspector;
+pub mod live;
 pub mod page;
 pub mod world;

@@ -1,10 +1,45 @@
-//! Placeholder.
+//! A real broker.
+
+use brokerscope_core::machine::Command;
+use brokerscope_core::wire::ReasonCode;
 
 use super::Model;
 use crate::effect::Effect;
+use crate::model::Selection;
 use crate::msg::LiveMsg;
 
 /// Takes one message.
-pub(super) fn update(_model: &mut Model, _msg: LiveMsg) -> Vec<Effect> {
-    Vec::new()
+pub(super) fn update(model: &mut Model, msg: LiveMsg) -> Vec<Effect> {
+    let form = &model.ui.live_form;
+    match msg {
+        LiveMsg::Edit(field, text) => {
+            model.ui.live_form.0.insert(field, text);
+            Vec::new()
+        }
+        LiveMsg::Connect => model.live.submit_connect(form, model.secure),
+        LiveMsg::Disconnect => model.live.ask(Command::Disconnect {
+            reason: ReasonCode::NORMAL_DISCONNECTION,
+        }),
+        LiveMsg::Subscribe => model.live.submit_subscribe(form),
+        LiveMsg::Unsubscribe(filter) => model.live.unsubscribe(&filter),
+        LiveMsg::Publish => model.live.submit_publish(form),
+        LiveMsg::Freeze => {
+            model.live.freeze();
+            Vec::new()
+        }
+        LiveMsg::Socket(us, event) => at_clock(model, |model| model.live.hear(us, event)),
+        LiveMsg::Tick(us) => at_clock(model, |model| model.live.tick(us)),
+    }
+}
+
+/// Time passes on the bench. When old records are put away, what is selected may go with them.
+fn at_clock(model: &mut Model, pass: impl FnOnce(&mut Model) -> Vec<Effect>) -> Vec<Effect> {
+    let before = model.live.folded();
+    let effects = pass(model);
+    let gone = model.live.folded().saturating_sub(before);
+    if gone > 0 && matches!(model.ui.selection, Some(Selection::Packet(_))) {
+        model.ui.selection = None;
+        model.ui.lit = None;
+    }
+    effects
 }

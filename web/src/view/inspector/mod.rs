@@ -132,6 +132,13 @@ fn link_of(cast: &Cast, node: NodeId) -> Option<Selection> {
     Some(Selection::Link(role.link))
 }
 
+/// The last packet on the screen.
+pub fn last_sent(model: &Model) -> Option<Selection> {
+    let mut records = past(model).iter().rev();
+    let sent = records.find(|record| matches!(record.fact, Fact::Sent { .. }));
+    sent.map(|record| Selection::Packet(record.id))
+}
+
 /// The last packet that this node sent or is sent, up to the cursor.
 fn last_packet(model: &Model, node: NodeId) -> Option<Selection> {
     let records = past(model).iter().rev();

@@ -1,0 +1,428 @@
+//! A broker played by hand: its bytes, as a socket would bring them.
+
+use brokerscope_core::client::Status;
+use brokerscope_core::machine::{Ending, Event};
+use brokerscope_core::spec::Version;
+use brokerscope_core::time::{Instant, Span};
+use brokerscope_core::trace::{Fact, Record};
+use brokerscope_core::wire::{PacketKind, ReasonCode};
+
+use super::doctor::Trouble;
+use super::recorder::{RECORDS_MAX, Recorder};
+use super::{LIVE_BROKER, LIVE_PAGE, LiveBench, Stage};
+use crate::effect::Effect;
+use crate::model::Form;
+use crate::msg::{LiveField, SocketEvent};
+
+const CONNACK_V5: &[u8] = b"\x20\x03\x00\x00\x00";
+const CONNACK_V311: &[u8] = b"\x20\x02\x00\x00";
+
+fn form(changes: &[(LiveField, &str)]) -> Form<LiveField> {
+    let mut form = Form(super::defaults(7));
+    for (field, text) in changes {
+        form.0.insert(*field, (*text).to_owned());
+    }
+    form
+}
+
+const fn ms(ms: u64) -> u64 {
+    ms * 1_000
+}
+
+fn heard(bench: &mut LiveBench, at: u64, bytes: &[u8]) -> Vec<Effect> {
+    bench.hear(at, SocketEvent::Received(bytes.to_vec()))
+}
+
+/// Connected at 40 ms; CONNECT left at 20 ms.
+fn connected() -> LiveBench {
+    let mut bench = greeting(&[]);
+    heard(&mut bench, ms(40), CONNACK_V5);
+    assert_eq!(bench.status(), Status::Connected);
+    bench
+}
+
+/// The WebSocket opened at 20 ms and CONNECT was sent.
+fn greeting(changes: &[(LiveField, &str)]) -> LiveBench {
+    let mut bench = LiveBench::default();
+    let effects = bench.submit_connect(&form(changes), false);
+    assert_eq!(
+        effects,
+        [Effect::LiveWake(0)],
+        "the page's clock is asked first"
+    );
+    let effects = bench.tick(0);
+    let address = Effect::SocketOpen("ws://localhost:9001/mqtt".to_owned());
+    assert!(effects.contains(&address), "{effects:?}");
+    let effects = bench.hear(ms(20), SocketEvent::Opened("mqtt".to_owned()));
+    let connect = effects.iter().find_map(|effect| match effect {
+        Effect::SocketSend(bytes) => bytes.first().copied(),
+        _ => None,
+    });
+    assert_eq!(connect, Some(0x10), "CONNECT comes first [MQTT-3.1.0-1]");
+    bench
+}
+
+fn sent(effects: &[Effect]) -> Vec<Vec<u8>> {
+    let bytes = |effect: &Effect| match effect {
+        Effect::SocketSend(bytes) => Some(bytes.clone()),
+        _ => None,
+    };
+    effects.iter().filter_map(bytes).collect()
+}
+
+/// Who sent which packet, in the order of the records.
+fn packets(bench: &LiveBench) -> Vec<(bool, &'static str)> {
+    let sent = |record: &Record| match &record.fact {
+        Fact::Sent { brief, .. } => {
+            let name = brief.as_ref().map_or("?", |brief| brief.kind.name());
+            Some((record.node == Some(LIVE_PAGE), name))
+        }
+        _ => None,
+    };
+    bench.trace().records().iter().filter_map(sent).collect()
+}
+
+#[test]
+fn a_publish_at_qos_2_goes_its_whole_way() {
+    let mut bench = connected();
+    bench.submit_publish(&form(&[(LiveField::Qos, "2")]));
+    let publish = bench.tick(ms(100));
+    assert_eq!(sent(&publish)[0][0], 0x34, "PUBLISH at QoS 2");
+    let pubrel = heard(&mut bench, ms(130), b"\x50\x02\x00\x01");
+    assert_eq!(sent(&pubrel), [b"\x62\x02\x00\x01"]);
+    heard(&mut bench, ms(160), b"\x70\x02\x00\x01");
+    #[rustfmt::skip]
+    assert_eq!(packets(&bench), [
+        (true, "CONNECT"), (false, "CONNACK"),
+        (true, "PUBLISH"), (false, "PUBREC"), (true, "PUBREL"), (false, "PUBCOMP"),
+    ]);
+    let answer = bench.answer().unwrap();
+    assert_eq!(answer.kind, Some(PacketKind::Pubcomp));
+    assert_eq!(
+        answer.after,
+        Some(Span::from_millis(60)),
+        "since its PUBLISH"
+    );
+    assert!(!answer.bad);
+    let published = bench
+        .trace()
+        .records()
+        .iter()
+        .any(|record| matches!(record.fact, Fact::Happened(Event::Published { .. })));
+    assert!(published, "the application is told");
+}
+
+#[test]
+fn packets_arrive_however_the_messages_were_cut() {
+    // PUBLISH `t` = `1`, then `t` = `2`, both at QoS 0.
+    let stream = b"\x30\x05\x00\x01t\x001\x30\x05\x00\x01t\x002";
+    for cut in 1..stream.len() {
+        let mut bench = connected();
+        let (first, second) = stream.split_at(cut);
+        heard(&mut bench, ms(50), first);
+        heard(&mut bench, ms(60), second);
+        let arrived = packets(&bench)
+            .iter()
+            .filter(|(_, name)| *name == "PUBLISH")
+            .count();
+        assert_eq!(arrived, 2, "cut at byte {cut} [MQTT-6.0.0-2]");
+        let (mut topics, _) = bench.topics();
+        let (name, topic) = topics.next().unwrap();
+        assert_eq!((name, topic.count, &topic.value[..]), ("t", 2, &b"2"[..]));
+    }
+}
+
+#[test]
+fn times_at_the_broker_are_half_the_round_trip() {
+    let bench = connected();
+    assert_eq!(bench.round_trip(), Some(Span::from_millis(20)));
+    let records = bench.trace().records();
+    let at_broker: Vec<_> = records
+        .iter()
+        .filter(|record| record.node == Some(LIVE_BROKER))
+        .filter(|record| !matches!(record.fact, Fact::Opened { .. }))
+        .map(|record| record.at)
+        .collect();
+    let half = Instant::from_millis(30);
+    assert_eq!(
+        at_broker,
+        [half, half],
+        "CONNECT arrived and CONNACK left there"
+    );
+    assert!(
+        records.windows(2).all(|pair| pair[0].at <= pair[1].at),
+        "records stand in the order of their times"
+    );
+}
+
+#[test]
+fn a_kept_message_is_taken_over_once() {
+    let mut bench = connected();
+    let publish = b"\x34\x08\x00\x01t\x00\x07\x00on";
+    assert_eq!(
+        sent(&heard(&mut bench, ms(50), publish)),
+        [b"\x50\x02\x00\x07"]
+    );
+    let again = b"\x3c\x08\x00\x01t\x00\x07\x00on";
+    assert_eq!(
+        sent(&heard(&mut bench, ms(60), again)),
+        [b"\x50\x02\x00\x07"]
+    );
+    let (mut topics, _) = bench.topics();
+    assert_eq!(topics.next().unwrap().1.count, 1, "[MQTT-4.3.3-10]");
+}
+
+#[test]
+fn garbage_ends_the_connection_with_the_reason() {
+    let mut bench = connected();
+    let effects = heard(&mut bench, ms(50), b"\x00\x00");
+    assert!(effects.contains(&Effect::SocketClose), "{effects:?}");
+    assert_eq!(bench.status(), Status::Offline);
+    assert!(
+        matches!(bench.trouble(), Some(Trouble::PeerFault(_))),
+        "{:?}",
+        bench.trouble()
+    );
+    // What still comes from the old socket changes nothing.
+    let known = packets(&bench);
+    heard(&mut bench, ms(60), CONNACK_V5);
+    assert_eq!(packets(&bench), known);
+    assert_eq!(bench.status(), Status::Offline);
+}
+
+#[test]
+fn no_bytes_make_it_panic() {
+    let mut seed = 1_u32;
+    for round in 0..2_000_u64 {
+        let mut bench = connected();
+        let mut bytes = Vec::new();
+        for _ in 0..round % 40 {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            bytes.push(seed.to_le_bytes()[3]);
+        }
+        heard(&mut bench, ms(50), &bytes);
+        bench.hear(ms(51), closed(1006, ""));
+        bench.tick(ms(60));
+        assert_eq!(bench.status(), Status::Offline, "{bytes:?}");
+    }
+}
+
+#[test]
+fn a_packet_larger_than_the_page_reads_ends_it() {
+    let mut bench = connected();
+    let effects = heard(&mut bench, ms(50), b"\x30\xff\xff\xff\x7f\x00");
+    assert!(effects.contains(&Effect::SocketClose), "{effects:?}");
+    assert_eq!(bench.trouble(), Some(&Trouble::TooLarge));
+    assert_eq!(
+        sent(&effects),
+        [b"\xe0\x01\x95"],
+        "DISCONNECT, Packet too large"
+    );
+}
+
+fn closed(code: u16, reason: &str) -> SocketEvent {
+    SocketEvent::Closed {
+        code,
+        reason: reason.to_owned(),
+        clean: code != 1006,
+    }
+}
+
+#[test]
+fn each_way_to_fail_is_told_apart() {
+    let trouble = |bench: &LiveBench| bench.trouble().cloned().expect("something is wrong");
+    let stage_of = |trouble: Trouble| match trouble {
+        Trouble::Closed { stage, .. } => stage,
+        other => panic!("{other:?}"),
+    };
+
+    let mut bench = LiveBench::default();
+    bench.submit_connect(&form(&[]), false);
+    bench.tick(0);
+    bench.hear(ms(5), closed(1006, ""));
+    assert_eq!(stage_of(trouble(&bench)), Stage::Opening);
+    let unreachable = bench.trace().records().iter().any(|record| {
+        matches!(
+            record.fact,
+            Fact::Closed {
+                ending: Ending::Unreachable,
+                ..
+            }
+        )
+    });
+    assert!(unreachable, "the connection never was");
+
+    let mut bench = greeting(&[]);
+    bench.hear(ms(30), closed(1000, ""));
+    assert_eq!(stage_of(trouble(&bench)), Stage::Greeting);
+
+    let mut bench = connected();
+    bench.hear(ms(90), closed(1006, ""));
+    assert_eq!(stage_of(trouble(&bench)), Stage::Connected);
+
+    let mut bench = greeting(&[(LiveField::Version, "3.1.1")]);
+    heard(&mut bench, ms(30), b"\x20\x02\x00\x05");
+    assert_eq!(
+        trouble(&bench),
+        Trouble::Refused(ReasonCode::NOT_AUTHORIZED)
+    );
+
+    let mut bench = connected();
+    heard(&mut bench, ms(50), b"\xe0\x01\x8e");
+    assert_eq!(
+        trouble(&bench),
+        Trouble::ToldToGo(ReasonCode::SESSION_TAKEN_OVER)
+    );
+
+    let mut bench = LiveBench::default();
+    bench.submit_connect(&form(&[]), false);
+    bench.tick(0);
+    bench.tick(ms(10_000));
+    assert_eq!(
+        trouble(&bench),
+        Trouble::NoAnswer,
+        "the WebSocket did not open in 10 s"
+    );
+
+    let mut bench = greeting(&[]);
+    bench.tick(ms(10_020));
+    assert_eq!(trouble(&bench), Trouble::NoConnack, "no CONNACK in 10 s");
+
+    let mut bench = LiveBench::default();
+    bench.submit_connect(&form(&[]), false);
+    bench.tick(0);
+    bench.hear(ms(5), SocketEvent::Opened(String::new()));
+    assert_eq!(
+        trouble(&bench),
+        Trouble::WrongSubprotocol(String::new()),
+        "[MQTT-6.0.0-4]"
+    );
+
+    let mut bench = connected();
+    bench.hear(ms(50), SocketEvent::Text);
+    assert_eq!(trouble(&bench), Trouble::TextMessage, "[MQTT-6.0.0-1]");
+
+    let mut bench = LiveBench::default();
+    bench.submit_connect(&form(&[]), false);
+    bench.tick(0);
+    bench.hear(0, SocketEvent::Impossible("blocked".to_owned()));
+    assert_eq!(trouble(&bench), Trouble::Impossible("blocked".to_owned()));
+}
+
+#[test]
+fn every_end_leaves_it_ready_to_connect_again() {
+    let ends = [
+        SocketEvent::Impossible(String::new()),
+        closed(1006, ""),
+        closed(1001, "bye"),
+        SocketEvent::Text,
+        SocketEvent::Received(vec![0xff; 9]),
+    ];
+    for end in ends {
+        let mut bench = connected();
+        bench.hear(ms(50), end.clone());
+        bench.submit_connect(&form(&[]), false);
+        let effects = bench.tick(ms(60));
+        let opens = effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::SocketOpen(_)));
+        assert!(opens, "after {end:?}: {effects:?}");
+        bench.hear(ms(70), SocketEvent::Opened("mqtt".to_owned()));
+        heard(&mut bench, ms(80), CONNACK_V5);
+        assert_eq!(bench.status(), Status::Connected, "after {end:?}");
+        assert_eq!(bench.trouble(), None);
+    }
+}
+
+#[test]
+fn disconnect_says_goodbye_and_closes() {
+    let mut bench = connected();
+    bench.ask(brokerscope_core::machine::Command::Disconnect {
+        reason: ReasonCode::NORMAL_DISCONNECTION,
+    });
+    let effects = bench.tick(ms(100));
+    assert_eq!(sent(&effects)[0][0], 0xe0, "[MQTT-3.14.4-2]");
+    assert!(effects.contains(&Effect::SocketClose));
+    assert_eq!(bench.trouble(), None, "left by choice");
+}
+
+#[test]
+fn pings_go_out_by_the_page_s_clock() {
+    let mut bench = greeting(&[(LiveField::KeepAlive, "5"), (LiveField::Version, "3.1.1")]);
+    let effects = heard(&mut bench, ms(40), CONNACK_V311);
+    let wakes = effects
+        .iter()
+        .any(|effect| matches!(effect, Effect::LiveWake(_)));
+    assert!(wakes, "a deadline is set: {effects:?}");
+    let effects = bench.tick(ms(5_041));
+    assert_eq!(
+        sent(&effects),
+        [b"\xc0\x00"],
+        "PINGREQ [MQTT-3.1.2-23 in 3.1.1]"
+    );
+}
+
+#[test]
+fn old_records_are_put_away_and_the_rest_still_fits_together() {
+    let mut recorder = Recorder::default();
+    let conn = brokerscope_core::id::ConnId(0);
+    let mut us = 0;
+    while recorder.folded() == 0 {
+        us += 10;
+        recorder.go_on(Instant::from_micros(us));
+        let bytes = bytes::Bytes::from_static(b"\xd0\x00");
+        recorder.received(conn, Version::V5, bytes, None);
+    }
+    let records = recorder.trace().records();
+    assert!(records.len() <= RECORDS_MAX, "{}", records.len());
+    for (place, record) in records.iter().enumerate() {
+        assert_eq!(
+            usize::try_from(record.id.0),
+            Ok(place),
+            "records are named by their places"
+        );
+        if let Fact::Arrived { sent, .. } = record.fact {
+            let origin = recorder.trace().get(sent).expect("what arrived was sent");
+            assert!(matches!(origin.fact, Fact::Sent { .. }), "{origin:?}");
+        }
+        assert!(record.cause.is_none_or(|cause| cause < record.id));
+    }
+}
+
+#[test]
+fn a_form_that_cannot_be_sent_says_why_at_its_field() {
+    #[rustfmt::skip]
+    let table: [(&[(LiveField, &str)], LiveField); 6] = [
+        (&[(LiveField::Address, "localhost")],                         LiveField::Address),
+        (&[(LiveField::KeepAlive, "soon")],                            LiveField::KeepAlive),
+        (&[(LiveField::KeepAlive, "65536")],                           LiveField::KeepAlive),
+        (&[(LiveField::ClientId, "a\0b")],                             LiveField::ClientId),
+        (&[(LiveField::Password, "x"), (LiveField::Version, "3.1.1")], LiveField::UserName),
+        (&[(LiveField::ClientId, ""), (LiveField::CleanStart, ""), (LiveField::Version, "3.1.1")],
+                                                                       LiveField::ClientId),
+    ];
+    for (changes, field) in table {
+        let mut bench = LiveBench::default();
+        assert_eq!(
+            bench.submit_connect(&form(changes), false),
+            [],
+            "{changes:?}"
+        );
+        assert_eq!(
+            bench.problem().map(|(wrong, _)| wrong),
+            Some(field),
+            "{changes:?}"
+        );
+    }
+    let mut bench = connected();
+    bench.submit_subscribe(&form(&[(LiveField::Filter, "a/#/b")]));
+    assert_eq!(
+        bench.problem().map(|(wrong, _)| wrong),
+        Some(LiveField::Filter)
+    );
+    bench.submit_publish(&form(&[(LiveField::Topic, "a/+")]));
+    assert_eq!(
+        bench.problem().map(|(wrong, _)| wrong),
+        Some(LiveField::Topic)
+    );
+}

@@ -1,0 +1,215 @@
+//! The connection: its state, and the form for one.
+
+use web_sys::{HtmlInputElement, SubmitEvent};
+use yew::prelude::*;
+
+use super::LiveProps;
+use crate::app::{Dispatch, use_dispatch};
+use crate::msg::{LiveField, LiveMsg, Msg};
+use crate::view::live::{LinkState, LiveView};
+use crate::widget::field::{self, Spec};
+use crate::widget::icon::icon;
+use crate::widget::long;
+use crate::words::live as words;
+
+/// The connection, and the form for one.
+#[component]
+pub(super) fn Connect(props: &LiveProps) -> Html {
+    let dispatch = use_dispatch();
+    let view = &*props.view;
+    let offline = view.link.state == LinkState::Offline;
+    html! {
+        <section class="pane live-connect" aria-label="Connection">
+            <div class="pane-h"><h2>{ "Connection" }</h2></div>
+            <div class="pane-b">
+                if !view.link.address.shown.is_empty() {
+                    { state(view, &dispatch) }
+                }
+                if let Some(trouble) = &view.trouble {
+                    <div class="say err" role="alert" id="live-trouble">
+                        { icon("warn") }<p>{ trouble }</p>
+                    </div>
+                }
+                if offline {
+                    { form(view, &dispatch) }
+                } else {
+                    { subscriptions(view, &dispatch) }
+                }
+            </div>
+        </section>
+    }
+}
+
+fn state(view: &LiveView, dispatch: &Dispatch) -> Html {
+    let dot = match view.link.state {
+        LinkState::Offline => "dot off",
+        LinkState::Opening => "dot half",
+        LinkState::Connected => "dot",
+    };
+    let leave = match view.link.state {
+        LinkState::Offline => None,
+        LinkState::Opening => Some("Stop"),
+        LinkState::Connected => Some("Disconnect"),
+    };
+    html! {
+        <div class="live-state" id="live-state" data-state={dot}>
+            <span class={dot} aria-hidden="true"></span>
+            <div>
+                <b class="mono b">{ long(&view.link.address) }</b>
+                <p class="small quiet">{ &view.link.facts }</p>
+            </div>
+            if let Some(leave) = leave {
+                <button type="button" class="btn sm" onclick={dispatch.on(LiveMsg::Disconnect)}>
+                    { leave }
+                </button>
+            }
+        </div>
+    }
+}
+
+/// How a field says what was typed.
+pub(super) fn edit(field: LiveField) -> impl Fn(String) -> Msg + 'static {
+    move |text| LiveMsg::Edit(field, text).into()
+}
+
+/// A field of the view.
+pub(super) fn spec<'a>(
+    view: &'a LiveView,
+    id: &'static str,
+    label: &'a str,
+    field: LiveField,
+) -> Spec<'a> {
+    Spec {
+        id,
+        label,
+        value: view.fields.get(&field).map_or("", String::as_str),
+        problem: view
+            .problem
+            .as_ref()
+            .filter(|(wrong, _)| *wrong == field)
+            .map(|(_, text)| text.as_str()),
+    }
+}
+
+/// A form that does not leave the page.
+pub(super) fn on_submit(dispatch: &Dispatch, msg: LiveMsg) -> Callback<SubmitEvent> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        dispatch.send(msg.clone());
+    })
+}
+
+fn form(view: &LiveView, dispatch: &Dispatch) -> Html {
+    let text = |id, label, field| field::text(&spec(view, id, label, field), dispatch, edit(field));
+    let version = spec(view, "live-version", "Version", LiveField::Version);
+    let versions = [("5.0", "5.0"), ("3.1.1", "3.1.1")];
+    let clean = spec(view, "live-clean", "Clean start", LiveField::CleanStart);
+    let stopped = view.advice.as_ref().is_some_and(|advice| advice.stops);
+    html! {
+        <form class="live-form" onsubmit={on_submit(dispatch, LiveMsg::Connect)}>
+            { text("live-address", "Address", LiveField::Address) }
+            { advice(view, dispatch) }
+            <div class="row2">
+                { field::choice(&version, &versions, dispatch, edit(LiveField::Version)) }
+                { text("live-keep-alive", "Keep alive, s", LiveField::KeepAlive) }
+            </div>
+            { text("live-client-id", "Client identifier", LiveField::ClientId) }
+            <div class="row2">
+                { text("live-user", "User name", LiveField::UserName) }
+                { password(view, dispatch) }
+            </div>
+            { field::tick(&clean, dispatch, edit(LiveField::CleanStart)) }
+            <p class="small faint">{ words::SECRET }</p>
+            <div class="cta">
+                <button type="submit" class="btn primary" disabled={stopped}>{ "Connect" }</button>
+            </div>
+        </form>
+    }
+}
+
+fn advice(view: &LiveView, dispatch: &Dispatch) -> Html {
+    let Some(advice) = &view.advice else {
+        return Html::default();
+    };
+    let class = classes!("say", if advice.stops { "err" } else { "hint" });
+    html! {
+        <div {class} role="status" id="live-advice">
+            { icon("warn") }
+            <div>
+                <p>{ &advice.text }</p>
+                if let Some(instead) = &advice.instead {
+                    <p class="acts">
+                        <button type="button" class="btn sm" onclick={dispatch.on(
+                            LiveMsg::Edit(LiveField::Address, instead.clone()))}>
+                            { "Try wss://" }
+                        </button>
+                    </p>
+                }
+            </div>
+        </div>
+    }
+}
+
+fn password(view: &LiveView, dispatch: &Dispatch) -> Html {
+    let spec = spec(view, "live-password", "Password", LiveField::Password);
+    let dispatch = dispatch.clone();
+    let oninput = move |event: InputEvent| {
+        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+            dispatch.send(LiveMsg::Edit(LiveField::Password, input.value()));
+        }
+    };
+    html! {
+        <div class="field">
+            <label for={spec.id}>{ spec.label.to_owned() }</label>
+            <input id={spec.id} class="input" type="password" autocomplete="off"
+                value={spec.value.to_owned()} {oninput} />
+            { field::problem(&spec) }
+        </div>
+    }
+}
+
+fn subscriptions(view: &LiveView, dispatch: &Dispatch) -> Html {
+    let filter = spec(view, "live-filter", "Topic Filter", LiveField::Filter);
+    let granted = view.subscriptions.iter().map(|(all, shown, qos)| {
+        let off = dispatch.on(LiveMsg::Unsubscribe(all.clone()));
+        html! {
+            <li key={all.clone()}>
+                <span class="mono">{ long(shown) }</span>
+                <span class="small quiet">{ format!("QoS {qos}") }</span>
+                <button type="button" class="btn sm ghost" onclick={off}
+                    aria-label={format!("Unsubscribe from {}", shown.shown)}>
+                    { "Unsubscribe" }
+                </button>
+            </li>
+        }
+    });
+    html! {
+        <>
+            <h3>{ "Subscriptions" }</h3>
+            if view.subscriptions.is_empty() {
+                <p class="small quiet">{ "None yet." }</p>
+            }
+            <ul class="live-subs">{ for granted }</ul>
+            <form class="live-form" onsubmit={on_submit(dispatch, LiveMsg::Subscribe)}>
+                { field::text(&filter, dispatch, edit(LiveField::Filter)) }
+                <div class="row2">
+                    { qos(view, dispatch, "live-filter-qos", LiveField::FilterQos) }
+                    <button type="submit" class="btn">{ "Subscribe" }</button>
+                </div>
+            </form>
+        </>
+    }
+}
+
+/// 0, 1 or 2.
+pub(super) fn qos(
+    view: &LiveView,
+    dispatch: &Dispatch,
+    id: &'static str,
+    which: LiveField,
+) -> Html {
+    let spec = spec(view, id, "QoS", which);
+    let levels = [("0", "0"), ("1", "1"), ("2", "2")];
+    field::choice(&spec, &levels, dispatch, edit(which))
+}

@@ -1,0 +1,82 @@
+//! Publish, and what the broker answered.
+
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::*;
+
+use super::LiveProps;
+use super::connect::{edit, on_submit, qos, spec};
+use crate::app::{Dispatch, use_dispatch};
+use crate::msg::{LiveField, LiveMsg};
+use crate::view::live::{AnswerView, LinkState, LiveView};
+use crate::widget::icon::{family_key, glyph, icon};
+use crate::widget::{field, sentence};
+use crate::words::live as words;
+
+/// Publish, and what the broker answered.
+#[component]
+pub(super) fn Publish(props: &LiveProps) -> Html {
+    let dispatch = use_dispatch();
+    let view = &*props.view;
+    let topic = spec(view, "live-topic", "Topic Name", LiveField::Topic);
+    let retain = spec(view, "live-retain", "Retain", LiveField::Retain);
+    let offline = view.link.state != LinkState::Connected;
+    html! {
+        <div class="pane-b">
+            <form class="live-form" onsubmit={on_submit(&dispatch, LiveMsg::Publish)}>
+                { field::text(&topic, &dispatch, edit(LiveField::Topic)) }
+                { payload(view, &dispatch) }
+                <div class="row2">
+                    { qos(view, &dispatch, "live-qos", LiveField::Qos) }
+                    { field::tick(&retain, &dispatch, edit(LiveField::Retain)) }
+                </div>
+                if offline {
+                    <p class="small quiet">{ words::OFFLINE_PUBLISH }</p>
+                }
+                <div class="cta">
+                    <button type="submit" class="btn primary">{ "Publish" }</button>
+                </div>
+            </form>
+            <h3>{ "Last answer" }</h3>
+            <div id="live-answer">
+                { match &view.answer {
+                    Some(told) => answer(told),
+                    None => html! { <p class="small quiet">{ words::NO_ANSWER }</p> },
+                } }
+            </div>
+        </div>
+    }
+}
+
+fn payload(view: &LiveView, dispatch: &Dispatch) -> Html {
+    let spec = spec(view, "live-payload", "Payload", LiveField::Payload);
+    let dispatch = dispatch.clone();
+    let oninput = move |event: InputEvent| {
+        if let Some(input) = event.target_dyn_into::<HtmlTextAreaElement>() {
+            dispatch.send(LiveMsg::Edit(LiveField::Payload, input.value()));
+        }
+    };
+    html! {
+        <div class="field">
+            <label for={spec.id}>{ spec.label.to_owned() }</label>
+            <textarea id={spec.id} class="input" rows="3" spellcheck="false"
+                value={spec.value.to_owned()} {oninput} />
+        </div>
+    }
+}
+
+fn answer(answer: &AnswerView) -> Html {
+    let class = classes!("say", "ans", answer.bad.then_some("bad"));
+    let mark = match answer.packet {
+        Some((family, _)) => glyph(family),
+        None => icon("text"),
+    };
+    let packet = answer.packet.map(|(family, name)| {
+        html! { <p class="small"><span class={classes!("pk", family_key(family))}>{ name }</span>{ " " }{ &answer.after }</p> }
+    });
+    html! {
+        <div {class}>
+            { mark }
+            <div><p>{ sentence(&answer.told) }</p>{ for packet }</div>
+        </div>
+    }
+}

@@ -1,0 +1,251 @@
+//! The screen of a real broker.
+
+#[cfg(test)]
+#[path = "live_tests.rs"]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use brokerscope_core::client::{ClientCensus, Status};
+use brokerscope_core::machine::Phrase;
+use brokerscope_core::wire::Family;
+
+use super::text::Cut;
+use crate::model::doctor::{self, Address, Ill};
+use crate::model::{LiveBench, Model, Stage, Topic};
+use crate::msg::LiveField;
+use crate::words::broker::roughly;
+use crate::words::live as words;
+
+/// What the screen shows besides ladder and inspector.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LiveView {
+    /// The connection.
+    pub link: LinkLine,
+    /// What stands in the forms.
+    pub fields: BTreeMap<LiveField, String>,
+    /// What is wrong with a field.
+    pub problem: Option<(LiveField, String)>,
+    /// What the doctor says of the address.
+    pub advice: Option<Advice>,
+    /// Why there is no connection.
+    pub trouble: Option<String>,
+    /// Subscriptions: the filter, all of it, and as it is shown.
+    pub subscriptions: Vec<(String, Cut, u8)>,
+    /// The last value of each topic.
+    pub topics: Vec<TopicRow>,
+    /// How many topics there are.
+    pub topics_note: String,
+    /// What the broker last answered.
+    pub answer: Option<AnswerView>,
+    /// What is not known of the times.
+    pub slant: &'static str,
+    /// What was put away.
+    pub folded: String,
+    /// The picture stands still.
+    pub frozen: bool,
+    /// The moment and the sentence of the narrator.
+    pub now: (String, Phrase),
+}
+
+/// The state of the connection.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinkLine {
+    /// Offline, on its way, connected.
+    pub state: LinkState,
+    /// Where to.
+    pub address: Cut,
+    /// What is known of it.
+    pub facts: String,
+}
+
+/// Offline, on its way, connected.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum LinkState {
+    /// No connection.
+    Offline,
+    /// Being opened, or waiting for CONNACK.
+    Opening,
+    /// Connected.
+    Connected,
+}
+
+/// What the doctor says of an address before it is tried.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Advice {
+    /// In one sentence.
+    pub text: String,
+    /// It cannot be tried like this.
+    pub stops: bool,
+    /// An address that would do.
+    pub instead: Option<String>,
+}
+
+/// One topic.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TopicRow {
+    /// Its name.
+    pub name: Cut,
+    /// Its last value.
+    pub value: Cut,
+    /// How many messages came.
+    pub count: u32,
+    /// QoS of the last.
+    pub qos: u8,
+    /// The last was a retained message.
+    pub retained: bool,
+    /// It is the one that changed last.
+    pub latest: bool,
+}
+
+/// What the broker last answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnswerView {
+    /// The packet's family and name, if it came in one.
+    pub packet: Option<(Family, &'static str)>,
+    /// What happened.
+    pub told: Phrase,
+    /// `after 38 ms`; empty if unknown.
+    pub after: String,
+    /// It is a refusal.
+    pub bad: bool,
+}
+
+/// The screen.
+pub fn build(model: &Model) -> LiveView {
+    let live = &model.live;
+    let form = &model.ui.live_form;
+    let census = live.census();
+    let connected = live.status() == Status::Connected;
+    let address = form.get(LiveField::Address);
+    let advice = if connected {
+        None
+    } else {
+        advice(address, model.secure)
+    };
+    let tried = doctor::check(live.address(), model.secure).ok();
+    let (topics, left_out) = topics(live);
+    LiveView {
+        link: link(live, census.as_ref()),
+        fields: form.0.clone(),
+        problem: live.problem().map(|(field, text)| (field, text.to_owned())),
+        advice,
+        trouble: trouble(live, tried.as_ref()),
+        subscriptions: subscriptions(census.as_ref()),
+        topics_note: words::topics(topics.len(), left_out),
+        topics,
+        answer: live.answer().map(|answer| AnswerView {
+            packet: answer.kind.map(|kind| (kind.family(), kind.name())),
+            told: answer.told.clone(),
+            after: answer
+                .after
+                .map_or_else(String::new, |span| format!("after {}", roughly(span))),
+            bad: answer.bad,
+        }),
+        slant: match live.round_trip() {
+            Some(_) => words::SLANT,
+            None => words::SLANT_UNKNOWN,
+        },
+        folded: words::folded(live.folded()),
+        frozen: live.is_frozen(),
+        now: now(live, tried.as_ref()),
+    }
+}
+
+fn link(live: &LiveBench, census: Option<&ClientCensus>) -> LinkLine {
+    let state = match live.status() {
+        Status::Offline | Status::Waiting => LinkState::Offline,
+        Status::Opening | Status::Connecting => LinkState::Opening,
+        Status::Connected => LinkState::Connected,
+    };
+    let mut facts = Vec::new();
+    match (state, live.stage()) {
+        (LinkState::Offline, _) => facts.push("not connected".to_owned()),
+        (LinkState::Opening, Some(Stage::Opening) | None) => {
+            facts.push("waits for the WebSocket to open".to_owned());
+        }
+        (LinkState::Opening, Some(Stage::Greeting | Stage::Connected)) => {
+            facts.push("has sent CONNECT, waits for CONNACK".to_owned());
+        }
+        (LinkState::Connected, _) => facts.push("connected".to_owned()),
+    }
+    if let Some(census) = census.filter(|_| state != LinkState::Offline) {
+        facts.push(format!("MQTT {}", census.options.version));
+        if let Some(span) = live.round_trip() {
+            facts.push(format!("round trip {}", roughly(span)));
+        }
+        facts.push(match census.options.keep_alive {
+            0 => "no keep alive".to_owned(),
+            seconds => format!("keep alive {seconds} s"),
+        });
+    }
+    LinkLine {
+        state,
+        address: Cut::text(live.address(), 60),
+        facts: facts.join(", "),
+    }
+}
+
+/// Advice on an address, once it looks like one: nobody wants to be corrected at the first letter.
+fn advice(address: &str, secure: bool) -> Option<Advice> {
+    if !address.contains("://") {
+        return None;
+    }
+    match doctor::check(address, secure) {
+        Err(ill) => Some(Advice {
+            text: words::ill(&ill),
+            stops: true,
+            instead: doctor::with_tls(address).filter(|_| ill == Ill::Mixed),
+        }),
+        Ok(address) => address.odd().map(|odd| Advice {
+            text: words::odd(odd),
+            stops: false,
+            instead: None,
+        }),
+    }
+}
+
+fn trouble(live: &LiveBench, tried: Option<&Address>) -> Option<String> {
+    let offline = live.status() == Status::Offline;
+    let trouble = live.trouble().filter(|_| offline)?;
+    Some(words::trouble(trouble, tried))
+}
+
+fn subscriptions(census: Option<&ClientCensus>) -> Vec<(String, Cut, u8)> {
+    let all = census.into_iter().flat_map(|census| &census.subscriptions);
+    all.map(|(filter, qos)| {
+        let text = filter.as_str();
+        (text.to_owned(), Cut::text(text, 40), qos.level())
+    })
+    .collect()
+}
+
+fn topics(live: &LiveBench) -> (Vec<TopicRow>, u32) {
+    let (topics, left_out) = live.topics();
+    let topics: Vec<(&str, &Topic)> = topics.collect();
+    let latest = topics.iter().map(|(_, topic)| topic.at).max();
+    let rows = topics.into_iter().map(|(name, topic)| TopicRow {
+        name: Cut::text(name, 64),
+        value: Cut::bytes(&topic.value, 48),
+        count: topic.count,
+        qos: topic.qos,
+        retained: topic.retained,
+        latest: Some(topic.at) == latest,
+    });
+    (rows.collect(), left_out)
+}
+
+/// One sentence about this moment.
+fn now(live: &LiveBench, tried: Option<&Address>) -> (String, Phrase) {
+    let told = match (trouble(live, tried), live.answer()) {
+        (Some(text), _) => words::plain(text),
+        (None, Some(answer)) => answer.told.clone(),
+        (None, None) => words::plain(match live.status() {
+            Status::Offline => words::NOTHING_YET.to_owned(),
+            Status::Opening | Status::Connecting | Status::Connected | Status::Waiting => {
+                format!("Connecting to {}.", super::text::visible(live.address()))
+            }
+        }),
+    };
+    (live.cursor().at.to_string(), told)
+}

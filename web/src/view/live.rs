@@ -38,10 +38,8 @@ pub struct LiveView {
     pub topics_note: String,
     /// What the broker last answered.
     pub answer: Option<AnswerView>,
-    /// What is not known of the times.
-    pub slant: &'static str,
-    /// What was put away.
-    pub folded: String,
+    /// What the picture does not show, if anything.
+    pub aside: Option<String>,
     /// The picture stands still.
     pub frozen: bool,
     /// The moment and the sentence of the narrator.
@@ -142,11 +140,7 @@ pub fn build(model: &Model) -> LiveView {
                 .map_or_else(String::new, |span| format!("after {}", roughly(span))),
             bad: answer.bad,
         }),
-        slant: match live.round_trip() {
-            Some(_) => words::SLANT,
-            None => words::SLANT_UNKNOWN,
-        },
-        folded: words::folded(live.folded()),
+        aside: words::folded(live.folded()),
         frozen: live.is_frozen(),
         now: now(live, tried.as_ref()),
     }

@@ -10,7 +10,8 @@ use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::trace::{Fact, Record};
 use brokerscope_core::world::{Action, ClientSpec};
 
-use crate::model::{Model, Selection};
+use crate::model::{LIVE_BROKER, LIVE_PAGE, Model, Route, Selection};
+use crate::words;
 
 /// The shortest grain: below it, folds would cut through a single handshake.
 const GRAIN_MIN: Span = Span::from_millis(5);
@@ -80,13 +81,51 @@ pub enum Timing {
 }
 
 impl<'a> Stage<'a> {
-    /// The simulated world on the screen.
+    /// What is on the screen: the simulated world, or the connection to a real broker.
     pub fn of(model: &'a Model) -> Self {
+        if model.route == Route::Connect {
+            return Self::of_live(model);
+        }
         let bench = model.bench();
         let mut stage = Self::of_history(&bench.history);
         stage.playing = bench.playing;
         stage.selection = model.ui.selection;
         stage
+    }
+
+    /// This page and a real broker, of which only the bytes are known.
+    fn of_live(model: &'a Model) -> Self {
+        let live = &model.live;
+        let client_id = live.census().map(|census| census.options.client_id);
+        let page = StageNode {
+            id: LIVE_PAGE,
+            name: words::live::PAGE.into(),
+            kind: Kind::Client {
+                link: LinkId(0),
+                broker: LIVE_BROKER,
+                client_id: client_id.unwrap_or_default().as_str().into(),
+            },
+        };
+        let broker = StageNode {
+            id: LIVE_BROKER,
+            name: words::live::BROKER.into(),
+            kind: Kind::Opaque,
+        };
+        let one_way = live
+            .round_trip()
+            .map(|span| Span::from_micros(span.as_micros() / 2));
+        Self {
+            // Another number when old records were put away: the ladder has to look again.
+            story: u64::from(live.folded()),
+            nodes: vec![page, broker],
+            records: live.trace().records(),
+            cursor: live.cursor(),
+            head: live.now(),
+            playing: live.is_open() && !live.is_frozen(),
+            grain: one_way.unwrap_or(GRAIN_DEFAULT).max(GRAIN_MIN),
+            timing: Timing::HalfRoundTrip,
+            selection: model.ui.selection,
+        }
     }
 
     /// A simulated world, standing, with nothing selected.

@@ -10,12 +10,6 @@ use crate::model::{RECORDS_MAX, Stage, TOPICS_MAX};
 pub const PAGE: &str = "this page";
 /// The broker, in sentences.
 pub const BROKER: &str = "broker";
-/// Below the ladder.
-pub const SLANT: &str =
-    "The slant is half the measured round trip. One-way times cannot be known from here.";
-/// Below the ladder, before anything was measured.
-pub const SLANT_UNKNOWN: &str =
-    "No round trip is measured yet: when a packet arrived at the broker is not known.";
 /// Below the form.
 pub const SECRET: &str = "The password stays in this tab: it is not kept and never part of a link.";
 /// Before the first connection.
@@ -273,14 +267,14 @@ pub fn topics(shown: usize, left_out: u32) -> String {
     }
 }
 
-/// What was put away because there was no more room; empty if nothing was.
-pub fn folded(count: u32) -> String {
-    match count {
-        0 => String::new(),
-        _ => format!(
-            "The picture keeps the last {RECORDS_MAX} facts at most; {count} older ones were put away."
-        ),
-    }
+/// What was put away because there was no more room, if anything was.
+pub fn folded(count: u32) -> Option<String> {
+    (count > 0).then(|| {
+        format!(
+            "The picture keeps the last {RECORDS_MAX} facts at most; {count} older ones were put \
+             away."
+        )
+    })
 }
 
 fn ended(words: &str) -> String {

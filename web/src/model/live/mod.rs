@@ -114,6 +114,11 @@ impl LiveBench {
             .map_or(Status::Offline, |census| census.status)
     }
 
+    /// Whether a connection is open or opening.
+    pub const fn is_open(&self) -> bool {
+        self.conn.is_some()
+    }
+
     /// How far the connection came; `None` without one.
     pub fn stage(&self) -> Option<Stage> {
         self.conn.as_ref().map(|wire| wire.stage)

@@ -8,13 +8,15 @@ use yew::prelude::*;
 
 use super::inspector::Inspector;
 use super::slots;
+use super::story::Story;
 use crate::app::{Dispatch, use_dispatch};
 use crate::model::Model;
-use crate::model::update::page::MAIN;
-use crate::msg::{LiveMsg, Msg, PickMsg};
+use crate::model::update::page::{MAIN, STORY_BUTTON};
+use crate::msg::{LiveMsg, Msg, PageMsg, PickMsg};
 use crate::shared::Shared;
 use crate::view;
 use crate::view::live::LiveView;
+use crate::widget::icon::icon;
 use crate::widget::sentence;
 use crate::widget::tabs::{Tab, Tabs};
 
@@ -28,8 +30,11 @@ pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
                 <topics::Topics view={view.clone()} />
                 { ladder(model, &view, dispatch) }
                 { side(model, &view) }
+                if model.ui.story {
+                    <Story list={slots::ladder_list(model)} />
+                }
             </main>
-            <Now view={view} />
+            <Now view={view} story={model.ui.story} />
         </>
     }
 }
@@ -42,13 +47,13 @@ fn ladder(model: &Model, view: &LiveView, dispatch: &Dispatch) -> Html {
             <div class="pane-h">
                 <h2>{ "Ladder" }</h2>
                 <span class="chip">{ "this connection only" }</span>
-                <span class="end-of">
-                    <button type="button" class="btn sm ghost" aria-pressed={pressed}
-                        onclick={dispatch.on(LiveMsg::Freeze)}>{ freeze }</button>
-                </span>
+                <button type="button" class="btn sm ghost" aria-pressed={pressed}
+                    onclick={dispatch.on(LiveMsg::Freeze)}>{ freeze }</button>
             </div>
             { slots::ladder(model) }
-            <p class="slant small quiet">{ view.slant }{ " " }{ &view.folded }</p>
+            if let Some(aside) = &view.aside {
+                <p class="slant small quiet">{ aside }</p>
+            }
         </section>
     }
 }
@@ -93,9 +98,16 @@ struct LiveProps {
     view: Shared<LiveView>,
 }
 
+#[derive(PartialEq, Properties)]
+struct NowProps {
+    view: Shared<LiveView>,
+    /// The story is open.
+    story: bool,
+}
+
 /// One sentence about this moment, and a button that opens the records as a list.
 #[component]
-fn Now(props: &LiveProps) -> Html {
+fn Now(props: &NowProps) -> Html {
     let dispatch = use_dispatch();
     let (when, told) = &props.view.now;
     html! {
@@ -103,8 +115,9 @@ fn Now(props: &LiveProps) -> Html {
             <span class="when">{ when }</span>
             <div class="says" aria-live="polite"><p>{ sentence(told) }</p></div>
             <span class="more">
-                <button type="button" class="btn sm ghost"
-                    onclick={dispatch.on(crate::msg::PageMsg::Story)}>{ "Whole story" }</button>
+                <button type="button" class="btn sm ghost" id={STORY_BUTTON}
+                    aria-expanded={props.story.to_string()} onclick={dispatch.on(PageMsg::Story)}>
+                    { icon("text") }{ "Whole story" }</button>
             </span>
         </section>
     }

@@ -11,8 +11,10 @@ const LONG: f64 = 4.0;
 const LEAST: f64 = 1.8;
 /// How fast a fold closes: drawn time lost per idle time.
 const CLOSING: f64 = 0.3;
-/// Left as it is on either side of a fold, in grains.
+/// Left as it is on either side of a fold, and before the first thing, in grains.
 const MARGIN: f64 = 0.5;
+/// After the last thing, in grains: room for its name.
+const AFTER: f64 = 1.0;
 
 /// Time to drawn time and back.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +66,7 @@ impl Axis {
             axis.knots.push((until, drawn));
             quiet_from = until;
         }
-        axis.end = drawn + MARGIN * grain;
+        axis.end = drawn + AFTER * grain;
         axis
     }
 

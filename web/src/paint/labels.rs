@@ -85,7 +85,7 @@ impl<'a> Labels<'a> {
         free
     }
 
-    /// Writes a text if its place is free.
+    /// Writes a text if its place is free and inside the picture.
     pub(super) fn put(
         &mut self,
         at: Point,
@@ -95,7 +95,8 @@ impl<'a> Labels<'a> {
         anchor: Anchor,
         layer: &mut Layer,
     ) -> bool {
-        let free = self.take(face.rect(at, text, anchor));
+        let rect = face.rect(at, text, anchor);
+        let free = self.picture().holds(&rect) && self.take(rect);
         if free {
             write(at, text, face, ink, anchor, layer);
         }
@@ -161,17 +162,28 @@ impl<'a> Labels<'a> {
             }
         }
         if must == Level::Full {
-            let place = places(self.plot.turn, arrow, from, to, true);
             let ink = Ink::Of(arrow.family);
+            let all = places(self.plot.turn, arrow, from, to, true);
+            let inside = |place: &&Place| {
+                let rect = Face::Packet.rect(place.name, arrow.name, place.anchor);
+                self.picture().holds(&rect)
+            };
+            let place = all.iter().find(inside).unwrap_or(&all[0]);
             write(
-                place[0].name,
+                place.name,
                 arrow.name,
                 Face::Packet,
                 ink,
-                place[0].anchor,
+                place.anchor,
                 layer,
             );
         }
+    }
+
+    fn picture(&self) -> Rect {
+        let (start, end) = self.plot.span();
+        self.plot
+            .rect((start, end + 8.0), (0.0, self.plot.lanes.extent))
     }
 
     /// Whether no words and no foreign line are there.

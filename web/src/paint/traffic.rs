@@ -269,7 +269,8 @@ fn flag_words(plot: &Plot<'_>, flag: &Flag, at: Point, labels: &mut Labels<'_>, 
         Weight::Heals => Face::Word,
     };
     let width = face.width(flag.text) + 16.0;
-    let x = (at.x - 1.0).min(end + 8.0 - width);
+    let fits = at.x - 1.0 + width <= end + 8.0;
+    let x = if fits { at.x - 1.0 } else { at.x + 1.0 - width };
     let rect = Rect {
         x,
         y: at.y - 10.0,
@@ -332,15 +333,15 @@ fn deliveries(plot: &Plot<'_>, window: Window, labels: &mut Labels<'_>, layer: &
         if plot.turn == Turn::Right {
             let name = plot.view.name(delivery.client);
             let whole = format!("{} delivered to {name}’s app", delivery.text);
-            let at = Point {
-                x: at.x + 14.0,
-                y: at.y + 4.0,
-            };
-            for text in [whole.as_str(), &*delivery.text] {
-                if labels.put(at, text, Face::Note, Ink::Ink, Anchor::Start, layer) {
-                    break;
-                }
-            }
+            let y = at.y + 4.0;
+            let sides = [(at.x + 14.0, Anchor::Start), (at.x - 14.0, Anchor::End)];
+            let words = [whole.as_str(), &*delivery.text];
+            let mut places = words
+                .iter()
+                .flat_map(|text| sides.map(|side| (*text, side)));
+            places.any(|(text, (x, anchor))| {
+                labels.put(Point { x, y }, text, Face::Note, Ink::Ink, anchor, layer)
+            });
         }
     }
 }

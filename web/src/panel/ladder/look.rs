@@ -89,13 +89,14 @@ impl Look {
                     ..placed.port
                 };
                 match self.with_cursor && moved {
-                    true => port.follow(cursor, view.playing),
+                    true => port.follow(cursor, axis.bounds(), view.playing),
                     false => port,
                 }
             }
             None => {
                 self.with_cursor = true;
-                Viewport::fit(axis.bounds(), length, view.grain).follow(cursor, view.playing)
+                let fit = Viewport::fit(axis.bounds(), length, view.grain);
+                fit.follow(cursor, axis.bounds(), view.playing)
             }
         };
         self.placed = Some(Placed {

@@ -32,7 +32,7 @@ fn broker(scene: &Scene, at: Instant) -> String {
         .filter(|bar| alone(bar, at))
         .count();
     match (all, half) {
-        (0, _) => "nobody connected".to_owned(),
+        (0, _) => "no connection".to_owned(),
         (_, 0) => format!("{all} connected"),
         (_, 1) => "one end open".to_owned(),
         (_, half) => format!("{half} ends open"),

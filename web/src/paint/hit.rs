@@ -88,13 +88,13 @@ pub(super) fn spots(plot: &Plot<'_>) -> Vec<(RecordId, Point)> {
     }
     for delivery in scene.deliveries.iter().filter(|delivery| seen(delivery.at)) {
         if let Some(lane) = plot.lane(delivery.client) {
-            let across = lane.at - lane.inward * super::traffic::delivered(plot.turn);
+            let across = lane.at - lane.inward * super::signs::delivered(plot.turn);
             all.push((delivery.id, plot.at(delivery.at, across)));
         }
     }
     for flag in scene.flags.iter().filter(|flag| seen(flag.at)) {
         if let Some(lane) = plot.lane(flag.client) {
-            let across = lane.at - lane.inward * super::traffic::FLAG_AT;
+            let across = lane.at - lane.inward * super::signs::FLAG_AT;
             all.push((flag.id, plot.at(flag.at, across)));
         }
     }

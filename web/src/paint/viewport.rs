@@ -9,8 +9,8 @@ const CLOSEST: f64 = 2_400.0;
 const FARTHEST: f64 = 0.02;
 /// Pixels per grain when all of it is shown: names and identifiers still fit.
 const FIT: (f64, f64) = (40.0, 110.0);
-/// While time runs, the cursor stands no further right than this part of the width.
-const LEAD: f64 = 0.72;
+/// While time stands, the cursor is in sight up to this part of the width.
+const EDGE: f64 = 0.96;
 /// A cursor that jumped out of sight comes back at this part of the width.
 const RETURN: f64 = 0.35;
 
@@ -77,24 +77,28 @@ impl Viewport {
         }
     }
 
-    /// Moved so that the cursor is seen: step by step while time runs, at once after a leap. While
-    /// time stands, the picture shows as much of `bounds` as it can.
+    /// Moved so that the cursor is seen.
+    ///
+    /// While time runs, `lead` is the part of the width that the cursor does not pass: the picture
+    /// glides along below it. While time stands, it leaps, and shows as much of `bounds` as it can.
     #[must_use]
-    pub fn follow(self, cursor: f64, bounds: (f64, f64), playing: bool) -> Self {
+    pub fn follow(self, cursor: f64, bounds: (f64, f64), lead: Option<f64>) -> Self {
         let place = self.place(cursor);
-        let limit = if playing { LEAD } else { 0.96 } * self.length;
+        let limit = lead.unwrap_or(EDGE) * self.length;
         let leapt = place < 0.0 || place > limit + self.length;
         if !leapt && place <= limit {
             return self;
         }
-        let keep = if leapt { RETURN } else { LEAD } * self.length;
+        let keep = match lead {
+            Some(_) if !leapt => limit,
+            Some(_) | None => RETURN * self.length,
+        };
         let origin = cursor - keep / self.scale;
         let last = (bounds.1 - self.length / self.scale).max(bounds.0);
         Self {
-            origin: if playing {
-                origin
-            } else {
-                origin.clamp(bounds.0, last)
+            origin: match lead {
+                Some(_) => origin,
+                None => origin.clamp(bounds.0, last),
             },
             ..self
         }
@@ -106,6 +110,7 @@ mod tests {
     use super::*;
 
     const GRAIN: Span = Span::from_millis(50);
+    const LEAD: f64 = 0.72;
 
     fn viewport() -> Viewport {
         Viewport {
@@ -141,7 +146,7 @@ mod tests {
         for _ in 0..2_000 {
             let before = view;
             cursor += 1_000.0;
-            view = view.follow(cursor, (0.0, cursor), true);
+            view = view.follow(cursor, (0.0, cursor), Some(LEAD));
             let moved = (view.origin - before.origin) * view.scale;
             assert!(
                 (0.0..=1.0 + 1e-6).contains(&moved),
@@ -154,14 +159,14 @@ mod tests {
     #[test]
     fn a_cursor_that_leapt_away_is_brought_back() {
         for cursor in [0.0, 5e6] {
-            let view = viewport().follow(cursor, (0.0, 6e6), false);
+            let view = viewport().follow(cursor, (0.0, 6e6), None);
             assert!((0.0..600.0).contains(&view.place(cursor)), "{cursor}");
         }
     }
 
     #[test]
     fn a_standing_picture_is_not_half_empty() {
-        let view = viewport().follow(5_900_000.0, (0.0, 6e6), false);
+        let view = viewport().follow(5_900_000.0, (0.0, 6e6), None);
         assert!((view.window().1 - 6e6).abs() < 1e-3, "{:?}", view.window());
     }
 

@@ -122,7 +122,7 @@ impl<'a> Stage<'a> {
             cursor: live.cursor(),
             head: live.now(),
             playing: live.is_open() && !live.is_frozen(),
-            grain: one_way.unwrap_or(GRAIN_DEFAULT).max(GRAIN_MIN),
+            grain: steady(one_way.unwrap_or(GRAIN_DEFAULT)).max(GRAIN_MIN),
             timing: Timing::HalfRoundTrip,
             selection: model.ui.selection,
         }
@@ -224,6 +224,15 @@ fn added(records: &[Record]) -> impl Iterator<Item = &ClientSpec> {
         Fact::Acted(Action::AddClient(spec)) => Some(spec),
         _ => None,
     })
+}
+
+/// A measured time, rounded up to a power of two: small changes shall not move the picture.
+fn steady(span: Span) -> Span {
+    Span::from_micros(
+        span.as_micros()
+            .checked_next_power_of_two()
+            .unwrap_or(u64::MAX),
+    )
 }
 
 fn number(place: usize) -> NodeId {

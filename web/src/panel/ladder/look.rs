@@ -5,6 +5,7 @@ use brokerscope_core::time::Instant;
 
 use crate::paint::{Axis, Follow, Lanes, Lit, Plot, Point, Turn, Viewport, gutter, memory_lines};
 use crate::view::ladder::LadderView;
+use crate::view::stage::Timing;
 
 /// One press of a zoom button.
 pub(super) const ZOOM: f64 = 1.4;
@@ -89,14 +90,14 @@ impl Look {
                     ..placed.port
                 };
                 match self.with_cursor && moved {
-                    true => port.follow(cursor, axis.bounds(), view.playing),
+                    true => port.follow(cursor, axis.bounds(), lead(view)),
                     false => port,
                 }
             }
             None => {
                 self.with_cursor = true;
                 let fit = Viewport::fit(axis.bounds(), length, view.grain);
-                fit.follow(cursor, axis.bounds(), view.playing)
+                fit.follow(cursor, axis.bounds(), lead(view))
             }
         };
         self.placed = Some(Placed {
@@ -198,6 +199,15 @@ impl Look {
         self.lit.hover = hover;
         new
     }
+}
+
+/// While time runs: how far the cursor may go. A simulated packet's arrival is known before it comes,
+/// so there is something to see ahead; of a real one nothing is known.
+fn lead(view: &LadderView) -> Option<f64> {
+    view.playing.then_some(match view.timing {
+        Timing::Known => 0.72,
+        Timing::HalfRoundTrip => 0.97,
+    })
 }
 
 const fn along(turn: Turn, place: Point) -> f64 {

@@ -1,0 +1,230 @@
+//! Signs beside the packets: endings, flags on links, deliveries.
+
+use brokerscope_core::time::Instant;
+use brokerscope_core::wire::Family;
+
+use super::labels::Labels;
+use super::shape::{Anchor, Dash, Face, Ink, Layer, Point, Rect, Shape, Stands};
+use super::{Plot, Turn};
+use crate::view::ladder::{Arrow, EndMark, Fate, Flag, Side, Weight};
+
+/// From a lane outwards to the middle of a flag.
+pub(super) const FLAG_AT: f64 = 54.0;
+/// Radius of the ring around an ending: at a client, at the broker.
+const ENDING: (f64, f64) = (9.0, 7.0);
+
+/// From a lane outwards to the ring of a delivery.
+pub(super) const fn delivered(turn: Turn) -> f64 {
+    match turn {
+        Turn::Right => 30.0,
+        Turn::Down => 25.0,
+    }
+}
+
+/// What is seen of time.
+pub(super) type Window = (Instant, Instant);
+
+pub(super) fn seen(window: Window, at: Instant) -> bool {
+    window.0 <= at && at <= window.1
+}
+
+fn ringed_cross(at: Point, r: f64, layer: &mut Layer) {
+    let ink = Ink::Of(Family::Ending);
+    layer.inside.push(Shape::Ring {
+        at,
+        r,
+        width: 1.5,
+        ink,
+    });
+    layer.inside.push(Shape::Cross {
+        at,
+        r: r * 0.42,
+        ink,
+    });
+}
+
+/// Where a packet died: on the cut, or at the end that had closed.
+pub(super) fn losses(plot: &Plot<'_>, drawn: &[&Arrow], layer: &mut Layer) {
+    for arrow in drawn {
+        if let (Fate::Lost { .. }, Some((_, to))) = (arrow.fate, plot.arrow(arrow)) {
+            ringed_cross(to, ENDING.0, layer);
+        }
+    }
+}
+
+pub(super) fn endings(plot: &Plot<'_>, window: Window, labels: &mut Labels<'_>, layer: &mut Layer) {
+    let scene = &plot.view.scene;
+    for mark in scene.endings.iter().filter(|mark| seen(window, mark.at)) {
+        let Some(lane) = plot.lane(mark.client) else {
+            continue;
+        };
+        let (across, r) = match mark.end {
+            Side::Client => (lane.at, ENDING.0),
+            Side::Broker => (lane.rail, ENDING.1.min(lane.half + 4.0)),
+        };
+        let at = plot.at(mark.at, across);
+        ringed_cross(at, r, layer);
+        labels.block(at, r);
+        if mark.end == Side::Client && plot.turn == Turn::Right && lives_on(plot, mark) {
+            let at = Point {
+                x: at.x + 14.0,
+                y: at.y + 4.0,
+            };
+            let back = scene.bars.iter().filter(|bar| {
+                bar.client == mark.client && bar.end == Side::Client && bar.from >= mark.at
+            });
+            let next = back
+                .map(|bar| plot.along(bar.from))
+                .fold(f64::MAX, f64::min);
+            if at.x + 90.0 < next {
+                labels.put(
+                    at,
+                    "session lives on",
+                    Face::Word,
+                    Ink::Ink2,
+                    Anchor::Start,
+                    layer,
+                );
+            }
+        }
+    }
+}
+
+/// Whether the broker keeps the session of a client whose connection ended here.
+fn lives_on(plot: &Plot<'_>, mark: &EndMark) -> bool {
+    let mut bands = plot.view.scene.bands.iter();
+    bands.any(|band| {
+        let on = band.to.is_none_or(|to| to > mark.at);
+        band.client == mark.client && band.from < mark.at && on
+    })
+}
+
+pub(super) fn flags(plot: &Plot<'_>, window: Window, labels: &mut Labels<'_>, layer: &mut Layer) {
+    for flag in plot
+        .view
+        .scene
+        .flags
+        .iter()
+        .filter(|flag| seen(window, flag.at))
+    {
+        let Some(lane) = plot.lane(flag.client) else {
+            continue;
+        };
+        let outer = lane.at - lane.inward * FLAG_AT;
+        let (dash, ink, far) = match flag.weight {
+            Weight::Hurts => (Dash::Dashed, Ink::Of(Family::Ending), lane.hop(0.0).1),
+            Weight::Heals => {
+                let ink = Ink::Of(Family::Connection);
+                (Dash::Fine, ink, lane.at - lane.inward * plot.lanes.band)
+            }
+        };
+        let near = match plot.turn {
+            Turn::Right => outer + lane.inward * 10.0,
+            Turn::Down => lane.at - lane.inward * plot.lanes.band,
+        };
+        layer.inside.push(Shape::Line {
+            from: plot.at(flag.at, near),
+            to: plot.at(flag.at, far),
+            width: if flag.weight == Weight::Hurts {
+                1.6
+            } else {
+                1.0
+            },
+            ink,
+            dash,
+            alpha: 1.0,
+        });
+        if plot.turn == Turn::Right {
+            flag_words(plot, flag, plot.at(flag.at, outer), labels, layer);
+        }
+    }
+}
+
+fn flag_words(plot: &Plot<'_>, flag: &Flag, at: Point, labels: &mut Labels<'_>, layer: &mut Layer) {
+    let (_, end) = plot.span();
+    let face = match flag.weight {
+        Weight::Hurts => Face::Note,
+        Weight::Heals => Face::Word,
+    };
+    let width = face.width(flag.text) + 16.0;
+    let fits = at.x - 1.0 + width <= end + 8.0;
+    let x = if fits { at.x - 1.0 } else { at.x + 1.0 - width };
+    let rect = Rect {
+        x,
+        y: at.y - 10.0,
+        w: width,
+        h: 20.0,
+    };
+    if !labels.take(rect) {
+        return;
+    }
+    if flag.weight == Weight::Hurts {
+        layer.inside.push(Shape::Block {
+            rect,
+            corner: 3.0,
+            ink: Ink::EndWash,
+            alpha: 1.0,
+        });
+    }
+    layer.inside.push(Shape::Text {
+        at: Point {
+            x: x + 8.0,
+            y: at.y + 4.0,
+        },
+        text: flag.text.to_owned(),
+        face,
+        ink: match flag.weight {
+            Weight::Hurts => Ink::Of(Family::Ending),
+            Weight::Heals => Ink::Ink2,
+        },
+        anchor: Anchor::Start,
+        stands: Stands::Plain,
+    });
+}
+
+pub(super) fn deliveries(
+    plot: &Plot<'_>,
+    window: Window,
+    labels: &mut Labels<'_>,
+    layer: &mut Layer,
+) {
+    let all = plot.view.scene.deliveries.iter();
+    for delivery in all.filter(|delivery| seen(window, delivery.at)) {
+        let Some(lane) = plot.lane(delivery.client) else {
+            continue;
+        };
+        let outward = -lane.inward;
+        let ring = lane.at + outward * delivered(plot.turn);
+        let ink = Ink::Of(Family::Content);
+        let at = plot.at(delivery.at, ring);
+        layer.inside.push(Shape::Line {
+            from: plot.at(delivery.at, lane.at + outward * plot.lanes.bar),
+            to: plot.at(delivery.at, ring - outward * 8.0),
+            width: 1.5,
+            ink,
+            dash: Dash::Solid,
+            alpha: 1.0,
+        });
+        layer.inside.push(Shape::Ring {
+            at,
+            r: 8.0,
+            width: 1.5,
+            ink,
+        });
+        layer.inside.push(Shape::Diamond { at, r: 4.0, ink });
+        labels.block(at, 8.0);
+        if plot.turn == Turn::Right {
+            let name = plot.view.name(delivery.client);
+            let whole = format!("{} delivered to {name}’s app", delivery.text);
+            let y = at.y + 4.0;
+            let sides = [(at.x + 14.0, Anchor::Start), (at.x - 14.0, Anchor::End)];
+            let words = [whole.as_str(), &*delivery.text];
+            let mut places = words
+                .iter()
+                .flat_map(|text| sides.map(|side| (*text, side)));
+            places.any(|(text, (x, anchor))| {
+                labels.put(Point { x, y }, text, Face::Note, Ink::Ink, anchor, layer)
+            });
+        }
+    }
+}

@@ -30,6 +30,8 @@ pub struct Model {
     pub route: Route,
     /// The world of the first screen and of the sandbox.
     pub sandbox: Bench,
+    /// The sandbox before it was begun again, until something is done in the fresh one.
+    pub before: Option<Bench>,
     /// The open lesson, with a world of its own.
     pub lesson: Option<LessonState>,
     /// A real broker.
@@ -46,6 +48,7 @@ impl Model {
         let mut model = Self {
             route: Route::Home,
             sandbox: keep::restore(setting).unwrap_or_else(Bench::first_minute),
+            before: None,
             lesson: None,
             live: LiveBench::default(),
             ui: Ui::new(setting),

@@ -207,10 +207,10 @@ impl Ui {
             keys: false,
             new_client: false,
             form: Form(BTreeMap::from([
-                (Field::Topic, "plant/1/temp".to_owned()),
-                (Field::Payload, "21.5".to_owned()),
+                (Field::Topic, "hall/motion".to_owned()),
+                (Field::Payload, "off".to_owned()),
                 (Field::Qos, "1".to_owned()),
-                (Field::Filter, "plant/#".to_owned()),
+                (Field::Filter, "hall/#".to_owned()),
                 (Field::FilterQos, "2".to_owned()),
                 (Field::Version, "5.0".to_owned()),
                 (Field::Latency, "40".to_owned()),

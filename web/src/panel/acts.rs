@@ -116,7 +116,7 @@ fn publish(dispatch: &Dispatch, view: &ActsView, actor: &Actor) -> Html {
         <>
             <h3>{ "Say something" }</h3>
             { text(dispatch, view, Field::Topic, "Topic") }
-            <div class="two">
+            <div class="pair">
                 { text(dispatch, view, Field::Payload, "Payload") }
                 { choice(dispatch, view, Field::Qos, "QoS", &words::acts::QOS) }
             </div>
@@ -139,7 +139,7 @@ fn subscribe(dispatch: &Dispatch, view: &ActsView, actor: &Actor) -> Html {
     let inside = html! {
         <>
             <h3>{ "Ask for something" }</h3>
-            <div class="two">
+            <div class="pair">
                 { text(dispatch, view, Field::Filter, "Topic filter") }
                 { choice(dispatch, view, Field::FilterQos, "At most", &words::acts::QOS) }
             </div>

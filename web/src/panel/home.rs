@@ -35,7 +35,7 @@ pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
         <>
             <main id={MAIN} tabindex="-1">
                 <div class="first">
-                    <h1>{ view.headline[0] }<br />{ view.headline[1] }</h1>
+                    <h1>{ view.headline[0] }{ " " }<br />{ view.headline[1] }</h1>
                     { picture }
                     { moment(model, dispatch, &view) }
                 </div>

@@ -29,7 +29,7 @@ pub fn NewClient(props: &ActsProps) -> Html {
             <h3>{ "A new client" }</h3>
             { text(&dispatch, view, Field::Name, "Name") }
             { choice(&dispatch, view, Field::Face, "Looks like", &faces) }
-            <div class="two">
+            <div class="pair">
                 { choice(&dispatch, view, Field::Version, "Speaks", &versions) }
                 { text(&dispatch, view, Field::Latency, "One way, in ms") }
             </div>

@@ -68,15 +68,10 @@ fn wire(scene: &Scene, client: &ClientView) -> Html {
         };
         html! { <path class="k-edge w15" d={part.path()} /> }
     };
-    let note = if scene.tall {
-        Point::new(mid.x + 18.0, mid.y + 4.0)
-    } else {
-        Point::new(way.at(0.82).x, mid.y + 26.0)
-    };
-    let note = if client.scissors && !scene.tall {
-        Point::new(mid.x, note.y)
-    } else {
-        note
+    let (note, align) = match (scene.tall, client.scissors) {
+        (true, _) => (Point::new(mid.x - 16.0, mid.y + 4.0), "till"),
+        (false, true) => (Point::new(mid.x, mid.y + 26.0), "mid"),
+        (false, false) => (Point::new(way.at(0.82).x, mid.y + 26.0), "mid"),
     };
     html! {
         <g class={classes!("wire", client.idle.then_some("idle"))}>
@@ -88,7 +83,7 @@ fn wire(scene: &Scene, client: &ClientView) -> Html {
                     { for (0..=8).map(tick) }
                 }
             }
-            <text class={classes!("t-3", if scene.tall { "from" } else { "mid" })}
+            <text class={classes!("t-3", align)}
                 x={px(note.x)} y={px(note.y)}>{ &client.latency }</text>
         </g>
     }
@@ -194,8 +189,10 @@ fn client(dispatch: &Dispatch, scene: &Scene, client: &ClientView, place: usize)
     let at = scene.clients.get(place).copied().unwrap_or_default();
     let (r, side) = (scene.client_r, scene.client_r * 1.17);
     let says = format!(
-        "{}. {} {} Now: {}.",
-        client.title, client.caption[0], client.caption[1], client.state
+        "{}. {} Now: {}.",
+        client.title,
+        client.caption.join(" "),
+        client.state
     );
     html! {
         <>
@@ -211,14 +208,14 @@ fn client(dispatch: &Dispatch, scene: &Scene, client: &ClientView, place: usize)
 }
 
 /// Name and two lines: below the scene's row, or beside the node.
-fn caption(scene: &Scene, at: Point, title: &str, lines: &[String; 2], state: &str) -> Html {
+fn caption(scene: &Scene, at: Point, title: &str, lines: &[String], state: &str) -> Html {
     let (x, y, align) = if scene.tall {
-        (at.x + scene.client_r + 16.0, at.y - 22.0, "from")
+        (at.x + scene.client_r + 14.0, at.y - 26.0, "from")
     } else {
         (at.x, scene.broker.y + scene.broker_r + 34.0, "mid")
     };
     let state_at = if scene.tall {
-        y + 58.0
+        at.y + 46.0
     } else {
         at.y - scene.client_r - 16.0
     };
@@ -227,8 +224,11 @@ fn caption(scene: &Scene, at: Point, title: &str, lines: &[String; 2], state: &s
             <text class={classes!("t-2", align, "now")} x={px(x)} y={px(state_at)}>
                 { state.to_owned() }</text>
             <text class={classes!("bd", "t15", align)} x={px(x)} y={px(y)}>{ title.to_owned() }</text>
-            <text class={classes!("s", "t-2", align)} x={px(x)} y={px(y + 22.0)}>{ &lines[0] }</text>
-            <text class={classes!("s", "t-2", align)} x={px(x)} y={px(y + 41.0)}>{ &lines[1] }</text>
+            { for lines.iter().enumerate().map(|(row, line)| {
+                let down = 20.0 + 18.0 * f64::from(u32::try_from(row).unwrap_or(0));
+                html! { <text class={classes!("s", "t-2", align)} x={px(x)} y={px(y + down)}>
+                    { line }</text> }
+            }) }
         </>
     }
 }
@@ -247,13 +247,20 @@ fn act(dispatch: &Dispatch, scene: &Scene, client: &ClientView, at: Point) -> Ht
             };
             ("plus", words::home::WALK, WorldMsg::Act(action))
         }
+        Act::Ask(command) => {
+            let action = brokerscope_core::world::Action::Command {
+                client: client.node,
+                command: command.clone(),
+            };
+            ("p-sub", words::home::ASK, WorldMsg::Act(action))
+        }
         Act::Connect => {
             let msg = WorldMsg::Submit(client.node, Verb::Connect);
             ("plug", words::home::RECONNECT, msg)
         }
     };
     let corner = if scene.tall {
-        Point::new(at.x + scene.client_r + 10.0, at.y + 42.0)
+        Point::new(at.x + scene.client_r + 6.0, at.y + 52.0)
     } else {
         Point::new(at.x - 90.0, at.y + scene.client_r + 12.0)
     };
@@ -280,7 +287,8 @@ fn scissors(dispatch: &Dispatch, scene: &Scene, client: &ClientView) -> Html {
     };
     let mid = scene.way(client.link.link).at(0.5);
     let corner = if scene.tall {
-        Point::new(mid.x + 70.0, mid.y - 22.0)
+        let at = scene.client(client.link.link);
+        Point::new(at.x - scene.client_r - 66.0, at.y + 46.0)
     } else {
         Point::new(mid.x - 90.0, mid.y - 112.0)
     };

@@ -29,7 +29,7 @@ pub struct TopProps {
 pub fn bar(model: &Model) -> Html {
     let history = &model.bench().history;
     html! {
-        <Top route={model.route.clone()} theme={model.ui.theme} can_undo={history.can_undo()}
+        <Top route={model.route.clone()} theme={model.ui.theme} can_undo={history.can_undo() || model.before.is_some()}
             can_redo={history.can_redo()} />
     }
 }

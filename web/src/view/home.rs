@@ -3,7 +3,6 @@
 use brokerscope_core::client::Status;
 use brokerscope_core::id::NodeId;
 use brokerscope_core::machine::{Command, Message};
-use brokerscope_core::scenario::Timed;
 use brokerscope_core::trace::Fact;
 use brokerscope_core::wire::{Family, PacketKind};
 use brokerscope_core::world::Action;
@@ -12,7 +11,7 @@ use super::cast::{Cast, Member, Role};
 use super::flight::{self, Flight, Load};
 use super::link::{self, Weather};
 use super::node;
-use super::place::Point;
+use super::place::{Point, wrap};
 use super::scene::Scene;
 use super::topology::ToolLink;
 use super::twigs::{self, Twigs};
@@ -71,8 +70,8 @@ pub struct ClientView {
     pub face: &'static str,
     /// It shines.
     pub lit: bool,
-    /// What it is, in two lines.
-    pub caption: [String; 2],
+    /// What it is, in lines.
+    pub caption: Vec<String>,
     /// What it was given, or what it is doing.
     pub state: String,
     /// Its latency.
@@ -92,6 +91,8 @@ pub struct ClientView {
 pub enum Act {
     /// Says the same again.
     Walk(Message),
+    /// Asks for the same again: its session, and what it asked for in it, is gone.
+    Ask(Command),
     /// Connects again.
     Connect,
 }
@@ -173,8 +174,8 @@ fn stage(model: &Model) -> Option<StageView> {
             waiting: words::home::waiting(waiting),
         },
         clients: [
-            client(bench, first, second.0)?,
-            client(bench, second, first.0)?,
+            client(bench, first, second.0, scene.letters())?,
+            client(bench, second, first.0, scene.letters())?,
         ],
         packets: packets(&flights, &cast, &scene, model.ui.still),
         says: words::world::summary(&cast, flights.len()),
@@ -182,45 +183,68 @@ fn stage(model: &Model) -> Option<StageView> {
     })
 }
 
-fn client(bench: &Bench, (member, role): (&Member, &Role), other: &Member) -> Option<ClientView> {
-    let past = bench.past();
+fn client(
+    bench: &Bench,
+    (member, role): (&Member, &Role),
+    other: &Member,
+    letters: usize,
+) -> Option<ClientView> {
     let census = bench.history.world().client(member.node)?;
-    let given = node::given(past).remove(&member.node);
+    let given = node::given(bench.past()).remove(&member.node);
     let weather = link::weather(bench.history.world(), role.link);
     let offline = matches!(census.status, Status::Offline | Status::Waiting);
-    let says = repeats(bench, member.node);
     let filters: Vec<String> = census
         .subscriptions
         .iter()
         .map(|(filter, _)| filter.to_string())
         .collect();
-    let caption = match (&says, filters.is_empty()) {
-        (Some(_), true) => words::home::publisher(&said(bench, member.node)),
-        _ => words::home::subscriber(&filters, other),
+    let speaks = speaks(bench, member.node);
+    let caption = match (speaks && filters.is_empty(), offline) {
+        (true, _) => words::home::publisher(&said(bench, member.node)),
+        (false, true) => words::home::gone(),
+        (false, false) => words::home::subscriber(&filters, other),
     };
     let state = match &given {
         Some(given) if !offline => words::home::got(&given.last, given.count),
         Some(_) | None => node::client_state(&census),
-    };
-    let speaker = says.is_some();
-    let act = match says {
-        _ if offline && !weather.is_cut() => Some(Act::Connect),
-        Some(message) if !offline => Some(Act::Walk(message)),
-        Some(_) | None => None,
     };
     Some(ClientView {
         node: member.node,
         title: member.title.to_string(),
         face: node::face_key(role.face),
         lit: node::is_lit(role.face, given.as_ref()),
-        caption,
+        caption: caption
+            .iter()
+            .flat_map(|line| wrap(line, letters, 2))
+            .collect(),
         state,
         latency: words::home::away(role.latency.as_micros() / 1_000),
         link: tool_link(member, role, weather),
         idle: offline,
-        act,
-        scissors: !speaker,
+        act: first_act(bench, member.node, census.status, weather),
+        scissors: !speaks,
     })
+}
+
+/// What the button of this client does.
+fn first_act(bench: &Bench, node: NodeId, status: Status, weather: Weather) -> Option<Act> {
+    match status {
+        Status::Offline | Status::Waiting => (!weather.is_cut()).then_some(Act::Connect),
+        Status::Opening | Status::Connecting => None,
+        Status::Connected => match repeats(bench, node)? {
+            Command::Publish(message) => Some(Act::Walk(message)),
+            ask @ Command::Subscribe { .. } => {
+                let census = bench.history.world().client(node)?;
+                let under_way = flight::all(bench).iter().any(|one| one.from == node);
+                let asks = census.subscriptions.is_empty() && !under_way;
+                asks.then_some(Act::Ask(ask))
+            }
+            Command::Connect { .. }
+            | Command::Disconnect { .. }
+            | Command::Unsubscribe { .. }
+            | Command::Raw(_) => None,
+        },
+    }
 }
 
 fn tool_link(member: &Member, role: &Role, weather: Weather) -> ToolLink {
@@ -231,21 +255,26 @@ fn tool_link(member: &Member, role: &Role, weather: Weather) -> ToolLink {
     }
 }
 
-/// What this client says in the scenario, if anything: its button says it again.
-fn repeats(bench: &Bench, node: NodeId) -> Option<Message> {
-    let said = |timed: &Timed| match &timed.action {
-        Action::Command {
-            client,
-            command: Command::Publish(message),
-        } if *client == node => Some(message.clone()),
+/// What this client says or asks for in the scenario, if anything: its button does it again.
+fn repeats(bench: &Bench, node: NodeId) -> Option<Command> {
+    let timed = bench.history.scenario().timed.iter();
+    let commands = timed.filter_map(|timed| match &timed.action {
+        Action::Command { client, command } if *client == node => Some(command),
         Action::Command { .. }
         | Action::AddClient(_)
         | Action::Cut(_)
         | Action::Repair(_)
         | Action::Hold(_)
         | Action::Release(_) => None,
-    };
-    bench.history.scenario().timed.iter().find_map(said)
+    });
+    let mut worth = commands
+        .filter(|command| matches!(command, Command::Publish(_) | Command::Subscribe { .. }));
+    worth.next().cloned()
+}
+
+/// Whether this client speaks in the scenario.
+fn speaks(bench: &Bench, node: NodeId) -> bool {
+    matches!(repeats(bench, node), Some(Command::Publish(_)))
 }
 
 /// The contents of the PUBLISH packets that this client sent so far.
@@ -267,9 +296,14 @@ fn said(bench: &Bench, node: NodeId) -> Vec<String> {
 fn packets(flights: &[Flight], cast: &Cast, scene: &Scene, still: bool) -> Vec<PacketView> {
     let mut seen: Vec<PacketView> = Vec::new();
     for flight in flights {
-        let way = scene.way(flight.link);
+        let rims = scene.way(flight.link);
+        let way = scene.flight(flight.link);
         let from_client = cast.member(flight.from).is_some_and(|one| !one.is_broker());
-        let way = if from_client { way } else { way.turned() };
+        let (way, rims) = if from_client {
+            (way, rims)
+        } else {
+            (way.turned(), rims.turned())
+        };
         let done = if still { 0.5 } else { flight.done };
         let step = 20.0 / way.length().max(1.0);
         let shadows = [3.0, 2.0, 1.0].map(|back| done - back * step);
@@ -285,7 +319,7 @@ fn packets(flights: &[Flight], cast: &Cast, scene: &Scene, still: bool) -> Vec<P
         let at = way.at(done);
         let crowded = |one: &PacketView| !one.below && scene.is_near(one.at, at);
         seen.push(PacketView {
-            from: way.a,
+            from: rims.a,
             at,
             shadows: shadows
                 .into_iter()

@@ -47,7 +47,7 @@ impl Scene {
         let (broker_r, client_r, side) = if window >= THREE_COLUMNS {
             (126.0, 52.0, width * 0.117)
         } else if window >= ROOMY {
-            (104.0, 44.0, 104.0)
+            (104.0, 44.0, 124.0)
         } else {
             (96.0, 40.0, 92.0)
         };
@@ -64,16 +64,36 @@ impl Scene {
     }
 
     fn column(width: f64) -> Self {
-        let x = 112.0;
+        let x = 106.0;
         Self {
             width,
-            height: 560.0,
+            height: 756.0,
             tall: true,
-            broker: Point::new(x, 280.0),
+            broker: Point::new(x, 356.0),
             broker_r: 104.0,
-            clients: [Point::new(x, 44.0), Point::new(x, 516.0)],
+            clients: [Point::new(x, 42.0), Point::new(x, 662.0)],
             client_r: 40.0,
         }
+    }
+
+    /// How many letters of a caption fit on a line.
+    pub fn letters(&self) -> usize {
+        match (self.tall, self.broker_r > 110.0) {
+            (true, _) => 30,
+            (false, true) => 44,
+            (false, false) => 32,
+        }
+    }
+
+    /// The way of a packet: between the rims, and never so near that a label would cover a node.
+    pub fn flight(&self, link: LinkId) -> Segment {
+        let near = if self.tall { 30.0 } else { 26.0 };
+        Segment::between(
+            self.client(link),
+            self.client_r + near,
+            self.broker,
+            self.broker_r + 26.0,
+        )
     }
 
     /// Where the client of this link stands.

@@ -184,9 +184,9 @@ fn cast(scenario: &Scenario, records: &[Record]) -> Vec<StageNode> {
     for spec in &scenario.nodes {
         let id = number(nodes.len());
         nodes.push(match spec {
-            NodeSpec::Broker { name, .. } => StageNode {
+            NodeSpec::Broker { name, title, .. } => StageNode {
                 id,
-                name: name.clone(),
+                name: title.as_ref().unwrap_or(name).clone(),
                 kind: Kind::Broker,
             },
             NodeSpec::Client(spec) => {

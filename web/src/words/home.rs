@@ -33,6 +33,8 @@ pub const WHO_WANTS_WHAT: &str = "who wants what";
 pub const NOBODY_ASKED: &str = "nobody asked yet";
 /// The publish of the first minute.
 pub const WALK: &str = "Walk past again";
+/// Subscribes again.
+pub const ASK: &str = "Ask again";
 /// Cuts the link to the lamp.
 pub const CUT_LINK: &str = "Cut this link";
 /// Repairs it.
@@ -64,6 +66,12 @@ pub fn subscriber(filters: &[String], other: &Member) -> [String; 2] {
         format!("the {}", other.name)
     };
     [asked, format!("It has never met {other}.")]
+}
+
+/// What an offline subscriber is.
+pub fn gone() -> [String; 2] {
+    let both = ["Its connection is gone,", "and what it asked for with it."];
+    both.map(str::to_owned)
 }
 
 /// How far a client is from its broker.

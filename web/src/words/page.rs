@@ -38,6 +38,9 @@ pub fn rest_until(moment: &str) -> String {
     format!("Nothing is on its way. The next thing is due at {moment}.")
 }
 
+/// The world was begun again.
+pub const FRESH: &str = "A fresh world. The one before it comes back with Undo.";
+
 /// A pace, as the menu says it.
 pub fn pace(pace: Pace) -> String {
     match pace.slower {

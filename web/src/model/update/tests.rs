@@ -146,6 +146,47 @@ fn walking_past_again_publishes_again_and_plays() {
     assert_eq!(delivered(&model, LAMP), 2);
 }
 
+/// The first minute of a lost connection: cut, repair, connect, ask again, walk, and the lamp is lit.
+#[test]
+fn the_lamp_can_be_brought_back_by_its_own_buttons() {
+    let mut model = open("#/");
+    tell(&mut model, TransportMsg::Play);
+    run(&mut model);
+    tell(&mut model, WorldMsg::Act(Action::Cut(LAMP_LINK)));
+    assert_eq!(lamp_act(&model), None, "first the link");
+    tell(&mut model, WorldMsg::Act(Action::Repair(LAMP_LINK)));
+    assert_eq!(lamp_act(&model), Some(view::home::Act::Connect));
+    tell(&mut model, WorldMsg::Submit(LAMP, Verb::Connect));
+    run(&mut model);
+    let Some(view::home::Act::Ask(command)) = lamp_act(&model) else {
+        panic!("its list is gone with its session: {:?}", lamp_act(&model));
+    };
+    let client = LAMP;
+    tell(
+        &mut model,
+        WorldMsg::Act(Action::Command { client, command }),
+    );
+    run(&mut model);
+    assert_eq!(lamp_act(&model), None, "all is well");
+    let before = delivered(&model, LAMP);
+    let stage = view::home::build(&model).stage.expect("the hall");
+    let Some(view::home::Act::Walk(message)) = stage.clients[0].act.clone() else {
+        panic!("the sensor walks");
+    };
+    let command = brokerscope_core::machine::Command::Publish(message);
+    let client = SENSOR;
+    tell(
+        &mut model,
+        WorldMsg::Act(Action::Command { client, command }),
+    );
+    run(&mut model);
+    assert_eq!(delivered(&model, LAMP), before + 1);
+}
+
+fn lamp_act(model: &Model) -> Option<view::home::Act> {
+    view::home::build(model).stage?.clients[1].act.clone()
+}
+
 #[test]
 fn a_cut_is_told_at_once_to_one_end_only() {
     let mut model = open("#/play");
@@ -285,6 +326,24 @@ fn the_sandbox_survives_a_reload_at_its_moment() {
     assert_eq!(
         scenario::print(&again.bench().history.export()),
         scenario::print(&model.bench().history.export())
+    );
+}
+
+#[test]
+fn a_world_begun_again_comes_back_with_undo() {
+    let mut model = open("#/play");
+    tell(&mut model, WorldMsg::Act(Action::Cut(LAMP_LINK)));
+    let cut = model.bench().history.world().digest();
+    tell(&mut model, WorldMsg::Reset);
+    assert_ne!(model.bench().history.world().digest(), cut);
+    assert!(model.ui.notice.is_some());
+    tell(&mut model, WorldMsg::Undo);
+    assert_eq!(model.bench().history.world().digest(), cut);
+    tell(&mut model, WorldMsg::Undo);
+    assert_ne!(
+        model.bench().history.world().digest(),
+        cut,
+        "and then the cut itself"
     );
 }
 

@@ -137,6 +137,7 @@ fn act(model: &mut Model, action: Action, field: Field) -> Vec<Effect> {
     let (all, on) = bench.history.branches();
     let opened = (all.len() > branches).then(|| all.get(on)).flatten();
     model.ui.notice = opened.map(|branch| words::page::branched(&branch.name));
+    model.before = None;
     model.ui.problem = None;
     let mut effects = keep::keep(model);
     if starts && (home || still) {
@@ -169,23 +170,42 @@ fn rewrite(model: &mut Model, change: impl FnOnce(&mut Bench) -> bool) -> Vec<Ef
     let bench = model.bench_mut();
     bench.playing = false;
     if !change(bench) {
-        return Vec::new();
+        return bring_back(model);
     }
     model.ui.notice = None;
     model.ui.problem = None;
     keep::keep(model)
 }
 
+/// Begins again with a fresh world.
 fn reset(model: &mut Model) -> Vec<Effect> {
     match &model.route {
         Route::Learn(_) => super::lesson::update(model, crate::msg::LessonMsg::Restart),
         Route::Home | Route::Play | Route::Shelf | Route::Connect => {
-            model.sandbox = Bench::first_minute();
-            super::pick::select(model, None);
-            model.ui.actor = None;
-            model.ui.notice = None;
-            model.ui.problem = None;
+            let old = std::mem::replace(&mut model.sandbox, Bench::first_minute());
+            model.before = old.history.can_undo().then_some(old);
+            let_go(model);
+            model.ui.notice = Some(words::page::FRESH.to_owned());
             keep::forget()
         }
     }
+}
+
+/// Brings the world back that was there before it was begun again.
+fn bring_back(model: &mut Model) -> Vec<Effect> {
+    let is_sandbox = matches!(model.route, Route::Home | Route::Play);
+    let Some(old) = model.before.take_if(|_| is_sandbox) else {
+        return Vec::new();
+    };
+    model.sandbox = old;
+    model.sandbox.playing = false;
+    let_go(model);
+    keep::keep(model)
+}
+
+fn let_go(model: &mut Model) {
+    super::pick::select(model, None);
+    model.ui.actor = None;
+    model.ui.notice = None;
+    model.ui.problem = None;
 }

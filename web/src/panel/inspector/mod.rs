@@ -34,9 +34,12 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         Shown::Node(node) => node::pane(node),
         Shown::Link(link) => link_pane(link),
     };
+    let tabs = tabs(&view.tabs);
     html! {
         <div class="insp">
-            <Tabs label="What of it" class="insp-tabs" items={tabs(&view.tabs)} />
+            if tabs.len() > 1 {
+                <Tabs label="What of it" class="insp-tabs" items={tabs} />
+            }
             { body }
         </div>
     }

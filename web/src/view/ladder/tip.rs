@@ -55,7 +55,7 @@ fn packet(view: &LadderView, arrow: &Arrow) -> String {
     let fate = match arrow.fate {
         Fate::Arrived => format!("arrived {end}{guess}"),
         Fate::Flying => format!("due {end}{guess}"),
-        Fate::Held { .. } => "waiting while the link stalls".to_owned(),
+        Fate::Held { .. } => "waiting until the link carries again".to_owned(),
         Fate::Lost { why, .. } => format!("lost {end}: {}", lost(why)),
     };
     let (name, more, sent) = (arrow.name, &arrow.more, arrow.sent);

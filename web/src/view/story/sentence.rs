@@ -45,7 +45,7 @@ pub(super) fn of(stage: &Stage<'_>, record: &Record, outcome: Option<Outcome>) -
                 (Some(Outcome::Arrived(at)), _) => format!("arrives {at}."),
                 (Some(Outcome::Lost(at, why)), _) => format!("lost at {at}, {}.", lost(why)),
                 (None, Some(due)) if *due >= stage.head => format!("on its way, due {due}."),
-                (None, _) => "it waits while the link stalls.".to_owned(),
+                (None, _) => "it waits until the link carries again.".to_owned(),
             }));
             Phrase(words)
         }

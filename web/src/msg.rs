@@ -197,6 +197,8 @@ pub enum LessonMsg {
     Step(usize),
     /// Chooses this answer of the step's prediction.
     Predict(usize),
+    /// Lets run what was predicted.
+    Reveal,
     /// Shows one more hint.
     Hint,
     /// Begins the step's world again.

@@ -54,6 +54,7 @@ impl Hands {
                 .protocol()
                 .is_ok_and(|name| name == "https:"),
             chance: socket::chance(),
+            progress: memory::progress(&kept),
             kept,
         }
     }
@@ -89,6 +90,7 @@ impl Hands {
                 }
             }
             Effect::Keep(key, text) => memory::keep(key, &text),
+            Effect::KeepProgress(progress) => memory::keep_progress(&progress),
             Effect::Forget(key) => memory::forget(key),
             Effect::Copy(text) => copy(&text),
             Effect::Focus(id) => self.focus = Some(id),

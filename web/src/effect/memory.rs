@@ -1,7 +1,9 @@
 //! What the browser remembers. It may refuse (a private window, a full disk): then the page works
 //! and forgets.
 
+use brokerscope_core::lesson::Progress;
 use gloo::utils::window;
+use wasm_bindgen::JsValue;
 use web_sys::Storage;
 
 /// Everything the page keeps begins with this, beside what other pages of the same host keep.
@@ -39,4 +41,27 @@ pub(super) fn all() -> Vec<(String, String)> {
     (0..storage.length().unwrap_or(0))
         .filter_map(entry)
         .collect()
+}
+
+/// Keys of lessons: this and the lesson's id.
+const LESSON: &str = "lesson.";
+
+/// Remembers how far the learner of a lesson is.
+pub(super) fn keep_progress(progress: &Progress) {
+    let text = serde_wasm_bindgen::to_value(progress)
+        .map_err(JsValue::from)
+        .and_then(|value| js_sys::JSON::stringify(&value));
+    if let Ok(text) = text {
+        keep(&format!("{LESSON}{}", progress.lesson), &String::from(text));
+    }
+}
+
+/// How far the learner is in each lesson. What cannot be read any more is begun again.
+pub(super) fn progress(kept: &[(String, String)]) -> Vec<Progress> {
+    let read = |(key, text): &(String, String)| {
+        key.strip_prefix(LESSON)?;
+        let value = js_sys::JSON::parse(text).ok()?;
+        serde_wasm_bindgen::from_value(value).ok()
+    };
+    kept.iter().filter_map(read).collect()
 }

@@ -8,6 +8,8 @@ mod socket;
 
 pub use hands::Hands;
 
+use brokerscope_core::lesson::Progress;
+
 use crate::model::Theme;
 
 /// Something the browser should do.
@@ -23,6 +25,8 @@ pub enum Effect {
     Theme(Theme),
     /// Remember this text under this key.
     Keep(&'static str, String),
+    /// Remember how far the learner of a lesson is.
+    KeepProgress(Progress),
     /// Forget what was kept under this key.
     Forget(&'static str),
     /// Put this text on the clipboard.
@@ -56,6 +60,8 @@ pub struct Setting {
     pub secure: bool,
     /// A number that nobody can guess, for names that must not meet.
     pub chance: u32,
+    /// How far the learner is in each lesson begun here.
+    pub progress: Vec<Progress>,
     /// What was kept: key and text.
     pub kept: Vec<(String, String)>,
 }

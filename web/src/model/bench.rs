@@ -22,6 +22,9 @@ const REST_GAP: Span = Span::from_secs(1);
 /// But it first lets this much time pass, so that the eye sees what the last thing did.
 const REST_AFTER: Span = Span::from_millis(60);
 
+/// How long a wait in which nothing moves takes on the wall at most, in milliseconds.
+const WAIT_MS: f64 = 900.0;
+
 /// A simulated world and how its time runs on the page.
 #[derive(Debug)]
 pub struct Bench {
@@ -130,7 +133,7 @@ impl Bench {
             reason = "0 to a second"
         )]
         let passed = Span::from_micros(whole.clamp(0.0, 1e6) as u64);
-        let mut until = self.cursor().at + passed;
+        let mut until = self.cursor().at + passed.max(self.haste(elapsed_ms));
         if let Some(stop) = self.until
             && stop <= until
         {
@@ -139,13 +142,40 @@ impl Bench {
         }
         match self.history.play(until, STEPS_PER_FRAME).stopped {
             Stopped::Budget => {}
+            Stopped::Quiet if self.until.is_some() => self.history.seek_time(until, 0),
             Stopped::Quiet | Stopped::Full => self.playing = false,
             Stopped::Reached => self.rest_if_seen(until),
         }
     }
 
+    /// How far time hurries on when there is nothing to see: any wait is over in [`WAIT_MS`], as the
+    /// ladder folds it.
+    fn haste(&self, elapsed_ms: f64) -> Span {
+        let world = self.history.world();
+        if self.rested == Some(self.cursor().step) {
+            return Span::ZERO;
+        }
+        let moving = world.in_flight().iter().any(|flight| flight.due.is_some());
+        let next = self.history.next_due().into_iter().chain(self.until).min();
+        let wait = match next {
+            Some(due) if !moving => due.since(world.now()),
+            Some(_) | None => Span::ZERO,
+        };
+        let share = wait.as_micros() as f64 * elapsed_ms / WAIT_MS;
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "0 to an hour"
+        )]
+        Span::from_micros(share.clamp(0.0, 3.6e9) as u64)
+    }
+
     /// Stops when nothing is under way, unless somebody played on after such a stop.
     fn rest_if_seen(&mut self, now: Instant) {
+        // A lesson says itself where to stop.
+        if self.until.is_some() {
+            return;
+        }
         let seen = now.since(self.history.world().now()) >= REST_AFTER;
         let step = self.cursor().step;
         if seen && self.rested != Some(step) && self.rest().is_some() {

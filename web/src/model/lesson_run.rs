@@ -1,10 +1,159 @@
-//! The open lesson.
+//! The open lesson: how far its learner is, and the world of the step.
 
-use super::Bench;
+use std::sync::Arc;
+
+use brokerscope_core::history::History;
+use brokerscope_core::id::StepId;
+use brokerscope_core::lesson::{Kind, Lesson, LessonRun, Limit, News, Until};
+use brokerscope_core::scenario::Problem;
+
+use super::bench::{Bench, Pace};
+
+/// Steps of the world that setting a stage may take.
+const STAGE_STEPS_MAX: u32 = 20_000;
 
 /// The open lesson and its world.
 #[derive(Debug)]
 pub struct LessonState {
-    /// Its world.
+    /// How far the learner is.
+    pub run: LessonRun,
+    /// The world of the current step.
     pub bench: Bench,
+    /// What is wrong with the lesson's text.
+    pub problems: Vec<Problem>,
+    /// Time was asked to run on before the question was answered.
+    pub nudged: bool,
+    /// Where the trace was last looked at: the step and the branch.
+    looked: Option<(StepId, usize)>,
+}
+
+impl LessonState {
+    /// The lesson where `run` stands, on the stage of its step.
+    pub fn new(run: LessonRun, problems: Vec<Problem>) -> Self {
+        let bench = Bench::new(History::empty().export());
+        let mut state = Self {
+            run,
+            bench,
+            problems,
+            nudged: false,
+            looked: None,
+        };
+        state.set_stage();
+        state
+    }
+
+    /// The lesson.
+    pub fn lesson(&self) -> &Arc<Lesson> {
+        self.run.lesson()
+    }
+
+    /// To the next step. A step without a world of its own goes on with the one on the screen.
+    pub fn go_on(&mut self) {
+        if self.run.go_on() {
+            let own = self.run.step().is_some_and(|step| step.scenario.is_some());
+            if own {
+                self.set_stage();
+            } else {
+                self.looked = None;
+                self.obey();
+            }
+        }
+    }
+
+    /// To this step, on its stage.
+    pub fn go(&mut self, index: usize) {
+        if self.run.go(index) {
+            self.set_stage();
+        }
+    }
+
+    /// To the step before, on its stage.
+    pub fn back(&mut self) {
+        if self.run.back() {
+            self.set_stage();
+        }
+    }
+
+    /// Chooses an answer: from now on the world may run and show what happens.
+    pub fn predict(&mut self, choice: usize) {
+        self.nudged = false;
+        if self.run.predict(choice) {
+            self.obey();
+        }
+    }
+
+    /// Sets the world of the step: as it opens, and for all kinds but *watch* as far as it plays by
+    /// itself. What is to be watched, the learner starts.
+    pub fn set_stage(&mut self) {
+        let index = self.run.current();
+        let lesson = self.lesson().clone();
+        let scenario = lesson.scenario_of(index).cloned().unwrap_or_default();
+        self.bench = Bench::new(scenario);
+        for until in lesson.run_before(index) {
+            self.run_to(until);
+        }
+        if let Some(step) = lesson.steps.get(index)
+            && let Some(play) = &step.play
+        {
+            if step.kind != Kind::Watch {
+                self.run_to(&play.until);
+            }
+            if let Some(slower) = play.slower {
+                self.bench.pace = Pace { slower };
+            }
+        }
+        self.looked = None;
+        self.nudged = false;
+        self.obey();
+    }
+
+    /// Looks at the trace if it moved since the last look, and stops time where the step says so.
+    pub fn look(&mut self) -> Vec<News> {
+        let history = &self.bench.history;
+        let here = (history.cursor().step, history.branches().1);
+        let news = self.run.look(
+            self.bench.past(),
+            self.bench.cursor().at,
+            history.scenario(),
+        );
+        if self.looked != Some(here) || !news.is_empty() {
+            self.looked = Some(here);
+            self.obey();
+        }
+        news
+    }
+
+    /// Lets the world play only as far as the step does.
+    fn obey(&mut self) {
+        let history = &self.bench.history;
+        let until = match self.run.limit() {
+            Limit::Free => None,
+            Limit::Stand => Some(history.cursor().at),
+            Limit::Until(until) => until.moment(history.trace().records(), history.scenario()),
+        };
+        // A moment that has passed is no limit: whoever went beyond it by hand may go on.
+        self.bench.until = until.filter(|until| *until >= history.cursor().at);
+        if let Limit::Until(Until::When(_)) = self.run.limit()
+            && until.is_some_and(|until| until <= history.cursor().at)
+        {
+            self.bench.playing = false;
+        }
+    }
+
+    fn run_to(&mut self, until: &Until) {
+        match until {
+            Until::At(at) => self.bench.history.seek_time(*at, STAGE_STEPS_MAX),
+            Until::When(_) => {
+                for _ in 0..STAGE_STEPS_MAX {
+                    let history = &self.bench.history;
+                    let at = self.bench.cursor().at;
+                    if until.is_reached(self.bench.past(), at, history.scenario())
+                        || !self.bench.history.step()
+                    {
+                        return;
+                    }
+                }
+            }
+        }
+    }
 }

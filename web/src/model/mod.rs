@@ -18,6 +18,7 @@ pub use live::{
 };
 pub use ui::{Form, Pane, Route, Selection, Side, Tab, Theme, Ui};
 
+use brokerscope_core::lesson::Progress;
 use brokerscope_core::trace::Trace;
 
 use crate::effect::{Effect, Setting};
@@ -34,6 +35,8 @@ pub struct Model {
     pub before: Option<Bench>,
     /// The open lesson, with a world of its own.
     pub lesson: Option<LessonState>,
+    /// How far the learner is in each lesson begun here.
+    pub progress: Vec<Progress>,
     /// A real broker.
     pub live: LiveBench,
     /// What is selected, open, typed.
@@ -50,6 +53,7 @@ impl Model {
             sandbox: keep::restore(setting).unwrap_or_else(Bench::first_minute),
             before: None,
             lesson: None,
+            progress: setting.progress.clone(),
             live: LiveBench::default(),
             ui: Ui::new(setting),
             secure: setting.secure,

@@ -35,23 +35,32 @@ pub fn Acts(props: &ActsProps) -> Html {
                         { icon("again") }<span class="word">{ "Begin again" }</span></button>
                 </span>
             </div>
-            <div class="pane-b">
-                <div class="chips" role="group" aria-label="Clients">
-                    { for view.clients.iter().map(|chip| chip_html(&dispatch, chip)) }
-                    <button type="button" class="btn sm add"
-                        aria-expanded={view.adding.to_string()}
-                        onclick={dispatch.on(WorldMsg::NewClient)}>
-                        { icon("plus") }{ "Add a client" }</button>
-                </div>
-                if view.adding {
-                    <NewClient view={view.clone()} />
-                } else if let Some(actor) = &view.actor {
-                    { actor_html(&dispatch, view, actor) }
-                } else {
-                    <p class="empty quiet">{ "Nobody is here yet. Add a client." }</p>
-                }
-            </div>
+            <div class="pane-b"><ActsBody view={view.clone()} /></div>
         </section>
+    }
+}
+
+/// The acts without their pane: a lesson has them too.
+#[component]
+pub fn ActsBody(props: &ActsProps) -> Html {
+    let dispatch = use_dispatch();
+    let view = &props.view;
+    html! {
+        <>
+            <div class="chips" role="group" aria-label="Clients">
+                { for view.clients.iter().map(|chip| chip_html(&dispatch, chip)) }
+                <button type="button" class="btn sm add" aria-expanded={view.adding.to_string()}
+                    onclick={dispatch.on(WorldMsg::NewClient)}>
+                    { icon("plus") }{ "Add a client" }</button>
+            </div>
+            if view.adding {
+                <NewClient view={view.clone()} />
+            } else if let Some(actor) = &view.actor {
+                { actor_html(&dispatch, view, actor) }
+            } else {
+                <p class="empty quiet">{ "Nobody is here yet. Add a client." }</p>
+            }
+        </>
     }
 }
 

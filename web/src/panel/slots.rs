@@ -6,6 +6,7 @@ use super::broker::BrokerPanel;
 use super::inspector::Inspector;
 use super::ladder::Ladder;
 use super::ladder_list::LadderList;
+use super::lesson::LessonPane;
 use super::scrub::Scrub;
 use crate::app::Dispatch;
 use crate::model::Model;
@@ -42,12 +43,9 @@ pub fn broker(model: &Model) -> Html {
 }
 
 /// The lesson.
-pub fn lesson(_model: &Model) -> Html {
-    html! {
-        <section class="pane p-guide" id="pane-guide" tabindex="-1" aria-label="Lesson">
-            <div class="pane-h"><h2>{ "Lesson" }</h2></div>
-        </section>
-    }
+pub fn lesson(model: &Model) -> Html {
+    let acts = Shared::new(view::acts::build(model));
+    html! { <LessonPane view={Shared::new(view::lesson::build(model))} {acts} /> }
 }
 
 /// The selected packet as one line, where the inspector has no room.

@@ -7,6 +7,7 @@ mod focus;
 pub mod icon;
 mod long;
 pub mod measure;
+pub mod prose;
 pub mod px;
 mod sentence;
 pub mod tabs;

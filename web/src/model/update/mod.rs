@@ -1,7 +1,7 @@
 //! The only writer: a room per theme.
 
 pub mod form;
-mod lesson;
+pub mod lesson;
 mod live;
 pub mod page;
 mod pick;
@@ -14,6 +14,12 @@ use crate::msg::Msg;
 
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let mut effects = update_theme(model, msg);
+    effects.extend(lesson::look(model));
+    effects
+}
+
+fn update_theme(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Transport(msg) => transport::update(model, msg),
         Msg::World(msg) => world::update(model, msg),
@@ -29,5 +35,7 @@ pub(super) fn open(model: &mut Model, setting: &Setting) -> Vec<Effect> {
     page::open(model, setting)
 }
 
+#[cfg(test)]
+mod lesson_tests;
 #[cfg(test)]
 mod tests;

@@ -16,7 +16,7 @@ const SENSOR: NodeId = NodeId(1);
 const LAMP: NodeId = NodeId(2);
 const LAMP_LINK: LinkId = LinkId(1);
 
-fn open(hash: &str) -> Model {
+pub(super) fn open(hash: &str) -> Model {
     let setting = Setting {
         hash: hash.to_owned(),
         width: 1_440,
@@ -25,7 +25,7 @@ fn open(hash: &str) -> Model {
     Model::new(&setting).0
 }
 
-fn tell(model: &mut Model, msg: impl Into<Msg>) -> Vec<Effect> {
+pub(super) fn tell(model: &mut Model, msg: impl Into<Msg>) -> Vec<Effect> {
     model.update(msg.into())
 }
 
@@ -35,7 +35,7 @@ fn key(name: &str) -> Msg {
 }
 
 /// Runs until it stops by itself; how many frames of 16 ms that took.
-fn run(model: &mut Model) -> u32 {
+pub(super) fn run(model: &mut Model) -> u32 {
     for frame in 0..10_000 {
         if !model.bench().playing {
             return frame;

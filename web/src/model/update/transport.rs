@@ -2,7 +2,7 @@
 
 use brokerscope_core::id::StepId;
 
-use super::Model;
+use super::{Model, lesson};
 use crate::effect::Effect;
 use crate::model::bench::is_mark;
 use crate::model::{Bench, Route, keep};
@@ -12,6 +12,9 @@ use crate::msg::TransportMsg;
 pub(super) fn update(model: &mut Model, msg: TransportMsg) -> Vec<Effect> {
     // The time of a real broker is real.
     if model.route == Route::Connect {
+        return Vec::new();
+    }
+    if lesson::asks_first(model, msg) {
         return Vec::new();
     }
     let bench = model.bench_mut();

@@ -1,0 +1,228 @@
+//! The lesson beside its world: text, question, goals, hints.
+
+use yew::prelude::*;
+
+use super::acts::ActsBody;
+use crate::app::{Dispatch, use_dispatch};
+use crate::model::Route;
+use crate::model::update::lesson::STEP_HEADING;
+use crate::msg::{LessonMsg, TransportMsg};
+use crate::shared::Shared;
+use crate::view::acts::ActsView;
+use crate::view::lesson::{ChoiceView, GoalView, LessonView, Mark, Question, StepView};
+use crate::widget::icon::icon;
+use crate::widget::prose;
+use crate::words::lesson as words;
+
+/// What the pane shows.
+#[derive(Clone, PartialEq, Properties)]
+pub struct LessonProps {
+    /// The step.
+    pub view: Shared<LessonView>,
+    /// What one can do to its world.
+    pub acts: Shared<ActsView>,
+}
+
+/// The left pane of a lesson.
+#[component]
+pub fn LessonPane(props: &LessonProps) -> Html {
+    let dispatch = use_dispatch();
+    let inside = match &*props.view {
+        LessonView::Step(view) => step(&dispatch, view, &props.acts),
+        LessonView::Broken { says, lines } => broken(says, lines),
+    };
+    html! {
+        <section class="pane p-guide les" id="pane-guide" tabindex="-1" aria-label="Lesson">
+            { inside }
+        </section>
+    }
+}
+
+fn broken(says: &str, lines: &[String]) -> Html {
+    html! {
+        <div class="pane-b">
+            <p class="say err">{ icon("warn") }<span>{ says }</span></p>
+            <ul>{ for lines.iter().map(|line| html! { <li class="mono">{ line }</li> }) }</ul>
+            <p><a href={Route::Shelf.hash()}>{ "All lessons" }</a></p>
+        </div>
+    }
+}
+
+fn step(dispatch: &Dispatch, view: &StepView, acts: &Shared<ActsView>) -> Html {
+    html! {
+        <>
+            { head(dispatch, view) }
+            <div class="pane-b" key={view.current}>
+                <h1 id={STEP_HEADING} tabindex="-1">{ &view.title }</h1>
+                <div class="prose">{ prose::blocks(dispatch, &view.prose) }</div>
+                if let Some(question) = &view.question {
+                    { ask(dispatch, question, view.nudge) }
+                }
+                if !view.goals.is_empty() {
+                    { goals(dispatch, &view.goals) }
+                }
+                { hints(dispatch, view) }
+                if view.hands {
+                    <section class="hands acts" aria-label={words::HANDS}>
+                        <h2 class="lab">{ words::HANDS }</h2>
+                        <div class="pane-b"><ActsBody view={acts.clone()} /></div>
+                    </section>
+                }
+                if view.finished {
+                    <p class="say done" role="status">{ icon("tick") }
+                        <span>{ words::FINISHED }{ " " }
+                            <a href={Route::Play.hash()}>{ "Play on your own" }</a></span></p>
+                }
+            </div>
+            { foot(dispatch, view) }
+        </>
+    }
+}
+
+fn head(dispatch: &Dispatch, view: &StepView) -> Html {
+    let mark = |(place, (title, mark)): (usize, &(String, Mark))| {
+        let class = match mark {
+            Mark::Done => "done",
+            Mark::Current => "cur",
+            Mark::Ahead => "",
+        };
+        let current = (*mark == Mark::Current).then_some("step");
+        html! {
+            <li key={place}>
+                <button type="button" {class} aria-current={current} title={title.clone()}
+                    aria-label={format!("Step {}: {title}", place + 1)}
+                    onclick={dispatch.on(LessonMsg::Step(place))}></button>
+            </li>
+        }
+    };
+    html! {
+        <div class="lh">
+            <ol class="segs" aria-label="Steps">{ for view.steps.iter().enumerate().map(mark) }</ol>
+            <p class="small quiet">
+                { &view.place }
+                if let Some(minutes) = &view.minutes {
+                    <span class="faint">{ format!(" · {minutes}") }</span>
+                }
+                <button type="button" class="btn sm ghost again"
+                    onclick={dispatch.on(LessonMsg::Restart)}>
+                    { icon("again") }{ "Begin this step again" }</button>
+            </p>
+        </div>
+    }
+}
+
+fn ask(dispatch: &Dispatch, question: &Question, nudge: bool) -> Html {
+    let choice =
+        |(place, choice): (usize, &ChoiceView)| choice_html(dispatch, question, place, choice);
+    html! {
+        <>
+            <fieldset class="q">
+                <legend>{ prose::line(dispatch, &question.asks) }</legend>
+                <ul>{ for question.choices.iter().enumerate().map(choice) }</ul>
+            </fieldset>
+            <div role="status">
+                if nudge {
+                    <p class="say hint">{ icon("bulb") }<span>{ words::PREDICT_FIRST }</span></p>
+                }
+                if question.none_fits {
+                    <p class="say hint">{ icon("bulb") }<span>{ words::NONE_FITS }</span></p>
+                }
+                if !question.because.is_empty() {
+                    <div class="because">{ prose::blocks(dispatch, &question.because) }</div>
+                }
+            </div>
+            if question.reveal {
+                <button type="button" class="btn primary reveal"
+                    onclick={dispatch.on(LessonMsg::Reveal)}>
+                    { icon("play") }{ words::REVEAL }</button>
+            }
+        </>
+    }
+}
+
+fn choice_html(
+    dispatch: &Dispatch,
+    question: &Question,
+    place: usize,
+    choice: &ChoiceView,
+) -> Html {
+    html! {
+        <li key={place} class={choice.happened.then_some("res")}>
+            <label>
+                <input type="radio" name="prediction" checked={choice.chosen}
+                    disabled={!question.open} onchange={dispatch.on(LessonMsg::Predict(place))} />
+                <span>{ prose::line(dispatch, &choice.text) }</span>
+                if choice.happened {
+                    <em class="ok">{ icon("tick") }{ words::HAPPENED }</em>
+                }
+                if choice.chosen && !question.open && !choice.happened {
+                    <em>{ words::PREDICTED }</em>
+                }
+            </label>
+        </li>
+    }
+}
+
+fn goals(dispatch: &Dispatch, goals: &[GoalView]) -> Html {
+    let goal = |(place, goal): (usize, &GoalView)| {
+        let sign = if goal.reached.is_some() {
+            html! { <span class="check on">{ icon("tick") }</span> }
+        } else {
+            html! { <span class="check"></span> }
+        };
+        html! {
+            <li key={place} class={goal.reached.map(|_| "ok")}>
+                { sign }
+                <span>{ prose::line(dispatch, &goal.text) }
+                    if let Some(at) = goal.reached {
+                        <br /><button type="button" class="moment small"
+                            onclick={dispatch.on(TransportMsg::SeekTime(at))}>
+                            { words::reached(&at.to_string()) }</button>
+                    }
+                </span>
+            </li>
+        }
+    };
+    html! {
+        <section class="goals" aria-label={words::GOALS}>
+            <h2 class="lab">{ words::GOALS }</h2>
+            <ul role="status">{ for goals.iter().enumerate().map(goal) }</ul>
+        </section>
+    }
+}
+
+fn hints(dispatch: &Dispatch, view: &StepView) -> Html {
+    let hint = |(place, (name, text)): (usize, &(String, Vec<crate::view::prose::Block>))| {
+        html! {
+            <div class="say hint" key={place}>{ icon("bulb") }
+                <div><b class="b">{ name }{ " " }</b>{ prose::blocks(dispatch, text) }</div></div>
+        }
+    };
+    html! {
+        <div class="hints" role="status">
+            { for view.hints.iter().enumerate().map(hint) }
+            if view.more_hints {
+                <button type="button" class="btn sm ghost" onclick={dispatch.on(LessonMsg::Hint)}>
+                    { icon("bulb") }{ if view.hints.is_empty() { "A hint" } else { "Another hint" } }
+                </button>
+            }
+        </div>
+    }
+}
+
+fn foot(dispatch: &Dispatch, view: &StepView) -> Html {
+    let ready = view.waiting.is_none();
+    html! {
+        <div class="lf">
+            <button type="button" class="btn ghost" disabled={!view.can_go_back}
+                onclick={dispatch.on(LessonMsg::Back)}>{ "Back" }</button>
+            <span class="small quiet wait">{ view.waiting.clone().unwrap_or_default() }</span>
+            if let Some(next) = &view.next {
+                <button type="button" class={classes!("btn", ready.then_some("primary"))}
+                    onclick={dispatch.on(LessonMsg::Next)}>{ next }{ icon("arrow") }</button>
+            } else {
+                <a class="btn primary" href={Route::Shelf.hash()}>{ "All lessons" }</a>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,221 @@
+//! The step of a lesson as its pane shows it.
+
+use brokerscope_core::lesson::{Kind, Prediction, Step, StepState};
+use brokerscope_core::time::Instant;
+
+use super::prose::{self, Block, Inline};
+use crate::model::{LessonState, Model};
+use crate::words;
+
+/// The pane.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LessonView {
+    /// A step of a lesson.
+    Step(Box<StepView>),
+    /// There is no such lesson, or its text has mistakes.
+    Broken {
+        /// What to say.
+        says: String,
+        /// The mistakes, one per line.
+        lines: Vec<String>,
+    },
+}
+
+/// A step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepView {
+    /// The lesson's name.
+    pub lesson: String,
+    /// For each step of the lesson: its title, and how far it is.
+    pub steps: Vec<(String, Mark)>,
+    /// Its place, from 0.
+    pub current: usize,
+    /// `Step 3 of 6`.
+    pub place: String,
+    /// `about 12 minutes`.
+    pub minutes: Option<String>,
+    /// Its heading.
+    pub title: String,
+    /// Its text.
+    pub prose: Vec<Block>,
+    /// Its question.
+    pub question: Option<Question>,
+    /// Its goals.
+    pub goals: Vec<GoalView>,
+    /// The hints that were asked for.
+    pub hints: Vec<(String, Vec<Block>)>,
+    /// There is one more.
+    pub more_hints: bool,
+    /// One has to do something here.
+    pub hands: bool,
+    /// What is still open.
+    pub waiting: Option<String>,
+    /// Time was asked to run on before the question was answered.
+    pub nudge: bool,
+    /// What the button to the next step says; `None` once all is done.
+    pub next: Option<String>,
+    /// There is a step before.
+    pub can_go_back: bool,
+    /// All is done.
+    pub finished: bool,
+}
+
+/// How far a step is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Mark {
+    /// Nothing is open in it.
+    Done,
+    /// It is on the screen.
+    Current,
+    /// Not yet.
+    Ahead,
+}
+
+/// A question with its answers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// The question.
+    pub asks: Vec<Inline>,
+    /// The answers.
+    pub choices: Vec<ChoiceView>,
+    /// The answer can still be changed.
+    pub open: bool,
+    /// An answer is chosen and what happens was not seen yet.
+    pub reveal: bool,
+    /// What there is to say once it happened.
+    pub because: Vec<Block>,
+    /// None of the answers happened.
+    pub none_fits: bool,
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChoiceView {
+    /// It.
+    pub text: Vec<Inline>,
+    /// It was chosen.
+    pub chosen: bool,
+    /// It is what happened.
+    pub happened: bool,
+}
+
+/// A goal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GoalView {
+    /// It.
+    pub text: Vec<Inline>,
+    /// When it was reached.
+    pub reached: Option<Instant>,
+}
+
+/// The lesson on the screen.
+pub fn build(model: &Model) -> LessonView {
+    let Some(state) = &model.lesson else {
+        let says = words::lesson::UNKNOWN.to_owned();
+        return LessonView::Broken {
+            says,
+            lines: Vec::new(),
+        };
+    };
+    match state.run.step().zip(state.run.state()) {
+        Some((step, so_far)) => LessonView::Step(Box::new(step_view(state, step, so_far))),
+        None => broken(state),
+    }
+}
+
+fn broken(state: &LessonState) -> LessonView {
+    let line = |problem: &brokerscope_core::scenario::Problem| {
+        let (at, what, hint) = (problem.line, &problem.message, &problem.hint);
+        format!("line {at}, column {}: {what}. {hint}", problem.column)
+    };
+    LessonView::Broken {
+        says: words::lesson::MISTAKES.to_owned(),
+        lines: state.problems.iter().map(line).collect(),
+    }
+}
+
+fn step_view(state: &LessonState, step: &Step, so_far: &StepState) -> StepView {
+    let (run, lesson) = (&state.run, state.lesson());
+    let last = run.current() + 1 >= lesson.steps.len();
+    let next = step
+        .next
+        .clone()
+        .unwrap_or_else(|| if last { "Done" } else { "Next" }.to_owned());
+    let hints = step.hints.iter().zip(1..).take(so_far.hints);
+    StepView {
+        lesson: lesson.title.clone(),
+        steps: marks(state),
+        current: run.current(),
+        place: words::lesson::step_of(run.current() + 1, lesson.steps.len()),
+        minutes: words::lesson::minutes(lesson.minutes),
+        title: step.title.clone(),
+        prose: prose::parse(&step.prose),
+        question: step
+            .prediction
+            .as_ref()
+            .map(|prediction| question(prediction, so_far)),
+        goals: goals(step, so_far),
+        hints: hints
+            .map(|(hint, place)| {
+                (
+                    words::lesson::hint_of(place, step.hints.len()),
+                    prose::parse(hint),
+                )
+            })
+            .collect(),
+        more_hints: so_far.hints < step.hints.len(),
+        hands: step.kind == Kind::Do,
+        waiting: run.waiting().map(words::lesson::waiting),
+        nudge: state.nudged,
+        next: (!run.is_finished()).then_some(next),
+        can_go_back: run.current() > 0,
+        finished: run.is_finished(),
+    }
+}
+
+fn marks(state: &LessonState) -> Vec<(String, Mark)> {
+    let run = &state.run;
+    let steps = state.lesson().steps.iter().zip(run.states()).enumerate();
+    let mark = |(place, (step, so_far)): (usize, (&Step, &StepState))| {
+        let open = so_far.goals.iter().any(Option::is_none)
+            || (step.prediction.is_some() && so_far.outcome.is_none());
+        let mark = match (place == run.current(), so_far.visited && !open) {
+            (true, _) => Mark::Current,
+            (false, true) => Mark::Done,
+            (false, false) => Mark::Ahead,
+        };
+        (step.title.clone(), mark)
+    };
+    steps.map(mark).collect()
+}
+
+fn question(prediction: &Prediction, so_far: &StepState) -> Question {
+    let happened = so_far.outcome.map(|outcome| outcome.choice);
+    let choices = prediction.choices.iter().enumerate();
+    Question {
+        asks: prose::line(&prediction.question),
+        choices: choices
+            .map(|(place, choice)| ChoiceView {
+                text: prose::line(&choice.text),
+                chosen: so_far.predicted == Some(place),
+                happened: happened == Some(Some(place)),
+            })
+            .collect(),
+        open: happened.is_none(),
+        reveal: so_far.predicted.is_some() && happened.is_none(),
+        because: match (&prediction.because, happened) {
+            (Some(because), Some(Some(_))) => prose::parse(because),
+            (Some(_), Some(None) | None) | (None, _) => Vec::new(),
+        },
+        none_fits: happened == Some(None),
+    }
+}
+
+fn goals(step: &Step, so_far: &StepState) -> Vec<GoalView> {
+    let goals = step.goals.iter().zip(&so_far.goals);
+    let view = |(goal, reached): (&brokerscope_core::lesson::Goal, &Option<_>)| GoalView {
+        text: prose::line(&goal.text),
+        reached: reached.map(|moment: brokerscope_core::lesson::Moment| moment.at),
+    };
+    goals.map(view).collect()
+}

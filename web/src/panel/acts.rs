@@ -6,6 +6,7 @@ use super::new_client::NewClient;
 use crate::app::{Dispatch, use_dispatch};
 use crate::model::Selection;
 use crate::model::update::form;
+use crate::model::update::world::CONNECT_BUTTON;
 use crate::msg::{Field, Msg, PickMsg, Verb, WorldMsg};
 use crate::shared::Shared;
 use crate::view::acts::{Actor, ActsView, ClientChip, link_acts};
@@ -177,7 +178,8 @@ fn verb_button(dispatch: &Dispatch, actor: &Actor, verb: Verb) -> Html {
     };
     let class = classes!("sm", button_class(actor, verb));
     html! {
-        <button type="button" {class} onclick={dispatch.on(WorldMsg::Submit(actor.node, verb))}>
+        <button type="button" id={CONNECT_BUTTON} {class}
+            onclick={dispatch.on(WorldMsg::Submit(actor.node, verb))}>
             { icon("plug") }{ word }</button>
     }
 }

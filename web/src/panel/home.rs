@@ -34,7 +34,7 @@ pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
     html! {
         <>
             <main id={MAIN} tabindex="-1">
-                <div class="first">
+                <div class="fm-main">
                     <h1>{ view.headline[0] }{ " " }<br />{ view.headline[1] }</h1>
                     { picture }
                     { moment(model, dispatch, &view) }

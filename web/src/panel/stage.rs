@@ -69,7 +69,7 @@ fn wire(scene: &Scene, client: &ClientView) -> Html {
         html! { <path class="k-edge w15" d={part.path()} /> }
     };
     let (note, align) = match (scene.tall, client.scissors) {
-        (true, _) => (Point::new(mid.x - 16.0, mid.y + 4.0), "till"),
+        (true, _) => (Point::new(mid.x - 30.0, mid.y + 4.0), "till"),
         (false, true) => (Point::new(mid.x, mid.y + 26.0), "mid"),
         (false, false) => (Point::new(way.at(0.82).x, mid.y + 26.0), "mid"),
     };
@@ -159,28 +159,21 @@ fn label(scene: &Scene, packet: &PacketView) -> Html {
             <text key={format!("label-{}", packet.id)} class={name} x={px(x)} y={px(y + down)}>{ &packet.name }</text>
         };
     };
-    let (stalk, first) = if packet.below {
-        (
-            Segment {
-                a: Point::new(x, y + 24.0),
-                b: Point::new(x, y + 42.0),
-            },
-            y + 58.0,
-        )
+    let (top, first) = if packet.below {
+        (24.0, y + 58.0)
     } else {
-        (
-            Segment {
-                a: Point::new(x, y - 24.0),
-                b: Point::new(x, y - 42.0),
-            },
-            y - 66.0,
-        )
+        (-24.0, y - 66.0)
+    };
+    let label = scene.label_x(x);
+    let stalk = Segment {
+        a: Point::new(x, y + top),
+        b: Point::new((x + label) / 2.0, y + top * 1.75),
     };
     html! {
         <g key={format!("label-{}", packet.id)}>
             <path class={classes!("w1", format!("k-{key}"))} d={stalk.path()} />
-            <text class={classes!(name, "t14")} x={px(x)} y={px(first)}>{ &packet.name }</text>
-            <text class="m mid paper t125" x={px(x)} y={px(first + 17.0)}>{ content }</text>
+            <text class={classes!(name, "t14")} x={px(label)} y={px(first)}>{ &packet.name }</text>
+            <text class="m mid paper t125" x={px(label)} y={px(first + 17.0)}>{ content }</text>
         </g>
     }
 }
@@ -290,7 +283,7 @@ fn scissors(dispatch: &Dispatch, scene: &Scene, client: &ClientView) -> Html {
         let at = scene.client(client.link.link);
         Point::new(at.x - scene.client_r - 66.0, at.y + 46.0)
     } else {
-        Point::new(mid.x - 90.0, mid.y - 112.0)
+        Point::new(mid.x - 90.0, mid.y - 128.0)
     };
     button(
         corner,

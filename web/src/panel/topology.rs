@@ -33,8 +33,8 @@ pub fn Topology(props: &TopologyProps) -> Html {
                 width={format!("{width:.0}")} height={format!("{height:.0}")}
                 role="group" aria-label={view.says.clone()} onkeydown={move_focus}>
                 { for view.links.iter().map(|link| link_html(&dispatch, link)) }
-                { for view.packets.iter().map(|packet| packet_html(&dispatch, packet)) }
                 { for view.nodes.iter().map(|node| node_html(&dispatch, node)) }
+                { for view.packets.iter().map(|packet| packet_html(&dispatch, packet)) }
             </svg>
         </div>
     }
@@ -189,7 +189,7 @@ fn packet_html(dispatch: &Dispatch, packet: &PacketView) -> Html {
     let href = format!("#p-{key}");
     let shadow = |(row, at): (usize, &crate::view::place::Point)| {
         html! {
-            <use key={row} href={href.clone()} class={classes!(key, format!("shade-{row}"))}
+            <use href={href.clone()} class={classes!(key, format!("shade-{row}"))}
                 x={px(at.x - 5.5)} y={px(at.y - 5.5)} width="11" height="11" />
         }
     };
@@ -198,18 +198,21 @@ fn packet_html(dispatch: &Dispatch, packet: &PacketView) -> Html {
         b: packet.at,
     };
     html! {
-        <g key={format!("packet-{}", packet.id.0)} class={classes!("packet", packet.selected.then_some("sel"))}
+        <key={format!("flight-{}", packet.id.0)}>
+        <path class={classes!("trail", format!("k-{key}"))} d={trail.path()} />
+        { for packet.shadows.iter().enumerate().map(shadow) }
+        <g class={classes!("packet", packet.selected.then_some("sel"))}
             tabindex="0" role="button" aria-label={packet.says.clone()}
             aria-pressed={packet.selected.to_string()} onclick={pick(dispatch, select)}
             onkeydown={press(dispatch, select, None)}>
-            <path class={classes!("trail", format!("k-{key}"))} d={trail.path()} />
-            { for packet.shadows.iter().enumerate().map(shadow) }
+            <circle class="grip" cx={px(x)} cy={px(y)} r="16" />
             <circle class="halo" cx={px(x)} cy={px(y)} r="14" />
             <use href={href.clone()} class={key} x={px(x - 9.0)} y={px(y - 9.0)}
                 width="18" height="18" />
             <text class={classes!("bd", "mid", "paper", format!("f-{key}"))}
                 x={px(packet.label_at.x)} y={px(packet.label_at.y)}>{ &packet.label }</text>
         </g>
+        </>
     }
 }
 
@@ -244,13 +247,17 @@ fn move_focus(event: KeyboardEvent) {
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok());
     let here = target.and_then(|target| target.closest("[role=button]").ok().flatten());
-    let next = here.and_then(|here| {
+    let beside = |one: &Element| {
         if down {
-            here.next_element_sibling()
+            one.next_element_sibling()
         } else {
-            here.previous_element_sibling()
+            one.previous_element_sibling()
         }
-    });
+    };
+    let siblings = std::iter::successors(here.as_ref().and_then(beside), beside);
+    let next = siblings
+        .into_iter()
+        .find(|one| one.get_attribute("role").as_deref() == Some("button"));
     let Some(next) = next else {
         return;
     };

@@ -16,6 +16,9 @@ const GUIDE: u32 = 344;
 const SIDE: u32 = 368;
 const GUIDE_OF_TWO: u32 = 312;
 
+/// Half a packet.
+const CLEAR: f64 = 11.0;
+
 /// The room of a topology.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Room {
@@ -62,7 +65,7 @@ impl Room {
         let (pitch, first, client_r, lines) = match (narrow, rows) {
             (true, _)  => (156.0, 60.0, 28.0, 3),
             (_, 1)     => (152.0, 66.0, 34.0, 2),
-            (_, 2)     => (136.0, 56.0, 32.0, 2),
+            (_, 2)     => (118.0, 46.0, 28.0, 2),
             (_, _)     => (104.0, 42.0, 25.0, 1),
         };
         let broker_r = if narrow { 36.0 } else { 46.0 };
@@ -101,6 +104,17 @@ impl Room {
     pub fn way(&self, link: LinkId) -> Segment {
         let client = self.client(link);
         Segment::between(client, self.client_r, self.broker, self.broker_r)
+    }
+
+    /// The way of a packet from the client to the broker: none of it lies under a node.
+    pub fn flight(&self, link: LinkId) -> Segment {
+        let client = self.client(link);
+        Segment::between(
+            client,
+            self.client_r + CLEAR,
+            self.broker,
+            self.broker_r + CLEAR,
+        )
     }
 }
 

@@ -8,6 +8,9 @@ use super::room::{ONE_PANE, THREE_COLUMNS};
 /// Closer than this, labels would cover each other.
 const LABEL: f64 = 96.0;
 
+/// Half a label, next to a node.
+const LABEL_FREE: f64 = 42.0;
+
 /// Windows narrower than this have smaller circles.
 const ROOMY: u32 = 800;
 
@@ -105,6 +108,19 @@ impl Scene {
     /// From the client's rim to the broker's.
     pub fn way(&self, link: LinkId) -> Segment {
         Segment::between(self.client(link), self.client_r, self.broker, self.broker_r)
+    }
+
+    /// The middle of the label of a packet at `x`, in a row: beside the broker, not over it, and
+    /// clear of what stands above a client.
+    pub fn label_x(&self, x: f64) -> f64 {
+        let [left, right] = self.clients.map(|client| client.x);
+        let (broker, beside) = (self.broker.x, self.broker_r + LABEL_FREE);
+        let apart = self.client_r + LABEL_FREE;
+        if x < broker {
+            x.max(left + apart).min(broker - beside)
+        } else {
+            x.min(right - apart).max(broker + beside)
+        }
     }
 
     /// Whether labels at these two places would cover each other.

@@ -247,8 +247,12 @@ impl Seen<'_> {
             .cast
             .member(flight.from)
             .is_some_and(|one| !one.is_broker());
-        let way = self.room.way(flight.link);
-        let way = if from_client { way } else { way.turned() };
+        let (way, rims) = (self.room.flight(flight.link), self.room.way(flight.link));
+        let (way, rims) = if from_client {
+            (way, rims)
+        } else {
+            (way.turned(), rims.turned())
+        };
         // Without motion a packet jumps: it stands in the middle of its way.
         let done = if self.model.ui.still {
             0.5
@@ -264,7 +268,7 @@ impl Seen<'_> {
         let label = words::world::load(&flight.load);
         PacketView {
             id: flight.id,
-            from: way.a,
+            from: rims.a,
             at,
             shadows: shadows
                 .into_iter()

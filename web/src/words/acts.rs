@@ -42,7 +42,7 @@ pub const QOS: [(&str, &str); 3] = [
 
 /// What is wrong with a topic, as one sentence that names the statement.
 pub fn topic_problem(error: TopicError) -> String {
-    let text = error.to_string();
+    let text = error.to_string().replace('`', "");
     let mut letters = text.chars();
     let first: String = letters
         .next()

@@ -6,7 +6,7 @@ mod live;
 pub mod page;
 mod pick;
 mod transport;
-mod world;
+pub mod world;
 
 use super::Model;
 use crate::effect::{Effect, Setting};

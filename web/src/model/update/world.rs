@@ -16,6 +16,9 @@ use crate::words;
 const NEW_CLIENT_FIELD: &str = "new-name";
 const NEW_CLIENT_BUTTON: &str = "new-client";
 
+/// Id of the button that connects the client at hand.
+pub const CONNECT_BUTTON: &str = "act-connect";
+
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: WorldMsg) -> Vec<Effect> {
     if model.route == Route::Connect {
@@ -102,11 +105,12 @@ fn add_client(model: &mut Model) -> Vec<Effect> {
     match form::client(&model.ui.form, &cast) {
         Ok(spec) => {
             let node = cast.next_node();
-            let effects = act(model, Action::AddClient(spec), Field::Name);
+            let mut effects = act(model, Action::AddClient(spec), Field::Name);
             if model.ui.problem.is_none() {
                 model.ui.new_client = false;
                 model.ui.form.0.remove(&Field::Name);
                 super::pick::select(model, Some(Selection::Node(node)));
+                effects.push(Effect::Focus(CONNECT_BUTTON.to_owned()));
             }
             effects
         }

@@ -35,8 +35,8 @@ pub(super) struct Recorder {
     trace: Trace,
     step: StepId,
     now: Instant,
-    /// Our packets on their way, with the moment at which they probably arrive.
-    under_way: VecDeque<(Option<Instant>, RecordId, ConnId)>,
+    /// Our packets of which nobody knows yet that they arrived.
+    under_way: VecDeque<(RecordId, ConnId)>,
     /// Our questions, by what answers them, and when we asked.
     asked: BTreeMap<(PacketKind, u16), Instant>,
     samples: VecDeque<Span>,
@@ -69,7 +69,8 @@ impl Recorder {
 
     /// When the next of our packets probably arrives.
     pub(super) fn next_arrival(&self) -> Option<Instant> {
-        self.under_way.front().and_then(|(due, _, _)| *due)
+        let (sent, _) = self.under_way.front()?;
+        Some(self.trace.get(*sent)?.at + self.half()?)
     }
 
     /// Time went on to `now`; what probably arrived since did. A new step begins.
@@ -112,7 +113,7 @@ impl Recorder {
             due,
         };
         let id = self.note(LIVE_PAGE, cause, fact);
-        self.under_way.push_back((due, id, conn));
+        self.under_way.push_back((id, conn));
     }
 
     /// This page read a packet. Answers with the record of its arrival.
@@ -194,14 +195,10 @@ impl Recorder {
         Some(Span::from_micros(round_trip.as_micros() / 2))
     }
 
-    /// Our packets that probably arrived by then, did.
+    /// Our packets that probably arrived by then, did: by the best measure there is now.
     fn arrive_until(&mut self, until: Instant) {
-        let half = self.half();
-        while let Some((due, sent, conn)) = self.under_way.front().copied() {
-            // The first packets left before anything was measured: now there may be a measure.
-            let left = self.trace.get(sent).map(|record| record.at);
-            let due = due.or_else(|| Some(left? + half?));
-            let Some(due) = due.filter(|due| *due <= until) else {
+        while let Some((sent, conn)) = self.under_way.front().copied() {
+            let Some(due) = self.next_arrival().filter(|due| *due <= until) else {
                 return;
             };
             self.under_way.pop_front();
@@ -277,7 +274,7 @@ impl Recorder {
         let under_way = std::mem::take(&mut self.under_way);
         self.under_way = under_way
             .into_iter()
-            .filter_map(|(due, sent, conn)| Some((due, *names.get(&sent)?, conn)))
+            .filter_map(|(sent, conn)| Some((*names.get(&sent)?, conn)))
             .collect();
         let away = u32::try_from(away).unwrap_or(u32::MAX);
         self.folded = self.folded.saturating_add(away);

@@ -104,7 +104,7 @@ fn Session(props: &SessionProps) -> Html {
     let marks = (0..row.queued.min(MARKS_MAX)).map(|_| html! { <i></i> });
     html! {
         <tr>
-            <td class="who"><span class={dot} aria-hidden="true"></span>{ name }{ for id }</td>
+            <td class="owner"><span class={dot} aria-hidden="true"></span>{ name }{ for id }</td>
             <td>
                 <span class="q" aria-hidden="true">{ for marks }</span>
                 { &row.words }

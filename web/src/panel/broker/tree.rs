@@ -48,7 +48,7 @@ fn level(level: &Level) -> Html {
 
 fn subscriber(subscriber: &Subscriber) -> Html {
     html! {
-        <span class="who">
+        <span class="owner">
             { glyph(Family::Subscription) }
             <span>{ long(&subscriber.name) }{ ", " }{ &subscriber.options }</span>
         </span>

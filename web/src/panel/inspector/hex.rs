@@ -66,7 +66,7 @@ fn row(start: usize, bytes: &[Byte], rows: &[Row], current: usize) -> Html {
             byte.lit.then_some("sel"),
             (byte.lit && !is_lit(i.checked_sub(1))).then_some("s0"),
             (byte.lit && !is_lit(Some(i + 1))).then_some("s1"),
-            (at == 0).then_some("first"),
+            (at == 0).then_some("b0"),
         );
         let text = byte
             .value

@@ -78,13 +78,19 @@ fn add(
         to,
         bits: part.bits,
         parts: if secret { 0 } else { part.parts.len() },
-        folded: is_counted(part),
+        folded: is_counted(part) || (depth > 0 && says_all(part)),
     });
     if !secret {
         for inner in &part.parts {
             add(inner, Some(place), depth + 1, is_secret, out);
         }
     }
+}
+
+/// A byte of flags, whose bits stand in its value; properties of which there are none.
+fn says_all(part: &Part) -> bool {
+    let flags = part.parts.iter().all(|inner| inner.bits.is_some());
+    flags || part.value == "none"
 }
 
 /// A text or binary field: its length, then its bytes.

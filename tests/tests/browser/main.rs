@@ -1,3 +1,4 @@
 //! The page that trunk built, in a headless Chromium. `cargo xtask test --only browser` runs it.
 
+mod live;
 mod smoke;

@@ -194,7 +194,7 @@ fn subscriptions(view: &LiveView, dispatch: &Dispatch) -> Html {
             <form class="live-form" onsubmit={on_submit(dispatch, LiveMsg::Subscribe)}>
                 { field::text(&filter, dispatch, edit(LiveField::Filter)) }
                 <div class="row2">
-                    { qos(view, dispatch, "live-filter-qos", LiveField::FilterQos) }
+                    { qos(view, dispatch, ("live-filter-qos", "QoS at most"), LiveField::FilterQos) }
                     <button type="submit" class="btn">{ "Subscribe" }</button>
                 </div>
             </form>
@@ -206,10 +206,10 @@ fn subscriptions(view: &LiveView, dispatch: &Dispatch) -> Html {
 pub(super) fn qos(
     view: &LiveView,
     dispatch: &Dispatch,
-    id: &'static str,
+    (id, label): (&'static str, &'static str),
     which: LiveField,
 ) -> Html {
-    let spec = spec(view, id, "QoS", which);
+    let spec = spec(view, id, label, which);
     let levels = [("0", "0"), ("1", "1"), ("2", "2")];
     field::choice(&spec, &levels, dispatch, edit(which))
 }

@@ -26,7 +26,7 @@ pub(super) fn Publish(props: &LiveProps) -> Html {
                 { field::text(&topic, &dispatch, edit(LiveField::Topic)) }
                 { payload(view, &dispatch) }
                 <div class="row2">
-                    { qos(view, &dispatch, "live-qos", LiveField::Qos) }
+                    { qos(view, &dispatch, ("live-qos", "QoS"), LiveField::Qos) }
                     { field::tick(&retain, &dispatch, edit(LiveField::Retain)) }
                 </div>
                 if offline {

@@ -1,0 +1,211 @@
+//! The page against a real Mosquitto, over the browser's own WebSocket.
+
+use brokerscope_tests::browser::{Page, play};
+use brokerscope_tests::lacks;
+use brokerscope_tests::peer::{Mosquitto, Received, Subscriber, free_port};
+
+const PROGRAMS: &[&str] = &["mosquitto", "mosquitto_sub", "mosquitto_passwd"];
+const TOPIC: &str = "brokerscope/lamp";
+
+/// Opens the screen, types the address and connects; does not wait for what comes of it.
+async fn connect(page: &Page, url: &str) {
+    page.goto("#/connect").await;
+    page.fill("Address", url).await;
+    page.click_named("button", "Connect").await;
+}
+
+async fn is_connected(page: &Page) {
+    page.wait_until("the page to be connected", async || {
+        let state = page.texts("#live-state").await;
+        state.iter().any(|text| text.contains("connected, MQTT"))
+    })
+    .await;
+}
+
+/// The sentence that says why there is no connection.
+async fn trouble(page: &Page) -> String {
+    page.text("#live-trouble").await
+}
+
+async fn publish(page: &Page, payload: &str) {
+    page.fill("Payload", payload).await;
+    page.click_named("button", "Publish").await;
+    page.wait_until("PUBCOMP to come and the message to come back", async || {
+        let answered = page.text("#live-answer").await.contains("PUBCOMP");
+        let cells = page.texts("#live-topic-table td").await;
+        answered && cells.iter().any(|cell| cell == payload)
+    })
+    .await;
+}
+
+/// Issue 2, what must be shown, 3: in both versions.
+fn a_message_goes_there_and_back(test: &str, version: &'static str) {
+    if lacks(test, PROGRAMS) {
+        return;
+    }
+    let broker = Mosquitto::start();
+    let mut eyes = Subscriber::start(&broker, TOPIC, 2);
+    play(test, async move |page| {
+        page.goto("#/connect").await;
+        page.choose("Version", version).await;
+        connect(&page, &broker.websocket_url()).await;
+        is_connected(&page).await;
+
+        page.fill("Topic Filter", "brokerscope/#").await;
+        page.click_named("button", "Subscribe").await;
+        page.wait_until("the subscription to stand", async || {
+            page.count(".live-subs li").await == 1
+        })
+        .await;
+
+        page.fill("Topic Name", TOPIC).await;
+        page.choose("QoS", "2").await;
+        publish(&page, "on").await;
+        let row = page.texts("#live-topic-table tbody td").await;
+        assert_eq!(row, [TOPIC, "on", "1", "2", ""], "received once, at QoS 2");
+
+        publish(&page, "end").await;
+        let seen = eyes.messages_until("end");
+        let once = Received {
+            qos: 2,
+            retain: false,
+            topic: TOPIC.to_owned(),
+            payload: "on".to_owned(),
+        };
+        assert_eq!(
+            seen,
+            [once],
+            "exactly once [MQTT-4.3.3-2]\n{}",
+            broker.log()
+        );
+        the_twin_tells_it(&page).await;
+
+        page.click_named("button", "Disconnect").await;
+        page.wait_until("the broker to hear the goodbye", async || {
+            broker.log().contains("Received DISCONNECT from page-")
+        })
+        .await;
+    });
+}
+
+/// The list twin names every packet of the first exchange, in its order.
+async fn the_twin_tells_it(page: &Page) {
+    page.click_named("button", "Whole story").await;
+    page.wait_until("the story to open", async || {
+        page.count(".tale-list .line").await > 0
+    })
+    .await;
+    let lines = page.texts(".tale-list .line").await;
+    let mut rest = lines.iter();
+    for packet in [
+        "CONNECT",
+        "CONNACK",
+        "SUBSCRIBE",
+        "SUBACK",
+        "PUBLISH",
+        "PUBREC",
+        "PUBREL",
+        "PUBCOMP",
+    ] {
+        let found = rest.any(|line| line.contains(packet));
+        assert!(found, "{packet} is not where it belongs in {lines:#?}");
+    }
+    page.press("Escape").await;
+}
+
+#[test]
+fn a_message_goes_there_and_back_in_5_0() {
+    a_message_goes_there_and_back("a_message_goes_there_and_back_in_5_0", "5.0");
+}
+
+#[test]
+fn a_message_goes_there_and_back_in_3_1_1() {
+    a_message_goes_there_and_back("a_message_goes_there_and_back_in_3_1_1", "3.1.1");
+}
+
+#[test]
+fn a_refusal_says_its_reason_and_the_password_stays_here() {
+    let test = "a_refusal_says_its_reason_and_the_password_stays_here";
+    if lacks(test, PROGRAMS) {
+        return;
+    }
+    let broker = Mosquitto::with_password("alice", "cheshire");
+    play(test, async move |page| {
+        connect(&page, &broker.websocket_url()).await;
+        let sentence = trouble(&page).await;
+        assert!(
+            sentence.contains("The broker refused: Not authorized"),
+            "{sentence}"
+        );
+
+        page.fill("User name", "alice").await;
+        let field = "const field = document.querySelector('#live-password'); field.focus();";
+        page.eval(field, Vec::new()).await;
+        page.type_text("cheshire").await;
+        page.click_named("button", "Connect").await;
+        is_connected(&page).await;
+        // The packet with the password in it, taken apart.
+        page.click_named("tab", "Inspector").await;
+        let focus = "document.querySelector('.ladder-frame').focus()";
+        page.wait_until("CONNECT to be taken apart", async || {
+            page.eval(focus, Vec::new()).await;
+            page.press("ArrowUp").await;
+            let text = page.texts(".insp").await.concat();
+            text.contains("CONNECT") && text.contains("hidden on this screen")
+        })
+        .await;
+        let spill = "return [location.href, document.body.innerText,
+            JSON.stringify(localStorage), JSON.stringify(sessionStorage)].join(' ')";
+        let spilt = page.eval(spill, Vec::new()).await.to_string();
+        assert!(!spilt.contains("cheshire"), "{spilt}");
+        let bytes = page.texts(".insp .hex b").await.join(" ");
+        assert!(!bytes.contains("63 68 65 73"), "its bytes stand in {bytes}");
+        assert!(bytes.contains("••"), "they are covered: {bytes}");
+    });
+}
+
+#[test]
+fn a_connection_that_cannot_be_opened_says_what_is_likely_wrong() {
+    let test = "a_connection_that_cannot_be_opened_says_what_is_likely_wrong";
+    if lacks(test, PROGRAMS) {
+        return;
+    }
+    let broker = Mosquitto::start();
+    play(test, async move |page| {
+        page.allow_error("WebSocket connection to");
+        connect(&page, &format!("ws://127.0.0.1:{}/mqtt", free_port())).await;
+        let sentence = trouble(&page).await;
+        assert!(sentence.contains("nobody listens there"), "{sentence}");
+
+        // Plain MQTT listens there: it does not know what a WebSocket is.
+        page.fill("Address", &format!("ws://127.0.0.1:{}", broker.port()))
+            .await;
+        page.click_named("button", "Connect").await;
+        page.wait_until("another sentence", async || {
+            trouble(&page)
+                .await
+                .contains(&format!("on port {}", broker.port()))
+        })
+        .await;
+    });
+}
+
+#[test]
+fn a_broker_that_dies_is_missed() {
+    let test = "a_broker_that_dies_is_missed";
+    if lacks(test, PROGRAMS) {
+        return;
+    }
+    let broker = Mosquitto::start();
+    play(test, async move |page| {
+        connect(&page, &broker.websocket_url()).await;
+        is_connected(&page).await;
+        drop(broker);
+        let sentence = trouble(&page).await;
+        assert!(sentence.contains("without a goodbye"), "{sentence}");
+        assert!(
+            page.has_named("button", "Connect").await,
+            "one may try again"
+        );
+    });
+}

@@ -117,19 +117,19 @@ pub fn build(model: &Model) -> LiveView {
     let census = live.census();
     let connected = live.status() == Status::Connected;
     let address = form.get(LiveField::Address);
-    let advice = if connected {
-        None
-    } else {
-        advice(address, model.secure)
-    };
     let tried = doctor::check(live.address(), model.secure).ok();
+    let trouble = trouble(live, tried.as_ref());
+    // What is odd about an address was said, and more, when it failed.
+    let failed = trouble.is_some() && address.trim() == live.address();
+    let advice =
+        advice(address, model.secure).filter(|advice| !connected && (advice.stops || !failed));
     let (topics, left_out) = topics(live);
     LiveView {
         link: link(live, census.as_ref()),
         fields: form.0.clone(),
         problem: live.problem().map(|(field, text)| (field, text.to_owned())),
         advice,
-        trouble: trouble(live, tried.as_ref()),
+        trouble,
         subscriptions: subscriptions(census.as_ref()),
         topics_note: words::topics(topics.len(), left_out),
         topics,

@@ -36,18 +36,26 @@ pub fn journey(who: (&str, &str), sent: Instant, fate: Fate, estimate: Estimate)
     let (from, to) = who;
     let about = |guessed: Estimate| if estimate == guessed { "about " } else { "" };
     let (left, came) = (about(Estimate::Sending), about(Estimate::Arrival));
+    // Tenths of a millisecond would be read as if somebody knew them.
+    let round = |at: Instant| match estimate {
+        Estimate::Neither => at,
+        Estimate::Sending | Estimate::Arrival => Instant::from_millis(at.as_micros() / 1_000),
+    };
+    let sent = round(sent);
     let became = match fate {
-        Fate::Arrived(_, at) => format!("arrived {came}{at}"),
+        Fate::Arrived(_, at) => format!("arrived {came}{}", round(at)),
         Fate::Lost(at, why) => format!("lost {at}: {}", lost(why)),
-        Fate::UnderWay(Some(due)) => format!("due {came}{due}"),
-        Fate::UnderWay(None) if estimate == Estimate::Arrival => {
-            "when it arrived is not known".to_owned()
+        Fate::UnderWay(_) if estimate == Estimate::Arrival => {
+            "whether it arrived is not known from here".to_owned()
         }
+        Fate::UnderWay(Some(due)) => format!("due {due}"),
         Fate::UnderWay(None) => "held up: the link stalls".to_owned(),
     };
-    let note = match estimate {
-        Estimate::Neither => "",
-        Estimate::Sending | Estimate::Arrival => " (half the measured round trip)",
+    let guessed = matches!(fate, Fate::Arrived(..)) && estimate != Estimate::Neither;
+    let note = if guessed {
+        " (half the measured round trip)"
+    } else {
+        ""
     };
     format!("{from} to {to}, sent {left}{sent}, {became}{note}")
 }
@@ -185,6 +193,10 @@ mod tests {
               lost 0.280 s: the link was cut, and the connection died with it"),
             (Fate::UnderWay(None), Estimate::Neither,
              "alice to hub, sent 0.200 s, held up: the link stalls"),
+            (Fate::UnderWay(Some(at(250))), Estimate::Neither,
+             "alice to hub, sent 0.200 s, due 0.250 s"),
+            (Fate::UnderWay(Some(at(250))), Estimate::Arrival,
+             "alice to hub, sent 0.200 s, whether it arrived is not known from here"),
         ];
         for (fate, estimate, said) in table {
             assert_eq!(journey(("alice", "hub"), at(200), fate, estimate), said);

@@ -327,7 +327,7 @@ impl LiveBench {
     /// What the event says of the broker's last answer.
     fn answer_of(&self, event: &Event, cause: Option<RecordId>) -> Option<Answer> {
         let bad = match event {
-            Event::Connected { .. } | Event::Disconnected { .. } => false,
+            Event::Connected { .. } => false,
             Event::Refused { .. } | Event::Abandoned { .. } => true,
             Event::Subscribed { reason, .. }
             | Event::Unsubscribed { reason, .. }

@@ -6,6 +6,7 @@ use crate::app::{Dispatch, use_dispatch};
 use crate::msg::PickMsg;
 use crate::shared::Shared;
 use crate::view::inspector::{Byte, Dump, FirstByte, PER_ROW, PacketView, Row, Run};
+use crate::widget::icon::family_key;
 use crate::widget::{focus, number_at};
 
 #[derive(PartialEq, Properties)]
@@ -132,7 +133,8 @@ pub(super) fn bits(view: &PacketView, dispatch: &Dispatch) -> Html {
             dispatch.send(PickMsg::Light(Some(place)));
         }
     });
-    html! { <div {onmouseover}>{ for view.bits.iter().map(byte_in_bits) }</div> }
+    let family = view.family.map_or("end", family_key);
+    html! { <div class={family} {onmouseover}>{ for view.bits.iter().map(byte_in_bits) }</div> }
 }
 
 fn byte_in_bits(byte: &FirstByte) -> Html {

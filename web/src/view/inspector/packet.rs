@@ -144,14 +144,19 @@ fn estimate(model: &Model, from: NodeId) -> words::Estimate {
 /// What became of the packet sent by the record at this place.
 fn fate(records: &[Record], at: usize, due: Option<Instant>) -> Fate {
     let id = records.get(at).map(|record| record.id);
-    let later = records.iter().skip(at + 1);
-    let found = later.filter_map(|record| match record.fact {
-        Fact::Arrived { sent, .. } if Some(sent) == id => Some(Fate::Arrived(record.id, record.at)),
-        Fact::Lost { sent, why, .. } if Some(sent) == id => Some(Fate::Lost(record.at, why)),
-        #[allow(clippy::wildcard_enum_match_arm, reason = "two facts are asked for")]
-        _ => None,
-    });
-    found.take(1).next().unwrap_or(Fate::UnderWay(due))
+    let mut due = due;
+    for record in records.iter().skip(at + 1) {
+        match record.fact {
+            Fact::Arrived { sent, .. } if Some(sent) == id => {
+                return Fate::Arrived(record.id, record.at);
+            }
+            Fact::Lost { sent, why, .. } if Some(sent) == id => return Fate::Lost(record.at, why),
+            Fact::Due { sent, due: moved } if Some(sent) == id => due = moved,
+            #[allow(clippy::wildcard_enum_match_arm, reason = "three facts are asked for")]
+            _ => {}
+        }
+    }
+    Fate::UnderWay(due)
 }
 
 fn sent(record: &Record) -> Option<Sent<'_>> {

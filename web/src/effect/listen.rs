@@ -12,8 +12,9 @@ use crate::msg::{Key, PageMsg};
 const DARK: &str = "(prefers-color-scheme: dark)";
 const STILL: &str = "(prefers-reduced-motion: reduce)";
 
-/// Keys that would scroll the page if they were not taken from it.
-const SCROLLING: [&str; 5] = [" ", "ArrowLeft", "ArrowRight", "Home", "End"];
+/// Keys that would scroll the page, or write into the field they lead to, if they were not taken
+/// from it.
+const TAKEN: [&str; 7] = [" ", "ArrowLeft", "ArrowRight", "Home", "End", "p", "P"];
 
 /// All listeners of the page; they end with what is returned.
 pub(super) fn all(dispatch: &Dispatch) -> Vec<EventListener> {
@@ -97,7 +98,7 @@ fn keys(dispatch: &Dispatch) -> EventListener {
         if belongs_to_its_target(event, &name) {
             return;
         }
-        if SCROLLING.contains(&name.as_str()) {
+        if TAKEN.contains(&name.as_str()) {
             event.prevent_default();
         }
         let shift = event.shift_key();

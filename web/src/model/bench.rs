@@ -149,10 +149,11 @@ impl Bench {
     }
 
     /// How far time hurries on when there is nothing to see: any wait is over in [`WAIT_MS`], as the
-    /// ladder folds it.
+    /// ladder folds it. A world about to rest does not hurry, unless somebody played on.
     fn haste(&self, elapsed_ms: f64) -> Span {
         let world = self.history.world();
-        if self.rested == Some(self.cursor().step) {
+        let rests = self.until.is_none() && self.rest().is_some();
+        if rests && self.rested != Some(self.cursor().step) {
             return Span::ZERO;
         }
         let moving = world.in_flight().iter().any(|flight| flight.due.is_some());

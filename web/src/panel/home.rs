@@ -57,7 +57,7 @@ fn moment(model: &Model, dispatch: &Dispatch, view: &HomeView) -> Html {
     let narrator = view::narrator::build(model);
     let live = if narrator.playing { "off" } else { "polite" };
     html! {
-        <section class="moment" aria-label="This moment" aria-live={live}>
+        <section class="fm-moment" aria-label="This moment" aria-live={live}>
             if let Some(problem) = &view.problem {
                 <p class="end">{ problem }</p>
             } else {

@@ -104,8 +104,9 @@ fn head(dispatch: &Dispatch, view: &StepView) -> Html {
                     <span class="faint">{ format!(" · {minutes}") }</span>
                 }
                 <button type="button" class="btn sm ghost again"
+                    aria-label="Begin this step again"
                     onclick={dispatch.on(LessonMsg::Restart)}>
-                    { icon("again") }{ "Begin this step again" }</button>
+                    { icon("again") }{ "Again" }</button>
             </p>
         </div>
     }

@@ -34,6 +34,8 @@ pub struct Room {
     pub client_r: f64,
     /// How many letters of a client's state fit on a line.
     pub letters: usize,
+    /// How many letters of the broker's state fit on a line.
+    pub broker_letters: usize,
     /// How many lines there are for it.
     pub lines: usize,
     /// From the broker to the column of its clients.
@@ -63,8 +65,8 @@ impl Room {
         let rows = clients.div_ceil(2).max(1);
         #[rustfmt::skip]
         let (pitch, first, client_r, lines) = match (narrow, rows) {
-            (true, _)  => (156.0, 60.0, 28.0, 3),
-            (_, 1)     => (152.0, 66.0, 34.0, 2),
+            (true, _)  => (164.0, 60.0, 28.0, 3),
+            (_, 1)     => (160.0, 66.0, 34.0, 2),
             (_, 2)     => (118.0, 46.0, 28.0, 2),
             (_, _)     => (104.0, 42.0, 25.0, 1),
         };
@@ -83,6 +85,7 @@ impl Room {
             broker_r,
             client_r,
             letters: if narrow { 17 } else { 30 },
+            broker_letters: if narrow { 17 } else { 44 },
             lines,
             reach,
             pitch,

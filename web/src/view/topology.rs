@@ -204,7 +204,7 @@ impl Seen<'_> {
             at: self.room.broker,
             r: self.room.broker_r,
             title: member.title.to_string(),
-            lines: wrap(&state, self.room.letters, 2),
+            lines: wrap(&state, self.room.broker_letters, 2),
             face: "d-broker",
             lit: false,
             keeps: node::broker_keeps(&census, self.cast),

@@ -158,17 +158,19 @@ impl Bench {
         }
         let moving = world.in_flight().iter().any(|flight| flight.due.is_some());
         let next = self.history.next_due().into_iter().chain(self.until).min();
-        let wait = match next {
-            Some(due) if !moving => due.since(world.now()),
-            Some(_) | None => Span::ZERO,
+        let Some(due) = next.filter(|_| !moving) else {
+            return Span::ZERO;
         };
+        let wait = due.since(world.now());
         let share = wait.as_micros() as f64 * elapsed_ms / WAIT_MS;
         #[allow(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "0 to an hour"
         )]
-        Span::from_micros(share.clamp(0.0, 3.6e9) as u64)
+        let share = Span::from_micros(share.clamp(0.0, 3.6e9) as u64);
+        // Up to what comes, never past it.
+        share.min(due.since(self.cursor().at))
     }
 
     /// Stops when nothing is under way, unless somebody played on after such a stop.

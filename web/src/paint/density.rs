@@ -82,3 +82,98 @@ impl Density {
         bars
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::paint::plot::tests::parts;
+    use crate::paint::{ARROWS_MAX, Turn, gutter, traffic};
+    use crate::view::ladder::of_stage;
+    use crate::view::stage::Stage;
+    use brokerscope_core::history::History;
+    use brokerscope_core::scenario;
+    use brokerscope_core::time::Instant;
+
+    /// A real run: one message after the other, at QoS 2, to four clients.
+    fn crowd() -> History {
+        let mut text = "seed 7\nbroker hub\n".to_owned();
+        for client in 0..5 {
+            text += &format!("client c{client} v5 -> hub latency {}ms\n", 20 + client * 5);
+            text += &format!("at 0ms c{client} connect\n");
+        }
+        for client in 1..5 {
+            text += &format!("at 300ms c{client} subscribe \"a/#\" qos 2\n");
+        }
+        for message in 0..100 {
+            let at = 600 + message * 37;
+            text += &format!("at {at}ms c0 publish \"a/b\" \"{message}\" qos 2\n");
+        }
+        let parsed = scenario::parse(&text);
+        assert_eq!(parsed.problems, []);
+        let mut history = History::start(parsed.scenario).unwrap();
+        history.seek_time(Instant::from_millis(6_000), 1_000_000);
+        history
+    }
+
+    #[test]
+    fn a_crowd_is_drawn_with_few_shapes_and_nobody_is_left_out() {
+        let history = crowd();
+        let view = of_stage(&Stage::of_history(&history));
+        let (axis, port, lanes) = parts(&view, Turn::Right);
+        let gutter = gutter(&view, Turn::Right);
+        let mut plot = Plot {
+            view: &view,
+            axis: &axis,
+            port,
+            lanes: &lanes,
+            turn: Turn::Right,
+            gutter,
+        };
+        for _ in 0..20 {
+            plot.port = plot.port.zoom(0.0, 0.7, view.grain);
+            let shapes = traffic(&plot).inside.len();
+            assert!(
+                shapes <= 6_000,
+                "{shapes} shapes, {} px/µs",
+                plot.port.scale
+            );
+        }
+        let (from, to) = plot.window();
+        let seen = || view.scene.arrows_in(from, to);
+        assert!(seen().count() > ARROWS_MAX);
+        let counted = lanes
+            .clients
+            .iter()
+            .map(|lane| Density::count(&plot, lane.node, seen()).total());
+        assert_eq!(
+            usize::try_from(counted.sum::<u32>()),
+            Ok(view.scene.arrows.len())
+        );
+    }
+
+    #[test]
+    fn a_bar_grows_from_its_lane_towards_the_broker() {
+        let history = crowd();
+        let view = of_stage(&Stage::of_history(&history));
+        let (axis, port, lanes) = parts(&view, Turn::Right);
+        let plot = Plot {
+            view: &view,
+            axis: &axis,
+            port,
+            lanes: &lanes,
+            turn: Turn::Right,
+            gutter: 92.0,
+        };
+        for lane in &lanes.clients {
+            let density = Density::count(&plot, lane.node, view.scene.arrows.iter());
+            let (from, to) = lane.hop(lanes.bar);
+            let hop = plot.rect((0.0, 1.0), (from, to));
+            for bar in density.bars(&plot, lane) {
+                let Shape::Block { rect, .. } = bar else {
+                    panic!("{bar:?}")
+                };
+                assert!(rect.y >= hop.y - 1e-6 && rect.y + rect.h <= hop.y + hop.h + 1e-6);
+            }
+        }
+    }
+}

@@ -175,7 +175,7 @@ mod tests {
                     found,
                     Some(Hit::Packet(arrow.id)),
                     "{turn:?} {}",
-                    arrow.name
+                    arrow.name()
                 );
             }
         }

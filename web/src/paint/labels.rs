@@ -6,10 +6,13 @@ use brokerscope_core::id::NodeId;
 
 use super::shape::{Anchor, Face, Ink, Layer, Point, Rect, Shape, Stands};
 use super::{Plot, Turn};
-use crate::view::ladder::{Arrow, Fate};
+use crate::view::ladder::{Arrow, Fate, Way};
 
 /// Pixels per packet from which on there is room for name and identifier, a name, an arrow.
 const ROOM: (f64, f64, f64) = (44.0, 18.0, 3.0);
+/// With time running down: from an end of an arrow to the words beside it.
+const SESSION: f64 = 10.0;
+const RAIL: f64 = 6.0;
 /// Air around a text.
 const AIR: f64 = 2.0;
 
@@ -56,12 +59,20 @@ struct Place {
 impl<'a> Labels<'a> {
     /// No words yet.
     pub(super) fn new(plot: &'a Plot<'a>, arrows: &[&Arrow]) -> Self {
+        let across = (0.0, plot.lanes.extent);
+        let tears = plot
+            .axis
+            .folds()
+            .iter()
+            .flat_map(|fold| [fold.from, fold.to]);
+        let tears = tears.map(|at| (plot.at(at, across.0), plot.at(at, across.1)));
         Self {
             plot,
             taken: Vec::new(),
             lines: arrows
                 .iter()
                 .filter_map(|arrow| plot.arrow(arrow))
+                .chain(tears)
                 .collect(),
         }
     }
@@ -129,15 +140,15 @@ impl<'a> Labels<'a> {
             return;
         };
         let lost = matches!(arrow.fate, Fate::Lost { .. });
-        let detail = match (lost, self.plot.turn) {
-            (true, Turn::Right) => "ends with the connection",
-            (true, Turn::Down) => "ends here",
-            (false, _) => arrow.detail.as_str(),
+        let (title, known) = (arrow.name(), arrow.detail());
+        let details = match lost {
+            true => ["ends with the connection", "ends here", ""],
+            false => [known.as_str(), known.as_str(), ""],
         };
         let below = if lost { Face::Word } else { Face::Detail };
-        for detail in [detail, ""] {
+        for detail in details {
             for place in places(self.plot.turn, arrow, from, to, detail.is_empty()) {
-                let name = Face::Packet.rect(place.name, arrow.name, place.anchor);
+                let name = Face::Packet.rect(place.name, title, place.anchor);
                 let under = below.rect(place.detail, detail, place.anchor);
                 let both = [name, under];
                 let boxes = if detail.is_empty() {
@@ -148,14 +159,7 @@ impl<'a> Labels<'a> {
                 if boxes.iter().all(|rect| self.is_free(rect, (from, to))) {
                     self.taken.extend_from_slice(boxes);
                     let ink = Ink::Of(arrow.family);
-                    write(
-                        place.name,
-                        arrow.name,
-                        Face::Packet,
-                        ink,
-                        place.anchor,
-                        layer,
-                    );
+                    write(place.name, title, Face::Packet, ink, place.anchor, layer);
                     write(place.detail, detail, below, Ink::Ink2, place.anchor, layer);
                     return;
                 }
@@ -165,18 +169,11 @@ impl<'a> Labels<'a> {
             let ink = Ink::Of(arrow.family);
             let all = places(self.plot.turn, arrow, from, to, true);
             let inside = |place: &&Place| {
-                let rect = Face::Packet.rect(place.name, arrow.name, place.anchor);
+                let rect = Face::Packet.rect(place.name, title, place.anchor);
                 self.picture().holds(&rect)
             };
             let place = all.iter().find(inside).unwrap_or(&all[0]);
-            write(
-                place.name,
-                arrow.name,
-                Face::Packet,
-                ink,
-                place.anchor,
-                layer,
-            );
+            write(place.name, title, Face::Packet, ink, place.anchor, layer);
         }
     }
 
@@ -225,7 +222,7 @@ fn write(at: Point, text: &str, face: Face, ink: Ink, anchor: Anchor, layer: &mu
 fn places(turn: Turn, arrow: &Arrow, from: Point, to: Point, short: bool) -> [Place; 2] {
     match turn {
         Turn::Right => at_right(arrow, from, to, short),
-        Turn::Down => at_level(from, to),
+        Turn::Down => at_level(arrow, from, to),
     }
 }
 
@@ -269,24 +266,31 @@ fn at_right(arrow: &Arrow, from: Point, to: Point, short: bool) -> [Place; 2] {
     ]
 }
 
-/// With time running down: at the level of the tail, by the lane that the packet goes to.
-fn at_level(from: Point, to: Point) -> [Place; 2] {
-    let (x, anchor) = match to.x > from.x {
-        true => (6.0, Anchor::End),
-        false => (-6.0, Anchor::Start),
+/// With time running down: at the level of the tail, by the lane that the packet goes to; a lost one
+/// below the cut, by the lane that it came from.
+fn at_level(arrow: &Arrow, from: Point, to: Point) -> [Place; 2] {
+    // The client's end has a session around it.
+    let (near, far) = match arrow.way {
+        Way::ToBroker => (SESSION, RAIL),
+        Way::ToClient => (RAIL, SESSION),
     };
-    let place = |x: f64, y: f64, anchor| Place {
+    let right = to.x > from.x;
+    let place = |x: f64, y: f64, right: bool| Place {
         name: Point { x, y },
         detail: Point { x, y: y + 12.0 },
-        anchor,
+        anchor: if right { Anchor::End } else { Anchor::Start },
     };
-    let (back, other) = match anchor {
-        Anchor::End => (from.x + 8.0, Anchor::Start),
-        Anchor::Start | Anchor::Middle => (from.x - 8.0, Anchor::End),
-    };
+    let towards = if right { 1.0 } else { -1.0 };
+    if matches!(arrow.fate, Fate::Lost { .. }) {
+        let x = from.x + towards * near;
+        return [
+            place(x, to.y + 19.0, !right),
+            place(x, from.y - 18.0, !right),
+        ];
+    }
     [
-        place(to.x - x, from.y + 4.0, anchor),
-        place(back, to.y + 4.0, other),
+        place(to.x - towards * far, from.y + 4.0, right),
+        place(from.x + towards * near, to.y + 4.0, !right),
     ]
 }
 

@@ -172,7 +172,7 @@ pub(crate) mod tests {
             client: NodeId(1),
             from: Instant::from_millis(from),
             to: to.map(Instant::from_millis),
-            text: String::new(),
+            packet: brokerscope_core::wire::PacketId::new(1).unwrap(),
         }
     }
 

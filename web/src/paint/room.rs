@@ -56,7 +56,7 @@ pub(super) fn memory(plot: &Plot<'_>, window: Window, labels: &mut Labels<'_>, l
                 x: from.x - 8.0,
                 y: from.y + 2.0,
             };
-            labels.put(at, &held.text, Face::Word, Ink::Ink2, Anchor::End, layer);
+            labels.put(at, &held.text(), Face::Word, Ink::Ink2, Anchor::End, layer);
         }
     }
 }
@@ -92,7 +92,7 @@ fn verdict_place(
     let (_, end) = plot.span();
     Some(match plot.turn {
         Turn::Right => {
-            let at = plot.at(verdict.at, inner.0 + 12.0);
+            let at = plot.at(verdict.at, inner.0 + 10.0);
             let width = Face::Strong.width(verdict.text);
             if at.x + 5.0 + width > end {
                 (

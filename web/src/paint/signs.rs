@@ -1,5 +1,8 @@
 //! Signs beside the packets: endings, flags on links, deliveries.
 
+use std::collections::BTreeMap;
+
+use brokerscope_core::id::NodeId;
 use brokerscope_core::time::Instant;
 use brokerscope_core::wire::Family;
 
@@ -18,6 +21,25 @@ pub(super) const fn delivered(turn: Turn) -> f64 {
     match turn {
         Turn::Right => 30.0,
         Turn::Down => 25.0,
+    }
+}
+
+/// Signs on one lane that are nearer to each other become one, in pixels.
+const CROWD: f64 = 5.0;
+
+/// Keeps signs of one lane apart, so that ten thousand of them are drawn as a few hundred.
+#[derive(Default)]
+struct Apart(BTreeMap<(NodeId, Option<Side>), f64>);
+
+impl Apart {
+    /// Whether there is room for one more. Signs come in the order of time.
+    fn has_room(&mut self, client: NodeId, end: Option<Side>, along: f64) -> bool {
+        let last = self.0.get(&(client, end));
+        let room = last.is_none_or(|last| along - last >= CROWD);
+        if room {
+            self.0.insert((client, end), along);
+        }
+        room
     }
 }
 
@@ -54,6 +76,7 @@ pub(super) fn losses(plot: &Plot<'_>, drawn: &[&Arrow], layer: &mut Layer) {
 
 pub(super) fn endings(plot: &Plot<'_>, window: Window, labels: &mut Labels<'_>, layer: &mut Layer) {
     let scene = &plot.view.scene;
+    let mut apart = Apart::default();
     for mark in scene.endings.iter().filter(|mark| seen(window, mark.at)) {
         let Some(lane) = plot.lane(mark.client) else {
             continue;
@@ -63,6 +86,9 @@ pub(super) fn endings(plot: &Plot<'_>, window: Window, labels: &mut Labels<'_>, 
             Side::Broker => (lane.rail, ENDING.1.min(lane.half + 4.0)),
         };
         let at = plot.at(mark.at, across);
+        if !apart.has_room(mark.client, Some(mark.end), plot.along(mark.at)) {
+            continue;
+        }
         ringed_cross(at, r, layer);
         labels.block(at, r);
         if mark.end == Side::Client && plot.turn == Turn::Right && lives_on(plot, mark) {
@@ -189,10 +215,14 @@ pub(super) fn deliveries(
     layer: &mut Layer,
 ) {
     let all = plot.view.scene.deliveries.iter();
+    let mut apart = Apart::default();
     for delivery in all.filter(|delivery| seen(window, delivery.at)) {
         let Some(lane) = plot.lane(delivery.client) else {
             continue;
         };
+        if !apart.has_room(delivery.client, None, plot.along(delivery.at)) {
+            continue;
+        }
         let outward = -lane.inward;
         let ring = lane.at + outward * delivered(plot.turn);
         let ink = Ink::Of(Family::Content);
@@ -214,11 +244,11 @@ pub(super) fn deliveries(
         layer.inside.push(Shape::Diamond { at, r: 4.0, ink });
         labels.block(at, 8.0);
         if plot.turn == Turn::Right {
-            let name = plot.view.name(delivery.client);
-            let whole = format!("{} delivered to {name}’s app", delivery.text);
+            let (what, name) = (delivery.text(), plot.view.name(delivery.client));
+            let whole = format!("{what} delivered to {name}’s app");
             let y = at.y + 4.0;
             let sides = [(at.x + 14.0, Anchor::Start), (at.x - 14.0, Anchor::End)];
-            let words = [whole.as_str(), &*delivery.text];
+            let words = [whole.as_str(), what.as_str()];
             let mut places = words
                 .iter()
                 .flat_map(|text| sides.map(|side| (*text, side)));

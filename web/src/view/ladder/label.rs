@@ -3,6 +3,8 @@
 use brokerscope_core::machine::{Event, Remark, Routing};
 use brokerscope_core::wire::{Brief, Family, PacketKind};
 
+use super::scene::Again;
+
 /// Characters of a payload that a label shows, at most.
 const PAYLOAD_CHARS: usize = 16;
 
@@ -17,7 +19,7 @@ pub(super) fn name(brief: Option<&Brief>) -> &'static str {
 }
 
 /// What a label says below the name: identifier and DUP, or the one flag that matters.
-pub(super) fn detail(brief: Option<&Brief>, again: bool) -> String {
+pub(super) fn detail(brief: Option<&Brief>, again: Again) -> String {
     let Some(brief) = brief else {
         return "no packet".to_owned();
     };
@@ -29,7 +31,7 @@ pub(super) fn detail(brief: Option<&Brief>, again: bool) -> String {
         PacketKind::Connack => format!("present {}", u8::from(brief.session_present)),
         PacketKind::Publish => publish(brief),
         _ => match brief.id {
-            Some(id) if again => format!("id {id} again"),
+            Some(id) if again == Again::Yes => format!("id {id} again"),
             Some(id) => format!("id {id}"),
             None => String::new(),
         },

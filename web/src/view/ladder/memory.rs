@@ -8,7 +8,7 @@ use brokerscope_core::wire::{PacketKind, Qos};
 
 use super::label;
 use super::reading::Reading;
-use super::scene::{Band, Delivery, HeldId, Verdict};
+use super::scene::{Band, Delivery, HeldId, Said, Verdict};
 
 impl Reading<'_> {
     pub(super) fn happened(&mut self, record: &Record, event: &Event) {
@@ -19,7 +19,7 @@ impl Reading<'_> {
                         id: record.id,
                         client,
                         at: record.at,
-                        text: label::payload(&message.payload),
+                        payload: message.payload.clone(),
                     });
                 }
             }
@@ -40,8 +40,7 @@ impl Reading<'_> {
             }
             event => {
                 if let Some(text) = label::fate(event) {
-                    let tip = event.tell(self.who(record)).to_string();
-                    self.verdict(record, None, text, tip);
+                    self.verdict(record, None, text, Said::Event(event.clone()));
                 }
             }
         }
@@ -76,8 +75,7 @@ impl Reading<'_> {
             self.remembered(record, conn, client, remark);
         }
         if let Some(text) = label::verdict(remark) {
-            let tip = remark.tell(self.who(record)).to_string();
-            self.verdict(record, client, text, tip);
+            self.verdict(record, client, text, Said::Remark(remark.clone()));
         }
     }
 
@@ -93,13 +91,12 @@ impl Reading<'_> {
                     client,
                     from: record.at,
                     to: None,
-                    text: format!("id {id} held"),
+                    packet: *id,
                 });
             }
             Remark::Released(id) => {
-                let text = format!("id {id} held");
                 let open = |held: &&mut HeldId| {
-                    held.client == client && held.to.is_none() && held.text == text
+                    held.client == client && held.to.is_none() && held.packet == *id
                 };
                 if let Some(held) = self.scene.held.iter_mut().rev().find(open) {
                     held.to = Some(record.at);
@@ -120,13 +117,7 @@ impl Reading<'_> {
         })
     }
 
-    fn verdict(
-        &mut self,
-        record: &Record,
-        client: Option<NodeId>,
-        text: &'static str,
-        tip: String,
-    ) {
+    fn verdict(&mut self, record: &Record, client: Option<NodeId>, text: &'static str, said: Said) {
         if let Some(broker) = record.node {
             self.scene.verdicts.push(Verdict {
                 id: record.id,
@@ -134,15 +125,9 @@ impl Reading<'_> {
                 client,
                 at: record.at,
                 text,
-                tip,
+                said,
             });
         }
-    }
-
-    fn who(&self, record: &Record) -> &str {
-        record
-            .node
-            .map_or("the world", |node| self.stage.name(node))
     }
 
     /// A Client Identifier that the broker chose stands in no scenario: then the connection on which

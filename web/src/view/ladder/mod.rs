@@ -17,8 +17,8 @@ mod tip;
 
 pub use label::{family_of, payload};
 pub use scene::{
-    Arrow, BLOCK, Band, Bar, Delivery, EndMark, Fate, Flag, HeldId, Scene, Side, Verdict, Way,
-    Weight, Whisper,
+    Again, Arrow, BLOCK, Band, Bar, Delivery, EndMark, Fate, Flag, HeldId, Said, Scene, Side,
+    Verdict, Way, Weight, Whisper,
 };
 pub use tip::{lost, tip};
 
@@ -37,12 +37,12 @@ use crate::model::{Model, Selection};
 pub struct LadderView {
     /// Tells one world from another.
     pub story: u64,
+    /// The moment shown.
+    pub cursor: Cursor,
     /// The nodes, in the order of declaration.
     pub nodes: Vec<NodeView>,
     /// What can be drawn.
     pub scene: Scene,
-    /// The moment shown.
-    pub cursor: Cursor,
     /// The last computed moment.
     pub head: Instant,
     /// Whether time runs.

@@ -12,7 +12,7 @@ use brokerscope_core::wire::{Brief, PacketId, PacketKind, Qos};
 use super::busy;
 use super::connections::Conn;
 use super::label;
-use super::scene::{Arrow, BLOCK, Fate, Flag, Scene, Way, Weight};
+use super::scene::{Again, Arrow, BLOCK, Fate, Flag, Scene, Way, Weight};
 use crate::view::stage::{Kind, Stage};
 
 /// How far a packet is thought to have come that waited from the start.
@@ -153,9 +153,8 @@ impl<'a> Reading<'a> {
             end: record.at,
             fate: Fate::Flying,
             family: label::family_of(brief.as_ref()),
-            name: label::name(brief.as_ref()),
-            detail: label::detail(brief.as_ref(), again),
-            more: label::more(brief.as_ref()),
+            brief: brief.clone(),
+            again: if again { Again::Yes } else { Again::No },
         });
     }
 

@@ -1,10 +1,13 @@
 //! What a ladder shows, in time and by node; no pixels yet.
 
 use brokerscope_core::id::{ConnId, NodeId, RecordId, StepId};
-use brokerscope_core::machine::Ending;
+use brokerscope_core::machine::{Ending, Event, Remark};
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::Lost;
-use brokerscope_core::wire::Family;
+use brokerscope_core::wire::{Brief, Family, PacketId};
+use bytes::Bytes;
+
+use super::label;
 
 /// Arrows per block of [`Scene::latest`].
 pub const BLOCK: usize = 256;
@@ -55,12 +58,20 @@ pub struct Arrow {
     pub fate: Fate,
     /// Its colour.
     pub family: Family,
-    /// Its name as the standard writes it.
-    pub name: &'static str,
-    /// Identifier, DUP and the like.
-    pub detail: String,
-    /// What a sentence adds: QoS, topic, content.
-    pub more: String,
+    /// Its gist; `None` if the bytes are not one packet.
+    pub brief: Option<Brief>,
+    /// Whether it repeats an answer that was given before.
+    pub again: Again,
+}
+
+/// Whether a packet repeats an answer that was given before.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Again {
+    /// It does not.
+    #[default]
+    No,
+    /// The other end had asked before.
+    Yes,
 }
 
 /// Across a hop.
@@ -169,8 +180,8 @@ pub struct Delivery {
     pub client: NodeId,
     /// When.
     pub at: Instant,
-    /// What, in few words.
-    pub text: String,
+    /// What.
+    pub payload: Bytes,
 }
 
 /// A QoS 2 identifier held by the broker.
@@ -184,8 +195,8 @@ pub struct HeldId {
     pub from: Instant,
     /// Until here; `None` while it is held.
     pub to: Option<Instant>,
-    /// `id 1 held`.
-    pub text: String,
+    /// Which.
+    pub packet: PacketId,
 }
 
 /// A decision of the broker worth writing into its room.
@@ -201,8 +212,17 @@ pub struct Verdict {
     pub at: Instant,
     /// In few words.
     pub text: &'static str,
-    /// The whole sentence.
-    pub tip: String,
+    /// What was said.
+    pub said: Said,
+}
+
+/// What the broker said.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Said {
+    /// Something happened in it.
+    Event(Event),
+    /// It decided something.
+    Remark(Remark),
 }
 
 /// Something done to a link.
@@ -227,6 +247,37 @@ pub enum Weight {
     Hurts,
     /// It heals.
     Heals,
+}
+
+impl Arrow {
+    /// Its name as the standard writes it.
+    pub fn name(&self) -> &'static str {
+        label::name(self.brief.as_ref())
+    }
+
+    /// Identifier, DUP and the like.
+    pub fn detail(&self) -> String {
+        label::detail(self.brief.as_ref(), self.again)
+    }
+
+    /// What a sentence adds: QoS, topic, content.
+    pub fn more(&self) -> String {
+        label::more(self.brief.as_ref())
+    }
+}
+
+impl Delivery {
+    /// What, in few words.
+    pub fn text(&self) -> String {
+        label::payload(&self.payload)
+    }
+}
+
+impl HeldId {
+    /// `id 1 held`.
+    pub fn text(&self) -> String {
+        format!("id {} held", self.packet)
+    }
 }
 
 impl Scene {

@@ -213,7 +213,7 @@ fn a_cut_stops_the_arrow_on_its_way_and_nothing_else() {
         .filter(|arrow| arrow.fate != Fate::Arrived)
         .collect();
     assert_eq!(lost.len(), 1);
-    assert_eq!(lost[0].name, "PUBREC");
+    assert_eq!(lost[0].name(), "PUBREC");
     assert_eq!(lost[0].end, Instant::from_millis(280));
     let Fate::Lost { why, made } = lost[0].fate else {
         panic!("{:?}", lost[0].fate)
@@ -280,7 +280,7 @@ fn a_packet_still_on_its_way_at_the_head_ends_when_it_is_due() {
     let pubrec = scene
         .arrows
         .iter()
-        .find(|arrow| arrow.name == "PUBREC")
+        .find(|arrow| arrow.name() == "PUBREC")
         .unwrap();
     assert_eq!(
         (pubrec.fate, pubrec.end),
@@ -296,7 +296,7 @@ fn the_picture_says_what_it_shows() {
         .scene
         .arrows
         .iter()
-        .find(|arrow| arrow.name == "PUBREC")
+        .find(|arrow| arrow.name() == "PUBREC")
         .unwrap();
     assert_eq!(
         tip(&view, pubrec.id).unwrap(),

@@ -4,7 +4,7 @@ use brokerscope_core::id::RecordId;
 use brokerscope_core::machine::Ending;
 use brokerscope_core::trace::Lost;
 
-use super::{Arrow, EndMark, Fate, LadderView, Side};
+use super::{Arrow, EndMark, Fate, LadderView, Said, Side};
 use crate::view::stage::Timing;
 
 /// The sentence for this record, if it is drawn.
@@ -20,7 +20,8 @@ pub fn tip(view: &LadderView, id: RecordId) -> Option<String> {
         let name = view.name(delivery.client);
         return Some(format!(
             "{}: {name}’s app has {}.",
-            delivery.at, delivery.text
+            delivery.at,
+            delivery.text()
         ));
     }
     if let Some(held) = scene.held.iter().find(|held| held.id == id) {
@@ -29,7 +30,11 @@ pub fn tip(view: &LadderView, id: RecordId) -> Option<String> {
             Some(to) => format!("until PUBREL came at {to}"),
             None => "until PUBREL comes".to_owned(),
         };
-        return Some(format!("{}: {} for {name}, {until}.", held.from, held.text));
+        return Some(format!(
+            "{}: {} for {name}, {until}.",
+            held.from,
+            held.text()
+        ));
     }
     if let Some(flag) = scene.flags.iter().find(|flag| flag.id == id) {
         return Some(format!(
@@ -40,7 +45,12 @@ pub fn tip(view: &LadderView, id: RecordId) -> Option<String> {
         ));
     }
     let verdict = scene.verdicts.iter().find(|verdict| verdict.id == id)?;
-    Some(format!("{}: {}", verdict.at, verdict.tip))
+    let who = view.name(verdict.broker);
+    let said = match &verdict.said {
+        Said::Event(event) => event.tell(who),
+        Said::Remark(remark) => remark.tell(who),
+    };
+    Some(format!("{}: {said}", verdict.at))
 }
 
 /// `PUBLISH id 1 QoS 2, plant/1/temp: 21.5, alice to broker, sent 0.200 s, arrived 0.250 s.`
@@ -58,7 +68,7 @@ fn packet(view: &LadderView, arrow: &Arrow) -> String {
         Fate::Held { .. } => "waiting until the link carries again".to_owned(),
         Fate::Lost { why, .. } => format!("lost {end}: {}", lost(why)),
     };
-    let (name, more, sent) = (arrow.name, &arrow.more, arrow.sent);
+    let (name, more, sent) = (arrow.name(), arrow.more(), arrow.sent);
     format!("{name}{more}, {from} to {to}, sent {sent}, {fate}.")
 }
 

@@ -47,6 +47,8 @@ pub(super) struct Labels<'a> {
     taken: Vec<Rect>,
     /// Lines that a label should not lie on, with the arrow they belong to.
     lines: Vec<(Point, Point)>,
+    /// Torn paper: only what must be named lies over it.
+    tears: Vec<(Point, Point)>,
 }
 
 /// A place for the name of a packet and for what stands below it.
@@ -72,8 +74,8 @@ impl<'a> Labels<'a> {
             lines: arrows
                 .iter()
                 .filter_map(|arrow| plot.arrow(arrow))
-                .chain(tears)
                 .collect(),
+            tears: tears.collect(),
         }
     }
 
@@ -156,7 +158,10 @@ impl<'a> Labels<'a> {
                 } else {
                     &both[..]
                 };
-                if boxes.iter().all(|rect| self.is_free(rect, (from, to))) {
+                if boxes
+                    .iter()
+                    .all(|rect| self.is_free(rect, (from, to), must))
+                {
                     self.taken.extend_from_slice(boxes);
                     let ink = Ink::Of(arrow.family);
                     write(place.name, title, Face::Packet, ink, place.anchor, layer);
@@ -184,23 +189,17 @@ impl<'a> Labels<'a> {
     }
 
     /// Whether no words and no foreign line are there.
-    fn is_free(&self, rect: &Rect, own: (Point, Point)) -> bool {
+    fn is_free(&self, rect: &Rect, own: (Point, Point), must: Level) -> bool {
         let wide = Rect {
             x: rect.x - AIR,
-            y: rect.y,
             w: rect.w + 2.0 * AIR,
-            h: rect.h,
+            ..*rect
         };
-        let (start, end) = self.plot.span();
-        let picture = self
-            .plot
-            .rect((start, end + 8.0), (0.0, self.plot.lanes.extent));
-        picture.holds(&wide)
+        let crossed = |line: &(Point, Point)| wide.crossed_by(line.0, line.1);
+        self.picture().holds(&wide)
             && !self.taken.iter().any(|taken| taken.overlaps(&wide))
-            && !self
-                .lines
-                .iter()
-                .any(|line| *line != own && wide.crossed_by(line.0, line.1))
+            && !self.lines.iter().any(|line| *line != own && crossed(line))
+            && (must == Level::Full || !self.tears.iter().any(crossed))
     }
 }
 

@@ -195,10 +195,15 @@ impl<'a> Labels<'a> {
             w: rect.w + 2.0 * AIR,
             ..*rect
         };
+        // To the right, words start where their own line has passed them.
+        let passes = self.plot.turn == Turn::Right;
         let crossed = |line: &(Point, Point)| wide.crossed_by(line.0, line.1);
         self.picture().holds(&wide)
             && !self.taken.iter().any(|taken| taken.overlaps(&wide))
-            && !self.lines.iter().any(|line| *line != own && crossed(line))
+            && !self
+                .lines
+                .iter()
+                .any(|line| !(passes && *line == own) && crossed(line))
             && (must == Level::Full || !self.tears.iter().any(crossed))
     }
 }

@@ -3,6 +3,7 @@
 use gloo::render::request_animation_frame;
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;
+use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
@@ -74,10 +75,7 @@ impl Ladder {
             .frame
             .cast::<Element>()
             .and_then(|frame| frame.first_element_child());
-        if let Some(sheet) = sheet.and_then(|sheet| {
-            use wasm_bindgen::JsCast;
-            sheet.dyn_into::<HtmlElement>().ok()
-        }) {
+        if let Some(sheet) = sheet.and_then(|sheet| sheet.dyn_into::<HtmlElement>().ok()) {
             let _ = sheet
                 .style()
                 .set_property("width", &format!("{}px", size.0));

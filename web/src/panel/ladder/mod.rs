@@ -145,24 +145,12 @@ impl Component for Ladder {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let link = ctx.link();
         html! {
             <>
                 { self.tools(ctx) }
-                <div class="ladder-frame" ref={self.frame.clone()} tabindex="0" role="group"
-                    aria-label="Ladder: packets over time. Up and Down go from packet to packet, \
-                        plus and minus zoom, Shift and arrows move. \
-                        The whole story says the same in sentences."
-                    onpointerdown={link.callback(LadderMsg::Down)}
-                    onpointermove={link.callback(LadderMsg::Move)}
-                    onpointerup={link.callback(LadderMsg::Up)}
-                    onpointercancel={link.callback(|_| LadderMsg::Leave)}
-                    onpointerleave={link.callback(|_| LadderMsg::Leave)}
-                    onkeydown={link.callback(LadderMsg::Key)}>
-                    <div class="ladder-sheet" aria-hidden="true">
-                        { for self.canvases.iter().map(|node| html! { <canvas ref={node.clone()} /> }) }
-                    </div>
-                    { self.spoken(ctx) }
+                <div class="ladder-box">
+                    { self.picture(ctx) }
+                    <span class="ladder-focus" aria-hidden="true"></span>
                 </div>
                 if ctx.props().view.timing == Timing::HalfRoundTrip {
                     <p class="small quiet ladder-caution">
@@ -201,6 +189,28 @@ impl Ladder {
                     onclick={link.callback(|_| LadderMsg::Fit)}>{ "Fit" }</button>
                 { zoom(1.0 / look::ZOOM, "minus", "Zoom out") }
                 { zoom(look::ZOOM, "plus", "Zoom in") }
+            </div>
+        }
+    }
+
+    fn picture(&self, ctx: &Context<Self>) -> Html {
+        let link = ctx.link();
+        let canvas = |node: &NodeRef| html! { <canvas ref={node.clone()} /> };
+        html! {
+            <div class="ladder-frame" ref={self.frame.clone()} tabindex="0" role="group"
+                aria-label="Ladder: packets over time. Up and Down go from packet to packet, \
+                    plus and minus zoom, Shift and arrows move. \
+                    The whole story says the same in sentences."
+                onpointerdown={link.callback(LadderMsg::Down)}
+                onpointermove={link.callback(LadderMsg::Move)}
+                onpointerup={link.callback(LadderMsg::Up)}
+                onpointercancel={link.callback(|_| LadderMsg::Leave)}
+                onpointerleave={link.callback(|_| LadderMsg::Leave)}
+                onkeydown={link.callback(LadderMsg::Key)}>
+                <div class="ladder-sheet" aria-hidden="true">
+                    { for self.canvases.iter().map(canvas) }
+                </div>
+                { self.spoken(ctx) }
             </div>
         }
     }

@@ -204,6 +204,10 @@ pub(super) const fn of_alarm(alarm: Alarm, stage: Option<Stage>) -> Option<Troub
 }
 
 /// What the machine's own note says.
+#[allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "only these end a connection here"
+)]
 pub(super) fn of_note(note: &Note) -> Option<Trouble> {
     match &note.what {
         Remark::ToldToGo(reason) => Some(Trouble::ToldToGo(*reason)),
@@ -211,10 +215,6 @@ pub(super) fn of_note(note: &Note) -> Option<Trouble> {
             let told = note.tell(crate::words::live::PAGE).to_string();
             Some(Trouble::PeerFault(told))
         }
-        #[allow(
-            clippy::wildcard_enum_match_arm,
-            reason = "only these end a connection here"
-        )]
         _ => None,
     }
 }

@@ -302,6 +302,10 @@ impl LiveBench {
         }
     }
 
+    #[allow(
+        clippy::wildcard_enum_match_arm,
+        reason = "three events change the bench"
+    )]
     fn happened(&mut self, event: Event, cause: Option<RecordId>) {
         match &event {
             Event::Connected { .. } => {
@@ -312,10 +316,6 @@ impl LiveBench {
             }
             Event::Refused { reason } => self.trouble = Some(Trouble::Refused(*reason)),
             Event::Delivered(message) => self.topics.take(self.recorder.now(), message),
-            #[allow(
-                clippy::wildcard_enum_match_arm,
-                reason = "three events change the bench"
-            )]
             _ => {}
         }
         if let Some(answer) = self.answer_of(&event, cause) {
@@ -325,6 +325,7 @@ impl LiveBench {
     }
 
     /// What the event says of the broker's last answer.
+    #[allow(clippy::wildcard_enum_match_arm, reason = "the others are no answers")]
     fn answer_of(&self, event: &Event, cause: Option<RecordId>) -> Option<Answer> {
         let bad = match event {
             Event::Connected { .. } => false,
@@ -332,7 +333,6 @@ impl LiveBench {
             Event::Subscribed { reason, .. }
             | Event::Unsubscribed { reason, .. }
             | Event::Published { reason, .. } => reason.is_error(),
-            #[allow(clippy::wildcard_enum_match_arm, reason = "the others are no answers")]
             _ => return None,
         };
         let (kind, after) = self.recorder.answer_in(cause);

@@ -208,6 +208,7 @@ impl Recorder {
     }
 
     /// What the broker probably answers with this packet: the last of ours under the same number.
+    #[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
     fn cause_at_broker(&self, brief: Option<&Brief>) -> Option<RecordId> {
         let brief = brief?;
         let records = self.trace.records().iter().rev();
@@ -217,7 +218,6 @@ impl Recorder {
                 brief: Some(asked),
                 ..
             } => answered_by(asked) == Some(brief.kind) && asked.id == brief.id,
-            #[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
             _ => false,
         };
         records
@@ -282,33 +282,33 @@ impl Recorder {
 }
 
 /// The fact with the new name of what it refers to; `None` if that was put away.
+#[allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "the others refer to nothing"
+)]
 fn renamed(fact: &Fact, names: &BTreeMap<RecordId, RecordId>) -> Option<Fact> {
     let mut fact = fact.clone();
     match &mut fact {
         Fact::Arrived { sent, .. } | Fact::Lost { sent, .. } | Fact::Due { sent, .. } => {
             *sent = *names.get(sent)?;
         }
-        #[allow(
-            clippy::wildcard_enum_match_arm,
-            reason = "the others refer to nothing"
-        )]
         _ => {}
     }
     Some(fact)
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
 fn brief_of(record: &Record) -> Option<&Brief> {
     match &record.fact {
         Fact::Sent { brief, .. } => brief.as_ref(),
-        #[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
         _ => None,
     }
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "the others weigh nothing")]
 fn weight(record: &Record) -> usize {
     match &record.fact {
         Fact::Sent { bytes, .. } => bytes.len(),
-        #[allow(clippy::wildcard_enum_match_arm, reason = "the others weigh nothing")]
         _ => 0,
     }
 }

@@ -54,30 +54,32 @@ fn greeting(changes: &[(LiveField, &str)]) -> LiveBench {
     let address = Effect::SocketOpen("ws://localhost:9001/mqtt".to_owned());
     assert!(effects.contains(&address), "{effects:?}");
     let effects = bench.hear(ms(20), SocketEvent::Opened("mqtt".to_owned()));
-    let connect = effects.iter().find_map(|effect| match effect {
-        Effect::SocketSend(bytes) => bytes.first().copied(),
-        _ => None,
-    });
-    assert_eq!(connect, Some(0x10), "CONNECT comes first [MQTT-3.1.0-1]");
+    assert_eq!(
+        sent(&effects)[0][0],
+        0x10,
+        "CONNECT comes first [MQTT-3.1.0-1]"
+    );
     bench
 }
 
 fn sent(effects: &[Effect]) -> Vec<Vec<u8>> {
-    let bytes = |effect: &Effect| match effect {
-        Effect::SocketSend(bytes) => Some(bytes.clone()),
-        _ => None,
+    let bytes = |effect: &Effect| {
+        let Effect::SocketSend(bytes) = effect else {
+            return None;
+        };
+        Some(bytes.clone())
     };
     effects.iter().filter_map(bytes).collect()
 }
 
 /// Who sent which packet, in the order of the records.
 fn packets(bench: &LiveBench) -> Vec<(bool, &'static str)> {
-    let sent = |record: &Record| match &record.fact {
-        Fact::Sent { brief, .. } => {
-            let name = brief.as_ref().map_or("?", |brief| brief.kind.name());
-            Some((record.node == Some(LIVE_PAGE), name))
-        }
-        _ => None,
+    let sent = |record: &Record| {
+        let Fact::Sent { brief, .. } = &record.fact else {
+            return None;
+        };
+        let name = brief.as_ref().map_or("?", |brief| brief.kind.name());
+        Some((record.node == Some(LIVE_PAGE), name))
     };
     bench.trace().records().iter().filter_map(sent).collect()
 }
@@ -231,9 +233,11 @@ fn closed(code: u16, reason: &str) -> SocketEvent {
 #[test]
 fn each_way_to_fail_is_told_apart() {
     let trouble = |bench: &LiveBench| bench.trouble().cloned().expect("something is wrong");
-    let stage_of = |trouble: Trouble| match trouble {
-        Trouble::Closed { stage, .. } => stage,
-        other => panic!("{other:?}"),
+    let stage_of = |trouble: Trouble| {
+        let Trouble::Closed { stage, .. } = trouble else {
+            panic!("{trouble:?}")
+        };
+        stage
     };
 
     let mut bench = LiveBench::default();

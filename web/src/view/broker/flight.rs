@@ -71,6 +71,7 @@ impl<'a> Past<'a> {
         Self::new(bench.past(), node, bench.cursor().at, selected)
     }
 
+    #[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
     pub(super) fn new(
         records: &'a [Record],
         node: NodeId,
@@ -79,7 +80,6 @@ impl<'a> Past<'a> {
     ) -> Self {
         let closed = records.iter().filter_map(|record| match record.fact {
             Fact::Closed { conn, .. } if record.node != Some(node) => Some(conn),
-            #[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
             _ => None,
         });
         Self {
@@ -212,10 +212,10 @@ pub(super) fn exchanges(cast: &Cast, census: &Census, past: &Past<'_>) -> Vec<Ex
     out
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
 fn sent(record: &Record) -> Option<(NodeId, &Brief)> {
     match &record.fact {
         Fact::Sent { to, brief, .. } => Some((*to, brief.as_ref()?)),
-        #[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
         _ => None,
     }
 }

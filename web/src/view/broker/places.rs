@@ -117,7 +117,7 @@ pub(super) fn deadlines(cast: &Cast, census: &Census) -> Vec<(String, String)> {
             due.push((at, words::patience(name)));
         }
         if let Some(at) = session.will_at {
-            due.push((at, words::will(&name)));
+            due.push((at, words::will(name)));
         }
         if let Some(at) = session.expires_at {
             due.push((at, words::expiry(name)));

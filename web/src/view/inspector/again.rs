@@ -34,6 +34,10 @@ struct Sending<'a> {
 }
 
 /// The nearest other sending of the PUBLISH or PUBREL at `at` in the records.
+#[allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "only these are ever sent again"
+)]
 pub(super) fn find(records: &[Record], at: usize) -> Option<Again> {
     let here = sending(records.get(at)?)?;
     here.brief.id?;
@@ -46,10 +50,6 @@ pub(super) fn find(records: &[Record], at: usize) -> Option<Again> {
         (PacketKind::Pubrel, _) => same(later, &here)
             .map(|there| (there, true))
             .or_else(|| same(earlier, &here).map(|there| (there, false))),
-        #[allow(
-            clippy::wildcard_enum_match_arm,
-            reason = "only these are ever sent again"
-        )]
         _ => None,
     };
     found.map(|(there, later)| tell(&here, &there, later))
@@ -80,6 +80,7 @@ fn same<'a>(records: impl Iterator<Item = &'a Record>, here: &Sending<'_>) -> Op
     None
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "PUBREL is the only other")]
 fn tell(here: &Sending<'_>, there: &Sending<'_>, later: bool) -> Again {
     let differing = here
         .bytes
@@ -108,12 +109,12 @@ fn tell(here: &Sending<'_>, there: &Sending<'_>, later: bool) -> Again {
         sentence,
         clause: match here.brief.kind {
             PacketKind::Publish => clause!(here.version, v311: "3.3.1-1", v5: "3.3.1-1"),
-            #[allow(clippy::wildcard_enum_match_arm, reason = "PUBREL is the only other")]
             _ => clause!(here.version, v311: "4.4.0-1", v5: "4.4.0-1"),
         },
     }
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
 fn sending(record: &Record) -> Option<Sending<'_>> {
     match &record.fact {
         Fact::Sent {
@@ -129,7 +130,6 @@ fn sending(record: &Record) -> Option<Sending<'_>> {
             bytes,
             brief,
         }),
-        #[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
         _ => None,
     }
 }

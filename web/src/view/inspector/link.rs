@@ -38,15 +38,16 @@ pub(super) fn build(model: &Model, cast: &Cast, link: LinkId) -> Option<LinkView
     })
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
 fn state(records: &[Record], link: LinkId) -> LinkState {
     let turned = records.iter().rev().find_map(|record| match record.fact {
         Fact::LinkTurned { link: on, state } if on == link => Some(state),
-        #[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
         _ => None,
     });
     turned.unwrap_or_default()
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "three facts are asked for")]
 fn count_under_way(records: &[Record], client: brokerscope_core::id::NodeId) -> usize {
     let mut flying = std::collections::BTreeSet::new();
     for record in records {
@@ -57,7 +58,6 @@ fn count_under_way(records: &[Record], client: brokerscope_core::id::NodeId) -> 
             Fact::Arrived { sent, .. } | Fact::Lost { sent, .. } => {
                 flying.remove(&sent);
             }
-            #[allow(clippy::wildcard_enum_match_arm, reason = "three facts are asked for")]
             _ => {}
         }
     }

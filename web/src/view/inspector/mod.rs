@@ -140,11 +140,11 @@ pub fn last_sent(model: &Model) -> Option<Selection> {
 }
 
 /// The last packet that this node sent or is sent, up to the cursor.
+#[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
 fn last_packet(model: &Model, node: NodeId) -> Option<Selection> {
     let records = past(model).iter().rev();
     let mut sent = records.filter(|record| match record.fact {
         Fact::Sent { to, .. } => record.node == Some(node) || to == node,
-        #[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
         _ => false,
     });
     sent.next().map(|record| Selection::Packet(record.id))

@@ -142,6 +142,7 @@ fn estimate(model: &Model, from: NodeId) -> words::Estimate {
 }
 
 /// What became of the packet sent by the record at this place.
+#[allow(clippy::wildcard_enum_match_arm, reason = "three facts are asked for")]
 fn fate(records: &[Record], at: usize, due: Option<Instant>) -> Fate {
     let id = records.get(at).map(|record| record.id);
     let mut due = due;
@@ -152,13 +153,13 @@ fn fate(records: &[Record], at: usize, due: Option<Instant>) -> Fate {
             }
             Fact::Lost { sent, why, .. } if Some(sent) == id => return Fate::Lost(record.at, why),
             Fact::Due { sent, due: moved } if Some(sent) == id => due = moved,
-            #[allow(clippy::wildcard_enum_match_arm, reason = "three facts are asked for")]
             _ => {}
         }
     }
     Fate::UnderWay(due)
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
 fn sent(record: &Record) -> Option<Sent<'_>> {
     match &record.fact {
         Fact::Sent {
@@ -178,7 +179,6 @@ fn sent(record: &Record) -> Option<Sent<'_>> {
             brief: brief.as_ref(),
             due: *due,
         }),
-        #[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
         _ => None,
     }
 }

@@ -3,8 +3,8 @@
 //! One direction: a click becomes a [`msg::Msg`], [`model`] is the only writer, [`view`] says what a
 //! panel shows, [`panel`] shows it. [`effect`] holds the only hands that touch the browser.
 //!
-//! Nothing in [`model`], [`view`], [`words`] and [`paint`] knows yew or web_sys: plain `cargo test`
-//! covers them.
+//! Nothing in [`model`], [`view`] and [`words`] knows yew or web_sys, and of [`paint`] only the brush
+//! itself does: plain `cargo test` covers them.
 
 pub mod app;
 pub mod effect;

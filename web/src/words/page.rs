@@ -58,7 +58,7 @@ pub fn packets(count: usize) -> String {
 }
 
 /// The keyboard map: keys, and what they do.
-pub const KEYS: [(&[&str], &str); 16] = [
+pub const KEYS: [(&[&str], &str); 19] = [
     (&["Space"], "Play or pause"),
     (&["←", "→"], "One step back, one step on"),
     (&["⇧ ←", "⇧ →"], "To the mark before, to the next mark"),
@@ -67,6 +67,15 @@ pub const KEYS: [(&[&str], &str); 16] = [
     (&["1", "2", "3", "4"], "Guide, world, ladder, inspector"),
     (&["Tab"], "From part to part"),
     (&["↑", "↓"], "Within a part: nodes, packets, fields"),
+    (
+        &["+", "−", "0"],
+        "In the ladder: closer, farther, all of it",
+    ),
+    (
+        &["⇧ ↑", "⇧ ↓"],
+        "In the ladder: look at what was before, after",
+    ),
+    (&["F"], "In the ladder: follow the selected message"),
     (&["Enter"], "Select, or inspect what is selected"),
     (&["X"], "Cut or repair the selected link"),
     (&["P"], "To the publish form"),

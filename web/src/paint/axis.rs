@@ -174,10 +174,15 @@ mod tests {
     #[test]
     fn busy_time_keeps_its_length() {
         let axis = axis();
-        for (from, to) in [(200, 300), (210, 250), (1_400, 1_800), (1_700, 1_750)] {
-            let drawn = axis.drawn(MS(to)) - axis.drawn(MS(from));
+        for (from, to) in [
+            (200_u32, 300_u32),
+            (210, 250),
+            (1_400, 1_800),
+            (1_700, 1_750),
+        ] {
+            let drawn = axis.drawn(MS(to.into())) - axis.drawn(MS(from.into()));
             assert!(
-                (drawn - 1e3 * f64::from(to as u32 - from as u32)).abs() < 1e-6,
+                (drawn - 1e3 * f64::from(to - from)).abs() < 1e-6,
                 "{from} to {to}"
             );
         }

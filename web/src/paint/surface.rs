@@ -112,12 +112,7 @@ impl Surface {
             }
             Shape::Cross { at, r, ink } => {
                 self.pen(palette.ink(*ink), 1.6);
-                let corner = |dx: f64, dy: f64| Point {
-                    x: at.x + dx * r,
-                    y: at.y + dy * r,
-                };
-                self.stroke(corner(-0.8, -0.8), corner(0.8, 0.8));
-                self.stroke(corner(0.8, -0.8), corner(-0.8, 0.8));
+                self.cross(*at, 0.8 * r);
             }
             Shape::Diamond { at, r, ink } => self.diamond(*at, *r, palette.ink(*ink)),
             Shape::Text {
@@ -251,6 +246,16 @@ impl Surface {
         brush.line_to(at.x - r, at.y);
         brush.close_path();
         brush.fill();
+    }
+
+    fn cross(&self, at: Point, r: f64) {
+        for rise in [-r, r] {
+            let corner = |side: f64| Point {
+                x: at.x + side * r,
+                y: at.y + side * rise,
+            };
+            self.stroke(corner(-1.0), corner(1.0));
+        }
     }
 
     fn circle(&self, at: Point, r: f64) {

@@ -220,9 +220,11 @@ fn client(id: NodeId, link: u16, spec: &ClientSpec) -> StageNode {
 }
 
 fn added(records: &[Record]) -> impl Iterator<Item = &ClientSpec> {
-    records.iter().filter_map(|record| match &record.fact {
-        Fact::Acted(Action::AddClient(spec)) => Some(spec),
-        _ => None,
+    records.iter().filter_map(|record| {
+        let Fact::Acted(Action::AddClient(spec)) = &record.fact else {
+            return None;
+        };
+        Some(spec)
     })
 }
 

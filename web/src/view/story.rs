@@ -140,6 +140,7 @@ pub fn sentence_of(stage: &Stage<'_>, record: &Record) -> Phrase {
 }
 
 /// How the packets among `lines` ended.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest ends no packet")]
 fn outcomes(stage: &Stage<'_>, lines: &[&Record]) -> BTreeMap<RecordId, Outcome> {
     let Some(first) = lines.first() else {
         return BTreeMap::new();
@@ -176,6 +177,10 @@ fn sort(record: &Record) -> Option<Sort> {
 }
 
 /// Whether an event says more than the packets beside it.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "an event is worth a line unless its packet says it"
+)]
 fn is_telling(event: &Event) -> bool {
     match event {
         Event::Routed { fate, .. } | Event::RetainedRouted { fate, .. } => *fate != Routing::Sent,

@@ -19,6 +19,10 @@ pub(super) fn name(brief: Option<&Brief>) -> &'static str {
 }
 
 /// What a label says below the name: identifier and DUP, or the one flag that matters.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the rest has at most an identifier"
+)]
 pub(super) fn detail(brief: Option<&Brief>, again: Again) -> String {
     let Some(brief) = brief else {
         return "no packet".to_owned();
@@ -47,6 +51,10 @@ fn publish(brief: &Brief) -> String {
 }
 
 /// What a sentence about a packet adds to its name.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the rest has at most an identifier"
+)]
 pub(super) fn more(brief: Option<&Brief>) -> String {
     let Some(brief) = brief else {
         return String::new();
@@ -94,6 +102,10 @@ pub fn payload(bytes: &[u8]) -> String {
 }
 
 /// What the broker's room says of a decision, if it is worth a word.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "most remarks are bookkeeping"
+)]
 pub(super) fn verdict(remark: &Remark) -> Option<&'static str> {
     Some(match remark {
         Remark::KnownNotRouted(_) => "known, not routed",
@@ -117,6 +129,10 @@ pub(super) fn verdict(remark: &Remark) -> Option<&'static str> {
 }
 
 /// What the broker's room says of an event, if it is worth a word.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "most events are drawn as something else"
+)]
 pub(super) fn fate(event: &Event) -> Option<&'static str> {
     match event {
         Event::WillPublished { .. } => Some("will published"),

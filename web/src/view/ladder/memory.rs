@@ -11,6 +11,10 @@ use super::reading::Reading;
 use super::scene::{Band, Delivery, HeldId, Said, Verdict};
 
 impl Reading<'_> {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the rest is drawn elsewhere, or not at all"
+    )]
     pub(super) fn happened(&mut self, record: &Record, event: &Event) {
         match event {
             Event::Delivered(message) => {

@@ -191,10 +191,10 @@ impl<'a> Reading<'a> {
     }
 
     fn brief(&self, sent: RecordId) -> Option<&'a Brief> {
-        match &self.stage.record(sent)?.fact {
-            Fact::Sent { brief, .. } => brief.as_ref(),
-            _ => None,
-        }
+        let Fact::Sent { brief, .. } = &self.stage.record(sent)?.fact else {
+            return None;
+        };
+        brief.as_ref()
     }
 
     fn land(&mut self, sent: RecordId, at: Instant, fate: Fate) {

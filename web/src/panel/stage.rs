@@ -70,8 +70,8 @@ fn wire(scene: &Scene, client: &ClientView) -> Html {
     };
     let (note, align) = match (scene.tall, client.scissors) {
         (true, _) => (Point::new(mid.x - 30.0, mid.y + 4.0), "till"),
-        (false, true) => (Point::new(mid.x, mid.y + 26.0), "mid"),
-        (false, false) => (Point::new(way.at(0.82).x, mid.y + 26.0), "mid"),
+        (false, true) => (Point::new(mid.x, mid.y + 38.0), "mid"),
+        (false, false) => (Point::new(way.at(0.82).x, mid.y + 38.0), "mid"),
     };
     html! {
         <g class={classes!("wire", client.idle.then_some("idle"))}>

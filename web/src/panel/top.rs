@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::app::use_dispatch;
+use crate::lessons;
 use crate::model::update::page::KEYS_BUTTON;
 use crate::model::{Model, Route, Theme};
 use crate::msg::{PageMsg, WorldMsg};
@@ -20,16 +21,14 @@ pub struct TopProps {
     pub can_undo: bool,
     /// There is an act to do again.
     pub can_redo: bool,
-    /// What is open behind the door: a lesson's name.
-    #[prop_or_default]
-    pub doc: Option<AttrValue>,
 }
 
 /// The bar of this model.
 pub fn bar(model: &Model) -> Html {
     let history = &model.bench().history;
     html! {
-        <Top route={model.route.clone()} theme={model.ui.theme} can_undo={history.can_undo() || model.before.is_some()}
+        <Top route={model.route.clone()} theme={model.ui.theme}
+            can_undo={history.can_undo() || model.before.is_some()}
             can_redo={history.can_redo()} />
     }
 }
@@ -54,9 +53,7 @@ pub fn Top(props: &TopProps) -> Html {
                 { door("Play", Route::Play) }
                 { door("Connect", Route::Connect) }
             </nav>
-            if let Some(doc) = &props.doc {
-                <span class="doc">{ doc }</span>
-            }
+            { doc(&props.route) }
             <div class="tools">
                 if undoes {
                     <button type="button" class="btn ghost icon" aria-label="Undo" title="Undo (Z)"
@@ -83,4 +80,20 @@ fn is_behind(route: &Route, door: &Route) -> bool {
         Route::Learn(_) => *door == Route::Shelf,
         Route::Home | Route::Shelf | Route::Play | Route::Connect => route == door,
     }
+}
+
+/// What is open behind the door: a lesson in its chapter.
+fn doc(route: &Route) -> Html {
+    let Route::Learn(id) = route else {
+        return Html::default();
+    };
+    let shelf = lessons::shelf();
+    let mut all = shelf.chapters.iter().flat_map(|chapter| {
+        let lessons = chapter.lessons.iter();
+        lessons.map(move |lesson| (chapter, lesson))
+    });
+    let Some((chapter, lesson)) = all.find(|(_, lesson)| lesson.id == *id) else {
+        return Html::default();
+    };
+    html! { <span class="doc">{ &chapter.title }{ " / " }<b>{ &lesson.title }</b></span> }
 }

@@ -132,7 +132,7 @@ fn keeps(node: &NodeView) -> Html {
 
 fn link_html(dispatch: &Dispatch, link: &LinkView) -> Html {
     let way = link.way;
-    let (mid, note) = (way.at(0.5), way.at(0.3));
+    let (mid, note) = (way.at(0.5), way.at(0.4));
     let select = Selection::Link(link.link);
     let (action, _, _) = cut_or_repair(link.link, link.weather);
     let class = classes!(

@@ -64,6 +64,10 @@ pub enum TransportMsg {
 
 /// Somebody does something to the world.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a message lives for one update; a box would only be in everybody's way"
+)]
 pub enum WorldMsg {
     /// This act, at the cursor.
     Act(Action),

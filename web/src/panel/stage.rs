@@ -51,7 +51,7 @@ fn wire(scene: &Scene, client: &ClientView) -> Html {
     let way = scene.way(client.link.link);
     let tick = |eighth: u8| {
         let at = way.at(f64::from(eighth) / 8.0);
-        let long = if eighth % 8 == 0 { 7.0 } else { 4.0 };
+        let long = if eighth.is_multiple_of(8) { 7.0 } else { 4.0 };
         let to = if scene.tall {
             Point::new(at.x + long, at.y)
         } else {

@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 use std::fs;
 
+use brokerscope_core::digest::Digest;
 use brokerscope_core::history::History;
 use brokerscope_core::scenario::{parse, print};
 use brokerscope_tests::root;
 use brokerscope_tests::scenarios::{
-    DIGESTS, DIGESTS_PATH, PLAYED_UNTIL, SCENARIOS, STEPS_MAX, known_digest,
+    DIGESTS, DIGESTS_PATH, LENGTHS_DIGEST, PLAYED_UNTIL, SCENARIOS, STEPS_MAX, known_digest,
 };
 use brokerscope_tests::stage::Stage;
 
@@ -41,6 +42,12 @@ fn every_story_has_its_known_digest() {
             .iter()
             .all(|(name, _)| known_digest(name).is_some())
     );
+}
+
+/// The browser's tests assert the same constant.
+#[test]
+fn lengths_do_not_depend_on_the_machine() {
+    assert_eq!(Digest::of(&vec![1_u8, 2, 3]).to_string(), LENGTHS_DIGEST);
 }
 
 #[test]

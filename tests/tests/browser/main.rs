@@ -1,4 +1,5 @@
 //! The page that trunk built, in a headless Chromium. `cargo xtask test --only browser` runs it.
 
+mod lesson;
 mod live;
 mod smoke;

@@ -165,12 +165,19 @@ fn step_view(state: &LessonState, step: &Step, so_far: &StepState) -> StepView {
             .collect(),
         more_hints: so_far.hints < step.hints.len(),
         hands: step.kind == Kind::Do,
-        waiting: run.waiting().map(words::lesson::waiting),
+        waiting: waiting(state, step, so_far),
         nudge: state.nudged,
         next: (!run.is_finished()).then_some(next),
         can_go_back: run.current() > 0,
         finished: run.is_finished(),
     }
+}
+
+/// What is open; of a step to watch, that it was watched.
+fn waiting(state: &LessonState, step: &Step, so_far: &StepState) -> Option<String> {
+    let unwatched = step.kind == Kind::Watch && step.play.is_some() && !so_far.played;
+    let watch = unwatched.then(|| words::lesson::WATCH.to_owned());
+    state.run.waiting().map(words::lesson::waiting).or(watch)
 }
 
 fn marks(state: &LessonState) -> Vec<(String, Mark)> {

@@ -18,9 +18,9 @@ pub fn blocks(dispatch: &Dispatch, blocks: &[Block]) -> Html {
                 .iter()
                 .map(|item| html! { <li>{ line(dispatch, item) }</li> });
             if *numbered {
-                html! { <ol class="steps">{ for items }</ol> }
+                html! { <ol>{ for items }</ol> }
             } else {
-                html! { <ul class="dots">{ for items }</ul> }
+                html! { <ul>{ for items }</ul> }
             }
         }
     };

@@ -4,6 +4,8 @@ use brokerscope_core::lesson::Waiting;
 
 /// Time should run on, but the question has no answer yet.
 pub const PREDICT_FIRST: &str = "Choose an answer first, then let it run.";
+/// A step to watch was not watched yet.
+pub const WATCH: &str = "Press play and watch.";
 /// Above the goals.
 pub const GOALS: &str = "Goals";
 /// Above what one can do to the world of the step.

@@ -144,7 +144,9 @@ fn act(model: &mut Model, action: Action, field: Field) -> Vec<Effect> {
     model.before = None;
     model.ui.problem = None;
     let mut effects = keep::keep(model);
-    if starts && (home || still) {
+    // In a lesson the next moment may be the one to act in: time waits for its learner.
+    let waits = matches!(model.route, Route::Learn(_));
+    if starts && (home || still) && !waits {
         effects.extend(transport::play(model));
     }
     effects

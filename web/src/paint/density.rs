@@ -128,6 +128,7 @@ mod tests {
             lanes: &lanes,
             turn: Turn::Right,
             gutter,
+            scrolled: 0.0,
         };
         for _ in 0..20 {
             plot.port = plot.port.zoom(0.0, 0.7, view.grain);
@@ -163,6 +164,7 @@ mod tests {
             lanes: &lanes,
             turn: Turn::Right,
             gutter: 92.0,
+            scrolled: 0.0,
         };
         for lane in &lanes.clients {
             let density = Density::count(&plot, lane.node, view.scene.arrows.iter());

@@ -1,9 +1,8 @@
 //! The lowest canvas: paper, ruler, lanes, sessions, connections, folds, names.
 
-use brokerscope_core::time::Instant;
+use brokerscope_core::time::{Instant, Span};
 
 use super::axis::micros;
-use super::plot::ruler_depth;
 use super::shape::{Anchor, Dash, Face, Ink, Layer, Point, Rect, Shape, Stands};
 use super::{Fold, Plot, Turn, ruler};
 use crate::view::ladder::{Band, Bar, Side};
@@ -21,11 +20,11 @@ const FLAG: f64 = 29.0;
 
 /// The lowest canvas.
 pub fn ground(plot: &Plot<'_>) -> Layer {
-    let across = (0.0, plot.lanes.extent);
     let mut layer = Layer {
-        clip: plot.rect((plot.gutter, plot.span().1 + 8.0), across),
+        clip: plot.rect((plot.gutter, plot.span().1 + 8.0), plot.below_ruler()),
         ..Layer::default()
     };
+    names(plot, &mut layer);
     after_cursor(plot, &mut layer);
     grid(plot, &mut layer);
     for band in &plot.view.scene.bands {
@@ -40,7 +39,6 @@ pub fn ground(plot: &Plot<'_>) -> Layer {
     for fold in plot.axis.folds().iter().filter(seen) {
         torn(plot, *fold, &mut layer);
     }
-    names(plot, &mut layer);
     layer
 }
 
@@ -79,7 +77,7 @@ fn words(at: Point, text: impl Into<String>, face: Face, ink: Ink, anchor: Ancho
 fn after_cursor(plot: &Plot<'_>, layer: &mut Layer) {
     let (start, end) = plot.span();
     let cursor = plot.along(plot.view.cursor.at).clamp(start, end + 8.0);
-    let depth = ruler_depth(plot.turn);
+    let depth = plot.ruler().1;
     let extent = plot.lanes.extent;
     let across = match plot.turn {
         Turn::Right => (depth, extent),
@@ -101,6 +99,10 @@ fn after_cursor(plot: &Plot<'_>, layer: &mut Layer) {
 fn grid(plot: &Plot<'_>, layer: &mut Layer) {
     let step = ruler::step(GRID / plot.port.scale);
     let (from, to) = plot.window();
+    if plot.scrolled > 0.0 && plot.turn == Turn::Right {
+        let ruler = plot.rect((0.0, plot.span().1 + 8.0), plot.ruler());
+        layer.free.push(block(ruler, Ink::Pane));
+    }
     let least = match plot.turn {
         Turn::Right => WORDS.0,
         Turn::Down => WORDS.1,
@@ -114,7 +116,10 @@ fn grid(plot: &Plot<'_>, layer: &mut Layer) {
         }
     }
     if plot.turn == Turn::Right {
-        let at = Point { x: 8.0, y: 18.0 };
+        let at = Point {
+            x: 8.0,
+            y: plot.scrolled + 18.0,
+        };
         layer
             .free
             .push(words(at, "seconds", Face::Word, Ink::Ink3, Anchor::Start));
@@ -122,7 +127,7 @@ fn grid(plot: &Plot<'_>, layer: &mut Layer) {
 }
 
 fn tick(plot: &Plot<'_>, at: Instant, step: u64, wordy: bool, layer: &mut Layer) {
-    let depth = ruler_depth(plot.turn);
+    let (outer, depth) = plot.ruler();
     let along = plot.along(at);
     let line = hairline(
         plot.point(along, depth),
@@ -135,11 +140,17 @@ fn tick(plot: &Plot<'_>, at: Instant, step: u64, wordy: bool, layer: &mut Layer)
         Turn::Right => FLAG + 16.0,
         Turn::Down => 16.0,
     };
-    if !wordy || hidden < hides {
+    let (start, end) = plot.span();
+    let half = match plot.turn {
+        Turn::Right => 16.0,
+        Turn::Down => 0.0,
+    };
+    let cut_off = along < start + half || along > end - half + 8.0;
+    if !wordy || hidden < hides || cut_off {
         return;
     }
     let (at_word, anchor) = match plot.turn {
-        Turn::Right => (plot.point(along, 18.0), Anchor::Middle),
+        Turn::Right => (plot.point(along, outer + 18.0), Anchor::Middle),
         Turn::Down => (plot.point(along + 4.0, depth - 4.0), Anchor::End),
     };
     let text = words(
@@ -149,7 +160,7 @@ fn tick(plot: &Plot<'_>, at: Instant, step: u64, wordy: bool, layer: &mut Layer)
         Ink::Ink3,
         anchor,
     );
-    layer.inside.push(text);
+    layer.free.push(text);
 }
 
 /// The visible time without its folds.
@@ -240,7 +251,7 @@ fn connection(plot: &Plot<'_>, bar: &Bar, layer: &mut Layer) {
 }
 
 fn torn(plot: &Plot<'_>, fold: Fold, layer: &mut Layer) {
-    let depth = ruler_depth(plot.turn);
+    let depth = plot.ruler().1;
     let (from, to) = (plot.along(fold.from), plot.along(fold.to));
     let across = (depth, plot.lanes.extent - 22.0);
     layer.inside.push(Shape::Block {
@@ -258,7 +269,8 @@ fn torn(plot: &Plot<'_>, fold: Fold, layer: &mut Layer) {
     if to - from < FOLD_SAYS {
         return;
     }
-    let text = format!("{} folded", fold.length());
+    let ms = fold.length().as_micros() / 1_000;
+    let text = format!("{} folded", Span::from_millis(ms));
     let middle = (from + to) / 2.0 + 4.0;
     // In the last gap between two nodes, where no label has its tail.
     let deepest = plot

@@ -3,7 +3,6 @@
 use brokerscope_core::id::RecordId;
 use brokerscope_core::time::{Instant, Span};
 
-use super::plot::ruler_depth;
 use super::shape::{Face, Point};
 use super::{Plot, Turn};
 use crate::view::ladder::{Fate, Side};
@@ -26,7 +25,6 @@ pub enum Hit {
 
 /// What lies under `place`, if anything does: rings before lines, the nearest of each.
 pub fn hit(plot: &Plot<'_>, place: Point) -> Option<Hit> {
-    let depth = ruler_depth(plot.turn);
     let (along, across) = match plot.turn {
         Turn::Right => (place.x, place.y),
         Turn::Down => (place.y, place.x),
@@ -35,7 +33,7 @@ pub fn hit(plot: &Plot<'_>, place: Point) -> Option<Hit> {
     if along < start || along > end {
         return None;
     }
-    if across < depth {
+    if across < plot.ruler().1 {
         return Some(Hit::Ruler(plot.time(place)));
     }
     let rings = spots(plot)
@@ -88,13 +86,13 @@ pub(super) fn spots(plot: &Plot<'_>) -> Vec<(RecordId, Point)> {
     }
     for delivery in scene.deliveries.iter().filter(|delivery| seen(delivery.at)) {
         if let Some(lane) = plot.lane(delivery.client) {
-            let across = lane.at - lane.inward * super::signs::delivered(plot.turn);
+            let across = lane.outwards(super::signs::delivered(plot.turn));
             all.push((delivery.id, plot.at(delivery.at, across)));
         }
     }
     for flag in scene.flags.iter().filter(|flag| seen(flag.at)) {
         if let Some(lane) = plot.lane(flag.client) {
-            let across = lane.at - lane.inward * super::signs::FLAG_AT;
+            let across = lane.outwards(super::signs::FLAG_AT);
             all.push((flag.id, plot.at(flag.at, across)));
         }
     }
@@ -157,6 +155,7 @@ mod tests {
             lanes: &lanes,
             turn,
             gutter: gutter(&view, turn),
+            scrolled: 0.0,
         };
         let found = hit(&plot, place(&plot));
         (view, found)

@@ -317,6 +317,7 @@ mod tests {
             lanes: &lanes,
             turn,
             gutter: gutter(&view, turn),
+            scrolled: 0.0,
         };
         traffic(&plot)
     }

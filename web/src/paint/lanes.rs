@@ -8,7 +8,7 @@ use crate::view::ladder::{LadderView, NodeKind};
 /// Clients on one side of a broker that get a rail of their own; more share one.
 const RAILS_MAX: usize = 6;
 /// Between lanes on the same side, as part of the way from a lane to its broker.
-const NEAR: f64 = 0.5;
+const NEAR: f64 = 0.6;
 /// Between the groups of two brokers.
 const APART: f64 = 0.6;
 
@@ -40,6 +40,8 @@ pub struct Lane {
     pub half: f64,
     /// Towards the broker: 1 if it lies further on, -1 if before.
     pub inward: f64,
+    /// From the lane away from its broker: how much room there is for signs.
+    pub outside: f64,
 }
 
 /// A broker.
@@ -70,7 +72,7 @@ struct Measures {
 const RIGHT: Measures = Measures {
     before: 100.0,
     after: 66.0,
-    hop: (92.0, 220.0),
+    hop: (84.0, 220.0),
     room: 24.0,
     bar: 4.0,
     band: 13.0,
@@ -133,11 +135,16 @@ impl Lanes {
             rail: at,
             half: 0.0,
             inward,
+            outside: f64::MAX,
         };
         let first = self.clients.len();
         for (place, &node) in group.above.iter().enumerate() {
             let last = place + 1 == group.above.len();
-            self.clients.push(lane(node, at, 1.0));
+            let outside = if place == 0 { f64::MAX } else { NEAR * unit };
+            self.clients.push(Lane {
+                outside,
+                ..lane(node, at, 1.0)
+            });
             at += if last { unit } else { NEAR * unit };
         }
         let outer = at;
@@ -159,7 +166,9 @@ impl Lanes {
         });
         for (place, &node) in group.below.iter().enumerate() {
             at += if place == 0 { unit } else { NEAR * unit };
+            let last = place + 1 == group.below.len();
             self.clients.push(Lane {
+                outside: if last { f64::MAX } else { NEAR * unit },
                 rail: rail + lines(place % RAILS_MAX) * (2.0 * half + 2.0),
                 half,
                 ..lane(node, at, -1.0)
@@ -180,6 +189,12 @@ impl Lanes {
 }
 
 impl Lane {
+    /// Where a sign stands that would like to be `far` away from the lane, on the side away from the
+    /// broker: halfway to the next lane at most.
+    pub fn outwards(&self, far: f64) -> f64 {
+        self.at - self.inward * far.min(self.outside / 2.0)
+    }
+
     /// Where arrows touch: at the client, at the broker.
     pub fn hop(&self, bar: f64) -> (f64, f64) {
         let client = self.at + self.inward * (bar + 1.0);

@@ -4,7 +4,6 @@
 use brokerscope_core::id::RecordId;
 use brokerscope_core::time::Instant;
 
-use super::plot::ruler_depth;
 use super::shape::{Anchor, Dash, Face, Ink, Layer, Point, Rect, Shape, Stands};
 use super::{Plot, Turn};
 
@@ -34,7 +33,7 @@ pub enum Follow {
 pub fn light(plot: &Plot<'_>, lit: Lit) -> Layer {
     let extent = plot.lanes.extent;
     let mut layer = Layer {
-        clip: plot.rect(plot.span(), (0.0, extent)),
+        clip: plot.rect(plot.span(), (plot.below_ruler().0 - 4.0, extent)),
         ..Layer::default()
     };
     if lit.follow == Follow::Chain {
@@ -91,7 +90,7 @@ fn hovered(plot: &Plot<'_>, id: RecordId, layer: &mut Layer) {
 
 /// Small marks on the ruler: when a packet was sent, and when it was read.
 fn times(plot: &Plot<'_>, moments: [Instant; 2], layer: &mut Layer) {
-    let depth = ruler_depth(plot.turn);
+    let depth = plot.ruler().1;
     for at in moments {
         layer.inside.push(Shape::Line {
             from: plot.at(at, depth - 4.0),
@@ -109,8 +108,8 @@ fn cursor(plot: &Plot<'_>, layer: &mut Layer) {
     let along = plot.along(at);
     let extent = plot.lanes.extent;
     let (near, far) = match plot.turn {
-        Turn::Right => (FLAG.1 + 4.0, extent - 4.0),
-        Turn::Down => (2.0 * FLAG.0 - 8.0, extent),
+        Turn::Right => (plot.scrolled + FLAG.1 + 4.0, extent - 4.0),
+        Turn::Down => (plot.scrolled + 2.0 * FLAG.0 - 8.0, extent),
     };
     let (from, to) = (plot.point(along, near), plot.point(along, far));
     let line = |width, ink, alpha| Shape::Line {
@@ -129,8 +128,14 @@ fn cursor(plot: &Plot<'_>, layer: &mut Layer) {
     }
     let text = flag(at);
     let middle = match plot.turn {
-        Turn::Right => Point { x: along, y: 14.0 },
-        Turn::Down => Point { x: 23.0, y: along },
+        Turn::Right => Point {
+            x: along,
+            y: plot.scrolled + 14.0,
+        },
+        Turn::Down => Point {
+            x: plot.scrolled + 23.0,
+            y: along,
+        },
     };
     let half = (Face::Flag.width(&text) / 2.0 + 6.0).max(match plot.turn {
         Turn::Right => FLAG.0,

@@ -35,6 +35,8 @@ pub struct Plot<'a> {
     pub turn: Turn,
     /// Pixels before the axis begins.
     pub gutter: f64,
+    /// Pixels across that are scrolled away: the ruler stays in sight.
+    pub scrolled: f64,
 }
 
 /// Pixels before the axis begins: the nodes' names.
@@ -49,7 +51,7 @@ pub fn gutter(view: &LadderView, turn: Turn) -> f64 {
 }
 
 /// Pixels the ruler takes, across the ladder.
-pub const fn ruler_depth(turn: Turn) -> f64 {
+const fn ruler_depth(turn: Turn) -> f64 {
     match turn {
         Turn::Right => 26.0,
         Turn::Down => 40.0,
@@ -98,6 +100,20 @@ impl Plot<'_> {
     /// Pixels along: from the end of the names to the end of the picture.
     pub fn span(&self) -> (f64, f64) {
         (self.gutter, self.gutter + self.port.length)
+    }
+
+    /// Pixels across: both edges of the ruler.
+    pub const fn ruler(&self) -> (f64, f64) {
+        (self.scrolled, self.scrolled + ruler_depth(self.turn))
+    }
+
+    /// Pixels across in which the picture may be seen.
+    pub const fn below_ruler(&self) -> (f64, f64) {
+        let near = match self.turn {
+            Turn::Right => self.ruler().1,
+            Turn::Down => 0.0,
+        };
+        (near, self.lanes.extent)
     }
 
     /// The moments at both edges.
@@ -205,6 +221,7 @@ pub(crate) mod tests {
                 lanes: &lanes,
                 turn,
                 gutter: gutter(&view, turn),
+                scrolled: 0.0,
             };
             for ms in [0, 250, 280, 700, 1_600] {
                 let at = Instant::from_millis(ms);
@@ -225,6 +242,7 @@ pub(crate) mod tests {
             lanes: &lanes,
             turn: Turn::Right,
             gutter: 92.0,
+            scrolled: 0.0,
         };
         let lost = view
             .scene

@@ -9,7 +9,7 @@ use brokerscope_core::wire::Family;
 use super::labels::Labels;
 use super::shape::{Anchor, Dash, Face, Ink, Layer, Point, Rect, Shape, Stands};
 use super::{Plot, Turn};
-use crate::view::ladder::{Arrow, EndMark, Fate, Flag, Side, Weight};
+use crate::view::ladder::{Arrow, Delivery, EndMark, Fate, Flag, Side, Weight};
 
 /// From a lane outwards to the middle of a flag.
 pub(super) const FLAG_AT: f64 = 54.0;
@@ -136,7 +136,7 @@ pub(super) fn flags(plot: &Plot<'_>, window: Window, labels: &mut Labels<'_>, la
         let Some(lane) = plot.lane(flag.client) else {
             continue;
         };
-        let outer = lane.at - lane.inward * FLAG_AT;
+        let outer = lane.outwards(FLAG_AT);
         let (dash, ink, far) = match flag.weight {
             Weight::Hurts => (Dash::Dashed, Ink::Of(Family::Ending), lane.hop(0.0).1),
             Weight::Heals => {
@@ -145,7 +145,8 @@ pub(super) fn flags(plot: &Plot<'_>, window: Window, labels: &mut Labels<'_>, la
             }
         };
         let near = match plot.turn {
-            Turn::Right => outer + lane.inward * 10.0,
+            Turn::Right if lane.outside > FLAG_AT => outer + lane.inward * 10.0,
+            Turn::Right => lane.at - lane.inward * plot.lanes.bar,
             Turn::Down => lane.at - lane.inward * plot.lanes.band,
         };
         layer.inside.push(Shape::Line {
@@ -215,6 +216,7 @@ pub(super) fn deliveries(
     layer: &mut Layer,
 ) {
     let all = plot.view.scene.deliveries.iter();
+    let mut placed = Vec::new();
     let mut apart = Apart::default();
     for delivery in all.filter(|delivery| seen(window, delivery.at)) {
         let Some(lane) = plot.lane(delivery.client) else {
@@ -224,7 +226,7 @@ pub(super) fn deliveries(
             continue;
         }
         let outward = -lane.inward;
-        let ring = lane.at + outward * delivered(plot.turn);
+        let ring = lane.outwards(delivered(plot.turn));
         let ink = Ink::Of(Family::Content);
         let at = plot.at(delivery.at, ring);
         layer.inside.push(Shape::Line {
@@ -243,18 +245,32 @@ pub(super) fn deliveries(
         });
         layer.inside.push(Shape::Diamond { at, r: 4.0, ink });
         labels.block(at, 8.0);
-        if plot.turn == Turn::Right {
-            let (what, name) = (delivery.text(), plot.view.name(delivery.client));
-            let whole = format!("{what} delivered to {name}’s app");
-            let y = at.y + 4.0;
-            let sides = [(at.x + 14.0, Anchor::Start), (at.x - 14.0, Anchor::End)];
-            let words = [whole.as_str(), what.as_str()];
-            let mut places = words
-                .iter()
-                .flat_map(|text| sides.map(|side| (*text, side)));
-            places.any(|(text, (x, anchor))| {
-                labels.put(Point { x, y }, text, Face::Note, Ink::Ink, anchor, layer)
-            });
+        placed.push((delivery, at));
+    }
+    // Words come last: none lies below a ring.
+    for (delivery, at) in placed {
+        delivery_words(plot, delivery, at, labels, layer);
+    }
+}
+
+fn delivery_words(
+    plot: &Plot<'_>,
+    delivery: &Delivery,
+    at: Point,
+    labels: &mut Labels<'_>,
+    layer: &mut Layer,
+) {
+    if plot.turn == Turn::Down {
+        return;
+    }
+    let (what, name) = (delivery.text(), plot.view.name(delivery.client));
+    let whole = format!("{what} delivered to {name}’s app");
+    let y = at.y + 4.0;
+    for text in [whole.as_str(), what.as_str()] {
+        for (x, anchor) in [(at.x + 14.0, Anchor::Start), (at.x - 14.0, Anchor::End)] {
+            if labels.put(Point { x, y }, text, Face::Note, Ink::Ink, anchor, layer) {
+                return;
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ pub const ARROWS_MAX: usize = 1_500;
 pub fn traffic(plot: &Plot<'_>) -> Layer {
     let (start, end) = plot.span();
     let mut layer = Layer {
-        clip: plot.rect((start, end + 8.0), (0.0, plot.lanes.extent)),
+        clip: plot.rect((start, end + 8.0), plot.below_ruler()),
         ..Layer::default()
     };
     let (from, to) = plot.window();

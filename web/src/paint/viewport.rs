@@ -8,7 +8,7 @@ use super::axis::micros;
 const CLOSEST: f64 = 2_400.0;
 const FARTHEST: f64 = 0.02;
 /// Pixels per grain when all of it is shown: names and identifiers still fit.
-const FIT: (f64, f64) = (40.0, 110.0);
+const FIT: (f64, f64) = (40.0, 64.0);
 /// While time stands, the cursor is in sight up to this part of the width.
 const EDGE: f64 = 0.96;
 /// A cursor that jumped out of sight comes back at this part of the width.
@@ -129,8 +129,8 @@ mod tests {
 
     #[test]
     fn a_short_story_fits_whole() {
-        let fit = Viewport::fit((0.0, 400_000.0), 600.0, GRAIN);
-        assert!((fit.place(400_000.0) - 600.0).abs() < 1e-6);
+        let fit = Viewport::fit((0.0, 500_000.0), 600.0, GRAIN);
+        assert!((fit.place(500_000.0) - 600.0).abs() < 1e-6);
     }
 
     #[test]

@@ -37,6 +37,10 @@ impl Ladder {
                 self.look.resize(size, turn(), view);
                 self.ask(ctx, Stale::All);
             }
+            LadderMsg::Scrolled => {
+                self.look.scrolled = self.scrolled();
+                self.ask(ctx, Stale::All);
+            }
             LadderMsg::Draw => self.draw(ctx),
             LadderMsg::Tell => self.tell(ctx),
             LadderMsg::Wheel(event) => self.wheeled(ctx, &event),
@@ -71,6 +75,17 @@ impl Ladder {
         Some(Point {
             x: f64::from(x) - rect.left() + f64::from(frame.scroll_left()),
             y: f64::from(y) - rect.top() + f64::from(frame.scroll_top()),
+        })
+    }
+
+    /// Pixels across the lanes that are scrolled away.
+    fn scrolled(&self) -> f64 {
+        let Some(frame) = self.frame.cast::<Element>() else {
+            return 0.0;
+        };
+        f64::from(match self.look.turn {
+            Turn::Right => frame.scroll_top(),
+            Turn::Down => frame.scroll_left(),
         })
     }
 

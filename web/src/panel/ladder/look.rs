@@ -20,6 +20,8 @@ pub(super) struct Look {
     /// Width and height in CSS pixels.
     pub(super) size: (f64, f64),
     pub(super) turn: Turn,
+    /// Pixels across that are scrolled away.
+    pub(super) scrolled: f64,
     pub(super) lit: Lit,
     placed: Option<Placed>,
     /// Whether the picture moves along when the cursor leaves it.
@@ -42,6 +44,7 @@ impl Default for Look {
         Self {
             size: (0.0, 0.0),
             turn: Turn::default(),
+            scrolled: 0.0,
             lit: Lit::default(),
             placed: None,
             with_cursor: true,
@@ -162,6 +165,7 @@ impl Look {
             lanes: &placed.lanes,
             turn: self.turn,
             gutter: placed.gutter,
+            scrolled: self.scrolled,
         })
     }
 

@@ -80,6 +80,8 @@ enum Stale {
 pub enum LadderMsg {
     /// The pane has this size now.
     Sized((f64, f64)),
+    /// The pane was scrolled, across the lanes.
+    Scrolled,
     /// An animation frame is there: draw what is stale.
     Draw,
     /// Tell the page which part of the run is seen.
@@ -206,6 +208,7 @@ impl Ladder {
                 onpointerup={link.callback(LadderMsg::Up)}
                 onpointercancel={link.callback(|_| LadderMsg::Leave)}
                 onpointerleave={link.callback(|_| LadderMsg::Leave)}
+                onscroll={link.callback(|_| LadderMsg::Scrolled)}
                 onkeydown={link.callback(LadderMsg::Key)}>
                 <div class="ladder-sheet" aria-hidden="true">
                     { for self.canvases.iter().map(canvas) }

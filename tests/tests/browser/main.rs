@@ -1,5 +1,6 @@
 //! The page that trunk built, in a headless Chromium. `cargo xtask test --only browser` runs it.
 
+mod inspector;
 mod lesson;
 mod live;
 mod smoke;

@@ -72,12 +72,18 @@ pub struct Arithmetic {
     pub sentence: String,
 }
 
-/// The innermost field that has this byte; of several that share its bits, the first.
+/// The innermost field that has this whole byte; of several that share its bits, the first.
 fn place_at(rows: &[Row], at: usize) -> Option<usize> {
     let covering = rows.iter().filter(|row| row.covers(at));
-    let deepest = covering.clone().map(|row| row.depth).max()?;
-    let mut found = covering.filter(|row| row.depth == deepest);
-    found.next().map(|row| row.place)
+    let whole = covering
+        .clone()
+        .filter(|row| row.bits.is_none() && row.depth > 0);
+    let shared = covering.clone().filter(|row| row.bits.is_some());
+    let found = whole
+        .max_by_key(|row| row.depth)
+        .or_else(|| shared.take(1).next())
+        .or_else(|| covering.max_by_key(|row| row.depth));
+    found.map(|row| row.place)
 }
 
 /// The bytes with their fields.

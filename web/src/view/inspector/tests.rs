@@ -100,6 +100,22 @@ fn a_field_lights_its_bytes_and_a_byte_its_field() {
 }
 
 #[test]
+fn a_byte_of_flags_lights_what_is_all_of_it() {
+    let connect = b"\x10\x11\x00\x04MQTT\x04\x02\x00\x3c\x00\x05alice";
+    let table = [
+        (0, "Packet type"),
+        (1, "Remaining Length"),
+        (9, "Connect Flags"),
+    ];
+    let rows = fields(connect);
+    let dump = dump(connect, &rows, None, |_| false);
+    for (at, name) in table {
+        let place = dump.bytes[at].place.unwrap();
+        assert_eq!(rows[place].name, name, "byte {at}");
+    }
+}
+
+#[test]
 fn the_first_byte_falls_into_its_runs() {
     let rows = fields(PUBLISH);
     let qos = field(&rows, "QoS");

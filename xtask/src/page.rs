@@ -24,6 +24,14 @@ const FEATURES: &[&str] = &[
     "--enable-sign-ext",
 ];
 
+/// Smaller; then neighbours by name, for these are often one generic function for two types, and
+/// gzip sees what they share; then without the names.
+const PASSES: &[&[&str]] = &[
+    &["-Oz", "-g"],
+    &["--reorder-functions-by-name", "-g"],
+    &["--strip-debug", "--strip-producers"],
+];
+
 /// Builds the release into `dist`.
 pub(crate) fn build() -> Outcome {
     tools::for_page()?;
@@ -54,13 +62,12 @@ pub(crate) fn slim() -> Outcome {
     }
     for path in files(Path::new(&folder), "wasm")? {
         let smaller = path.with_extension("slim");
-        run(command("wasm-opt")
-            .arg("-Oz")
-            .args(FEATURES)
-            .arg(&path)
-            .arg("-o")
-            .arg(&smaller))?;
-        fs::rename(&smaller, &path).map_err(|error| format!("{}: {error}", path.display()))?;
+        for passes in PASSES {
+            let mut wasm_opt = command("wasm-opt");
+            wasm_opt.args(FEATURES).args(*passes);
+            run(wasm_opt.arg(&path).arg("-o").arg(&smaller))?;
+            fs::rename(&smaller, &path).map_err(|error| format!("{}: {error}", path.display()))?;
+        }
     }
     Ok(())
 }

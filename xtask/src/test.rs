@@ -140,7 +140,7 @@ fn clippy() -> Outcome<End> {
 
 fn native() -> Outcome<End> {
     optional(tools::for_peers())?;
-    passed(command("cargo").args(["test", "--locked", "--workspace"]))
+    passed(command("cargo").args(["test", "--locked", "--workspace", "--no-fail-fast"]))
 }
 
 fn wasm() -> Outcome<End> {

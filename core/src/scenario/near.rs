@@ -20,8 +20,8 @@ pub(crate) fn near<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Opti
 
 /// How many letters must be added, taken away, changed or swapped with their neighbour.
 fn distance(one: &str, other: &str) -> usize {
-    let one: Vec<char> = one.chars().flat_map(char::to_lowercase).collect();
-    let other: Vec<char> = other.chars().flat_map(char::to_lowercase).collect();
+    let one: Vec<char> = one.to_ascii_lowercase().chars().collect();
+    let other: Vec<char> = other.to_ascii_lowercase().chars().collect();
     if one.len().max(other.len()) > LENGTH_MAX {
         return usize::MAX;
     }

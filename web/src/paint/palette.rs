@@ -51,7 +51,7 @@ impl Palette {
             inks: inks.collect(),
             sans: value(&style, "--sans"),
             mono: value(&style, "--mono"),
-            halo: value(&style, "--halo").parse().unwrap_or(0.5),
+            halo: number(&value(&style, "--halo")).unwrap_or(0.5),
         })
     }
 
@@ -70,6 +70,11 @@ impl Palette {
         };
         format!("{weight} {}px {family}", face.size())
     }
+}
+
+/// The browser reads it: Rust's own tables for that would weigh more than the whole painter.
+fn number(text: &str) -> Option<f64> {
+    Some(js_sys::parse_float(text)).filter(|it| it.is_finite())
 }
 
 fn value(style: &CssStyleDeclaration, token: &str) -> String {

@@ -1,6 +1,10 @@
 //! Markdown as the page shows it: a small tree of what it may contain, and nothing else.
 //!
 //! Raw HTML, images and unknown things come out as their text. A lesson is a stranger's file.
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "the parser knows more of Markdown than a lesson may use"
+)]
 
 use brokerscope_core::lesson::{Bold, bold, moment};
 use brokerscope_core::spec::{Clause, Version};

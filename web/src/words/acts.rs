@@ -44,10 +44,7 @@ pub const QOS: [(&str, &str); 3] = [
 pub fn topic_problem(error: TopicError) -> String {
     let text = error.to_string().replace('`', "");
     let mut letters = text.chars();
-    let first: String = letters
-        .next()
-        .map(|c| c.to_uppercase().collect())
-        .unwrap_or_default();
+    let first = letters.next().unwrap_or_default().to_ascii_uppercase();
     format!("{first}{} [{}].", letters.as_str(), error.clause())
 }
 

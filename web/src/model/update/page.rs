@@ -163,7 +163,7 @@ fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
     if let Some(msg) = transport {
         return transport::update(model, msg);
     }
-    match (key.name.to_lowercase().as_str(), key.shift) {
+    match (key.name.to_ascii_lowercase().as_str(), key.shift) {
         ("1", _) => pane(model, Pane::Guide, None),
         ("2", _) => pane(model, Pane::World, Some(Tab::World)),
         ("3", _) => pane(model, Pane::Ladder, Some(Tab::Ladder)),

@@ -245,7 +245,8 @@ mod tests {
 
     #[test]
     fn a_full_world_stands_still_and_says_so() {
-        let full: [(Limit, fn(&mut World)); 2] = [
+        type Fill = fn(&mut World);
+        let full: [(Limit, Fill); 2] = [
             (Limit::Records, |world| world.records = RECORDS_MAX),
             (Limit::Connections, |world| world.next_conn = u32::MAX - 1),
         ];

@@ -91,38 +91,38 @@ pub(super) fn endings(plot: &Plot<'_>, window: Window, labels: &mut Labels<'_>, 
         }
         ringed_cross(at, r, layer);
         labels.block(at, r);
-        if mark.end == Side::Client && plot.turn == Turn::Right && lives_on(plot, mark) {
-            let at = Point {
-                x: at.x + 14.0,
-                y: at.y + 4.0,
-            };
-            let back = scene.bars.iter().filter(|bar| {
-                bar.client == mark.client && bar.end == Side::Client && bar.from >= mark.at
-            });
-            let next = back
-                .map(|bar| plot.along(bar.from))
-                .fold(f64::MAX, f64::min);
-            if at.x + 90.0 < next {
-                labels.put(
-                    at,
-                    "session lives on",
-                    Face::Word,
-                    Ink::Ink2,
-                    Anchor::Start,
-                    layer,
-                );
-            }
+        if mark.end == Side::Client && plot.turn == Turn::Right {
+            lives_on(plot, mark, at, labels, layer);
         }
     }
 }
 
-/// Whether the broker keeps the session of a client whose connection ended here.
-fn lives_on(plot: &Plot<'_>, mark: &EndMark) -> bool {
-    let mut bands = plot.view.scene.bands.iter();
-    bands.any(|band| {
-        let on = band.to.is_none_or(|to| to > mark.at);
+/// Says that the broker keeps the session of a client whose connection ended here, where that is so
+/// for as long as it takes to say it.
+fn lives_on(
+    plot: &Plot<'_>,
+    mark: &EndMark,
+    at: Point,
+    labels: &mut Labels<'_>,
+    layer: &mut Layer,
+) {
+    let text = "session lives on";
+    let at = Point {
+        x: at.x + 14.0,
+        y: at.y + 4.0,
+    };
+    let end = at.x + Face::Word.width(text);
+    let kept = plot.view.scene.bands.iter().any(|band| {
+        let on = band.to.is_none_or(|to| plot.along(to) > end);
         band.client == mark.client && band.from < mark.at && on
-    })
+    });
+    let back = plot.view.scene.bars.iter().any(|bar| {
+        let own = bar.client == mark.client && bar.end == Side::Client;
+        own && bar.from >= mark.at && plot.along(bar.from) < end
+    });
+    if kept && !back {
+        labels.put(at, text, Face::Word, Ink::Ink2, Anchor::Start, layer);
+    }
 }
 
 pub(super) fn flags(plot: &Plot<'_>, window: Window, labels: &mut Labels<'_>, layer: &mut Layer) {

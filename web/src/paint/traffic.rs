@@ -42,8 +42,8 @@ pub fn traffic(plot: &Plot<'_>) -> Layer {
     }
     let mut labels = Labels::new(plot, &drawn);
     endings(plot, (from, to), &mut labels, &mut layer);
-    flags(plot, (from, to), &mut labels, &mut layer);
     deliveries(plot, (from, to), &mut labels, &mut layer);
+    flags(plot, (from, to), &mut labels, &mut layer);
     memory(plot, (from, to), &mut labels, &mut layer);
     verdicts(plot, (from, to), &mut labels, &mut layer);
     labels.packets(&drawn, &levels, &mut layer);

@@ -136,16 +136,20 @@ impl Broker {
     fn seat(&mut self, conn: ConnId, client: &Text, connect: &Connect) {
         let version = connect.version;
         let keep_alive = Span::from_secs(u64::from(connect.keep_alive));
+        let Some(number) = self.sessions.number_of(client) else {
+            return;
+        };
         if let Some(connection) = self.connections.get_mut(&conn) {
             connection.framer.speak(version);
             connection.speaker = Some(Speaker {
                 conn,
                 client: client.clone(),
+                session: number,
                 version,
                 patience: (keep_alive != Span::ZERO).then(|| keep_alive.and_a_half()),
             });
         }
-        let Some(session) = self.sessions.get_mut(client) else {
+        let Some(session) = self.sessions.at_mut(number) else {
             return;
         };
         let properties = &connect.properties;

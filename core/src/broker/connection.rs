@@ -1,6 +1,7 @@
 //! Connections: bytes in, packets out of them, and how a connection ends.
 
 use super::Broker;
+use super::roster::SessionNo;
 use super::will::Farewell;
 use crate::id::ConnId;
 use crate::machine::{Breach, Remark};
@@ -24,6 +25,7 @@ pub(super) struct Connection {
 pub(super) struct Speaker {
     pub(super) conn: ConnId,
     pub(super) client: Text,
+    pub(super) session: SessionNo,
     pub(super) version: Version,
     /// One and a half Keep Alives; `None` when it is turned off.
     pub(super) patience: Option<Span>,

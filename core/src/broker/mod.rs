@@ -2,7 +2,7 @@
 //!
 //! One input, then drain. `connection` cuts bytes into packets and sends each to its room:
 //! `connecting`, `publishing`, `subscribing`. `routing` finds who wants a message, `delivery` sends
-//! it or lets it wait. `sessions`, `retained` and `will` are what the broker remembers, `keepalive`
+//! it or lets it wait. `sessions` (with their `roster`), `retained` and `will` are what the broker remembers, `keepalive`
 //! is what it waits for, and [`Census`] shows all of it.
 
 mod census;
@@ -15,6 +15,7 @@ mod outbox;
 mod publishing;
 mod queue;
 mod retained;
+mod roster;
 mod routing;
 mod session;
 mod sessions;
@@ -29,23 +30,23 @@ use std::collections::BTreeMap;
 use connection::Connection;
 use outbox::Outbox;
 use retained::Retained;
-use session::Session;
+use roster::{Roster, SessionNo};
 use will::Farewell;
 
 use crate::id::ConnId;
 use crate::machine::{BrokerInput, BrokerOutput};
 use crate::time::Instant;
 use crate::topic::Tree;
-use crate::wire::{SubscribeFilter, Text};
+use crate::wire::SubscribeFilter;
 
 /// A broker: bytes in, bytes and events out.
 #[derive(Clone, Debug, Hash)]
 pub struct Broker {
     config: BrokerConfig,
     connections: BTreeMap<ConnId, Connection>,
-    sessions: BTreeMap<Text, Session>,
-    /// Who wants what: for each filter, by Client Identifier.
-    subscriptions: Tree<BTreeMap<Text, SubscribeFilter>>,
+    sessions: Roster,
+    /// Who wants what: for each filter, by session number.
+    subscriptions: Tree<BTreeMap<SessionNo, SubscribeFilter>>,
     retained: Retained,
     /// How many Client Identifiers it has invented.
     names_invented: u32,
@@ -58,7 +59,7 @@ impl Broker {
         Self {
             config,
             connections: BTreeMap::new(),
-            sessions: BTreeMap::new(),
+            sessions: Roster::default(),
             subscriptions: Tree::default(),
             retained: Retained::default(),
             names_invented: 0,

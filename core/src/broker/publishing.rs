@@ -51,7 +51,7 @@ impl Broker {
         id: PacketId,
         message: &Message,
     ) -> Result<(), Breach> {
-        let Some(session) = self.sessions.get_mut(&speaker.client) else {
+        let Some(session) = self.sessions.at_mut(speaker.session) else {
             return Ok(());
         };
         let is_new_hold = session.receiver.preview(arrival, id).3 == Answer::TakeAndPubrec;
@@ -85,7 +85,7 @@ impl Broker {
 
     /// PUBREL came.
     pub(super) fn on_pubrel(&mut self, speaker: &Speaker, ack: &Ack) {
-        let Some(session) = self.sessions.get_mut(&speaker.client) else {
+        let Some(session) = self.sessions.at_mut(speaker.session) else {
             return;
         };
         let received = session.receiver.arrived(Arrival::Pubrel, ack.id);
@@ -98,7 +98,7 @@ impl Broker {
 
     /// PUBACK, PUBREC or PUBCOMP came.
     pub(super) fn on_answer(&mut self, speaker: &Speaker, answer: &Packet) -> Result<(), Breach> {
-        match self.sessions.get_mut(&speaker.client) {
+        match self.sessions.at_mut(speaker.session) {
             Some(session) => session.answered(answer, &mut self.out),
             None => Ok(()),
         }

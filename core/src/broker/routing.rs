@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Broker;
 use super::delivery::Occasion;
+use super::roster::SessionNo;
 use crate::clause;
 use crate::machine::{Message, Remark, Routing};
 use crate::spec::Version;
@@ -13,7 +14,7 @@ use crate::wire::{Qos, SubscribeFilter, Text};
 /// A session that wants a message.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Target {
-    client: Text,
+    session: SessionNo,
     /// The highest QoS of its matching subscriptions.
     granted: Qos,
     /// How many of them match.
@@ -25,15 +26,18 @@ pub(super) struct Target {
 }
 
 impl Broker {
-    /// The sessions that want what `publisher` publishes on `topic`, by client identifier.
+    /// The sessions that want what `publisher` publishes on `topic`, by session number.
     ///
     /// Overlapping subscriptions make one target: the standard leaves one copy or several to the
     /// broker, as long as it comes at the highest QoS [MQTT-3.3.4-2].
     pub(super) fn matching(&self, topic: &TopicName, publisher: &Text) -> Vec<Target> {
-        let mut targets: BTreeMap<&Text, Target> = BTreeMap::new();
+        let publisher = self.sessions.number_of(publisher);
+        let mut targets: BTreeMap<SessionNo, Target> = BTreeMap::new();
         for (_, wanting) in self.subscriptions.matching(topic) {
-            for (client, entry) in wanting {
-                let target = targets.entry(client).or_insert_with(|| Target::new(client));
+            for (&session, entry) in wanting {
+                let target = targets
+                    .entry(session)
+                    .or_insert_with(|| Target::new(session));
                 target.add(entry, publisher);
             }
         }
@@ -70,7 +74,7 @@ impl Broker {
     }
 
     fn give(&mut self, message: &Message, target: &Target) {
-        let Some(session) = self.sessions.get_mut(&target.client) else {
+        let Some(session) = self.sessions.at_mut(target.session) else {
             return;
         };
         let copy = Message {
@@ -107,9 +111,9 @@ impl Broker {
 }
 
 impl Target {
-    fn new(client: &Text) -> Self {
+    fn new(session: SessionNo) -> Self {
         Self {
-            client: client.clone(),
+            session,
             granted: Qos::AtMostOnce,
             matched: 0,
             keeps_retain: false,
@@ -118,8 +122,8 @@ impl Target {
     }
 
     /// One more of its subscriptions matches.
-    fn add(&mut self, entry: &SubscribeFilter, publisher: &Text) {
-        if entry.no_local && self.client == *publisher {
+    fn add(&mut self, entry: &SubscribeFilter, publisher: Option<SessionNo>) {
+        if entry.no_local && Some(self.session) == publisher {
             self.is_own = self.matched == 0;
             return;
         }

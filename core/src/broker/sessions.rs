@@ -20,7 +20,7 @@ impl Broker {
             return true;
         }
         let session = Session::new(client.clone(), version, self.config.queue_limit);
-        self.sessions.insert(client.clone(), session);
+        self.sessions.insert(session);
         self.out.event(Event::SessionStarted { client });
         false
     }
@@ -62,11 +62,14 @@ impl Broker {
     /// A session and all it holds is gone. A will that still stands is published: it does not wait
     /// longer than its session [MQTT-3.1.2-8].
     pub(super) fn end_session(&mut self, client: &Text) {
+        let Some(number) = self.sessions.number_of(client) else {
+            return;
+        };
         let Some(mut session) = self.sessions.remove(client) else {
             return;
         };
         for filter in session.subscriptions.keys() {
-            forget_subscription(&mut self.subscriptions, filter, client);
+            forget_subscription(&mut self.subscriptions, filter, number);
         }
         session.discard(&mut self.out);
         self.out.event(Event::SessionEnded {

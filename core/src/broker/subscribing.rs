@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use super::Broker;
 use super::connection::Speaker;
 use super::delivery::Occasion;
+use super::roster::SessionNo;
 use crate::clause;
 use crate::machine::{Breach, Message, Remark, Routing};
 use crate::spec::Version;
 use crate::topic::{TopicFilter, Tree};
 use crate::wire::{
     Packet, Properties, Property, ReasonCode, RetainHandling, Suback, Subscribe, SubscribeFilter,
-    Text, Unsubscribe,
+    Unsubscribe,
 };
 
 impl Broker {
@@ -51,7 +52,7 @@ impl Broker {
         });
         self.out.transmit(speaker.conn, &suback, speaker.version);
         for entry in wants_retained {
-            self.send_retained(&speaker.client, entry);
+            self.send_retained(speaker.session, entry);
         }
         Ok(())
     }
@@ -66,7 +67,7 @@ impl Broker {
         if entry.filter.shared().is_some() && speaker.version == Version::V5 {
             return Err(ReasonCode::SHARED_SUBSCRIPTIONS_NOT_SUPPORTED);
         }
-        let Some(session) = self.sessions.get_mut(&speaker.client) else {
+        let Some(session) = self.sessions.at_mut(speaker.session) else {
             return Err(ReasonCode::UNSPECIFIED_ERROR);
         };
         let is_known = session.subscriptions.contains_key(&entry.filter);
@@ -83,13 +84,13 @@ impl Broker {
             .subscriptions
             .insert(entry.filter.clone(), entry.clone());
         let wanting = self.subscriptions.entry(&entry.filter);
-        wanting.insert(speaker.client.clone(), entry.clone());
+        wanting.insert(speaker.session, entry.clone());
         Ok(!is_known)
     }
 
     /// Gives a subscription the retained messages it matches, with RETAIN 1 [§3.3.1.3].
-    fn send_retained(&mut self, client: &Text, entry: &SubscribeFilter) {
-        let Some(session) = self.sessions.get_mut(client) else {
+    fn send_retained(&mut self, session: SessionNo, entry: &SubscribeFilter) {
+        let Some(session) = self.sessions.at_mut(session) else {
             return;
         };
         for kept in self.retained.matching(&entry.filter) {
@@ -98,7 +99,7 @@ impl Broker {
                 retain: true,
                 ..kept.message
             };
-            if entry.no_local && kept.publisher == *client {
+            if entry.no_local && kept.publisher == session.client {
                 let event = session.routed(&copy, Occasion::Retained, Routing::NoLocal);
                 self.out.event(event);
             } else {
@@ -125,7 +126,7 @@ impl Broker {
     }
 
     fn remove_all(&mut self, speaker: &Speaker, filters: &[TopicFilter]) -> Vec<ReasonCode> {
-        let Some(session) = self.sessions.get_mut(&speaker.client) else {
+        let Some(session) = self.sessions.at_mut(speaker.session) else {
             return vec![ReasonCode::UNSPECIFIED_ERROR; filters.len()];
         };
         let mut reasons = Vec::with_capacity(filters.len());
@@ -135,7 +136,7 @@ impl Broker {
                 None => ReasonCode::NO_SUBSCRIPTION_EXISTED,
             };
             reasons.push(reason);
-            forget_subscription(&mut self.subscriptions, filter, &speaker.client);
+            forget_subscription(&mut self.subscriptions, filter, speaker.session);
         }
         reasons
     }
@@ -143,14 +144,14 @@ impl Broker {
 
 /// Takes one client's subscription out of the tree, and its branch when nobody else is on it.
 pub(super) fn forget_subscription(
-    tree: &mut Tree<BTreeMap<Text, SubscribeFilter>>,
+    tree: &mut Tree<BTreeMap<SessionNo, SubscribeFilter>>,
     filter: &TopicFilter,
-    client: &Text,
+    session: SessionNo,
 ) {
     let Some(wanting) = tree.get_mut(filter) else {
         return;
     };
-    wanting.remove(client);
+    wanting.remove(&session);
     if wanting.is_empty() {
         tree.remove(filter);
     }

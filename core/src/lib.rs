@@ -20,11 +20,12 @@
 //! | 5 | [`world`]: nodes, links, one agenda, one clock |
 //! | 4 | [`trace`]: what happened, and why |
 //! | 3 | [`machine`] (the shared tongue), [`client`], [`broker`] |
-//! | 2 | [`flow`] (one hop of one message), [`net`] (one stream of bytes) |
+//! | 2 | [`flow`] (one hop of one message), [`net`] (one stream of bytes), [`access`] (who may what) |
 //! | 1 | [`wire`] (packets), [`topic`] (names and filters) |
-//! | 0 | [`time`], [`chance`], [`id`], [`digest`], [`spec`] |
+//! | 0 | [`time`], [`chance`], [`id`], [`digest`], [`spec`], [`problem`] |
 #![warn(clippy::float_arithmetic)]
 
+pub mod access;
 pub mod broker;
 pub mod chance;
 pub mod client;
@@ -35,6 +36,7 @@ pub mod id;
 pub mod lesson;
 pub mod machine;
 pub mod net;
+pub mod problem;
 pub mod scenario;
 pub mod spec;
 pub mod time;

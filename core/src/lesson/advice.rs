@@ -1,6 +1,6 @@
 //! What may stand where something else stands.
 
-pub(super) use crate::scenario::near;
+pub(super) use crate::problem::near;
 
 /// "Did you mean …?" when something is near, else what may stand here.
 pub(super) fn advice(word: &str, candidates: &[&str]) -> String {

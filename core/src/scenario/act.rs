@@ -2,12 +2,12 @@
 
 use super::Names;
 use super::line::Line;
-use super::near::near;
 use super::node;
 use super::property;
 use super::token::Kind;
 use crate::id::{LinkId, NodeId, StepId};
 use crate::machine::{Command, Message};
+use crate::problem::near;
 use crate::time::Instant;
 use crate::topic::TopicFilter;
 use crate::wire::{ReasonCode, RetainHandling, SubscribeFilter};

@@ -5,8 +5,8 @@ use std::str;
 use bytes::Bytes;
 
 use super::Problem;
-use super::near::near;
 use super::token::{Kind, Token};
+use crate::problem::near;
 use crate::time::Span;
 use crate::wire::{Qos, Text};
 

@@ -42,7 +42,6 @@
 mod act;
 mod line;
 mod names;
-mod near;
 mod node;
 mod parse;
 mod print;
@@ -54,8 +53,8 @@ mod round_trip;
 #[cfg(test)]
 mod tests;
 
+pub use crate::problem::Problem;
 pub use crate::trace::Names;
-pub(crate) use near::near;
 pub use parse::{parse, parse_action};
 pub use print::{print, print_action, print_command};
 
@@ -114,17 +113,4 @@ pub struct Parsed {
     pub scenario: Scenario,
     /// What was not. Empty when all is well.
     pub problems: Vec<Problem>,
-}
-
-/// One mistake in a text.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Problem {
-    /// From 1.
-    pub line: u32,
-    /// From 1, in characters.
-    pub column: u32,
-    /// What is wrong.
-    pub message: String,
-    /// What to do about it.
-    pub hint: String,
 }

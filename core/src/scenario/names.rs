@@ -1,7 +1,7 @@
 //! Who is who in a scenario, and what somebody may have meant.
 
-use super::near::near;
 use super::{NodeSpec, Scenario};
+use crate::problem::near;
 use crate::trace::Names;
 use crate::world::Action;
 

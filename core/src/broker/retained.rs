@@ -51,8 +51,8 @@ impl Retained {
 
     /// Those that this filter matches, by topic.
     pub(super) fn matching(&self, filter: &TopicFilter) -> Vec<Kept> {
-        let matches = |kept: &&Kept| filter.matches(&kept.message.topic);
-        self.0.values().filter(matches).cloned().collect()
+        let found = filter.matches_in(&self.0);
+        found.map(|(_, kept)| kept.clone()).collect()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Message> {

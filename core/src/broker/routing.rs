@@ -33,14 +33,14 @@ impl Broker {
     pub(super) fn matching(&self, topic: &TopicName, publisher: &Text) -> Vec<Target> {
         let publisher = self.sessions.number_of(publisher);
         let mut targets: BTreeMap<SessionNo, Target> = BTreeMap::new();
-        for (_, wanting) in self.subscriptions.matching(topic) {
+        self.subscriptions.each_match(topic, |_, wanting| {
             for (&session, entry) in wanting {
-                let target = targets
-                    .entry(session)
-                    .or_insert_with(|| Target::new(session));
-                target.add(entry, publisher);
+                let target = targets.entry(session);
+                target
+                    .or_insert_with(|| Target::new(session))
+                    .add(entry, publisher);
             }
-        }
+        });
         targets.into_values().collect()
     }
 

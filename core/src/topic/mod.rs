@@ -1,9 +1,12 @@
 //! Topic Names, Topic Filters, and who wants what.
 //!
 //! Start at [`TopicFilter::matches`] and [`Tree`]; [`mismatch`] says why not.
+//! [`TopicFilter::matches_in`] asks the other way round: which of many names.
 
 mod filter;
+mod lexicon;
 mod name;
+mod seek;
 mod share;
 mod tree;
 

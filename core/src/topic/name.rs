@@ -1,5 +1,6 @@
 //! Names and filters: parsed once, trusted after.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -111,6 +112,13 @@ fn check_text(text: &str) -> Result<(), TopicError> {
         return Err(TopicError::Null);
     }
     Ok(())
+}
+
+/// A name is found, and ordered, by its text.
+impl Borrow<str> for TopicName {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
 }
 
 impl fmt::Display for TopicName {

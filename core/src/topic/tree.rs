@@ -1,35 +1,59 @@
 //! Filters as a tree of levels: which of them match a name, without asking each one.
 //!
-//! Its nodes lie in one list and name each other by number. Nested nodes would be shorter to write,
-//! but a filter may have 65,536 levels, and dropping or cloning such a chain would overrun the stack.
+//! A match looks at no more than three nodes for each node that fits: `#`, `+` and the name's own
+//! word. So its time grows with what matches, and with the logarithm of all there is.
+//!
+//! The nodes lie in one list and name each other by number. Nested nodes would be shorter to write,
+//! but a filter may have 65,536 levels, and dropping or cloning such a chain would overrun the
+//! stack. The words of the levels lie in one [`Lexicon`], so that a step from node to node compares
+//! two numbers and no text.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use super::lexicon::Lexicon;
 use super::name::{TopicFilter, TopicName};
+use crate::digest::Digest;
 
 /// Values by filter, found by name.
 ///
-/// Two trees are equal, and have the same digest, when they hold the same, however they came to it.
+/// Two trees have the same digest when they hold the same, however they came to it.
 #[derive(Clone)]
 pub struct Tree<T> {
-    entries: BTreeMap<TopicFilter, T>,
-    nodes: BTreeMap<u64, Node>,
-    next: u64,
+    nodes: Vec<Node<T>>,
+    /// Places in `nodes` that nothing needs.
+    free: Vec<u32>,
+    /// Where a word leads: by node (upper half) and word (lower half).
+    edges: BTreeMap<u64, u32>,
+    lexicon: Lexicon,
+    len: usize,
 }
 
 /// A level of some filter.
-#[derive(Clone, Default)]
-struct Node {
-    children: BTreeMap<Arc<str>, u64>,
-    /// The filter that ends here.
-    filter: Option<TopicFilter>,
+#[derive(Clone)]
+struct Node<T> {
+    /// The node behind `#`; [`ROOT`] for none, as nothing leads to the root.
+    hash: u32,
+    /// The node behind `+`; [`ROOT`] for none.
+    plus: u32,
+    /// How many words lead on from here.
+    words: u32,
+    /// The filter that ends here, and its value.
+    entry: Option<(TopicFilter, T)>,
 }
 
 /// The node above all first levels.
-const ROOT: u64 = 0;
+const ROOT: u32 = 0;
+
+/// A level of a filter.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Step {
+    Hash,
+    Plus,
+    Word,
+}
 
 /// One look at one node, as [`Tree::walk`] tells it.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -58,93 +82,89 @@ pub enum Outcome {
     HiddenByDollar,
 }
 
+/// A node to be looked at.
+struct Stop {
+    level: usize,
+    step: Step,
+    node: u32,
+}
+
 impl<T> Default for Tree<T> {
     fn default() -> Self {
         Self {
-            entries: BTreeMap::new(),
-            nodes: BTreeMap::from([(ROOT, Node::default())]),
-            next: ROOT + 1,
+            nodes: vec![Node::empty()],
+            free: Vec::new(),
+            edges: BTreeMap::new(),
+            lexicon: Lexicon::default(),
+            len: 0,
         }
     }
 }
 
 impl<T> Tree<T> {
-    /// Puts `value` at `filter`; returns what was there before.
-    pub fn insert(&mut self, filter: TopicFilter, value: T) -> Option<T> {
-        if !self.entries.contains_key(&filter) {
-            self.grow(&filter);
-        }
-        self.entries.insert(filter, value)
-    }
-
-    /// Takes away what is at exactly this filter [MQTT-3.10.4-1].
-    pub fn remove(&mut self, filter: &TopicFilter) -> Option<T> {
-        let value = self.entries.remove(filter)?;
-        self.prune(filter);
-        Some(value)
-    }
-
     /// What is at exactly this filter, to be changed; the default is put there first if nothing is.
     pub fn entry(&mut self, filter: &TopicFilter) -> &mut T
     where
         T: Default,
     {
-        if !self.entries.contains_key(filter) {
-            self.grow(filter);
+        let at = self.grow(filter);
+        let node = self.nodes.get_mut(place(at)).expect("it grew to here");
+        if node.entry.is_none() {
+            self.len += 1;
         }
-        self.entries.entry(filter.clone()).or_default()
+        &mut node
+            .entry
+            .get_or_insert_with(|| (filter.clone(), T::default()))
+            .1
+    }
+
+    /// Takes away what is at exactly this filter [MQTT-3.10.4-1].
+    pub fn remove(&mut self, filter: &TopicFilter) -> Option<T> {
+        let path = self.path(filter)?;
+        let node = self.node_mut(*path.last()?)?;
+        let (_, value) = node.entry.take()?;
+        self.len -= 1;
+        self.prune(filter, &path);
+        Some(value)
     }
 
     /// What is at exactly this filter, to be changed.
     pub fn get_mut(&mut self, filter: &TopicFilter) -> Option<&mut T> {
-        self.entries.get_mut(filter)
-    }
-
-    /// What is at exactly this filter.
-    pub fn get(&self, filter: &TopicFilter) -> Option<&T> {
-        self.entries.get(filter)
-    }
-
-    /// All filters with their values, in the order of the filters' text.
-    pub fn iter(&self) -> impl Iterator<Item = (&TopicFilter, &T)> {
-        self.entries.iter()
+        let at = *self.path(filter)?.last()?;
+        let entry = self.node_mut(at)?.entry.as_mut();
+        entry.map(|(_, value)| value)
     }
 
     /// How many filters there are.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.len
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.len == 0
     }
 
-    /// Every filter that matches `name`, with its value: always in the same order, which is that of
-    /// [`Tree::walk`].
-    pub fn matching(&self, name: &TopicName) -> Vec<(&TopicFilter, &T)> {
-        let mut found = Vec::new();
-        self.look(name, |_, _, node, outcome| {
-            if outcome == Outcome::Matched
-                && let Some(filter) = &node.filter
-                && let Some(entry) = self.entries.get_key_value(filter)
-            {
-                found.push(entry);
+    /// Shows every filter that matches `name`, with its value: always in the same order, which is
+    /// that of [`Tree::walk`].
+    pub fn each_match<'a>(&'a self, name: &TopicName, mut see: impl FnMut(&'a TopicFilter, &'a T)) {
+        self.look(name, |_, _, entry, outcome| {
+            if let Some((filter, value)) = entry.filter(|_| outcome == Outcome::Matched) {
+                see(filter, value);
             }
         });
-        found
     }
 
     /// Every node that has to be looked at to match `name`, in order: depth first, and below each
     /// node `#`, then `+`, then the name's own word.
     pub fn walk(&self, name: &TopicName) -> Vec<Visit> {
         let mut visits = Vec::new();
-        self.look(name, |level, word, node, outcome| {
+        self.look(name, |level, word, entry, outcome| {
             visits.push(Visit {
-                level,
-                word: Arc::clone(word),
+                level: u32::try_from(level).unwrap_or(u32::MAX),
+                word: word.into(),
                 outcome,
-                filter: node.filter.clone(),
+                filter: entry.map(|(filter, _)| filter.clone()),
             });
         });
         visits
@@ -154,126 +174,199 @@ impl<T> Tree<T> {
     fn look<'a>(
         &'a self,
         name: &TopicName,
-        mut see: impl FnMut(u32, &'a Arc<str>, &'a Node, Outcome),
+        mut see: impl FnMut(usize, &str, Option<&'a (TopicFilter, T)>, Outcome),
     ) {
-        let words: Vec<&str> = name.levels().collect();
+        let words: Vec<(&str, Option<u32>)> = name
+            .levels()
+            .map(|word| (word, self.lexicon.number_of(word)))
+            .collect();
         let hidden = name.as_str().starts_with('$');
-        let mut below = Vec::new();
-        self.push_fitting(ROOT, 0, words.first().copied(), &mut below);
-        while let Some((level, word, id)) = below.pop() {
-            let Some(node) = self.nodes.get(&id) else {
+        let mut below = Vec::with_capacity(8);
+        self.push_fitting(ROOT, 0, words.first(), &mut below);
+        while let Some(Stop { level, step, node }) = below.pop() {
+            let Some(found) = self.nodes.get(place(node)) else {
                 continue;
             };
-            let is_hash = &**word == "#";
-            let next = words.get(level + 1).copied();
-            let outcome = if hidden && level == 0 && (is_hash || &**word == "+") {
+            let next = words.get(level + 1);
+            let is_hash = step == Step::Hash;
+            let outcome = if hidden && level == 0 && step != Step::Word {
                 Outcome::HiddenByDollar
-            } else if node.filter.is_some() && (is_hash || next.is_none()) {
+            } else if found.entry.is_some() && (is_hash || next.is_none()) {
                 Outcome::Matched
             } else if next.is_none() {
                 Outcome::NoFilterEndsHere
             } else {
                 Outcome::Entered
             };
-            see(
-                u32::try_from(level).unwrap_or(u32::MAX),
-                word,
-                node,
-                outcome,
-            );
+            let word = match step {
+                Step::Hash => "#",
+                Step::Plus => "+",
+                Step::Word => words.get(level).map_or("", |word| word.0),
+            };
+            see(level, word, found.entry.as_ref(), outcome);
             // `#` stands last, and also matches its parent: below a name's end only `#` can fit.
             if outcome != Outcome::HiddenByDollar && !is_hash {
-                self.push_fitting(id, level + 1, next, &mut below);
+                self.push_fitting(node, level + 1, next, &mut below);
             }
         }
     }
 
     /// Pushes the nodes below `id` that fit `word`, the one to be looked at first on top.
-    fn push_fitting<'a>(
-        &'a self,
-        id: u64,
+    fn push_fitting(
+        &self,
+        above: u32,
         level: usize,
-        word: Option<&str>,
-        below: &mut Vec<(usize, &'a Arc<str>, u64)>,
+        word: Option<&(&str, Option<u32>)>,
+        below: &mut Vec<Stop>,
     ) {
-        let Some(node) = self.nodes.get(&id) else {
+        let Some(node) = self.nodes.get(place(above)) else {
             return;
         };
-        let fitting = match word {
-            Some(word) => [Some(word), Some("+"), Some("#")],
-            None => [None, None, Some("#")],
+        let mut push = |step, node| below.push(Stop { level, step, node });
+        if let Some(&(_, word)) = word {
+            if let Some(word) = word.filter(|_| node.words > 0)
+                && let Some(&to) = self.edges.get(&edge(above, word))
+            {
+                push(Step::Word, to);
+            }
+            if node.plus != ROOT {
+                push(Step::Plus, node.plus);
+            }
+        }
+        if node.hash != ROOT {
+            push(Step::Hash, node.hash);
+        }
+    }
+
+    fn node_mut(&mut self, at: u32) -> Option<&mut Node<T>> {
+        self.nodes.get_mut(place(at))
+    }
+
+    /// Where this level leads from `at`.
+    fn below(&self, at: u32, level: &str) -> Option<u32> {
+        let node = self.nodes.get(place(at))?;
+        let to = match level {
+            "#" => node.hash,
+            "+" => node.plus,
+            word => *self.edges.get(&edge(at, self.lexicon.number_of(word)?))?,
         };
-        for word in fitting.into_iter().flatten() {
-            if let Some((word, &id)) = node.children.get_key_value(word) {
-                below.push((level, word, id));
-            }
-        }
+        (to != ROOT).then_some(to)
     }
 
-    fn grow(&mut self, filter: &TopicFilter) {
-        let mut at = ROOT;
-        for level in filter.levels() {
-            let next = self.next;
-            let node = self.nodes.entry(at).or_default();
-            at = *node.children.entry(level.into()).or_insert(next);
-            if at == next {
-                self.next += 1;
-                self.nodes.insert(at, Node::default());
-            }
-        }
-        if let Some(node) = self.nodes.get_mut(&at) {
-            node.filter = Some(filter.clone());
-        }
-    }
-
-    /// Takes the end of `filter` away, and every node above it that nothing needs any more.
-    fn prune(&mut self, filter: &TopicFilter) {
+    /// The nodes of this filter, first level to last; `None` if one is missing.
+    fn path(&self, filter: &TopicFilter) -> Option<Vec<u32>> {
         let mut path = Vec::new();
+        for level in filter.levels() {
+            path.push(self.below(path.last().copied().unwrap_or(ROOT), level)?);
+        }
+        Some(path)
+    }
+
+    /// Makes sure that all nodes of this filter are there; the last one.
+    fn grow(&mut self, filter: &TopicFilter) -> u32 {
         let mut at = ROOT;
         for level in filter.levels() {
-            let Some(&below) = self
-                .nodes
-                .get(&at)
-                .and_then(|node| node.children.get(level))
-            else {
-                return;
+            at = match self.below(at, level) {
+                Some(below) => below,
+                None => self.sprout(at, level),
             };
-            path.push((at, level, below));
-            at = below;
         }
-        if let Some(node) = self.nodes.get_mut(&at) {
-            node.filter = None;
+        at
+    }
+
+    /// A new node behind this level of `at`.
+    fn sprout(&mut self, at: u32, level: &str) -> u32 {
+        let new = self.free.pop().unwrap_or_else(|| {
+            self.nodes.push(Node::empty());
+            u32::try_from(self.nodes.len() - 1).expect("memory ends before the numbers do")
+        });
+        match level {
+            "#" | "+" => {}
+            word => {
+                let word = self.lexicon.lend(word);
+                self.edges.insert(edge(at, word), new);
+            }
         }
-        for (above, level, below) in path.into_iter().rev() {
-            let in_use = |node: &Node| node.filter.is_some() || !node.children.is_empty();
-            if self.nodes.get(&below).is_some_and(in_use) {
+        if let Some(node) = self.node_mut(at) {
+            match level {
+                "#" => node.hash = new,
+                "+" => node.plus = new,
+                _ => node.words += 1,
+            }
+        }
+        new
+    }
+
+    /// Takes away every node on the path that nothing needs any more, from its end.
+    fn prune(&mut self, filter: &TopicFilter, path: &[u32]) {
+        let mut levels = filter.as_str().rsplit('/');
+        for (depth, &at) in path.iter().enumerate().rev() {
+            let level = levels.next().unwrap_or_default();
+            if self.nodes.get(place(at)).is_none_or(Node::is_needed) {
                 return;
             }
-            self.nodes.remove(&below);
-            if let Some(node) = self.nodes.get_mut(&above) {
-                node.children.remove(level);
+            self.free.push(at);
+            let above = depth.checked_sub(1).and_then(|depth| path.get(depth));
+            let above = above.copied().unwrap_or(ROOT);
+            // Wildcards are no words.
+            if let Some(word) = self.lexicon.number_of(level) {
+                self.edges.remove(&edge(above, word));
+                self.lexicon.take_back(level);
+            }
+            if let Some(node) = self.node_mut(above) {
+                match level {
+                    "#" => node.hash = ROOT,
+                    "+" => node.plus = ROOT,
+                    _ => node.words -= 1,
+                }
             }
         }
+        if self.len == 0 {
+            *self = Self::default();
+        }
+    }
+
+    fn entries(&self) -> impl Iterator<Item = &(TopicFilter, T)> {
+        self.nodes.iter().filter_map(|node| node.entry.as_ref())
     }
 }
 
-impl<T: PartialEq> PartialEq for Tree<T> {
-    fn eq(&self, other: &Self) -> bool {
-        self.entries == other.entries
+impl<T> Node<T> {
+    const fn empty() -> Self {
+        Self {
+            hash: ROOT,
+            plus: ROOT,
+            words: 0,
+            entry: None,
+        }
+    }
+
+    const fn is_needed(&self) -> bool {
+        self.entry.is_some() || self.words > 0 || self.plus != ROOT || self.hash != ROOT
     }
 }
 
-impl<T: Eq> Eq for Tree<T> {}
+/// The key of the edge from this node by this word.
+fn edge(node: u32, word: u32) -> u64 {
+    u64::from(node) << 32 | u64::from(word)
+}
 
+fn place(node: u32) -> usize {
+    usize::try_from(node).unwrap_or(usize::MAX)
+}
+
+/// What it holds counts, and not where: a sum knows no order.
 impl<T: Hash> Hash for Tree<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.entries.hash(state);
+        let sum = self.entries().map(|entry| Digest::of(entry).0);
+        sum.fold(0_u64, u64::wrapping_add).hash(state);
+        self.len.hash(state);
     }
 }
 
 impl<T: fmt::Debug> fmt::Debug for Tree<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(&self.entries).finish()
+        f.debug_list().entries(self.entries()).finish()
     }
 }
 

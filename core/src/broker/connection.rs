@@ -142,6 +142,13 @@ impl Broker {
         self.end_connection(now, conn, Farewell::None);
     }
 
+    pub(super) fn on_dismiss(&mut self, now: Instant, conn: ConnId, reason: ReasonCode) {
+        if self.connections.contains_key(&conn) {
+            self.say_goodbye(conn, reason);
+            self.end_connection(now, conn, Farewell::None);
+        }
+    }
+
     /// Sends DISCONNECT where the version has it in this direction: not in 3.1.1, and not before
     /// CONNACK [MQTT-3.14.0-1].
     pub(super) fn say_goodbye(&mut self, conn: ConnId, reason: ReasonCode) {

@@ -75,6 +75,7 @@ impl Broker {
             BrokerInput::Opened(conn) => self.on_opened(now, conn),
             BrokerInput::Received(conn, bytes) => self.on_received(now, conn, bytes),
             BrokerInput::Closed(conn, _) => self.forget_connection(now, conn, Farewell::None),
+            BrokerInput::Dismiss(conn, reason) => self.on_dismiss(now, conn, reason),
             BrokerInput::Timeout => self.on_timeout(now),
         }
     }

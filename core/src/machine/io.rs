@@ -48,6 +48,10 @@ pub enum BrokerInput<'a> {
     Received(ConnId, &'a [u8]),
     /// This connection is over.
     Closed(ConnId, Ending),
+    /// The host must end this connection, for a reason that the broker cannot know: it stops, or the
+    /// peer reads too slowly. The peer is told why, where its version can say so; for its will and
+    /// its session this is a lost connection.
+    Dismiss(ConnId, ReasonCode),
     /// A deadline is due.
     Timeout,
 }

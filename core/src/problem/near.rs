@@ -4,7 +4,7 @@
 const LENGTH_MAX: usize = 64;
 
 /// The known word nearest to `word`, if it is near enough to be a slip of the fingers.
-pub(crate) fn near<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn near<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let letters = word.chars().count();
     let allowed = match letters {
         0..=3 => 1,

@@ -122,7 +122,7 @@ impl Desk {
         self.notes.iter().any(|note| note.what == *what)
     }
 
-    fn input(&mut self, input: BrokerInput<'_>) {
+    pub(crate) fn input(&mut self, input: BrokerInput<'_>) {
         self.broker.handle_input(self.now, input);
         while let Some(output) = self.broker.poll_output() {
             match output {

@@ -9,6 +9,7 @@ mod clients;
 mod connecting;
 mod delivery;
 mod desk;
+mod dismissed;
 mod garbage;
 mod keepalive;
 mod lone;

@@ -86,7 +86,7 @@ fn what_of(sent: RecordId, trace: &Trace) -> String {
 }
 
 /// A packet by its name and what tells it from others of its kind.
-fn packet(brief: &Brief) -> String {
+pub(crate) fn packet(brief: &Brief) -> String {
     let mut words = vec![brief.kind.name().to_owned()];
     if let Some(id) = brief.id {
         words.push(format!("id {id}"));

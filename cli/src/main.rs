@@ -1,8 +1,12 @@
 //! `brokerscope`: the engine without a browser.
 
+mod config;
 mod line;
+mod problems;
 mod run;
+mod serve;
 
+use std::fmt::Display;
 use std::io::{self, BufWriter, ErrorKind};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,25 +38,38 @@ enum Verb {
         #[arg(long)]
         terse: bool,
     },
+    Serve(serve::Args),
 }
 
 fn main() -> ExitCode {
-    let Verb::Run {
-        file,
-        until,
-        steps,
-        terse,
-    } = Args::parse().command;
-    let detail = if terse {
-        run::Detail::Terse
-    } else {
-        run::Detail::Full
-    };
-    let mut out = BufWriter::new(io::stdout().lock());
-    match run::run(&file, run::Bounds { until, steps }, detail, &mut out) {
+    match Args::parse().command {
+        Verb::Run {
+            file,
+            until,
+            steps,
+            terse,
+        } => {
+            let detail = if terse {
+                run::Detail::Terse
+            } else {
+                run::Detail::Full
+            };
+            let mut out = BufWriter::new(io::stdout().lock());
+            match run::run(&file, run::Bounds { until, steps }, detail, &mut out) {
+                // Whoever reads us has read enough.
+                Err(run::Failure::Out(error)) if error.kind() == ErrorKind::BrokenPipe => {
+                    ExitCode::SUCCESS
+                }
+                ended => end(ended),
+            }
+        }
+        Verb::Serve(args) => end(serve::serve(&args)),
+    }
+}
+
+fn end(ended: Result<(), impl Display>) -> ExitCode {
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
-        // Whoever reads us has read enough.
-        Err(run::Failure::Out(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("{failure}");
             ExitCode::FAILURE

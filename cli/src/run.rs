@@ -12,7 +12,7 @@ use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::trace::Fact;
 use brokerscope_core::world::{Action, ScenarioError};
 
-use crate::line;
+use crate::{line, problems};
 
 /// Where to stop if the world never becomes quiet.
 #[derive(Clone, Copy, Debug)]
@@ -111,17 +111,7 @@ impl fmt::Display for Failure {
             Self::File(file, error) => write!(f, "{}: {error}", file.display()),
             Self::World(file, error) => write!(f, "{}: {error}", file.display()),
             Self::Out(error) => write!(f, "{error}"),
-            Self::Text(file, problems) => {
-                for (number, it) in problems.iter().enumerate() {
-                    let gap = if number == 0 { "" } else { "\n" };
-                    let (file, line, column) = (file.display(), it.line, it.column);
-                    write!(f, "{gap}{file}:{line}:{column}: {}", it.message)?;
-                    if !it.hint.is_empty() {
-                        write!(f, "\n  {}", it.hint)?;
-                    }
-                }
-                Ok(())
-            }
+            Self::Text(file, problems) => problems::tell(f, file, problems),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 mod near;
 
-pub(crate) use near::near;
+pub use near::near;
 
 /// One mistake in a text.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -10,6 +10,7 @@ pub mod browser;
 pub mod peer;
 pub mod scenarios;
 pub mod stage;
+pub mod trial;
 
 /// The top of the workspace.
 pub fn root() -> PathBuf {

@@ -6,7 +6,8 @@
 )]
 
 use brokerscope_core::spec::{Clause, Version};
-use brokerscope_core::wire::{Anatomy, Framer, Packet, decode, encode};
+use brokerscope_core::wire::{Framer, Packet, decode, encode};
+use brokerscope_tests::trial::hold_to_its_promises;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -69,57 +70,6 @@ impl Damage {
         {
             *length = u8::try_from(body.len()).unwrap();
         }
-    }
-}
-
-/// What must hold of any bytes at all.
-fn hold_to_its_promises(bytes: &[u8], version: Version) {
-    let decoded = decode(bytes, version);
-    let anatomy = Anatomy::of(bytes, version);
-    assert_eq!(
-        anatomy.error.as_ref(),
-        decoded.as_ref().err(),
-        "{bytes:02x?}"
-    );
-    match decoded {
-        Ok(packet) => {
-            let covered: u32 = {
-                let mut ends: Vec<_> = anatomy
-                    .leaves()
-                    .iter()
-                    .map(|leaf| (leaf.from, leaf.to))
-                    .collect();
-                ends.dedup();
-                ends.iter().map(|(from, to)| to - from).sum()
-            };
-            assert_eq!(
-                usize::try_from(covered).unwrap(),
-                bytes.len(),
-                "{bytes:02x?}"
-            );
-            let again = encode(&packet, version).unwrap();
-            assert!(
-                again.len() <= bytes.len(),
-                "the shortest form of {bytes:02x?}"
-            );
-            assert_eq!(
-                decode(&again, version).as_ref(),
-                Ok(&packet),
-                "{bytes:02x?}"
-            );
-        }
-        Err(error) => {
-            assert!(
-                usize::try_from(error.at).unwrap() <= bytes.len(),
-                "{error} {bytes:02x?}"
-            );
-            assert!(error.to_string().contains('['), "{error}");
-        }
-    }
-    let mut framer = Framer::default();
-    framer.push(bytes);
-    while let Ok(Some(packet)) = framer.next_packet(NO_LIMIT) {
-        assert!(packet.len() >= 2, "a packet has two bytes, so this ends");
     }
 }
 

@@ -1,8 +1,9 @@
-//! Sets up and runs: `serve`, `test`, `picture`.
+//! Sets up and runs: `serve`, `test`, `bench`, `picture`.
 //!
 //! It needs nothing but rustup, and uses nothing but `std`: it has to build in seconds on a machine
 //! that has nothing yet. What it may install stands in `tools`.
 
+mod bench;
 mod page;
 mod picture;
 mod proc;
@@ -15,6 +16,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask serve [--port N] [--open] [--dev]   build the page, serve it, rebuild on change
 cargo xtask test [--only SECTION]...            fmt, clippy, native, wasm, page, browser
+cargo xtask bench                               our speed beside that of peers
 cargo xtask picture [--out DIR]                 take the README's picture, or all screens
 cargo xtask slim                                make a release smaller (trunk calls this)
 
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["serve", rest @ ..] => serve::run(rest),
         ["test", rest @ ..] => test::run(rest),
+        ["bench", rest @ ..] => bench::run(rest),
         ["picture", rest @ ..] => picture::run(rest),
         ["slim"] => page::slim(),
         [] | ["help" | "--help" | "-h"] => {

@@ -75,7 +75,7 @@ fn search_path() -> OsString {
     let cargo_home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = env::home_dir().map(|home| home.join(".cargo"));
     let cargo_bin = cargo_home.or(home).map(|folder| folder.join("bin"));
-    let own = root().join(".tools/node_modules/.bin");
+    let own = root().join(".tools/binaryen/node_modules/.bin");
     let path = env::var_os("PATH").unwrap_or_default();
     let folders = std::iter::once(own)
         .chain(cargo_bin)

@@ -7,6 +7,8 @@ use std::process::Command;
 use crate::Outcome;
 use crate::proc::{command, find, in_ci, output, root, run};
 
+/// A broker in JavaScript: what the page's broker is measured beside.
+const AEDES: &str = "1.2.0";
 /// Builds and serves the page. The last release whose dependencies build with our Rust.
 const TRUNK: &str = "0.21.14";
 /// Must be the very version of the crate: the two speak a private format.
@@ -14,7 +16,8 @@ const WASM_BINDGEN: &str = "0.2.126";
 /// `wasm-opt`, from npm: what Debian packages is too old to read what our Rust writes.
 const BINARYEN: &str = "132.0.0";
 
-const WASM: &str = "wasm32-unknown-unknown";
+/// The target the page is built for.
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
 /// A program that Debian packages, and where it comes from.
 struct Packaged {
@@ -42,6 +45,10 @@ const NPM: Packaged = Packaged {
     program: "npm",
     package: "npm",
 };
+const NODE: Packaged = Packaged {
+    program: "node",
+    package: "nodejs",
+};
 const GZIP: Packaged = Packaged {
     program: "gzip",
     package: "gzip",
@@ -67,21 +74,35 @@ pub(crate) fn for_slim() -> Outcome {
     if output(command("wasm-opt").arg("--version")).is_some_and(|line| line.contains(major())) {
         return Ok(());
     }
-    wish(apt(&[NPM]).and_then(|()| {
-        println!("wasm-opt is not here: npm puts binaryen {BINARYEN} into .tools.");
-        let prefix = root().join(".tools");
-        let package = format!("binaryen@{BINARYEN}");
-        run(command("npm")
-            .args([
-                "install",
-                "--no-save",
-                "--no-audit",
-                "--no-fund",
-                "--prefix",
-            ])
-            .arg(prefix)
-            .arg(package))
-    }))
+    println!("wasm-opt is not here: npm puts binaryen {BINARYEN} into .tools.");
+    wish(apt(&[NPM]).and_then(|()| npm("binaryen", BINARYEN)))
+}
+
+/// What measuring needs: wasm in Node, and a broker of that world beside it.
+pub(crate) fn for_bench() -> Outcome {
+    rustup_part("target", WASM, "target")?;
+    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", WASM_BINDGEN)?;
+    apt(&[NODE, NPM])?;
+    let package = root().join(".tools/aedes/node_modules/aedes/package.json");
+    let is = std::fs::read_to_string(package).unwrap_or_default();
+    if is.contains(&format!("\"version\": \"{AEDES}\"")) {
+        return Ok(());
+    }
+    npm("aedes", AEDES)
+}
+
+/// A package of npm, in a folder of its own: npm throws out of a folder what it was not asked for.
+fn npm(package: &str, version: &str) -> Outcome {
+    run(command("npm")
+        .args([
+            "install",
+            "--no-save",
+            "--no-audit",
+            "--no-fund",
+            "--prefix",
+        ])
+        .arg(root().join(".tools").join(package))
+        .arg(format!("{package}@{version}")))
 }
 
 /// A browser and its driver.

@@ -52,9 +52,6 @@ pub(crate) enum Protocol {
 }
 
 impl Protocol {
-    /// All of them.
-    pub(crate) const ALL: [Self; 2] = [Self::Mqtt, Self::Ws];
-
     /// As in an address.
     pub(crate) const fn scheme(self) -> &'static str {
         match self {

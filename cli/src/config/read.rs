@@ -11,6 +11,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::rows::ROWS;
+use super::value::Value as _;
 use super::{Listener, Protocol, Settings};
 use crate::problems;
 
@@ -100,14 +101,10 @@ impl Reading<'_> {
         for (key, value) in entries {
             let text = value.get_ref().as_str();
             match key.get_ref().as_ref() {
-                "protocol" => {
-                    let known = |it: &Protocol| Some(it.scheme()) == text;
-                    protocol = Protocol::ALL.into_iter().find(known);
-                    if protocol.is_none() {
-                        let message = "`protocol` is \"mqtt\" or \"ws\"".to_owned();
-                        self.wrong(value.span(), message, "");
-                    }
-                }
+                "protocol" => match Protocol::read(value.get_ref()) {
+                    Ok(read) => protocol = Some(read),
+                    Err(wanted) => self.wrong(value.span(), format!("`protocol`: {wanted}"), ""),
+                },
                 "address" => {
                     address = text.map(ToOwned::to_owned);
                     if address.is_none() {
@@ -208,7 +205,7 @@ mod tests {
             ("[listener]\nprotocol = \"ws\"",  1, 1,  "list of tables",           "[[listener]]"),
             ("[[listener]]\nprotocol = \"ws\"",1, 1,  "an `address`",             ""),
             ("[[listener]]\nprotocl = \"ws\"", 2, 1,  "no setting `protocl`",     "`protocol`"),
-            ("[[listener]]\nprotocol = \"w\"", 2, 12, "\"mqtt\" or \"ws\"",       ""),
+            ("[[listener]]\nprotocol = \"w\"", 2, 12, "\"mqtt\" \"ws\"",       ""),
             ("[[listener]]\naddress = 1883",   2, 11, "127.0.0.1:1883",           ""),
             ("listener = [5]",                 1, 13, "a table",                  ""),
         ];

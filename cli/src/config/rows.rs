@@ -19,9 +19,12 @@ pub(super) struct Row {
     pub(super) set: fn(&mut Settings, &DeValue<'_>) -> Result<(), String>,
 }
 
-/// Rows from fields of `Settings`. A field without a row does not compile.
+/// Rows from fields of `Settings`. A field that is in no row does not compile: it gets one (its kind
+/// may have to learn [`Value`]), or stands among those that are set in another way.
 macro_rules! rows {
-    ($($part:ident: $kind:ident { $($name:ident: $about:literal,)* })*) => {
+    ($($part:ident: $kind:ident
+        { $($name:ident: $about:literal,)* } otherwise { $($other:ident),* }
+    )*) => {
         /// All settings, in the order of their printing.
         pub(super) const ROWS: &[Row] = &[$($(
             Row {
@@ -36,7 +39,7 @@ macro_rules! rows {
         )*)*];
 
         $(const _: fn(&$kind) = |whole| {
-            let $kind { $($name: _,)* } = whole;
+            let $kind { $($name: _,)* $($other: _,)* } = whole;
         };)*
     };
 }
@@ -54,10 +57,10 @@ rows! {
             5.0 clients as Receive Maximum. At least 1.",
         in_flight_max: "How many QoS 1 and 2 messages are open towards one client, or that client's
             Receive Maximum if it is lower. At least 1.",
-    }
+    } otherwise {}
     host: HostConfig {
         unsent_max: "How many bytes may wait for one client that reads slowly. A client for which more
             would wait is told (0x97 in 5.0) and disconnected.",
         websocket_message_max: "The largest WebSocket message. It may hold several packets.",
-    }
+    } otherwise {}
 }

@@ -1,8 +1,10 @@
 //! How each kind of setting is written.
 
 use brokerscope_core::time::Span;
+use brokerscope_core::wire::{Qos, Text};
 use toml::de::DeValue;
 
+use super::Protocol;
 use crate::run::span;
 
 /// Something that can stand behind `=`.
@@ -80,15 +82,139 @@ impl<T: Value> Value for Option<T> {
     }
 }
 
-/// A text between quotes.
+impl Value for Qos {
+    fn read(value: &DeValue<'_>) -> Result<Self, String> {
+        let level = whole(value, 2)?;
+        let qos = u8::try_from(level).ok().and_then(Self::new);
+        qos.ok_or_else(|| "0, 1 or 2 is wanted".to_owned())
+    }
+
+    fn print(&self) -> Option<String> {
+        Some(self.level().to_string())
+    }
+}
+
+impl Value for Text {
+    fn read(value: &DeValue<'_>) -> Result<Self, String> {
+        let text = value.as_str().ok_or("a text between quotes is wanted")?;
+        Self::parse(text).map_err(|error| error.to_string())
+    }
+
+    fn print(&self) -> Option<String> {
+        Some(quoted(self.as_str()))
+    }
+}
+
+/// User properties: pairs of texts, in their order.
+impl Value for Vec<(Text, Text)> {
+    fn read(value: &DeValue<'_>) -> Result<Self, String> {
+        let wanted = "pairs of texts are wanted, as in [[\"key\", \"value\"]]";
+        let pairs = value.as_array().ok_or(wanted)?;
+        let pair = |pair: &toml::Spanned<DeValue<'_>>| {
+            let texts = pair.get_ref().as_array().ok_or(wanted)?;
+            match texts.as_ref() {
+                [key, value] => Ok((Text::read(key.get_ref())?, Text::read(value.get_ref())?)),
+                _ => Err(wanted.to_owned()),
+            }
+        };
+        pairs.iter().map(pair).collect()
+    }
+
+    fn print(&self) -> Option<String> {
+        let pair = |(key, value): &(Text, Text)| {
+            format!("[{}, {}]", quoted(key.as_str()), quoted(value.as_str()))
+        };
+        let pairs: Vec<_> = self.iter().map(pair).collect();
+        Some(format!("[{}]", pairs.join(", ")))
+    }
+}
+
+/// A setting that is one of a few words.
+macro_rules! choices {
+    ($($kind:ident { $($choice:ident: $word:literal),* $(,)? })*) => {$(
+        impl Value for $kind {
+            fn read(value: &DeValue<'_>) -> Result<Self, String> {
+                match value.as_str() {
+                    $(Some($word) => Ok(Self::$choice),)*
+                    _ => Err(concat!("one of these is wanted:" $(, " \"", $word, "\"")*).to_owned()),
+                }
+            }
+
+            fn print(&self) -> Option<String> {
+                Some(match self { $(Self::$choice => quoted($word),)* })
+            }
+        }
+    )*};
+}
+choices! {
+    Protocol { Mqtt: "mqtt", Ws: "ws" }
+}
+
+/// A text between quotes, with what may not stand there as it is escaped.
 pub(super) fn quoted(text: &str) -> String {
-    let escaped: String = text
-        .chars()
-        .flat_map(|it| match it {
-            '"' | '\\' => vec!['\\', it],
-            '\n' => vec!['\\', 'n'],
-            _ => vec![it],
-        })
-        .collect();
-    format!("\"{escaped}\"")
+    let mut quoted = String::from("\"");
+    for it in text.chars() {
+        match it {
+            '"' | '\\' => quoted.extend(['\\', it]),
+            it if it.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(it))),
+            it => quoted.push(it),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+
+    use super::*;
+
+    fn text(text: &str) -> Text {
+        Text::parse(text).unwrap()
+    }
+
+    fn there_and_back<T: Value + Debug + PartialEq>(value: T) {
+        let printed = value.print().unwrap();
+        let read = DeValue::parse(&printed).unwrap_or_else(|error| panic!("{printed}: {error}"));
+        let read = T::read(read.get_ref()).unwrap_or_else(|wanted| panic!("{printed}: {wanted}"));
+        assert_eq!(read, value, "{printed}");
+    }
+
+    #[test]
+    fn every_kind_of_value_is_read_as_it_is_printed() {
+        there_and_back(0_u8);
+        there_and_back(u16::MAX);
+        there_and_back(u32::MAX);
+        there_and_back(true);
+        there_and_back(Span::from_millis(1_500));
+        there_and_back(Span::from_secs(90));
+        there_and_back(Some(7_u16));
+        there_and_back(Qos::ExactlyOnce);
+        there_and_back(text("a \"b\" \\ \u{1} ü"));
+        there_and_back(vec![(text("k"), text("1")), (text("k"), text("2"))]);
+        there_and_back(Protocol::Ws);
+    }
+
+    #[test]
+    fn what_is_no_value_is_told_what_is_wanted() {
+        let read = |text: &'static str| DeValue::parse(text).unwrap().into_inner();
+        assert!(Qos::read(&read("3")).unwrap_err().contains("0 to 2"));
+        assert!(
+            Protocol::read(&read("\"tls\""))
+                .unwrap_err()
+                .contains("\"mqtt\" \"ws\"")
+        );
+        assert!(
+            Vec::<(Text, Text)>::read(&read("[[\"k\"]]"))
+                .unwrap_err()
+                .contains("pairs")
+        );
+        assert!(
+            bool::read(&read("1"))
+                .unwrap_err()
+                .contains("true or false")
+        );
+        assert!(Text::read(&read("5")).unwrap_err().contains("quotes"));
+    }
 }

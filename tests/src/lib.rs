@@ -3,7 +3,9 @@
 //! Everything here panics with a sentence when something is not as it should be: that is how a test
 //! fails.
 
+use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 #[cfg(feature = "browser")]
 pub mod browser;
@@ -16,6 +18,26 @@ pub mod trial;
 pub fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_owned()
+}
+
+/// Every text file of the project that git knows or would take, with what is in it.
+pub fn tracked() -> Vec<(String, String)> {
+    let list = Command::new("git")
+        .args([
+            "ls-files",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+            "--deduplicate",
+        ])
+        .current_dir(root())
+        .output()
+        .expect("git is there");
+    assert!(list.status.success(), "git knows the files of the project");
+    let paths = String::from_utf8(list.stdout).expect("paths are text");
+    let with_text =
+        |path: &str| Some((path.to_owned(), fs::read_to_string(root().join(path)).ok()?));
+    paths.lines().filter_map(with_text).collect()
 }
 
 /// Whether this run must not leave anything out.

@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::process::Command;
 
 use brokerscope_core::spec::{Clause, Version};
-use brokerscope_tests::root;
+use brokerscope_tests::{root, tracked};
 
 /// Imports within a floor of `core`: who may use whom. Client and broker are not here, for they
 /// never meet.
@@ -252,24 +251,4 @@ fn sources(folder: &str, ending: &str) -> Vec<(String, String)> {
         "{folder} holds files that end in {ending}"
     );
     files
-}
-
-/// Every text file of the project that git knows or would take, with what is in it.
-fn tracked() -> Vec<(String, String)> {
-    let list = Command::new("git")
-        .args([
-            "ls-files",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-            "--deduplicate",
-        ])
-        .current_dir(root())
-        .output()
-        .expect("git is there");
-    assert!(list.status.success(), "git knows the files of the project");
-    let paths = String::from_utf8(list.stdout).expect("paths are text");
-    let with_text =
-        |path: &str| Some((path.to_owned(), fs::read_to_string(root().join(path)).ok()?));
-    paths.lines().filter_map(with_text).collect()
 }

@@ -276,6 +276,7 @@ mod tests {
 
     #[test]
     fn after_pubrel_no_row_repeats_the_publish() {
+        crate::proves!(V5: "4.3.3-6");
         for row in SENDER.iter().filter(|row| row.0 == AwaitPubcomp) {
             assert!(
                 !matches!(row.3, Publish | PublishAgain),
@@ -290,6 +291,7 @@ mod tests {
 
     #[test]
     fn no_row_resends_except_on_resume() {
+        crate::proves!(V5: "4.4.0-1"; V311: "§4.4a");
         for row in SENDER {
             let again = matches!(row.3, PublishAgain | PubrelAgain);
             assert_eq!(again, row.1 == Resumed, "{row:?} [MQTT-4.4.0-1]");
@@ -300,6 +302,7 @@ mod tests {
 
     #[test]
     fn a_refused_publish_is_never_sent_again() {
+        crate::proves!(V5: "4.4.0-2");
         for row in SENDER {
             let refused = matches!(row.1, PubackRefused | PubrecRefused);
             if refused && row.3 != Mismatch {
@@ -310,6 +313,7 @@ mod tests {
 
     #[test]
     fn a_held_identifier_hands_nothing_on() {
+        crate::proves!(V5: "4.3.3-10"; V311: "4.3.3-2");
         for row in RECEIVER.iter().filter(|row| row.0 == Held) {
             let hands_on = matches!(row.3, TakeAndPuback | TakeAndPubrec);
             assert!(!hands_on, "{row:?} [MQTT-4.3.3-10]");

@@ -38,6 +38,30 @@ impl fmt::Display for Version {
     }
 }
 
+/// Whom a statement binds.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Binds {
+    /// The client alone; for a fault, the client is who finds it.
+    Client,
+    /// The server alone; for a fault, the server is who finds it.
+    Server,
+    /// Client and server, each with a duty of its own.
+    Both,
+    /// Whichever end writes or reads the packet.
+    Either,
+}
+
+impl fmt::Display for Binds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Client => "client",
+            Self::Server => "server",
+            Self::Both => "both",
+            Self::Either => "either",
+        })
+    }
+}
+
 /// One statement of a standard, in our own words.
 #[derive(Debug)]
 pub struct Statement {
@@ -45,6 +69,8 @@ pub struct Statement {
     pub number: &'static str,
     /// The deepest section it stands in.
     pub section: &'static str,
+    /// Whose duty it is.
+    pub binds: Binds,
     /// What it asks.
     pub gist: &'static str,
 }
@@ -161,6 +187,19 @@ macro_rules! clause {
             $crate::spec::Version::V311 => $crate::clause!(V311, $old),
             $crate::spec::Version::V5 => $crate::clause!(V5, $new),
         }
+    };
+}
+
+/// Names the statements a test would fail without: `proves!(V5: "4.3.3-1"; V311: "4.3.3-1")`.
+///
+/// It stands first in a test function. The numbers are checked while compiling; nothing of it is
+/// left at run time. `conformance.md` is made from these lines.
+#[macro_export]
+macro_rules! proves {
+    ($($version:ident: $($number:literal),+ $(,)?);+ $(;)?) => {
+        const _: () = {
+            $($( $crate::spec::Clause::must($crate::spec::Version::$version, $number); )+)+
+        };
     };
 }
 

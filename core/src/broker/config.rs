@@ -1,6 +1,8 @@
 //! How a broker behaves where the standard leaves it free, and the limits it keeps.
 
+use crate::access::{Acl, Users};
 use crate::time::Span;
+use crate::wire::{Qos, Text};
 
 /// How a broker behaves where the standard leaves it free.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -26,6 +28,39 @@ pub struct BrokerConfig {
     /// How many QoS 1 and 2 messages it has open towards one client, or that client's Receive
     /// Maximum if it is lower. At least 1. In 3.1.1 this is the only flow control there is.
     pub in_flight_max: u16,
+
+    /// Who may come in, by User Name and password; `None` lets everybody in and checks nothing.
+    pub users: Option<Users>,
+    /// Whether clients without a User Name may come in although there are [`users`](Self::users).
+    pub anonymous: bool,
+    /// Who may read and write what; `None` allows everything.
+    pub acl: Option<Acl>,
+    /// What happens to a 3.1.1 client that publishes what it may not: its connection is closed, or,
+    /// as Mosquitto does, the message is acknowledged and dropped. 5.0 has a reason for it.
+    pub denied_publish_closes: bool,
+    /// How long a Client Identifier may be, in bytes. What is below 23 counts as 23 [MQTT-3.1.3-5].
+    pub client_id_max: u16,
+    /// Whether a Client Identifier may have other characters than letters and digits.
+    pub client_id_any: bool,
+    /// Whether it names those that come without a Client Identifier.
+    pub nameless: bool,
+
+    /// The longest it keeps a session without a connection, in seconds; `u32::MAX` has no limit.
+    pub session_expiry_max: u32,
+    /// The Keep Alive it wants of 5.0 clients, in seconds, whatever they ask; 0 turns it off. 3.1.1
+    /// has no way to say it, so there the client's own counts.
+    pub server_keep_alive: Option<u16>,
+    /// The highest QoS it takes a PUBLISH with. Subscriptions may ask for any.
+    pub maximum_qos: Qos,
+    /// Whether it keeps retained messages.
+    pub retain_available: bool,
+    /// What it answers a client that asks for Response Information: usually the topic under which
+    /// it may listen for answers.
+    pub response_information: Option<Text>,
+    /// User Properties on every CONNACK.
+    pub connack_properties: Vec<(Text, Text)>,
+    /// Whether it explains its refusals in words, to 5.0 clients that want them.
+    pub reason_strings: bool,
 }
 
 impl Default for BrokerConfig {
@@ -40,6 +75,20 @@ impl Default for BrokerConfig {
             retained_max: 10_000,
             receive_maximum: u16::MAX,
             in_flight_max: 20,
+            users: None,
+            anonymous: false,
+            acl: None,
+            denied_publish_closes: false,
+            client_id_max: u16::MAX,
+            client_id_any: true,
+            nameless: true,
+            session_expiry_max: u32::MAX,
+            server_keep_alive: None,
+            maximum_qos: Qos::ExactlyOnce,
+            retain_available: true,
+            response_information: None,
+            connack_properties: Vec::new(),
+            reason_strings: false,
         }
     }
 }

@@ -1,17 +1,17 @@
-//! CONNECT, CONNACK, takeover, DISCONNECT.
+//! CONNECT, CONNACK, takeover.
 
 use super::Broker;
+use super::admission::Objection;
 use super::connection::Speaker;
 use super::session::{Lifetime, Line};
 use super::will::{ArmedWill, Farewell};
 use crate::clause;
 use crate::id::ConnId;
 use crate::machine::{Breach, Remark};
-use crate::spec::{Clause, Version};
+use crate::spec::Version;
 use crate::time::{Instant, Span};
 use crate::wire::{
-    Connack, Connect, Disconnect, Packet, PacketKind, Properties, Property, ReasonCode, Text,
-    WireError, decode,
+    Connack, Connect, Packet, PacketKind, Properties, Property, ReasonCode, Text, WireError, decode,
 };
 
 impl Broker {
@@ -41,6 +41,7 @@ impl Broker {
     fn on_unreadable_connect(&mut self, now: Instant, conn: ConnId, error: WireError) {
         let (reason, version) = (error.reason, error.clause.version());
         let is_unknown_version = reason == ReasonCode::UNSUPPORTED_PROTOCOL_VERSION;
+        let flaw = error.flaw.to_string();
         self.out
             .remark(Some(conn), error.clause, Remark::PeerFault(error));
         if version == Version::V5 || is_unknown_version {
@@ -48,17 +49,15 @@ impl Broker {
                 true => reason,
                 false => ReasonCode::PROTOCOL_ERROR,
             };
-            self.refuse(conn, version, reason);
+            let words = self.words(&flaw);
+            self.refuse(conn, version, reason, words, None);
         }
         self.end_connection(now, conn, Farewell::None);
     }
 
     fn on_connect(&mut self, now: Instant, conn: ConnId, connect: &Connect) {
-        if let Some((clause, reason)) = self.objection(connect) {
-            self.out
-                .remark(Some(conn), clause, Remark::ConnectRefused(reason));
-            self.refuse(conn, connect.version, reason);
-            self.end_connection(now, conn, Farewell::None);
+        if let Some(objection) = self.objection(connect) {
+            self.turn_away(now, conn, connect, objection);
             return;
         }
         let version = connect.version;
@@ -81,42 +80,36 @@ impl Broker {
             self.cancel_will(&client);
         }
         self.seat(conn, &client, connect);
+        let (properties, words) = match version {
+            Version::V311 => (Properties::none(), Vec::new()),
+            Version::V5 => (self.terms(connect, assigned), self.greeting()),
+        };
         let connack = Packet::Connack(Connack {
             session_present,
             reason: ReasonCode::SUCCESS,
-            properties: match version {
-                Version::V311 => Properties::none(),
-                Version::V5 => self.terms(assigned),
-            },
+            properties,
         });
-        self.out.transmit(conn, &connack, version);
+        let max = connect.properties.maximum_packet_size().copied();
+        self.out.transmit_with(conn, &connack, version, words, max);
         if let Some(session) = self.sessions.get_mut(&client) {
             session.pump(&mut self.out);
         }
     }
 
-    /// Why this CONNECT is refused, or `None`.
-    fn objection(&self, connect: &Connect) -> Option<(Clause, ReasonCode)> {
-        let version = connect.version;
-        let is_nameless = connect.client_id.as_str().is_empty();
-        if version == Version::V311 && is_nameless && !connect.clean_start {
-            let clause = clause!(V311, "3.1.3-8");
-            return Some((clause, ReasonCode::CLIENT_IDENTIFIER_NOT_VALID));
-        }
-        let is_method = |property: &Property| matches!(property, Property::AuthenticationMethod(_));
-        if connect.properties.0.iter().any(is_method) {
-            let clause = clause!(V5, "4.12.0-1");
-            return Some((clause, ReasonCode::BAD_AUTHENTICATION_METHOD));
-        }
-        let max = usize::try_from(self.config.sessions_max).unwrap_or(usize::MAX);
-        let is_known = self.sessions.contains_key(&connect.client_id);
-        if !is_known && self.sessions.len() >= max {
-            return Some(match version {
-                Version::V311 => (clause!(V311, "§3.2.2.3a"), ReasonCode::SERVER_UNAVAILABLE),
-                Version::V5 => (clause!(V5, "3.1.4-2"), ReasonCode::QUOTA_EXCEEDED),
-            });
-        }
-        None
+    /// Refuses a CONNECT that can be read, and closes.
+    pub(super) fn turn_away(
+        &mut self,
+        now: Instant,
+        conn: ConnId,
+        connect: &Connect,
+        (clause, reason, why): Objection,
+    ) {
+        self.out
+            .remark(Some(conn), clause, Remark::ConnectRefused(reason));
+        let words = self.words(why);
+        let max = connect.properties.maximum_packet_size().copied();
+        self.refuse(conn, connect.version, reason, words, max);
+        self.end_connection(now, conn, Farewell::None);
     }
 
     /// Ends the connection that this client still has, as far as the broker knows.
@@ -128,14 +121,16 @@ impl Broker {
         let clause = clause!(session.version, v311: "3.1.4-2", v5: "3.1.4-3");
         self.out
             .remark(Some(conn), clause, Remark::TookOverConnection { old });
-        self.say_goodbye(old, ReasonCode::SESSION_TAKEN_OVER);
+        self.say_goodbye(old, ReasonCode::SESSION_TAKEN_OVER, Vec::new());
         self.end_connection(now, old, Farewell::None);
     }
 
     /// Joins a connection and a session.
     fn seat(&mut self, conn: ConnId, client: &Text, connect: &Connect) {
         let version = connect.version;
-        let keep_alive = Span::from_secs(u64::from(connect.keep_alive));
+        let properties = &connect.properties;
+        let keep_alive = Span::from_secs(u64::from(self.granted_keep_alive(connect)));
+        let lifetime = Lifetime::of_interval(self.granted_expiry(connect));
         let Some(number) = self.sessions.number_of(client) else {
             return;
         };
@@ -146,46 +141,39 @@ impl Broker {
                 client: client.clone(),
                 session: number,
                 version,
+                user: connect.user_name.clone(),
                 patience: (keep_alive != Span::ZERO).then(|| keep_alive.and_a_half()),
+                asked_expiry: properties.session_expiry().copied().unwrap_or(0),
+                wants_reasons: properties.request_problem_information() != Some(&0),
             });
         }
         let Some(session) = self.sessions.at_mut(number) else {
             return;
         };
-        let properties = &connect.properties;
         session.version = version;
+        session.user = connect.user_name.clone();
         session.expires_at = None;
-        session.will = connect.will.as_ref().map(ArmedWill::of);
+        let will = connect.will.as_ref();
+        session.will = will.map(|will| ArmedWill::of(will, connect.user_name.clone()));
         session.line = Some(Line {
             conn,
             packet_size_max: properties.maximum_packet_size().copied(),
         });
-        session.lifetime = match version {
-            Version::V311 if connect.clean_start => Lifetime::Connection,
-            Version::V311 => Lifetime::Forever,
-            Version::V5 => Lifetime::of_interval(properties.session_expiry().copied().unwrap_or(0)),
-        };
+        session.lifetime = lifetime;
         let theirs = properties.receive_maximum().copied().unwrap_or(u16::MAX);
         let window = theirs.min(self.config.in_flight_max).max(1);
         session.sender.begin_connection(window);
     }
 
-    /// What a 5.0 client is told about this broker: only what differs from the defaults.
-    fn terms(&self, assigned: Option<Text>) -> Properties {
-        let mut terms = Vec::new();
-        let receive_maximum = self.config.receive_maximum.max(1);
-        if receive_maximum < u16::MAX {
-            terms.push(Property::ReceiveMaximum(receive_maximum));
-        }
-        terms.push(Property::MaximumPacketSize(self.config.packet_size_max));
-        terms.extend(assigned.map(Property::AssignedClientIdentifier));
-        terms.push(Property::SubscriptionIdentifierAvailable(0));
-        terms.push(Property::SharedSubscriptionAvailable(0));
-        Properties(terms)
-    }
-
     /// Sends a refusing CONNACK. In 3.1.1, silence where no return code says it [MQTT-3.2.2-6].
-    fn refuse(&mut self, conn: ConnId, version: Version, reason: ReasonCode) {
+    fn refuse(
+        &mut self,
+        conn: ConnId,
+        version: Version,
+        reason: ReasonCode,
+        words: Vec<Property>,
+        max: Option<u32>,
+    ) {
         if version == Version::V311 && reason.return_code().is_none() {
             return;
         }
@@ -194,7 +182,7 @@ impl Broker {
             reason,
             properties: Properties::none(),
         });
-        self.out.transmit(conn, &connack, version);
+        self.out.transmit_with(conn, &connack, version, words, max);
     }
 
     /// A Client Identifier that no session has [MQTT-3.2.2-16].
@@ -207,29 +195,5 @@ impl Broker {
                 return name;
             }
         }
-    }
-
-    /// DISCONNECT came.
-    pub(super) fn on_disconnect(
-        &mut self,
-        now: Instant,
-        speaker: &Speaker,
-        disconnect: &Disconnect,
-    ) -> Result<(), Breach> {
-        if let Some(interval) = disconnect.properties.session_expiry().copied()
-            && let Some(session) = self.sessions.get_mut(&speaker.client)
-        {
-            // A session that was to end with its connection cannot be kept after all.
-            if session.lifetime == Lifetime::Connection && interval != 0 {
-                return Err(Breach::ExpiryAfterZero);
-            }
-            session.lifetime = Lifetime::of_interval(interval);
-        }
-        let farewell = match disconnect.reason {
-            ReasonCode::NORMAL_DISCONNECTION => Farewell::Kind,
-            _ => Farewell::None,
-        };
-        self.end_connection(now, speaker.conn, farewell);
-        Ok(())
     }
 }

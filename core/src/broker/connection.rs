@@ -1,13 +1,16 @@
 //! Connections: bytes in, packets out of them, and how a connection ends.
 
 use super::Broker;
+use super::reasons;
 use super::roster::SessionNo;
 use super::will::Farewell;
 use crate::id::ConnId;
 use crate::machine::{Breach, Remark};
 use crate::spec::{Clause, Version};
 use crate::time::{Instant, Span};
-use crate::wire::{Disconnect, Framer, Packet, PacketKind, Properties, ReasonCode, Text, decode};
+use crate::wire::{
+    Disconnect, Framer, Packet, PacketKind, Properties, Property, ReasonCode, Text, decode,
+};
 
 /// One connection.
 #[derive(Clone, Debug, Hash)]
@@ -27,8 +30,14 @@ pub(super) struct Speaker {
     pub(super) client: Text,
     pub(super) session: SessionNo,
     pub(super) version: Version,
+    /// As whom it is known.
+    pub(super) user: Option<Text>,
     /// One and a half Keep Alives; `None` when it is turned off.
     pub(super) patience: Option<Span>,
+    /// The Session Expiry Interval that its CONNECT asked for, in seconds.
+    pub(super) asked_expiry: u32,
+    /// Whether it wants refusals explained: Request Problem Information.
+    pub(super) wants_reasons: bool,
 }
 
 impl Connection {
@@ -42,7 +51,7 @@ impl Connection {
 impl Broker {
     pub(super) fn on_opened(&mut self, now: Instant, conn: ConnId) {
         let max = usize::try_from(self.config.connections_max).unwrap_or(usize::MAX);
-        if self.connections.len() >= max {
+        if self.is_shut || self.connections.len() >= max {
             self.out.close(conn);
             return;
         }
@@ -137,21 +146,15 @@ impl Broker {
         what: Remark,
         reason: ReasonCode,
     ) {
+        let words = self.words(&reasons::of_remark(&what, reason));
         self.out.remark(Some(conn), clause, what);
-        self.say_goodbye(conn, reason);
+        self.say_goodbye(conn, reason, words);
         self.end_connection(now, conn, Farewell::None);
     }
 
-    pub(super) fn on_dismiss(&mut self, now: Instant, conn: ConnId, reason: ReasonCode) {
-        if self.connections.contains_key(&conn) {
-            self.say_goodbye(conn, reason);
-            self.end_connection(now, conn, Farewell::None);
-        }
-    }
-
     /// Sends DISCONNECT where the version has it in this direction: not in 3.1.1, and not before
-    /// CONNACK [MQTT-3.14.0-1].
-    pub(super) fn say_goodbye(&mut self, conn: ConnId, reason: ReasonCode) {
+    /// CONNACK [MQTT-3.14.0-1]. The words go with it where they fit [MQTT-3.14.2-3].
+    pub(super) fn say_goodbye(&mut self, conn: ConnId, reason: ReasonCode, words: Vec<Property>) {
         let reason = match reason.is_allowed_on(PacketKind::Disconnect) {
             true => reason,
             false => ReasonCode::PROTOCOL_ERROR,
@@ -163,7 +166,9 @@ impl Broker {
                 reason,
                 properties: Properties::none(),
             });
-            self.out.transmit(conn, &goodbye, Version::V5);
+            let max = self.size_max(conn);
+            self.out
+                .transmit_with(conn, &goodbye, Version::V5, words, max);
         }
     }
 

@@ -28,7 +28,7 @@ impl Session {
                 let clause = clause!(self.version, v311: "4.5.0-1", v5: "4.5.0-1");
                 out.remark(self.conn(), clause, Remark::QueueFull);
             }
-            Routing::NotConnected | Routing::NoLocal | Routing::TooLarge => {}
+            Routing::NotConnected | Routing::NoLocal | Routing::TooLarge | Routing::Denied(_) => {}
         }
     }
 

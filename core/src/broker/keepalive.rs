@@ -65,7 +65,7 @@ impl Broker {
                     self.out.remark(Some(conn), clause, Remark::KeepAliveRanOut);
                 }
             }
-            self.say_goodbye(conn, ReasonCode::KEEP_ALIVE_TIMEOUT);
+            self.say_goodbye(conn, ReasonCode::KEEP_ALIVE_TIMEOUT, Vec::new());
             self.end_connection(now, conn, Farewell::None);
         }
     }

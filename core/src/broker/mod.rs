@@ -1,25 +1,31 @@
 //! A broker ("the Server" of the standard), without its wires.
 //!
 //! One input, then drain. `connection` cuts bytes into packets and sends each to its room:
-//! `connecting`, `publishing`, `subscribing`. `routing` finds who wants a message, `delivery` sends
-//! it or lets it wait. `sessions` (with their `roster`), `retained` and `will` are what the broker remembers, `keepalive`
+//! `connecting`, `publishing`, `subscribing`, `leaving`. `admission` says who is let in, `terms` what
+//! holds for a connection, `rights` who may do what. `routing` finds who wants a message, `delivery`
+//! sends it or lets it wait. `sessions` (with their `roster`), `retained` and `will` are what the broker remembers, `keepalive`
 //! is what it waits for, and [`Census`] shows all of it.
 
+mod admission;
 mod census;
 mod config;
 mod connecting;
 mod connection;
 mod delivery;
 mod keepalive;
+mod leaving;
 mod outbox;
 mod publishing;
 mod queue;
+mod reasons;
 mod retained;
+mod rights;
 mod roster;
 mod routing;
 mod session;
 mod sessions;
 mod subscribing;
+mod terms;
 mod will;
 
 pub use census::{Census, SessionCensus};
@@ -50,6 +56,8 @@ pub struct Broker {
     retained: Retained,
     /// How many Client Identifiers it has invented.
     names_invented: u32,
+    /// It was shut down and takes no connections.
+    is_shut: bool,
     out: Outbox,
 }
 
@@ -63,6 +71,7 @@ impl Broker {
             subscriptions: Tree::default(),
             retained: Retained::default(),
             names_invented: 0,
+            is_shut: false,
             out: Outbox::default(),
         }
     }

@@ -2,10 +2,12 @@
 
 use std::collections::VecDeque;
 
+use bytes::Bytes;
+
 use crate::id::ConnId;
 use crate::machine::{BrokerOutput, Ending, Event, Note, Remark};
 use crate::spec::{Clause, Version};
-use crate::wire::{Packet, encode};
+use crate::wire::{Packet, Property, encode};
 
 /// The outputs of one input, in order. Empty between inputs.
 #[derive(Clone, Debug, Default, Hash)]
@@ -36,7 +38,35 @@ impl Outbox {
         }
     }
 
+    /// As [`Outbox::transmit`], with these words for people, unless the packet would then be larger
+    /// than `max` bytes.
+    pub(super) fn transmit_with(
+        &mut self,
+        conn: ConnId,
+        packet: &Packet,
+        version: Version,
+        words: Vec<Property>,
+        max: Option<u32>,
+    ) {
+        if version == Version::V5 && !words.is_empty() {
+            let mut told = packet.clone();
+            if let Some(properties) = told.properties_mut() {
+                properties.0.extend(words);
+            }
+            let fits = |bytes: &Bytes| max.is_none_or(|max| is_at_most(bytes.len(), max));
+            if let Some(bytes) = encode(&told, version).ok().filter(fits) {
+                self.0.push_back(BrokerOutput::Transmit(conn, bytes));
+                return;
+            }
+        }
+        self.transmit(conn, packet, version);
+    }
+
     pub(super) fn close(&mut self, conn: ConnId) {
         self.0.push_back(BrokerOutput::Close(conn, Ending::Fin));
     }
+}
+
+fn is_at_most(size: usize, max: u32) -> bool {
+    u32::try_from(size).is_ok_and(|size| size <= max)
 }

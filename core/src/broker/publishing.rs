@@ -28,6 +28,10 @@ impl Broker {
         if publish.properties.0.iter().any(is_subscription_id) {
             return Err(Breach::SubscriptionIdFromClient);
         }
+        self.check_terms(publish)?;
+        if !self.may_publish(speaker, &message.topic) {
+            return self.refuse_publish(speaker, publish);
+        }
         match (publish.qos, publish.id) {
             (Qos::AtLeastOnce, Some(id)) => {
                 self.take_in(speaker, Arrival::PublishQos1, id, &message)

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Broker;
 use super::delivery::Occasion;
 use super::roster::SessionNo;
+use crate::access::Right;
 use crate::clause;
 use crate::machine::{Message, Remark, Routing};
 use crate::spec::Version;
@@ -87,6 +88,12 @@ impl Broker {
         let version = session.version;
         if target.is_own {
             let event = session.routed(&copy, Occasion::Published, Routing::NoLocal);
+            self.out.event(event);
+            return;
+        }
+        // At each message, as Mosquitto does: a subscription may match what may not be read.
+        if let Err(why) = self.config.check(session.who(), Right::Read, &copy.topic) {
+            let event = session.routed(&copy, Occasion::Published, Routing::Denied(why));
             self.out.event(event);
             return;
         }

@@ -17,6 +17,8 @@ pub(super) struct Session {
     pub(super) client: Text,
     /// Spoken on its last connection.
     pub(super) version: Version,
+    /// As whom its client was last known: whose rights count for it.
+    pub(super) user: Option<Text>,
     pub(super) line: Option<Line>,
     pub(super) lifetime: Lifetime,
     /// When it ends if nobody comes.
@@ -53,6 +55,7 @@ impl Session {
         Self {
             client,
             version,
+            user: None,
             line: None,
             lifetime: Lifetime::Connection,
             expires_at: None,

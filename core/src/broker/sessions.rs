@@ -76,7 +76,7 @@ impl Broker {
             client: client.clone(),
         });
         if let Some(will) = session.will {
-            self.publish_will_message(client, will.message, session.version);
+            self.publish_will_message(client, will, session.version);
         }
     }
 }

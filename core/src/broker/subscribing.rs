@@ -6,6 +6,7 @@ use super::Broker;
 use super::connection::Speaker;
 use super::delivery::Occasion;
 use super::roster::SessionNo;
+use crate::access::Right;
 use crate::clause;
 use crate::machine::{Breach, Message, Remark, Routing};
 use crate::spec::Version;
@@ -45,12 +46,17 @@ impl Broker {
                 }),
             }
         }
+        let is_refused = reasons.iter().any(|reason| reason.is_error());
         let suback = Packet::Suback(Suback {
             id: subscribe.id,
             properties: Properties::none(),
             reasons,
         });
-        self.out.transmit(speaker.conn, &suback, speaker.version);
+        if is_refused {
+            self.explain(speaker, &suback, "not all filters are granted");
+        } else {
+            self.out.transmit(speaker.conn, &suback, speaker.version);
+        }
         for entry in wants_retained {
             self.send_retained(speaker.session, entry);
         }
@@ -66,6 +72,9 @@ impl Broker {
         // CONNACK says that there are none. In 3.1.1 such a filter has no special meaning.
         if entry.filter.shared().is_some() && speaker.version == Version::V5 {
             return Err(ReasonCode::SHARED_SUBSCRIPTIONS_NOT_SUPPORTED);
+        }
+        if !self.may_subscribe(speaker, &entry.filter) {
+            return Err(ReasonCode::NOT_AUTHORIZED);
         }
         let Some(session) = self.sessions.at_mut(speaker.session) else {
             return Err(ReasonCode::UNSPECIFIED_ERROR);
@@ -101,6 +110,9 @@ impl Broker {
             };
             if entry.no_local && kept.publisher == session.client {
                 let event = session.routed(&copy, Occasion::Retained, Routing::NoLocal);
+                self.out.event(event);
+            } else if let Err(why) = self.config.check(session.who(), Right::Read, &copy.topic) {
+                let event = session.routed(&copy, Occasion::Retained, Routing::Denied(why));
                 self.out.event(event);
             } else {
                 session.offer(copy, Occasion::Retained, &mut self.out);

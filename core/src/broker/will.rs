@@ -11,6 +11,8 @@ use crate::wire::{Text, Will};
 #[derive(Clone, Debug, Hash)]
 pub(super) struct ArmedWill {
     pub(super) message: Message,
+    /// As whom its client was known.
+    pub(super) user: Option<Text>,
     /// How long it waits after the connection ended; always zero in 3.1.1.
     pub(super) delay: Span,
     /// When it is published, once its connection has ended.
@@ -27,10 +29,11 @@ pub(super) enum Farewell {
 }
 
 impl ArmedWill {
-    pub(super) fn of(will: &Will) -> Self {
+    pub(super) fn of(will: &Will, user: Option<Text>) -> Self {
         let seconds = will.properties.will_delay().copied().unwrap_or(0);
         Self {
             message: Message::of_will(will),
+            user,
             delay: Span::from_secs(u64::from(seconds)),
             due: None,
         }
@@ -79,16 +82,21 @@ impl Broker {
         };
         let version = session.version;
         if let Some(will) = session.will.take() {
-            self.publish_will_message(client, will.message, version);
+            self.publish_will_message(client, will, version);
         }
     }
 
+    /// The right to write counts now, at the time of publishing, as Mosquitto has it.
     pub(super) fn publish_will_message(
         &mut self,
         client: &Text,
-        message: Message,
+        will: ArmedWill,
         version: Version,
     ) {
+        let ArmedWill { message, user, .. } = will;
+        if !self.may_publish_will(client, user.as_ref(), &message.topic, version) {
+            return;
+        }
         self.out.event(Event::WillPublished {
             client: client.clone(),
             message: message.clone(),

@@ -45,6 +45,15 @@ pub enum Breach {
     /// A Topic Alias although none was allowed.
     #[error("a Topic Alias came, but none was allowed")]
     TopicAlias,
+    /// A PUBLISH above the Maximum QoS.
+    #[error("this broker takes no PUBLISH at such a QoS")]
+    QosNotSupported,
+    /// A PUBLISH with RETAIN 1, although no messages are kept.
+    #[error("this broker keeps no retained messages")]
+    RetainNotSupported,
+    /// A PUBLISH to a topic that is not its own (3.1.1, where the broker is set to close).
+    #[error("it may not publish there")]
+    NotAllowed,
     /// A Subscription Identifier in a client's PUBLISH.
     #[error("a client's PUBLISH has no Subscription Identifier")]
     SubscriptionIdFromClient,
@@ -66,6 +75,9 @@ impl Breach {
             Self::ReceiveMaximumExceeded => ReasonCode::RECEIVE_MAXIMUM_EXCEEDED,
             Self::TopicAlias => ReasonCode::TOPIC_ALIAS_INVALID,
             Self::SubscriptionIdNotSupported => ReasonCode::SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED,
+            Self::QosNotSupported => ReasonCode::QOS_NOT_SUPPORTED,
+            Self::RetainNotSupported => ReasonCode::RETAIN_NOT_SUPPORTED,
+            Self::NotAllowed => ReasonCode::NOT_AUTHORIZED,
             Self::NotConnectFirst(_)
             | Self::SecondConnect
             | Self::NotConnackFirst(_)
@@ -99,6 +111,9 @@ impl Breach {
             Self::SubscriptionIdNotSupported => {
                 clause!(version, v311: "4.8.0-1", v5: "§3.2.2.3.12a")
             }
+            Self::QosNotSupported => clause!(version, v311: "4.8.0-1", v5: "§3.2.2.3.4a"),
+            Self::RetainNotSupported => clause!(version, v311: "4.8.0-1", v5: "§3.2.2.3.5a"),
+            Self::NotAllowed => clause!(version, v311: "3.3.5-2", v5: "§4.13.2a"),
             Self::ReasonsMissing(_) => clause!(version, v311: "3.8.4-5", v5: "3.8.4-6"),
             Self::ExpiryAfterZero => clause!(version, v311: "4.8.0-1", v5: "§3.14.2.2.2a"),
         }

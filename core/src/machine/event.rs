@@ -1,6 +1,7 @@
 //! Something that happened in a machine, told to its host.
 
 use super::Message;
+use crate::access::Denied;
 use crate::time::Instant;
 use crate::topic::{TopicFilter, TopicName};
 use crate::wire::{PacketId, Qos, ReasonCode, Text};
@@ -134,6 +135,8 @@ pub enum Routing {
     NoLocal,
     /// Given up: larger than the largest packet its client takes.
     TooLarge,
+    /// Given up: its client may not read this.
+    Denied(Denied),
 }
 
 /// Why a message is given up after it was taken.

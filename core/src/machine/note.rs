@@ -1,6 +1,7 @@
 //! A decision, with the statement that asked for it.
 
 use super::Breach;
+use crate::access::Denied;
 use crate::flow::{Answer, Move, Received, Sent};
 use crate::id::ConnId;
 use crate::spec::{Clause, Version};
@@ -65,6 +66,12 @@ pub enum Remark {
 
     /// Broker: the connection is refused.
     ConnectRefused(ReasonCode),
+    /// Broker: whoever runs it ends this connection.
+    SentAway(ReasonCode),
+    /// Broker: this client may not publish there.
+    PublishDenied(TopicName, Denied),
+    /// Broker: this client may not read anything that the filter matches.
+    SubscribeDenied(TopicFilter, Denied),
     /// Broker: CONNECT did not come in time.
     NoConnect,
     /// Broker: this client connected again while its old connection still stood.

@@ -197,6 +197,9 @@ fn routed(client: &Text, topic: &TopicName, qos: Qos, fate: Routing, what: &'sta
     let lost = |why: &'static str, client| {
         say![client, " does not get ", what, ": ", Word::strong(why), "."]
     };
+    if let Routing::Denied(why) = fate {
+        return say![client, " may not read ", topic, ": ", Word::name(why), "."];
+    }
     match fate {
         Routing::Sent => say![
             client,
@@ -223,6 +226,7 @@ fn routed(client: &Text, topic: &TopicName, qos: Qos, fate: Routing, what: &'sta
         Routing::QueueFull => lost("its queue is full", client),
         Routing::NoLocal => lost("it asked not to get its own", client),
         Routing::TooLarge => lost("it is larger than this client takes", client),
+        Routing::Denied(_) => lost("it may not read it", client),
     }
 }
 

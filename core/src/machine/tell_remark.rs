@@ -152,6 +152,26 @@ impl Remark {
                 let why = Word::strong(reason.name(Connack));
                 say![who, " refuses the connection: ", why, "."]
             }
+            Self::SentAway(reason) => say![
+                who,
+                " ends this connection: ",
+                Word::strong(reason.name(Disconnect)),
+                "."
+            ],
+            Self::PublishDenied(topic, why) => say![
+                "This client may not publish on ",
+                Word::code(topic),
+                ": ",
+                Word::name(why),
+                "."
+            ],
+            Self::SubscribeDenied(filter, why) => say![
+                "This client may read nothing that ",
+                Word::code(filter),
+                " matches: ",
+                Word::name(why),
+                "."
+            ],
             Self::NoConnect => say![who, " waited long enough for ", Connect, "."],
             Self::TookOverConnection { .. } => say![
                 "This client connected again, so ",

@@ -47,6 +47,11 @@ impl<'a, 'p> Line<'a, 'p> {
         self.tokens.get(self.next).map(|token| &token.kind)
     }
 
+    /// The place of the next token, for [`Line::problem_at`].
+    pub(super) const fn here(&self) -> usize {
+        self.next
+    }
+
     pub(super) fn bump(&mut self) -> Option<&'a Kind<'a>> {
         let kind = self.peek()?;
         self.next += 1;
@@ -98,7 +103,8 @@ impl<'a, 'p> Line<'a, 'p> {
         self.problem_at::<()>(0, message, hint);
     }
 
-    fn problem_at<T>(
+    /// A problem with a token that was read before, by its [`Line::here`].
+    pub(super) fn problem_at<T>(
         &mut self,
         token: usize,
         message: impl Into<String>,

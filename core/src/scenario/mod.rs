@@ -9,6 +9,10 @@
 //! seed NUMBER
 //! broker NAME [title "TEXT"] [queue N] [packet-max BYTES] [sessions-max N] [connect-timeout TIME]
 //!     [connections-max N] [subscriptions-max N] [retained-max N] [receive-max N] [in-flight-max N]
+//!     [user "NAME:PASSWORD"]… [anonymous] [acl "LINE"]… [denied-publish-closes]
+//!     [client-id-max BYTES] [client-id-plain] [client-id-needed] [keep-alive TIME|off]
+//!     [expiry-max TIME|never] [max-qos 0|1|2] [no-retain] [reason-strings]
+//!     [response-information "TEXT"] [connack-property "NAME" "VALUE"]…
 //! client NAME [v5|v3] -> BROKER [latency TIME] [jitter TIME] [face FACE] [title "TEXT"]
 //!     [id "CLIENT IDENTIFIER"] [keep-alive TIME|off] [clean-start|persistent] [expiry TIME|never]
 //!     [reconnect TIME] [connect-timeout TIME] [user "TEXT"] [password "BYTES"]
@@ -36,10 +40,13 @@
 //!   `user-property "key" "value"`.
 //! - `persistent` keeps the session: no clean start, and it never expires unless `expiry` says
 //!   when.
+//! - `user` and `acl` are the lines of Mosquitto's `password_file` and `acl_file`, in their order:
+//!   `acl "user alice" acl "topic read plant/#"`.
 //! - `after STEP` marks what was done by hand: right after that step of the world.
 //! - Lines may stand in any order; brokers and clients are numbered in the order of their lines.
 
 mod act;
+mod broker;
 mod line;
 mod names;
 mod node;

@@ -1,13 +1,9 @@
-//! Who is there: `broker` and `client`, behind the keyword.
-
-use std::sync::Arc;
+//! Who is there: `client`, behind the keyword; and what a will is.
 
 use super::Names;
-use super::NodeSpec;
 use super::line::Line;
 use super::property;
 use super::token::Kind;
-use crate::broker::BrokerConfig;
 use crate::client::ClientOptions;
 use crate::id::NodeId;
 use crate::net::LinkProfile;
@@ -40,19 +36,6 @@ pub(super) const FACES: &[(&str, Face)] = &[
 /// How far a link reaches when nothing is said of it.
 pub(super) const LATENCY: Span = Span::from_millis(20);
 
-const BROKER_OPTIONS: &[&str] = &[
-    "title",
-    "queue",
-    "packet-max",
-    "sessions-max",
-    "connect-timeout",
-    "connections-max",
-    "subscriptions-max",
-    "retained-max",
-    "receive-max",
-    "in-flight-max",
-];
-
 const CLIENT_OPTIONS: &[&str] = &[
     "latency",
     "jitter",
@@ -69,62 +52,6 @@ const CLIENT_OPTIONS: &[&str] = &[
     "password",
     "will",
 ];
-
-/// `NAME [queue N] …`
-pub(super) fn broker(line: &mut Line<'_, '_>) -> Option<NodeSpec> {
-    let name = line.name("the broker's name")?.into();
-    let mut title = None;
-    let mut config = BrokerConfig::default();
-    while line.peek().is_some() {
-        if broker_option(line, &mut title, &mut config).is_none() {
-            line.skip_to(BROKER_OPTIONS);
-        }
-    }
-    Some(NodeSpec::Broker {
-        name,
-        title,
-        config,
-    })
-}
-
-/// `None` if the value is wrong.
-fn broker_option(
-    line: &mut Line<'_, '_>,
-    title: &mut Option<Arc<str>>,
-    config: &mut BrokerConfig,
-) -> Option<()> {
-    let word = line.peek_word();
-    let Some(word) = word.filter(|word| BROKER_OPTIONS.contains(word)) else {
-        line.unknown("option of a broker", BROKER_OPTIONS);
-        return None;
-    };
-    line.bump();
-    let all = u32::MAX;
-    match word {
-        "title" => *title = Some(line.string("the title")?.into()),
-        "queue" => config.queue_limit = line.number("a number of messages", all)?,
-        "packet-max" => config.packet_size_max = line.number("a number of bytes", all)?,
-        "sessions-max" => config.sessions_max = line.number("a number of sessions", all)?,
-        "connections-max" => {
-            config.connections_max = line.number("a number of connections", all)?
-        }
-        "subscriptions-max" => {
-            config.subscriptions_max = line.number("a number of filters", all)?
-        }
-        "retained-max" => config.retained_max = line.number("a number of topics", all)?,
-        "receive-max" => config.receive_maximum = at_least_one(line)?,
-        "in-flight-max" => config.in_flight_max = at_least_one(line)?,
-        _ => config.connect_timeout = line.span("a time to wait for CONNECT")?,
-    }
-    Some(())
-}
-
-fn at_least_one(line: &mut Line<'_, '_>) -> Option<u16> {
-    match line.number("a number of messages", u16::MAX)? {
-        0 => line.problem_behind("with none, nothing could be sent", "write 1 or more"),
-        number => Some(number),
-    }
-}
 
 /// `NAME v5|v3 -> BROKER [latency 20ms] …`
 pub(super) fn client(line: &mut Line<'_, '_>, names: &Names) -> Option<ClientSpec> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Names;
 use super::act::{self, Head};
+use super::broker;
 use super::line::Line;
 use super::node;
 use super::token::{Kind, Token, tokens};
@@ -229,7 +230,7 @@ impl Reader {
             }
             Some("broker") => {
                 line.bump();
-                let broker = node::broker(line)?;
+                let broker = broker::read(line)?;
                 if let NodeSpec::Broker { name, .. } = &broker {
                     self.hear(line, name.clone());
                 }

@@ -7,8 +7,7 @@ use super::line::print_span;
 use super::node::{FACES, LATENCY, VERSIONS};
 use super::parse::FORMAT;
 use super::token::{is_bare, quote};
-use super::{NodeSpec, Scenario, property};
-use crate::broker::BrokerConfig;
+use super::{NodeSpec, Scenario, broker, property};
 use crate::client::ClientOptions;
 use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Message};
@@ -35,7 +34,7 @@ pub fn print(scenario: &Scenario) -> String {
                 if let Some(title) = title {
                     let _ = write!(text, " title {}", quote(title.as_bytes()));
                 }
-                text.push_str(&broker_options(config));
+                text.push_str(&broker::print(config));
             }
             NodeSpec::Client(spec) => {
                 let _ = write!(text, "client {}", client(spec, &names));
@@ -120,36 +119,6 @@ fn link(id: LinkId, names: &Names) -> String {
         || format!("link-{}", id.0),
         |(client, broker)| format!("{}--{}", word(client), word(broker)),
     )
-}
-
-/// What differs from the default.
-fn broker_options(config: &BrokerConfig) -> String {
-    let plain = BrokerConfig::default();
-    let mut text = String::new();
-    #[rustfmt::skip]
-    let numbers = [
-        ("queue", config.queue_limit, plain.queue_limit),
-        ("packet-max", config.packet_size_max, plain.packet_size_max),
-        ("sessions-max", config.sessions_max, plain.sessions_max),
-        ("connections-max", config.connections_max, plain.connections_max),
-        ("subscriptions-max", config.subscriptions_max, plain.subscriptions_max),
-        ("retained-max", config.retained_max, plain.retained_max),
-        ("receive-max", config.receive_maximum.into(), plain.receive_maximum.into()),
-        ("in-flight-max", config.in_flight_max.into(), plain.in_flight_max.into()),
-    ];
-    for (name, value, usual) in numbers {
-        if value != usual {
-            let _ = write!(text, " {name} {value}");
-        }
-    }
-    if config.connect_timeout != plain.connect_timeout {
-        let _ = write!(
-            text,
-            " connect-timeout {}",
-            print_span(config.connect_timeout)
-        );
-    }
-    text
 }
 
 fn client(spec: &ClientSpec, names: &Names) -> String {

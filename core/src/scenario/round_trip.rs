@@ -6,6 +6,7 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::*;
+use crate::access::{Acl, Plain, Users};
 use crate::client::ClientOptions;
 use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Message};
@@ -183,17 +184,76 @@ fn action() -> impl Strategy<Value = Action> {
 
 fn config() -> impl Strategy<Value = BrokerConfig> {
     let limits = prop::array::uniform6(any::<u32>());
-    (limits, 1..=u16::MAX, 1..=u16::MAX, span()).prop_map(
-        |(limits, receive_maximum, in_flight_max, connect_timeout)| BrokerConfig {
-            queue_limit: limits[0],
-            packet_size_max: limits[1],
-            sessions_max: limits[2],
-            connections_max: limits[3],
-            subscriptions_max: limits[4],
-            retained_max: limits[5],
-            receive_maximum,
-            in_flight_max,
-            connect_timeout,
+    (
+        limits,
+        1..=u16::MAX,
+        1..=u16::MAX,
+        span(),
+        access(),
+        terms(),
+    )
+        .prop_map(
+            |(limits, receive_maximum, in_flight_max, connect_timeout, access, terms)| {
+                BrokerConfig {
+                    queue_limit: limits[0],
+                    packet_size_max: limits[1],
+                    sessions_max: limits[2],
+                    connections_max: limits[3],
+                    subscriptions_max: limits[4],
+                    retained_max: limits[5],
+                    receive_maximum,
+                    in_flight_max,
+                    connect_timeout,
+                    session_expiry_max: terms.session_expiry_max,
+                    server_keep_alive: terms.server_keep_alive,
+                    maximum_qos: terms.maximum_qos,
+                    retain_available: terms.retain_available,
+                    response_information: terms.response_information,
+                    connack_properties: terms.connack_properties,
+                    reason_strings: terms.reason_strings,
+                    ..access
+                }
+            },
+        )
+}
+
+fn access() -> impl Strategy<Value = BrokerConfig> {
+    let users = ["", "alice:secret", "# people\nalice:a:b\n\nbob: \n"];
+    let acl = [
+        "",
+        "topic read #",
+        "# list\n\nuser bob\npattern deny %c/\"x\"/#\n",
+    ];
+    let users = option::of(prop::sample::select(users.to_vec()));
+    let acl = option::of(prop::sample::select(acl.to_vec()));
+    let flags = prop::array::uniform4(any::<bool>());
+    (users, acl, flags, 1..=u16::MAX).prop_map(|(users, acl, flags, client_id_max)| BrokerConfig {
+        users: users.map(|text| Users::parse(text, Plain::Allowed).unwrap()),
+        acl: acl.map(|text| Acl::parse(text).unwrap()),
+        anonymous: flags[0],
+        denied_publish_closes: flags[1],
+        client_id_any: flags[2],
+        nameless: flags[3],
+        client_id_max,
+        ..BrokerConfig::default()
+    })
+}
+
+fn terms() -> impl Strategy<Value = BrokerConfig> {
+    let seconds = (any::<u32>(), option::of(any::<u16>()));
+    let words = (option::of(text()), vec((text(), text()), 0..3));
+    (seconds, qos(), any::<bool>(), any::<bool>(), words).prop_map(
+        |((session_expiry_max, server_keep_alive), maximum_qos, retain, reason_strings, words)| {
+            BrokerConfig {
+                session_expiry_max,
+                server_keep_alive,
+                maximum_qos,
+                retain_available: retain,
+                reason_strings,
+                response_information: words.0,
+                connack_properties: words.1,
+                ..BrokerConfig::default()
+            }
         },
     )
 }

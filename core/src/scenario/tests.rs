@@ -132,6 +132,8 @@ fn every_mistake_has_its_place_and_a_hint() {
         ("format 9",                                    8,  "format 9 is unknown",    "format 1"),
         ("seed x",                                      6,  "`x` is not a seed",      "whole number"),
         ("seed 1 ; x",                                  8,  "no meaning here",        "quotes"),
+        ("broker x user \"a:b\" user \"c\"",              26, "have a colon",           "NAME:HASH"),
+        ("broker x acl \"user a\" acl \"topc a\" anonymous", 27, "`topc` begins no line", "`topic`"),
         ("broker x in-flight-max 0",                    24, "nothing could be sent",  "1 or more"),
         ("broker \"x\" queue 99999999999",              18, "not a number of",        "4294967295"),
     ];

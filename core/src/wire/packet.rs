@@ -251,6 +251,24 @@ impl Packet {
         }
     }
 
+    /// Its properties; `None` for the two pings, which have none.
+    pub fn properties_mut(&mut self) -> Option<&mut Properties> {
+        match self {
+            Self::Connect(connect) => Some(&mut connect.properties),
+            Self::Connack(connack) => Some(&mut connack.properties),
+            Self::Publish(publish) => Some(&mut publish.properties),
+            Self::Puback(ack) | Self::Pubrec(ack) | Self::Pubrel(ack) | Self::Pubcomp(ack) => {
+                Some(&mut ack.properties)
+            }
+            Self::Subscribe(subscribe) => Some(&mut subscribe.properties),
+            Self::Suback(suback) | Self::Unsuback(suback) => Some(&mut suback.properties),
+            Self::Unsubscribe(unsubscribe) => Some(&mut unsubscribe.properties),
+            Self::Disconnect(disconnect) => Some(&mut disconnect.properties),
+            Self::Auth(auth) => Some(&mut auth.properties),
+            Self::Pingreq | Self::Pingresp => None,
+        }
+    }
+
     /// Its Packet Identifier, if it has one.
     pub const fn id(&self) -> Option<PacketId> {
         match self {

@@ -98,6 +98,14 @@ getters! {
     authentication_data: AuthenticationData -> Bytes;
     /// Where an answer is wanted.
     response_topic: ResponseTopic -> Text;
+    /// Whether the client wants Response Information.
+    request_response_information: RequestResponseInformation -> u8;
+    /// Whether the client wants refusals explained.
+    request_problem_information: RequestProblemInformation -> u8;
+    /// What the broker tells a client that asked, for making a Response Topic.
+    response_information: ResponseInformation -> Text;
+    /// Other brokers to go to.
+    server_reference: ServerReference -> Text;
 }
 
 impl Property {

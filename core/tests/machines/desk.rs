@@ -122,8 +122,19 @@ impl Desk {
         self.notes.iter().any(|note| note.what == *what)
     }
 
+    /// What whoever runs the broker asks of it.
+    pub(crate) fn host<T>(&mut self, ask: impl FnOnce(&mut Broker, Instant) -> T) -> T {
+        let answer = ask(&mut self.broker, self.now);
+        self.drain();
+        answer
+    }
+
     pub(crate) fn input(&mut self, input: BrokerInput<'_>) {
         self.broker.handle_input(self.now, input);
+        self.drain();
+    }
+
+    fn drain(&mut self) {
         while let Some(output) = self.broker.poll_output() {
             match output {
                 BrokerOutput::Transmit(conn, bytes) => {

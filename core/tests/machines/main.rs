@@ -5,6 +5,7 @@
     reason = "a test fails where it stands, and asks for one variant at a time"
 )]
 
+mod access;
 mod clients;
 mod connecting;
 mod delivery;
@@ -18,5 +19,6 @@ mod resume;
 mod retained;
 mod sessions;
 mod telling;
+mod terms;
 mod wills;
 mod words;

@@ -119,6 +119,8 @@ pub(super) fn verdict(remark: &Remark) -> Option<&'static str> {
         Remark::SessionExpired => "session expired",
         Remark::KeepAliveRanOut => "silent too long",
         Remark::NoSubscription(_) => "nobody subscribed",
+        Remark::PublishDenied(..) => "may not publish",
+        Remark::SubscribeDenied(..) => "may not read",
         Remark::WillDropped => "will dropped",
         Remark::WillDelayed { .. } => "will waits",
         Remark::Retained(_) => "retained",
@@ -141,6 +143,7 @@ pub(super) fn fate(event: &Event) -> Option<&'static str> {
             Routing::NotConnected => Some("not connected"),
             Routing::NoLocal => Some("not to its own"),
             Routing::TooLarge => Some("too large"),
+            Routing::Denied(_) => Some("may not read"),
             // The arrow says the one, the note the other.
             Routing::Sent | Routing::QueueFull => None,
         },

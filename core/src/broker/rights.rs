@@ -1,0 +1,125 @@
+//! Who may read and write what, and how each version is told that it may not.
+
+use super::connection::Speaker;
+use super::session::Session;
+use super::{Broker, BrokerConfig};
+use crate::access::{Denied, Right, Who};
+use crate::clause;
+use crate::machine::{Breach, Remark};
+use crate::spec::Version;
+use crate::topic::{TopicFilter, TopicName};
+use crate::wire::{Ack, Packet, Publish, Qos, ReasonCode, Text};
+
+impl BrokerConfig {
+    /// Whether this client may do this.
+    pub(super) fn check(
+        &self,
+        who: Who<'_>,
+        right: Right,
+        topic: &TopicName,
+    ) -> Result<(), Denied> {
+        match &self.acl {
+            None => Ok(()),
+            Some(acl) => acl.check(who, right, topic).map(|_| ()),
+        }
+    }
+}
+
+impl Session {
+    /// Whose rights count for it.
+    pub(super) fn who(&self) -> Who<'_> {
+        Who {
+            client: &self.client,
+            user: self.user.as_ref(),
+        }
+    }
+}
+
+impl Speaker {
+    fn who(&self) -> Who<'_> {
+        Who {
+            client: &self.client,
+            user: self.user.as_ref(),
+        }
+    }
+}
+
+impl Broker {
+    /// Whether this client may publish here; notes why not.
+    pub(super) fn may_publish(&mut self, speaker: &Speaker, topic: &TopicName) -> bool {
+        let Err(why) = self.config.check(speaker.who(), Right::Write, topic) else {
+            return true;
+        };
+        let clause = clause!(speaker.version, v311: "3.3.5-2", v5: "§4.13.2a");
+        let what = Remark::PublishDenied(topic.clone(), why);
+        self.out.remark(Some(speaker.conn), clause, what);
+        false
+    }
+
+    /// Answers a PUBLISH that may not be: in 5.0 by a reason; in 3.1.1, which has none, as if all
+    /// were well, or by closing [MQTT-3.3.5-2 in 3.1.1]. At QoS 0 nobody waits for an answer. No
+    /// identifier is held: a PUBREL for it finds nothing and is answered all the same.
+    ///
+    /// # Errors
+    /// When the connection shall end.
+    pub(super) fn refuse_publish(
+        &mut self,
+        speaker: &Speaker,
+        publish: &Publish,
+    ) -> Result<(), Breach> {
+        let reason = match speaker.version {
+            Version::V311 if self.config.denied_publish_closes => return Err(Breach::NotAllowed),
+            Version::V311 => ReasonCode::SUCCESS,
+            Version::V5 => ReasonCode::NOT_AUTHORIZED,
+        };
+        let Some(id) = publish.id else { return Ok(()) };
+        let ack = Ack {
+            reason,
+            ..Ack::new(id)
+        };
+        let packet = match publish.qos {
+            Qos::AtMostOnce => return Ok(()),
+            Qos::AtLeastOnce => Packet::Puback(ack),
+            Qos::ExactlyOnce => Packet::Pubrec(ack),
+        };
+        self.explain(speaker, &packet, "this topic is not yours to publish to");
+        Ok(())
+    }
+
+    /// Whether this client may subscribe here: if there is anything at all it may read of what the
+    /// filter matches; notes why not. Mosquitto grants every subscription and leaves it at checking
+    /// each message; so do we behind this check, but a filter that can bring nothing is refused.
+    pub(super) fn may_subscribe(&mut self, speaker: &Speaker, filter: &TopicFilter) -> bool {
+        let Some(acl) = &self.config.acl else {
+            return true;
+        };
+        let shared = match speaker.version {
+            Version::V311 => None,
+            Version::V5 => filter.shared().and_then(Result::ok),
+        };
+        let wanted = shared.as_ref().map_or(filter, |shared| &shared.filter);
+        let Err(why) = acl.check_filter(speaker.who(), wanted) else {
+            return true;
+        };
+        let clause = clause!(speaker.version, v311: "3.9.3-2", v5: "3.8.4-7");
+        let what = Remark::SubscribeDenied(filter.clone(), why);
+        self.out.remark(Some(speaker.conn), clause, what);
+        false
+    }
+
+    /// Whether the will of this client may be published; notes why not.
+    pub(super) fn may_publish_will(
+        &mut self,
+        client: &Text,
+        user: Option<&Text>,
+        topic: &TopicName,
+        version: Version,
+    ) -> bool {
+        let checked = self.config.check(Who { client, user }, Right::Write, topic);
+        let Err(why) = checked else { return true };
+        let clause = clause!(version, v311: "§3.1.4b", v5: "3.1.4-2");
+        self.out
+            .remark(None, clause, Remark::PublishDenied(topic.clone(), why));
+        false
+    }
+}

@@ -57,7 +57,22 @@ rows! {
             5.0 clients as Receive Maximum. At least 1.",
         in_flight_max: "How many QoS 1 and 2 messages are open towards one client, or that client's
             Receive Maximum if it is lower. At least 1.",
-    } otherwise {}
+        anonymous: "Whether clients without a User Name may come in although there are users.",
+        denied_publish_closes: "Whether a 3.1.1 client that publishes what it may not is disconnected.
+            Otherwise its message is acknowledged and dropped. 5.0 has a reason for it.",
+        client_id_max: "How long a Client Identifier may be, in bytes. At least 23.",
+        client_id_any: "Whether a Client Identifier may have other characters than letters and digits.",
+        nameless: "Whether clients without a Client Identifier are given one.",
+        session_expiry_max: "The longest a session is kept without a connection, in seconds; 4294967295
+            has no limit.",
+        server_keep_alive: "The Keep Alive for all 5.0 clients, in seconds; 0 turns it off. Without it
+            the client's own counts.",
+        maximum_qos: "The highest QoS at which messages are taken.",
+        retain_available: "Whether retained messages are kept.",
+        response_information: "What a client is told that asks for Response Information.",
+        connack_properties: "User Properties on every CONNACK.",
+        reason_strings: "Whether refusals are explained in words, to 5.0 clients that want them.",
+    } otherwise { users, acl }
     host: HostConfig {
         unsent_max: "How many bytes may wait for one client that reads slowly. A client for which more
             would wait is told (0x97 in 5.0) and disconnected.",

@@ -202,6 +202,10 @@ fn for_every_story(mut test: impl FnMut(Version, Qos, Leg)) {
 
 #[test]
 fn every_promise_outlives_a_cut_anywhere() {
+    brokerscope_core::proves!(
+        V311: "4.3.2-1", "4.3.3-1", "4.3.3-2", "4.4.0-1";
+        V5: "4.3.2-3", "4.3.3-3", "4.3.3-5", "4.3.3-10", "4.4.0-1"
+    );
     for_every_story(|version, qos, leg| {
         let mut counts = Vec::new();
         for (place, mut stage) in moments(version, qos).into_iter().enumerate() {

@@ -280,6 +280,7 @@ fn garbage_costs_its_sender_the_connection() {
 
 #[test]
 fn silence_of_one_and_a_half_keep_alives_ends_a_held_connection() {
+    brokerscope_core::proves!(V5: "3.1.2-22");
     let text = "
         add_carol
         at 1s  carol connect

@@ -51,6 +51,7 @@ mod tests {
 
     #[test]
     fn the_lowest_free_identifier_is_lent() {
+        crate::proves!(V311: "2.3.1-2", "2.3.1-4"; V5: "2.2.1-3", "2.2.1-4");
         let mut ids = PacketIds::default();
         for expected in 1..=3 {
             assert_eq!(ids.lend(), Some(id(expected)), "[MQTT-2.2.1-3]");
@@ -63,6 +64,7 @@ mod tests {
 
     #[test]
     fn when_all_are_out_none_is_lent_twice() {
+        crate::proves!(V311: "2.3.1-2", "2.3.1-4"; V5: "2.2.1-3", "2.2.1-4");
         let lent = (1..=u16::MAX).map(id).collect();
         let mut ids = PacketIds { lent };
         assert_eq!(ids.lend(), None, "[MQTT-2.2.1-4]");

@@ -106,6 +106,7 @@ mod tests {
 
     #[test]
     fn a_message_at_qos_2_is_new_once_until_pubrel() {
+        crate::proves!(V311: "4.3.3-2"; V5: "4.3.3-10", "4.3.3-12");
         let mut receiver = Receiver::default();
         #[rustfmt::skip]
         let story = [
@@ -126,6 +127,7 @@ mod tests {
 
     #[test]
     fn after_an_error_pubrec_the_identifier_means_a_new_message() {
+        crate::proves!(V5: "4.3.3-9");
         let mut receiver = Receiver::default();
         receiver.arrived(Arrival::PublishQos2, ONE);
         receiver.refuse(ONE);
@@ -135,6 +137,7 @@ mod tests {
 
     #[test]
     fn every_answer_is_the_packet_of_its_row() {
+        crate::proves!(V5: "4.3.2-4", "4.3.3-8", "4.3.3-11");
         let found = ReasonCode::SUCCESS;
         let missing = ReasonCode::PACKET_IDENTIFIER_NOT_FOUND;
         let in_use = ReasonCode::PACKET_IDENTIFIER_IN_USE;

@@ -64,6 +64,10 @@ fn state_of(sender: &Sender) -> SenderState {
 
 #[test]
 fn every_row_is_walked() {
+    crate::proves!(
+        V311: "4.3.2-1", "4.3.3-1";
+        V5: "4.3.2-2", "4.3.2-3", "4.3.3-2", "4.3.3-3", "4.3.3-4", "4.3.3-5", "§2.2.1a"
+    );
     for row in SENDER {
         let mut sender = sender_in(row.0);
         let sent = match row.1 {
@@ -108,6 +112,7 @@ fn every_row_is_walked() {
 
 #[test]
 fn nothing_is_sent_again_on_a_live_connection() {
+    crate::proves!(V5: "4.4.0-1");
     for state in [AwaitPuback, AwaitPubrec, AwaitPubcomp] {
         let mut sender = sender_in(state);
         assert_eq!(sender.resend_next(), None, "{state:?} [MQTT-4.4.0-1]");
@@ -119,6 +124,7 @@ fn nothing_is_sent_again_on_a_live_connection() {
 
 #[test]
 fn what_is_sent_again_keeps_its_order() {
+    crate::proves!(V311: "4.6.0-1"; V5: "4.6.0-1");
     let mut sender = Sender::default();
     for (qos, payload) in [
         (Qos::ExactlyOnce, "a"),
@@ -141,6 +147,7 @@ fn what_is_sent_again_keeps_its_order() {
 
 #[test]
 fn the_window_holds_back_publish_and_nothing_else() {
+    crate::proves!(V5: "3.3.4-7", "4.9.0-2", "4.9.0-3", "§4.9a");
     let mut sender = Sender::default();
     sender.begin_connection(2);
     for payload in ["a", "b"] {
@@ -161,6 +168,7 @@ fn the_window_holds_back_publish_and_nothing_else() {
 
 #[test]
 fn a_smaller_window_resumes_in_steps_and_new_messages_wait_behind() {
+    crate::proves!(V5: "3.3.4-9", "4.6.0-1");
     let mut sender = Sender::default();
     for payload in ["a", "b"] {
         drop(sender.send(message(Qos::AtLeastOnce, payload)).unwrap());

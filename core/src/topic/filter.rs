@@ -155,6 +155,7 @@ mod tests {
 
     #[test]
     fn filters_match_names() {
+        crate::proves!(V311: "4.7.2-1", "4.7.3-4"; V5: "4.7.2-1", "4.7.3-4");
         #[rustfmt::skip]
         let table = [
             // filter             name                   matches  clause

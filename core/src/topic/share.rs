@@ -112,6 +112,7 @@ mod tests {
 
     #[test]
     fn shared_filters_come_apart() {
+        crate::proves!(V5: "4.8.2-1", "4.8.2-2");
         #[rustfmt::skip]
         let table = [
             ("$share/team/plant/+", Some(Ok(("team", "plant/+"))),     "4.8.2-2"),

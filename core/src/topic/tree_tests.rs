@@ -28,6 +28,7 @@ fn matching<'a, T>(tree: &'a Tree<T>, name: &TopicName) -> Vec<&'a TopicFilter> 
 /// All short filters and names over a small alphabet: the tree and `matches` say the same.
 #[test]
 fn the_tree_finds_exactly_the_filters_that_match() {
+    crate::proves!(V311: "3.3.2-3", "4.7.2-1"; V5: "3.3.2-3", "4.7.2-1");
     let words = ["a", "b", "", "$s", "+", "#"];
     let mut texts: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
     for one in words {

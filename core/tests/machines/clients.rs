@@ -41,6 +41,7 @@ fn under_terms(properties: Vec<Property>) -> Lone {
 
 #[test]
 fn connect_is_the_first_packet_and_says_what_the_options_say() {
+    brokerscope_core::proves!(V311: "3.1.0-1"; V5: "3.1.0-1");
     for version in Version::ALL {
         let mut lone = Lone::new(ClientOptions {
             keep_alive: 30,
@@ -69,6 +70,7 @@ fn connect_is_the_first_packet_and_says_what_the_options_say() {
 
 #[test]
 fn session_present_must_fit_what_the_client_knows() {
+    brokerscope_core::proves!(V5: "3.2.2-4", "3.2.2-5");
     #[rustfmt::skip]
     let table = [
         // version       clean  knows  present  stays   clause
@@ -108,6 +110,7 @@ fn session_present_must_fit_what_the_client_knows() {
 
 #[test]
 fn a_refusal_is_final_unless_it_may_pass() {
+    brokerscope_core::proves!(V5: "4.13.2-1");
     #[rustfmt::skip]
     let table = [
         (ReasonCode::NOT_AUTHORIZED,              Status::Offline),
@@ -133,6 +136,7 @@ fn a_refusal_is_final_unless_it_may_pass() {
 
 #[test]
 fn a_lost_connection_is_opened_again_where_wanted() {
+    brokerscope_core::proves!(V5: "3.14.4-2");
     let wants = ClientOptions {
         reconnect: Some(Span::from_secs(3)),
         ..options(Version::V5)
@@ -171,6 +175,7 @@ fn a_lost_connection_is_opened_again_where_wanted() {
 
 #[test]
 fn connack_is_not_awaited_for_ever() {
+    brokerscope_core::proves!(V311: "§3.2a"; V5: "§3.2a");
     for version in Version::ALL {
         let mut lone = Lone::new(options(version));
         lone.command(Command::Connect { clean_start: None })
@@ -204,6 +209,9 @@ fn offline_qos_0_is_refused_and_the_rest_waits_within_a_limit() {
 
 #[test]
 fn the_terms_of_connack_are_kept() {
+    brokerscope_core::proves!(
+        V5: "3.1.2-21", "3.2.2-11", "3.2.2-14", "3.2.2-15", "3.2.2-21", "3.3.4-7", "3.3.4-8"
+    );
     let mut lone = under_terms(vec![Property::MaximumQos(1)]);
     let high = lone.command(Command::Publish(message("x", QOS_2)));
     assert_eq!(high, Err(CommandError::QosNotSupported), "[MQTT-3.2.2-11]");
@@ -264,6 +272,7 @@ fn the_terms_of_connack_are_kept() {
 
 #[test]
 fn what_waited_and_does_not_fit_is_given_up() {
+    brokerscope_core::proves!(V5: "3.2.2-11");
     let mut lone = Lone::new(options(Version::V5));
     lone.command(Command::Publish(message("x", QOS_2))).unwrap();
     lone.command(Command::Connect { clean_start: None })
@@ -279,6 +288,7 @@ fn what_waited_and_does_not_fit_is_given_up() {
 
 #[test]
 fn each_filter_gets_its_own_answer() {
+    brokerscope_core::proves!(V311: "2.3.1-3"; V5: "§2.2.1a");
     for version in Version::ALL {
         let mut lone = Lone::connected(options(version));
         let filters = ["a", "b"].map(|name| SubscribeFilter::new(filter(name), QOS_2));
@@ -320,6 +330,7 @@ fn each_filter_gets_its_own_answer() {
 
 #[test]
 fn a_question_dies_with_its_connection_and_frees_its_identifier() {
+    brokerscope_core::proves!(V5: "4.4.0-1");
     let mut lone = Lone::connected(lasting_client(Version::V5));
     let filters = vec![SubscribeFilter::new(filter("a"), QOS_0)];
     lone.command(Command::Subscribe { filters }).unwrap();
@@ -332,6 +343,7 @@ fn a_question_dies_with_its_connection_and_frees_its_identifier() {
 
 #[test]
 fn the_application_gets_a_qos_2_message_once() {
+    brokerscope_core::proves!(V311: "4.3.3-2"; V5: "4.3.3-8", "4.3.3-10", "4.3.3-11", "4.3.3-12");
     for version in Version::ALL {
         let mut lone = Lone::connected(lasting_client(version));
         let first = publish("door", "open", QOS_2, 1);
@@ -360,6 +372,7 @@ fn the_application_gets_a_qos_2_message_once() {
 
 #[test]
 fn a_withheld_puback_is_waited_for_and_nothing_is_sent_again() {
+    brokerscope_core::proves!(V311: "3.3.1-1", "4.4.0-1"; V5: "3.3.1-1", "4.3.2-3", "4.4.0-1");
     for version in Version::ALL {
         let mut lone = Lone::connected(lasting_client(version));
         lone.command(Command::Publish(message("x", QOS_1))).unwrap();
@@ -377,6 +390,7 @@ fn a_withheld_puback_is_waited_for_and_nothing_is_sent_again() {
 
 #[test]
 fn a_broker_that_sends_what_only_clients_send_is_left() {
+    brokerscope_core::proves!(V5: "§4.13.1b");
     #[rustfmt::skip]
     let table = [
         Packet::Pingreq,
@@ -397,6 +411,7 @@ fn a_broker_that_sends_what_only_clients_send_is_left() {
 
 #[test]
 fn disconnect_from_the_broker_belongs_to_5_0() {
+    brokerscope_core::proves!(V311: "4.8.0-1"; V5: "§3.14.4a");
     for version in Version::ALL {
         let mut lone = Lone::connected(options(version));
         lone.hear(&disconnect(ReasonCode::NORMAL_DISCONNECTION));
@@ -413,6 +428,7 @@ fn disconnect_from_the_broker_belongs_to_5_0() {
 
 #[test]
 fn commands_that_cannot_be_carried_out_send_nothing() {
+    brokerscope_core::proves!(V5: "3.8.3-2");
     let mut lone = Lone::new(options(Version::V5));
     let filters = vec![filter("a")];
     #[rustfmt::skip]

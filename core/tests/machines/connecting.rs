@@ -12,6 +12,10 @@ use crate::words::*;
 
 #[test]
 fn session_present_tells_whether_there_was_one() {
+    brokerscope_core::proves!(
+        V311: "3.2.2-1", "3.2.2-2", "3.2.2-3", "§3.14.4a";
+        V5: "3.2.2-2", "3.2.2-3", "§3.14.4a"
+    );
     for version in Version::ALL {
         #[rustfmt::skip]
         let table = [
@@ -45,6 +49,10 @@ fn session_present_tells_whether_there_was_one() {
 
 #[test]
 fn an_empty_name_is_taken_where_the_version_allows_it() {
+    brokerscope_core::proves!(
+        V311: "3.1.3-6", "3.1.3-8", "3.2.2-5";
+        V5: "3.1.3-6", "3.1.3-7", "3.2.2-16"
+    );
     #[rustfmt::skip]
     let table = [
         // version       clean  reason                                  assigned?
@@ -77,6 +85,7 @@ fn an_empty_name_is_taken_where_the_version_allows_it() {
 
 #[test]
 fn only_connect_may_be_the_first_packet() {
+    brokerscope_core::proves!(V311: "3.1.0-1"; V5: "3.1.0-1", "3.14.0-1");
     for version in Version::ALL {
         let mut desk = Desk::new();
         let conn = desk.open(version);
@@ -94,6 +103,7 @@ fn only_connect_may_be_the_first_packet() {
 
 #[test]
 fn a_second_connect_ends_the_connection() {
+    brokerscope_core::proves!(V311: "3.1.0-2"; V5: "3.1.0-2", "§4.13.1a");
     for version in Version::ALL {
         let mut desk = Desk::new();
         let (bob, _) = desk.joined(connect("bob", version));
@@ -109,6 +119,7 @@ fn a_second_connect_ends_the_connection() {
 
 #[test]
 fn an_unknown_version_is_answered_in_the_nearest() {
+    brokerscope_core::proves!(V311: "3.1.2-1", "3.1.2-2"; V5: "3.1.2-1", "3.1.2-2");
     #[rustfmt::skip]
     let table: [(&[u8], &[u8]); 4] = [
         // 3.1: another name and level 3
@@ -136,6 +147,7 @@ fn an_unknown_version_is_answered_in_the_nearest() {
 
 #[test]
 fn a_broken_connect_is_answered_in_5_0_and_met_with_silence_in_3_1_1() {
+    brokerscope_core::proves!(V311: "3.1.2-3", "3.1.4-1"; V5: "3.1.2-3", "3.1.4-1", "§3.1.2.3a");
     #[rustfmt::skip]
     let table: [(Version, &[u8], &[&str]); 2] = [
         // The reserved flag is set.
@@ -157,6 +169,10 @@ fn a_broken_connect_is_answered_in_5_0_and_met_with_silence_in_3_1_1() {
 
 #[test]
 fn the_same_name_takes_the_connection_over() {
+    brokerscope_core::proves!(
+        V311: "3.1.2-4", "3.1.3-2", "3.1.4-2";
+        V5: "3.1.2-5", "3.1.3-2", "3.1.4-3"
+    );
     for version in Version::ALL {
         let mut desk = Desk::new();
         let (old, _) = desk.joined(lasting("bob", version));
@@ -200,6 +216,7 @@ fn the_versions_may_follow_each_other_on_one_session() {
 
 #[test]
 fn a_connection_that_never_speaks_is_closed() {
+    brokerscope_core::proves!(V311: "§3.1.4a"; V5: "§3.1.4a");
     let mut desk = Desk::new();
     let conn = desk.open(Version::V5);
     desk.wait(Span::from_micros(9_999_999));
@@ -211,6 +228,10 @@ fn a_connection_that_never_speaks_is_closed() {
 
 #[test]
 fn the_limits_of_the_broker_are_kept() {
+    brokerscope_core::proves!(
+        V311: "3.8.4-5", "3.9.3-1", "§3.2.2.3a";
+        V5: "3.8.4-6", "3.9.3-1", "§3.3.4f"
+    );
     let config = BrokerConfig {
         sessions_max: 1,
         connections_max: 2,
@@ -300,6 +321,7 @@ fn what_is_not_supported_is_said() {
 
 #[test]
 fn packets_may_follow_connect_at_once_and_a_stream_may_be_cut_anywhere() {
+    brokerscope_core::proves!(V5: "§3.1.4c");
     let packets = [
         Packet::Connect(Box::new(connect("bob", Version::V5))),
         subscribe(&[("door", QOS_1)]),

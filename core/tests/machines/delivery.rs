@@ -10,6 +10,10 @@ use crate::words::*;
 
 #[test]
 fn each_qos_has_its_packets() {
+    brokerscope_core::proves!(
+        V311: "2.3.1-6", "3.3.4-1", "4.3.2-2";
+        V5: "2.2.1-5", "3.3.4-1", "4.3.2-4", "4.3.3-4", "4.3.3-8", "4.3.3-11"
+    );
     for version in Version::ALL {
         let mut desk = Desk::new();
         let (alice, _) = desk.joined(connect("alice", version));
@@ -66,6 +70,7 @@ fn each_qos_has_its_packets() {
 
 #[test]
 fn the_lower_qos_counts() {
+    brokerscope_core::proves!(V5: "3.8.4-8");
     for published in Qos::ALL {
         for granted in Qos::ALL {
             let mut desk = Desk::new();
@@ -91,6 +96,7 @@ fn the_lower_qos_counts() {
 
 #[test]
 fn overlapping_subscriptions_give_one_copy_at_the_highest_qos() {
+    brokerscope_core::proves!(V5: "3.3.4-2");
     let mut desk = Desk::new();
     let (bob, _) = desk.joined(connect("bob", Version::V5));
     desk.say(
@@ -129,6 +135,7 @@ fn nobody_subscribed_is_said_in_5_0_only() {
 
 #[test]
 fn no_local_keeps_ones_own_messages_away() {
+    brokerscope_core::proves!(V5: "3.8.3-3");
     let mut desk = Desk::new();
     let (bob, _) = desk.joined(connect("bob", Version::V5));
     let mut entry = SubscribeFilter::new(filter("door"), QOS_1);
@@ -152,6 +159,7 @@ fn no_local_keeps_ones_own_messages_away() {
 
 #[test]
 fn an_absent_client_gets_what_it_can() {
+    brokerscope_core::proves!(V311: "3.1.2-5", "4.5.0-1"; V5: "3.1.2-23", "4.5.0-1");
     for version in Version::ALL {
         let config = BrokerConfig {
             queue_limit: 2,
@@ -190,6 +198,9 @@ fn an_absent_client_gets_what_it_can() {
 
 #[test]
 fn no_more_is_open_than_the_client_takes() {
+    brokerscope_core::proves!(
+        V5: "3.3.4-9", "3.3.4-10", "4.4.0-2", "4.9.0-1", "4.9.0-2", "4.9.0-3", "§4.9a"
+    );
     let mut desk = Desk::new();
     let mut narrow = connect("bob", Version::V5);
     narrow.properties.0.push(Property::ReceiveMaximum(2));
@@ -239,6 +250,10 @@ fn no_more_is_open_than_the_client_takes() {
 
 #[test]
 fn a_resume_sends_again_in_order_and_then_what_waits() {
+    brokerscope_core::proves!(
+        V311: "3.3.1-1", "4.4.0-1", "4.6.0-6";
+        V5: "3.3.1-1", "4.3.3-3", "4.3.3-5", "4.4.0-1"
+    );
     for version in Version::ALL {
         let mut desk = Desk::new();
         let (bob, _) = desk.joined(lasting("bob", version));
@@ -266,6 +281,7 @@ fn a_resume_sends_again_in_order_and_then_what_waits() {
 
 #[test]
 fn a_message_too_large_for_a_client_is_silently_left_out() {
+    brokerscope_core::proves!(V5: "3.1.2-24", "3.1.2-25");
     let mut desk = Desk::new();
     let mut small = connect("bob", Version::V5);
     small.properties.0.push(Property::MaximumPacketSize(40));
@@ -309,6 +325,7 @@ fn unknown_identifiers_are_answered_and_do_no_harm() {
 
 #[test]
 fn properties_of_a_message_travel_with_it() {
+    brokerscope_core::proves!(V5: "3.3.2-17", "3.3.2-18", "3.3.2-20");
     let mut desk = Desk::new();
     let (bob, _) = desk.joined(connect("bob", Version::V5));
     desk.say(bob, &subscribe(&[("door", QOS_0)]));

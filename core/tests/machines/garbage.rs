@@ -22,6 +22,10 @@ fn two(version: Version) -> (Desk, ConnId, ConnId) {
 
 #[test]
 fn what_cannot_be_read_ends_its_connection_and_no_other() {
+    brokerscope_core::proves!(
+        V311: "2.2.2-2", "3.3.1-4", "4.8.0-1", "§2.2.3a", "§4.8a";
+        V5: "4.13.1-1", "§1.5.5a", "§2.1.3a", "§3.2.2.3.6a", "§3.3.1.2a", "§4.13.1a"
+    );
     #[rustfmt::skip]
     let table: [(&[u8], u8); 5] = [
         // bytes                                       told in 5.0
@@ -71,6 +75,7 @@ fn what_came_behind_a_fault_is_not_read() {
 
 #[test]
 fn packets_of_the_other_role_end_the_connection() {
+    brokerscope_core::proves!(V311: "4.8.0-1"; V5: "4.13.1-1");
     let packets = [
         Packet::Pingresp,
         Packet::Suback(brokerscope_core::wire::Suback {
@@ -130,6 +135,7 @@ fn an_identifier_in_use_is_answered_in_5_0_and_a_breach_in_3_1_1() {
 
 #[test]
 fn a_client_says_why_it_leaves_a_broker_that_talks_nonsense() {
+    brokerscope_core::proves!(V311: "4.8.0-1"; V5: "§4.13.1b");
     for version in Version::ALL {
         let mut lone = Lone::connected(options(version));
         lone.input(brokerscope_core::machine::Input::Received(&[0x00, 0x00]))

@@ -12,6 +12,7 @@ use crate::words::*;
 
 #[test]
 fn the_broker_waits_one_and_a_half_keep_alives_to_the_microsecond() {
+    brokerscope_core::proves!(V311: "3.1.2-24"; V5: "3.1.2-22", "3.2.2-22", "§4.13.1a");
     for version in Version::ALL {
         let mut desk = Desk::new();
         let mut connect = connect("bob", version);
@@ -42,6 +43,7 @@ fn the_broker_waits_one_and_a_half_keep_alives_to_the_microsecond() {
 
 #[test]
 fn any_whole_packet_counts_and_half_a_packet_does_not() {
+    brokerscope_core::proves!(V5: "3.1.2-22", "3.12.4-1");
     let mut desk = Desk::new();
     let mut connect = connect("bob", Version::V5);
     connect.keep_alive = 2;
@@ -76,6 +78,7 @@ fn five_seconds(version: Version) -> ClientOptions {
 
 #[test]
 fn the_client_pings_when_it_has_sent_nothing_for_a_keep_alive() {
+    brokerscope_core::proves!(V5: "3.1.2-20");
     let mut lone = Lone::connected(five_seconds(Version::V5));
     lone.wait(Span::from_secs(3));
     lone.command(Command::Publish(message("x", QOS_0))).unwrap();
@@ -101,6 +104,7 @@ fn the_client_pings_when_it_has_sent_nothing_for_a_keep_alive() {
 
 #[test]
 fn a_client_without_pingresp_gives_the_connection_up() {
+    brokerscope_core::proves!(V311: "§3.1.2.10a"; V5: "§3.1.2.10a");
     for version in Version::ALL {
         let mut lone = Lone::connected(five_seconds(version));
         lone.wait(Span::from_micros(7_499_999));

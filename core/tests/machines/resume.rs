@@ -74,6 +74,10 @@ fn deliveries(version: Version, qos: Qos, victim: usize, crossed: u32) -> Option
 
 #[test]
 fn wherever_the_link_dies_qos_1_arrives_at_least_and_qos_2_exactly_once() {
+    brokerscope_core::proves!(
+        V311: "4.3.2-1", "4.3.3-1", "4.3.3-2", "4.4.0-1";
+        V5: "4.3.2-3", "4.3.3-3", "4.3.3-5", "4.3.3-10", "4.4.0-1"
+    );
     for version in Version::ALL {
         for victim in [ALICE, BOB] {
             for (qos, packets) in [(QOS_1, 2), (QOS_2, 4)] {
@@ -97,6 +101,7 @@ fn wherever_the_link_dies_qos_1_arrives_at_least_and_qos_2_exactly_once() {
 
 #[test]
 fn a_lost_puback_makes_a_second_delivery_at_qos_1() {
+    brokerscope_core::proves!(V311: "4.3.2-2"; V5: "4.3.2-5");
     for version in Version::ALL {
         assert_eq!(deliveries(version, QOS_1, ALICE, 0), Some(1));
         assert_eq!(
@@ -109,6 +114,7 @@ fn a_lost_puback_makes_a_second_delivery_at_qos_1() {
 
 #[test]
 fn a_duplicate_publish_is_not_routed_again() {
+    brokerscope_core::proves!(V311: "4.3.3-2"; V5: "4.3.3-10");
     for version in Version::ALL {
         let mut pair = world(version);
         pair.hold(ALICE);
@@ -133,6 +139,7 @@ fn a_duplicate_publish_is_not_routed_again() {
 
 #[test]
 fn after_pubrec_a_resume_repeats_pubrel_and_not_the_publish() {
+    brokerscope_core::proves!(V311: "4.3.3-1", "4.4.0-1"; V5: "4.3.3-6", "4.4.0-1");
     for version in Version::ALL {
         let mut pair = world(version);
         pair.hold(ALICE);
@@ -160,6 +167,7 @@ fn after_pubrec_a_resume_repeats_pubrel_and_not_the_publish() {
 
 #[test]
 fn what_is_published_while_bob_is_away_waits_in_his_session() {
+    brokerscope_core::proves!(V311: "3.1.2-5", "4.5.0-1"; V5: "3.1.2-23", "4.5.0-1");
     for version in Version::ALL {
         let mut pair = world(version);
         let reason = Default::default();
@@ -198,6 +206,7 @@ fn what_is_published_while_alice_is_away_waits_in_her_client() {
 /// The truth of a clean start: the message may be gone, and the application is told.
 #[test]
 fn without_a_lasting_session_a_publish_under_way_is_given_up() {
+    brokerscope_core::proves!(V311: "3.1.2-6"; V5: "3.1.2-4");
     for version in Version::ALL {
         let mut alice = lasting("alice", version);
         alice.clean_start = true;

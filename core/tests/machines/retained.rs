@@ -33,6 +33,10 @@ fn published(packets: &[Packet]) -> Vec<Publish> {
 
 #[test]
 fn who_subscribes_later_gets_what_was_kept() {
+    brokerscope_core::proves!(
+        V311: "3.3.1-5", "3.3.1-6", "3.3.1-8", "§3.8.4b";
+        V5: "3.3.1-5", "3.3.1-9", "§3.3.1.3a"
+    );
     for version in Version::ALL {
         let mut desk = kept();
         let (bob, _) = desk.joined(connect("bob", version));
@@ -70,6 +74,10 @@ fn who_subscribes_later_gets_what_was_kept() {
 
 #[test]
 fn an_empty_payload_removes_it_and_is_not_kept() {
+    brokerscope_core::proves!(
+        V311: "3.3.1-9", "3.3.1-10", "3.3.1-11";
+        V5: "3.3.1-6", "3.3.1-7", "3.3.1-12"
+    );
     for version in Version::ALL {
         let mut desk = kept();
         let (bob, _) = desk.joined(connect("bob", version));
@@ -99,6 +107,7 @@ fn an_empty_payload_removes_it_and_is_not_kept() {
 
 #[test]
 fn the_newest_takes_the_place_and_retain_0_leaves_it() {
+    brokerscope_core::proves!(V311: "3.3.1-7", "3.3.1-12"; V5: "3.3.1-5", "3.3.1-8");
     let mut desk = kept();
     let (alice, _) = desk.joined(connect("ann", Version::V311));
     desk.say(
@@ -116,6 +125,7 @@ fn the_newest_takes_the_place_and_retain_0_leaves_it() {
 
 #[test]
 fn live_messages_keep_the_flag_only_where_asked() {
+    brokerscope_core::proves!(V5: "3.3.1-12", "3.3.1-13");
     for keeps in [false, true] {
         let mut desk = Desk::new();
         let (bob, _) = desk.joined(connect("bob", Version::V5));
@@ -134,6 +144,7 @@ fn live_messages_keep_the_flag_only_where_asked() {
 
 #[test]
 fn retain_handling_decides_at_each_subscribe() {
+    brokerscope_core::proves!(V5: "3.3.1-9", "3.3.1-10", "3.3.1-11");
     #[rustfmt::skip]
     let table = [
         (RetainHandling::Send,       1, 1, "3.3.1-9"),

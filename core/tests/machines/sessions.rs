@@ -23,6 +23,7 @@ fn for_seconds(name: &str, seconds: u32) -> Connect {
 
 #[test]
 fn a_session_expires_to_the_microsecond() {
+    brokerscope_core::proves!(V5: "3.1.2-23", "4.1.0-1", "4.1.0-2");
     let mut desk = Desk::new();
     let (bob, _) = desk.joined(for_seconds("bob", 60));
     desk.wait(Span::from_secs(100));
@@ -47,6 +48,7 @@ fn a_session_expires_to_the_microsecond() {
 
 #[test]
 fn who_comes_back_in_time_stops_the_clock() {
+    brokerscope_core::proves!(V5: "3.1.2-5", "3.1.2-23");
     let mut desk = Desk::new();
     let (bob, _) = desk.joined(for_seconds("bob", 60));
     desk.lose(bob, Ending::Fin);
@@ -59,6 +61,7 @@ fn who_comes_back_in_time_stops_the_clock() {
 
 #[test]
 fn disconnect_may_change_the_time_but_not_wake_the_dead() {
+    brokerscope_core::proves!(V5: "§3.14.2.2.2a");
     #[rustfmt::skip]
     let table = [
         // CONNECT, DISCONNECT, allowed, kept
@@ -101,6 +104,7 @@ fn disconnect_may_change_the_time_but_not_wake_the_dead() {
 
 #[test]
 fn the_end_of_a_session_gives_a_reason_for_every_message() {
+    brokerscope_core::proves!(V5: "4.1.0-2");
     let mut desk = Desk::new();
     let (bob, _) = desk.joined(for_seconds("bob", 60));
     desk.say(bob, &subscribe(&[("door", QOS_2)]));
@@ -135,6 +139,7 @@ fn the_end_of_a_session_gives_a_reason_for_every_message() {
 
 #[test]
 fn clean_start_throws_the_old_session_away() {
+    brokerscope_core::proves!(V311: "3.1.2-6", "3.2.2-1"; V5: "3.1.2-4", "3.2.2-2");
     for version in Version::ALL {
         let mut desk = Desk::new();
         let (bob, _) = desk.joined(lasting("bob", version));
@@ -158,6 +163,10 @@ fn clean_start_throws_the_old_session_away() {
 
 #[test]
 fn subscribing_again_replaces_and_unsubscribing_removes() {
+    brokerscope_core::proves!(
+        V311: "3.8.4-3", "3.10.4-1", "3.10.4-5";
+        V5: "3.8.4-3", "3.10.4-1", "3.10.4-4"
+    );
     for version in Version::ALL {
         let mut desk = Desk::new();
         let (bob, _) = desk.joined(connect("bob", version));

@@ -56,6 +56,10 @@ fn watched(desk: &mut Desk) -> ConnId {
 
 #[test]
 fn every_ending_but_a_goodbye_publishes_the_will() {
+    brokerscope_core::proves!(
+        V311: "3.1.2-8", "3.1.2-10", "3.1.2-24", "3.14.4-3";
+        V5: "3.1.2-7", "3.1.2-8", "3.1.2-10", "3.14.4-3", "§3.14a", "§3.1.4b"
+    );
     #[rustfmt::skip]
     let table = [
         // ending              published   clause
@@ -100,6 +104,7 @@ fn every_ending_but_a_goodbye_publishes_the_will() {
 
 #[test]
 fn a_delayed_will_waits_and_who_comes_back_in_time_forgets_it() {
+    brokerscope_core::proves!(V5: "3.1.2-8", "3.1.3-9");
     for comes_back in [false, true] {
         let mut desk = Desk::new();
         let eve = watched(&mut desk);
@@ -129,6 +134,7 @@ fn a_delayed_will_waits_and_who_comes_back_in_time_forgets_it() {
 
 #[test]
 fn a_will_does_not_wait_longer_than_its_session() {
+    brokerscope_core::proves!(V5: "3.1.2-8");
     #[rustfmt::skip]
     let table = [
         // session lasts, will after
@@ -162,6 +168,7 @@ fn a_will_does_not_wait_longer_than_its_session() {
 
 #[test]
 fn a_clean_start_ends_the_session_and_publishes_the_waiting_will() {
+    brokerscope_core::proves!(V5: "3.1.2-8");
     let mut desk = Desk::new();
     let eve = watched(&mut desk);
     let mut first = with_will(Version::V5);
@@ -175,6 +182,7 @@ fn a_clean_start_ends_the_session_and_publishes_the_waiting_will() {
 
 #[test]
 fn a_retained_will_is_kept_and_its_delay_stays_with_the_broker() {
+    brokerscope_core::proves!(V5: "3.1.2-15");
     let mut desk = Desk::new();
     let mut connect = with_will(Version::V5);
     let bobs = connect.will.as_mut().unwrap();

@@ -21,6 +21,7 @@ fn drain(framer: &mut Framer) -> Vec<Vec<u8>> {
 
 #[test]
 fn however_the_stream_is_cut_the_packets_are_the_same() {
+    crate::proves!(V311: "7.1.1-1", "7.1.2-1"; V5: "4.2-1");
     let (bytes, packets) = stream();
     for first in 0..=bytes.len() {
         for second in first..=bytes.len() {
@@ -75,6 +76,7 @@ fn a_bad_header_shows_at_its_byte_and_stays() {
 
 #[test]
 fn the_limit_counts_the_whole_packet() {
+    crate::proves!(V5: "§3.2.2.3.6a");
     let (bytes, _) = stream();
     for (max, fits) in [(145, false), (146, true)] {
         let mut framer = Framer::default();

@@ -7,10 +7,16 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use sha2::{Digest, Sha512};
 
+use super::scram::{Keys, salt_of};
+use crate::wire::Text;
+
 /// How often a hash is repeated at most: a million takes about a second.
 pub(super) const ITERATIONS_MAX: u32 = 1_000_000;
 
 const SHA512_LEN: usize = 64;
+
+/// How SCRAM keys begin.
+pub(super) const SCRAM: &str = "SCRAM-SHA-256$";
 
 /// What a password is checked against.
 #[derive(Clone, Eq, Hash, PartialEq)]
@@ -25,6 +31,8 @@ pub(super) enum Secret {
         salt: Vec<u8>,
         hash: Vec<u8>,
     },
+    /// `SCRAM-SHA-256$ITERATIONS:SALT$STORED:SERVER`: the keys of an exchange.
+    Scram(Keys),
 }
 
 /// Why a text is no secret: what is wrong, and what to do.
@@ -33,8 +41,13 @@ pub(super) type Why = (String, &'static str);
 const REMAKE: &str = "make the line again with mosquitto_passwd";
 
 impl Secret {
-    /// Reads what stands behind `$6$` or `$7$`.
+    /// Reads a hash, or SCRAM keys.
     pub(super) fn parse(text: &str) -> Result<Self, Why> {
+        if text.starts_with(SCRAM) {
+            let keys = Keys::parse(text).map(Self::Scram);
+            let hint = "it reads SCRAM-SHA-256$ITERATIONS:SALT$STORED:SERVER, all in base64";
+            return keys.ok_or_else(|| ("these SCRAM keys cannot be read".to_owned(), hint));
+        }
         let parts: Vec<&str> = text.split('$').collect();
         match parts.as_slice() {
             ["", "6", salt, hash] => Ok(Self::Sha512 {
@@ -78,6 +91,17 @@ impl Secret {
                 pbkdf2::pbkdf2_hmac::<Sha512>(password, salt, *iterations, &mut found);
                 same(hash, &found)
             }
+            Self::Scram(keys) => keys.accept(password),
+        }
+    }
+
+    /// What an exchange by SCRAM is checked against; `None` for a hash of another kind, of which the
+    /// keys cannot be made.
+    pub(super) fn keys(&self, user: &Text, iterations: u32) -> Option<Keys> {
+        match self {
+            Self::Plain(plain) => Some(Keys::derive(plain, &salt_of(user), iterations)),
+            Self::Scram(keys) => Some(keys.clone()),
+            Self::Sha512 { .. } | Self::Pbkdf2 { .. } => None,
         }
     }
 }

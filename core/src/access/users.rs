@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::secret::Secret;
+use super::scram::Keys;
+use super::secret::{SCRAM, Secret};
 use crate::problem::Problem;
 use crate::wire::Text;
 
@@ -16,7 +17,8 @@ const USERS_MAX: usize = 100_000;
 /// The users in the words of Mosquitto's `password_file`: one `NAME:HASH` a line.
 ///
 /// HASH is `$7$ITERATIONS$SALT$HASH` (PBKDF2 with SHA-512) or `$6$SALT$HASH` (SHA-512), as
-/// `mosquitto_passwd` makes them. Lines that begin with `#`, and empty ones, say nothing.
+/// `mosquitto_passwd` makes them. Not Mosquitto's, but PostgreSQL's are the keys for SCRAM,
+/// `SCRAM-SHA-256$ITERATIONS:SALT$STORED:SERVER`. Lines that begin with `#`, and empty ones, say nothing.
 #[derive(Clone, Eq, Hash, PartialEq)]
 pub struct Users {
     text: Arc<str>,
@@ -88,6 +90,12 @@ impl Users {
         secret.is_some_and(|secret| secret.accepts(password))
     }
 
+    /// What an exchange by SCRAM with this user is checked against; `iterations` counts where the
+    /// password itself is known. `None` if there is no such user, or only a hash of another kind.
+    pub fn keys(&self, user: &Text, iterations: u32) -> Option<Keys> {
+        self.users.get(user)?.keys(user, iterations.max(1))
+    }
+
     /// How many there are.
     pub fn count(&self) -> usize {
         self.users.len()
@@ -122,8 +130,11 @@ fn read(
     }
 }
 
-/// Whether it means to be a hash: it begins as `$6$` does.
+/// Whether it means to be a hash: it begins as `$6$` does, or as SCRAM keys do.
 fn is_hash(secret: &str) -> bool {
+    if secret.starts_with(SCRAM) {
+        return true;
+    }
     let kind = secret
         .strip_prefix('$')
         .and_then(|rest| rest.split_once('$'));

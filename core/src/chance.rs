@@ -38,6 +38,17 @@ impl Chance {
         u32::try_from(wide >> 32).unwrap_or(0)
     }
 
+    /// So many letters, digits, `+` and `/`: six bits each.
+    pub fn letters(&mut self, count: usize) -> String {
+        const ALPHABET: &[u8; 64] =
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let letter = |_| {
+            let place = usize::try_from(self.below(64)).unwrap_or(0);
+            char::from(ALPHABET.get(place).copied().unwrap_or(b'A'))
+        };
+        (0..count).map(letter).collect()
+    }
+
     /// A span of at most `max`, to the microsecond. Spans above 71 minutes count as 71 minutes.
     pub fn span_up_to(&mut self, max: Span) -> Span {
         let us = u32::try_from(max.as_micros()).unwrap_or(u32::MAX - 1);

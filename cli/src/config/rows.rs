@@ -58,6 +58,7 @@ rows! {
         in_flight_max: "How many QoS 1 and 2 messages are open towards one client, or that client's
             Receive Maximum if it is lower. At least 1.",
         anonymous: "Whether clients without a User Name may come in although there are users.",
+        scram_iterations: "How often SCRAM hashes where the password itself is known.",
         denied_publish_closes: "Whether a 3.1.1 client that publishes what it may not is disconnected.
             Otherwise its message is acknowledged and dropped. 5.0 has a reason for it.",
         client_id_max: "How long a Client Identifier may be, in bytes. At least 23.",
@@ -72,7 +73,7 @@ rows! {
         response_information: "What a client is told that asks for Response Information.",
         connack_properties: "User Properties on every CONNACK.",
         reason_strings: "Whether refusals are explained in words, to 5.0 clients that want them.",
-    } otherwise { users, acl }
+    } otherwise { users, acl, methods }
     host: HostConfig {
         unsent_max: "How many bytes may wait for one client that reads slowly. A client for which more
             would wait is told (0x97 in 5.0) and disconnected.",

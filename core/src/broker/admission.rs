@@ -1,9 +1,10 @@
 //! Who is let in: the checks a CONNECT has to pass.
 
 use super::Broker;
+use crate::access::Method;
 use crate::clause;
 use crate::spec::{Clause, Version};
-use crate::wire::{Connect, Property, ReasonCode};
+use crate::wire::{Connect, ReasonCode};
 
 /// Why a CONNECT is refused: by which statement, with which reason, and in words.
 pub(super) type Objection = (Clause, ReasonCode, &'static str);
@@ -75,18 +76,17 @@ impl Broker {
         Some((clause, reason, "there are too many sessions"))
     }
 
-    /// Without an Authentication Method, User Name and password decide [§4.12].
+    /// Without an Authentication Method, User Name and password decide [§4.12]. With one, the exchange
+    /// does, and what else stands in CONNECT is not looked at.
     fn object_to_user(&self, connect: &Connect) -> Option<Objection> {
         let version = connect.version;
-        let is_method = |property: &Property| matches!(property, Property::AuthenticationMethod(_));
-        if connect.properties.0.iter().any(is_method) {
+        if let Some(method) = connect.properties.authentication_method() {
+            let method = Method::find(method);
+            let is_known = method.is_some_and(|method| self.config.methods.contains(&method));
             let clause = clause!(V5, "4.12.0-1");
             let reason = ReasonCode::BAD_AUTHENTICATION_METHOD;
-            return Some((
-                clause,
-                reason,
-                "this Authentication Method is not known here",
-            ));
+            let why = "this Authentication Method is not known here";
+            return (!is_known).then_some((clause, reason, why));
         }
         let users = self.config.users.as_ref()?;
         let clause = clause!(version, v311: "§3.1.4b", v5: "§4.12a");

@@ -1,6 +1,6 @@
 //! How a broker behaves where the standard leaves it free, and the limits it keeps.
 
-use crate::access::{Acl, Users};
+use crate::access::{Acl, Method, Users};
 use crate::time::Span;
 use crate::wire::{Qos, Text};
 
@@ -33,6 +33,12 @@ pub struct BrokerConfig {
     pub users: Option<Users>,
     /// Whether clients without a User Name may come in although there are [`users`](Self::users).
     pub anonymous: bool,
+    /// The methods of enhanced authentication it knows. They check against [`users`](Self::users),
+    /// as far as these have passwords or SCRAM keys.
+    pub methods: Vec<Method>,
+    /// How often SCRAM hashes where the password itself is known. At least 1; RFC 7677 asks for 4096
+    /// or more, which costs a few milliseconds at each end.
+    pub scram_iterations: u32,
     /// Who may read and write what; `None` allows everything.
     pub acl: Option<Acl>,
     /// What happens to a 3.1.1 client that publishes what it may not: its connection is closed, or,
@@ -77,6 +83,8 @@ impl Default for BrokerConfig {
             in_flight_max: 20,
             users: None,
             anonymous: false,
+            methods: Vec::new(),
+            scram_iterations: 4_096,
             acl: None,
             denied_publish_closes: false,
             client_id_max: u16::MAX,

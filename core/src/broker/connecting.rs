@@ -2,9 +2,11 @@
 
 use super::Broker;
 use super::admission::Objection;
+use super::authenticating::Guest;
 use super::connection::Speaker;
 use super::session::{Lifetime, Line};
 use super::will::{ArmedWill, Farewell};
+use crate::access::Method;
 use crate::clause;
 use crate::id::ConnId;
 use crate::machine::{Breach, Remark};
@@ -28,7 +30,7 @@ impl Broker {
         }
         // 3.1.1 until the packet says otherwise: it is the version in which silence is the answer.
         match decode(bytes, Version::V311) {
-            Ok(Packet::Connect(connect)) => self.on_connect(now, conn, &connect),
+            Ok(Packet::Connect(connect)) => self.on_connect(now, conn, connect),
             // The packet type was looked at above.
             Ok(_) => self.end_connection(now, conn, Farewell::None),
             Err(error) => self.on_unreadable_connect(now, conn, error),
@@ -55,11 +57,25 @@ impl Broker {
         self.end_connection(now, conn, Farewell::None);
     }
 
-    fn on_connect(&mut self, now: Instant, conn: ConnId, connect: &Connect) {
-        if let Some(objection) = self.objection(connect) {
-            self.turn_away(now, conn, connect, objection);
+    fn on_connect(&mut self, now: Instant, conn: ConnId, connect: Box<Connect>) {
+        if let Some(objection) = self.objection(&connect) {
+            self.turn_away(now, conn, &connect, objection);
             return;
         }
+        let method = connect.properties.authentication_method();
+        if let Some(method) = method.and_then(Method::find) {
+            self.begin_exchange(now, conn, connect, method);
+            return;
+        }
+        let guest = Guest {
+            user: connect.user_name.clone(),
+            proof: None,
+        };
+        self.welcome(now, conn, &connect, guest);
+    }
+
+    /// Lets a client in that has passed all checks.
+    pub(super) fn welcome(&mut self, now: Instant, conn: ConnId, connect: &Connect, guest: Guest) {
         let version = connect.version;
         let assigned = connect
             .client_id
@@ -79,10 +95,10 @@ impl Broker {
         if session_present {
             self.cancel_will(&client);
         }
-        self.seat(conn, &client, connect);
+        self.seat(conn, &client, connect, &guest);
         let (properties, words) = match version {
             Version::V311 => (Properties::none(), Vec::new()),
-            Version::V5 => (self.terms(connect, assigned), self.greeting()),
+            Version::V5 => (self.terms(connect, assigned, guest.proof), self.greeting()),
         };
         let connack = Packet::Connack(Connack {
             session_present,
@@ -126,7 +142,7 @@ impl Broker {
     }
 
     /// Joins a connection and a session.
-    fn seat(&mut self, conn: ConnId, client: &Text, connect: &Connect) {
+    fn seat(&mut self, conn: ConnId, client: &Text, connect: &Connect, guest: &Guest) {
         let version = connect.version;
         let properties = &connect.properties;
         let keep_alive = Span::from_secs(u64::from(self.granted_keep_alive(connect)));
@@ -141,7 +157,8 @@ impl Broker {
                 client: client.clone(),
                 session: number,
                 version,
-                user: connect.user_name.clone(),
+                user: guest.user.clone(),
+                method: guest.proof.as_ref().map(|(method, _)| *method),
                 patience: (keep_alive != Span::ZERO).then(|| keep_alive.and_a_half()),
                 asked_expiry: properties.session_expiry().copied().unwrap_or(0),
                 wants_reasons: properties.request_problem_information() != Some(&0),
@@ -151,10 +168,10 @@ impl Broker {
             return;
         };
         session.version = version;
-        session.user = connect.user_name.clone();
+        session.user = guest.user.clone();
         session.expires_at = None;
         let will = connect.will.as_ref();
-        session.will = will.map(|will| ArmedWill::of(will, connect.user_name.clone()));
+        session.will = will.map(|will| ArmedWill::of(will, guest.user.clone()));
         session.line = Some(Line {
             conn,
             packet_size_max: properties.maximum_packet_size().copied(),
@@ -166,7 +183,7 @@ impl Broker {
     }
 
     /// Sends a refusing CONNACK. In 3.1.1, silence where no return code says it [MQTT-3.2.2-6].
-    fn refuse(
+    pub(super) fn refuse(
         &mut self,
         conn: ConnId,
         version: Version,

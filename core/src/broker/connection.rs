@@ -1,9 +1,10 @@
 //! Connections: bytes in, packets out of them, and how a connection ends.
 
-use super::Broker;
-use super::reasons;
+use super::authenticating::Exchange;
 use super::roster::SessionNo;
 use super::will::Farewell;
+use super::{Broker, reasons};
+use crate::access::Method;
 use crate::id::ConnId;
 use crate::machine::{Breach, Remark};
 use crate::spec::{Clause, Version};
@@ -21,6 +22,8 @@ pub(super) struct Connection {
     pub(super) heard_at: Instant,
     /// Who it is, once CONNECT was accepted.
     pub(super) speaker: Option<Speaker>,
+    /// How far it has proved that.
+    pub(super) exchange: Option<Exchange>,
 }
 
 /// Who speaks on a connection.
@@ -32,6 +35,8 @@ pub(super) struct Speaker {
     pub(super) version: Version,
     /// As whom it is known.
     pub(super) user: Option<Text>,
+    /// How it proved that, if not by a password.
+    pub(super) method: Option<Method>,
     /// One and a half Keep Alives; `None` when it is turned off.
     pub(super) patience: Option<Span>,
     /// The Session Expiry Interval that its CONNECT asked for, in seconds.
@@ -60,6 +65,7 @@ impl Broker {
             opened_at: now,
             heard_at: now,
             speaker: None,
+            exchange: None,
         };
         self.connections.insert(conn, connection);
     }
@@ -88,7 +94,10 @@ impl Broker {
     fn on_bytes(&mut self, now: Instant, conn: ConnId, bytes: &[u8]) {
         let connection = self.connections.get(&conn);
         let Some(speaker) = connection.and_then(|connection| connection.speaker.clone()) else {
-            self.on_first_packet(now, conn, bytes);
+            match connection.is_some_and(|connection| connection.exchange.is_some()) {
+                true => self.on_exchange_packet(now, conn, bytes),
+                false => self.on_first_packet(now, conn, bytes),
+            }
             return;
         };
         let packet = match decode(bytes, speaker.version) {
@@ -128,7 +137,7 @@ impl Broker {
             Packet::Pingreq => self.on_ping(speaker),
             Packet::Disconnect(disconnect) => self.on_disconnect(now, speaker, disconnect)?,
             Packet::Connect(_) => return Err(Breach::SecondConnect),
-            Packet::Auth(_) => return Err(Breach::UnexpectedAuth),
+            Packet::Auth(auth) => self.on_auth(now, speaker, auth)?,
             Packet::Connack(_) => return Err(Breach::WrongDirection(PacketKind::Connack)),
             Packet::Suback(_) => return Err(Breach::WrongDirection(PacketKind::Suback)),
             Packet::Unsuback(_) => return Err(Breach::WrongDirection(PacketKind::Unsuback)),

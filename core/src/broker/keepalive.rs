@@ -51,14 +51,16 @@ impl Broker {
             .map(|(conn, _)| *conn)
             .collect();
         for conn in silent {
-            let speaker = self
-                .connections
-                .get(&conn)
-                .and_then(|known| known.speaker.as_ref());
+            let connection = self.connections.get(&conn);
+            let is_proving = connection.is_some_and(|known| known.exchange.is_some());
+            let speaker = connection.and_then(|known| known.speaker.as_ref());
             match speaker.map(|speaker| speaker.version) {
                 None => {
-                    self.out
-                        .remark(Some(conn), clause!(V5, "§3.1.4a"), Remark::NoConnect);
+                    let what = match is_proving {
+                        true => Remark::NoAuth,
+                        false => Remark::NoConnect,
+                    };
+                    self.out.remark(Some(conn), clause!(V5, "§3.1.4a"), what);
                 }
                 Some(version) => {
                     let clause = clause!(version, v311: "3.1.2-24", v5: "3.1.2-22");

@@ -7,6 +7,7 @@
 //! is what it waits for, and [`Census`] shows all of it.
 
 mod admission;
+mod authenticating;
 mod census;
 mod config;
 mod connecting;
@@ -39,6 +40,7 @@ use retained::Retained;
 use roster::{Roster, SessionNo};
 use will::Farewell;
 
+use crate::chance::Chance;
 use crate::id::ConnId;
 use crate::machine::{BrokerInput, BrokerOutput};
 use crate::time::Instant;
@@ -49,6 +51,7 @@ use crate::wire::SubscribeFilter;
 #[derive(Clone, Debug, Hash)]
 pub struct Broker {
     config: BrokerConfig,
+    chance: Chance,
     connections: BTreeMap<ConnId, Connection>,
     sessions: Roster,
     /// Who wants what: for each filter, by session number.
@@ -62,10 +65,16 @@ pub struct Broker {
 }
 
 impl Broker {
-    /// A broker that knows nobody.
+    /// A broker that knows nobody, and whose nonces are always the same.
     pub fn new(config: BrokerConfig) -> Self {
+        Self::with_chance(config, Chance::new(0, "nonces"))
+    }
+
+    /// A broker that knows nobody and draws its nonces from `chance`.
+    pub fn with_chance(config: BrokerConfig, chance: Chance) -> Self {
         Self {
             config,
+            chance,
             connections: BTreeMap::new(),
             sessions: Roster::default(),
             subscriptions: Tree::default(),

@@ -1,6 +1,9 @@
 //! What holds for one connection: what CONNECT asked, as far as the broker grants it.
 
+use bytes::Bytes;
+
 use super::Broker;
+use crate::access::Method;
 use crate::machine::Breach;
 use crate::spec::Version;
 use crate::wire::{Connect, Properties, Property, Publish, Qos, Text};
@@ -26,7 +29,12 @@ impl Broker {
 
     /// What a 5.0 client is told about this broker: only what differs from what it asked and from
     /// the defaults.
-    pub(super) fn terms(&self, connect: &Connect, assigned: Option<Text>) -> Properties {
+    pub(super) fn terms(
+        &self,
+        connect: &Connect,
+        assigned: Option<Text>,
+        proof: Option<(Method, Bytes)>,
+    ) -> Properties {
         let config = &self.config;
         let mut terms = Vec::new();
         let receive_maximum = config.receive_maximum.max(1);
@@ -55,6 +63,10 @@ impl Broker {
         if connect.properties.request_response_information() == Some(&1) {
             let information = config.response_information.clone();
             terms.extend(information.map(Property::ResponseInformation));
+        }
+        if let Some((method, last)) = proof {
+            terms.push(Property::AuthenticationMethod(method.text()));
+            terms.push(Property::AuthenticationData(last));
         }
         Properties(terms)
     }

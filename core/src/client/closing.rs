@@ -36,8 +36,13 @@ impl Client {
             return Err(Breach::WrongDirection(PacketKind::Disconnect));
         }
         self.note(clause!(V5, "§3.14.4a"), Remark::ToldToGo(disconnect.reason));
+        self.note_words(&disconnect.properties);
         self.close();
-        self.lose_connection();
+        // There is nothing here to come back to.
+        match disconnect.reason {
+            ReasonCode::USE_ANOTHER_SERVER | ReasonCode::SERVER_MOVED => self.end_connection(),
+            _ => self.lose_connection(),
+        }
         Ok(())
     }
 
@@ -93,6 +98,7 @@ impl Client {
             self.session.sender.take_back_id(id);
         }
         self.pingresp_by = None;
+        self.exchange = None;
         let was_connected = self.status == Status::Connected;
         if was_connected && self.session_ends_with_connection() {
             self.discard_session();

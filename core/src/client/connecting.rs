@@ -1,11 +1,11 @@
 //! From no connection to CONNACK.
 
-use super::{Client, Status};
+use super::{Client, ClientOptions, Status};
 use crate::clause;
 use crate::machine::{Breach, Event, Output, Remark};
 use crate::spec::Version;
 use crate::wire::{
-    Connack, Connect, Framer, Packet, Properties, Property, Publish, Qos, ReasonCode,
+    Connack, Connect, Framer, Packet, Properties, Property, Publish, Qos, ReasonCode, Text,
 };
 
 /// How many exchanges a client has open at once, or the broker's Receive Maximum if it is lower. In
@@ -98,6 +98,10 @@ impl Client {
             return;
         }
         self.status = Status::Connecting;
+        let method = match self.options.version {
+            Version::V311 => Vec::new(),
+            Version::V5 => self.begin_method(),
+        };
         let options = &self.options;
         let session_expiry = match options.version {
             Version::V311 => 0,
@@ -109,6 +113,15 @@ impl Client {
                 .0
                 .push(Property::SessionExpiryInterval(session_expiry));
         }
+        if options.version == Version::V5 {
+            properties.0.extend(wishes(options));
+        }
+        // What a method proves is not said as well.
+        let (user_name, password) = match method.is_empty() {
+            true => (options.user_name.clone(), options.password.clone()),
+            false => (None, None),
+        };
+        properties.0.extend(method);
         self.terms = Terms::asked(options.keep_alive, session_expiry);
         let connect = Packet::Connect(Box::new(Connect {
             version: options.version,
@@ -116,8 +129,8 @@ impl Client {
             keep_alive: options.keep_alive,
             client_id: options.client_id.clone(),
             will: options.will.clone(),
-            user_name: options.user_name.clone(),
-            password: options.password.clone(),
+            user_name,
+            password,
             properties,
         }));
         self.transmit(&connect);
@@ -125,6 +138,7 @@ impl Client {
 
     /// CONNACK came.
     pub(super) fn on_connack(&mut self, connack: &Connack) -> Result<(), Breach> {
+        self.note_words(&connack.properties);
         if connack.reason.is_error() {
             self.event(Event::Refused {
                 reason: connack.reason,
@@ -136,6 +150,7 @@ impl Client {
             }
             return Ok(());
         }
+        self.check_accepted(&connack.properties)?;
         self.check_session_present(connack.session_present)?;
         self.status = Status::Connected;
         let asked = Terms::asked(self.terms.keep_alive, self.terms.session_expiry);
@@ -180,7 +195,34 @@ impl Client {
         if let Some(seconds) = properties.server_keep_alive() {
             self.note(clause!(V5, "3.2.2-21"), Remark::KeepAliveSet(*seconds));
         }
+        if let Some(information) = properties.response_information() {
+            let what = Remark::ResponseInformation(information.clone());
+            self.note(clause!(V5, "3.1.2-28"), what);
+        }
     }
+
+    /// What the broker says in words, on CONNACK and DISCONNECT: for people, and of other brokers.
+    pub(super) fn note_words(&mut self, properties: &Properties) {
+        if let Some(text) = properties.reason_string() {
+            let what = Remark::Explained(text.clone());
+            self.note(clause!(V5, "3.1.2-29"), what);
+        }
+        if let Some(place) = properties.server_reference() {
+            let what = Remark::Referred(place.clone());
+            self.note(clause!(V5, "4.13.2-1"), what);
+        }
+    }
+}
+
+/// What CONNECT asks for: only what differs from the defaults.
+fn wishes(options: &ClientOptions) -> impl Iterator<Item = Property> {
+    let problem = (!options.wants_reasons).then_some(Property::RequestProblemInformation(0));
+    let asks = options.asks_response_information;
+    let response = asks.then_some(Property::RequestResponseInformation(1));
+    let property =
+        |(name, value): &(Text, Text)| Property::UserProperty(name.clone(), value.clone());
+    let pairs = options.connect_properties.iter().map(property);
+    problem.into_iter().chain(response).chain(pairs)
 }
 
 /// Whether the same CONNECT may succeed later.

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use super::{Client, Status};
 use crate::machine::{Breach, Event, Note, Output, Remark};
 use crate::spec::Clause;
-use crate::wire::{Packet, PacketKind, decode, encode};
+use crate::wire::{Packet, PacketKind, Property, decode, encode};
 
 /// The largest packet it reads, in bytes: the largest there is. It holds no more than has come.
 const PACKET_SIZE_MAX: u32 = 268_435_460;
@@ -36,9 +36,31 @@ impl Client {
                 return;
             }
         };
-        if let Err(breach) = self.on_packet(&packet) {
+        let checked = self.check_words(&packet);
+        if let Err(breach) = checked.and_then(|()| self.on_packet(&packet)) {
             let what = Remark::PeerBroke(breach);
             self.break_off(breach.clause(version), what, breach.reason());
+        }
+    }
+
+    /// A client that wants no words gets them on three kinds of packet only [§3.1.2.11.7].
+    fn check_words(&self, packet: &Packet) -> Result<(), Breach> {
+        let is_free = matches!(
+            packet.kind(),
+            PacketKind::Publish | PacketKind::Connack | PacketKind::Disconnect
+        );
+        if is_free || self.options.wants_reasons {
+            return Ok(());
+        }
+        let is_word = |property: &Property| {
+            matches!(
+                property,
+                Property::ReasonString(_) | Property::UserProperty(..)
+            )
+        };
+        match packet.properties() {
+            Some(properties) if properties.0.iter().any(is_word) => Err(Breach::UnwantedWords),
+            Some(_) | None => Ok(()),
         }
     }
 
@@ -46,7 +68,7 @@ impl Client {
         if self.status == Status::Connecting {
             return match packet {
                 Packet::Connack(connack) => self.on_connack(connack),
-                Packet::Auth(_) => Err(Breach::UnexpectedAuth),
+                Packet::Auth(auth) => self.on_auth(auth),
                 Packet::Connect(_)
                 | Packet::Publish(_)
                 | Packet::Puback(_)
@@ -74,7 +96,7 @@ impl Client {
             }
             Packet::Disconnect(disconnect) => self.on_disconnect(disconnect),
             Packet::Connack(_) => Err(Breach::SecondConnack),
-            Packet::Auth(_) => Err(Breach::UnexpectedAuth),
+            Packet::Auth(auth) => self.on_auth(auth),
             Packet::Connect(_) => Err(Breach::WrongDirection(PacketKind::Connect)),
             Packet::Subscribe(_) => Err(Breach::WrongDirection(PacketKind::Subscribe)),
             Packet::Unsubscribe(_) => Err(Breach::WrongDirection(PacketKind::Unsubscribe)),

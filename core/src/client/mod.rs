@@ -1,9 +1,10 @@
 //! A client, without its wire.
 //!
 //! One input, then drain. `connection` cuts bytes into packets and sends each to its room:
-//! `connecting`, `publishing`, `subscribing`, `closing`. `session` is what outlives a connection,
+//! `connecting`, `authenticating`, `publishing`, `subscribing`, `closing`. `session` is what outlives a connection,
 //! `keepalive` is what it waits for, and [`ClientCensus`] shows all of it.
 
+mod authenticating;
 mod census;
 mod closing;
 mod connecting;
@@ -23,6 +24,8 @@ use connecting::Terms;
 use session::Session;
 use subscribing::Asked;
 
+use crate::access::ScramClient;
+use crate::chance::Chance;
 use crate::machine::{Command, Input, Message, Output};
 use crate::time::Instant;
 use crate::wire::{Framer, PacketId};
@@ -42,6 +45,9 @@ pub struct Client {
     /// Messages at QoS 1 and 2 that were not sent yet. No part of the session: they outlive it.
     waiting: VecDeque<Message>,
     asked: BTreeMap<PacketId, Asked>,
+    chance: Chance,
+    /// An authentication that goes on.
+    exchange: Option<ScramClient>,
     /// When the input of now came.
     now: Instant,
     /// When the last packet was sent.
@@ -64,6 +70,9 @@ pub enum CommandError {
     /// It has a connection already, or is about to.
     #[error("the client is connected or connecting already")]
     AlreadyConnected,
+    /// Its CONNECT named no Authentication Method.
+    #[error("the client has no authentication method")]
+    NoMethod,
     /// SUBSCRIBE and UNSUBSCRIBE name at least one filter.
     #[error("at least one topic filter is needed")]
     NoFilter,
@@ -85,8 +94,13 @@ pub enum CommandError {
 }
 
 impl Client {
-    /// A client that is offline and remembers nothing.
+    /// A client that is offline and remembers nothing, and whose nonces are always the same.
     pub fn new(options: ClientOptions) -> Self {
+        Self::with_chance(options, Chance::new(0, "nonces"))
+    }
+
+    /// A client that is offline, remembers nothing, and draws its nonces from `chance`.
+    pub fn with_chance(options: ClientOptions, chance: Chance) -> Self {
         Self {
             terms: Terms::asked(options.keep_alive, options.session_expiry),
             options,
@@ -95,6 +109,8 @@ impl Client {
             session: Session::default(),
             waiting: VecDeque::new(),
             asked: BTreeMap::new(),
+            chance,
+            exchange: None,
             now: Instant::START,
             sent_at: Instant::START,
             pingresp_by: None,
@@ -137,6 +153,7 @@ impl Client {
             Command::Subscribe { filters } => self.subscribe(filters),
             Command::Unsubscribe { filters } => self.unsubscribe(filters),
             Command::Publish(message) => self.publish(message),
+            Command::Authenticate => self.authenticate(),
             Command::Raw(bytes) => {
                 if !matches!(self.status, Status::Connecting | Status::Connected) {
                     return Err(CommandError::NotConnected);

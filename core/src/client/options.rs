@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use crate::access::Method;
 use crate::spec::Version;
 use crate::time::Span;
 use crate::wire::{Text, Will};
@@ -25,6 +26,15 @@ pub struct ClientOptions {
     pub user_name: Option<Text>,
     /// Password.
     pub password: Option<Bytes>,
+    /// Prove User Name and password by this method, 5.0 only. Neither stands in CONNECT then, and
+    /// the broker has to prove that it knows the password too.
+    pub method: Option<Method>,
+    /// Whether it wants refusals explained, 5.0 only: Request Problem Information.
+    pub wants_reasons: bool,
+    /// Whether it asks where it may listen for answers, 5.0 only: Request Response Information.
+    pub asks_response_information: bool,
+    /// User Properties on CONNECT, 5.0 only.
+    pub connect_properties: Vec<(Text, Text)>,
     /// Try again by itself this long after the connection was lost. With `clean_start` the session
     /// is thrown away then, as each CONNECT asks for it.
     pub reconnect: Option<Span>,
@@ -43,6 +53,10 @@ impl Default for ClientOptions {
             will: None,
             user_name: None,
             password: None,
+            method: None,
+            wants_reasons: true,
+            asks_response_information: false,
+            connect_properties: Vec::new(),
             reconnect: None,
             connect_timeout: Span::from_secs(10),
         }

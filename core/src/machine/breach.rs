@@ -1,5 +1,6 @@
 //! Readable packets that are not allowed where they came: whose fault, what, and which statement.
 
+use crate::access::ScramError;
 use crate::clause;
 use crate::spec::{Clause, Version};
 use crate::wire::{PacketId, PacketKind, ReasonCode};
@@ -25,6 +26,21 @@ pub enum Breach {
     /// AUTH without an Authentication Method in CONNECT.
     #[error("AUTH came, but CONNECT named no method")]
     UnexpectedAuth,
+    /// Another packet than AUTH or DISCONNECT while an authentication goes on.
+    #[error("{0} came before the authentication was complete")]
+    NotAuthenticated(PacketKind),
+    /// AUTH with another method than CONNECT had.
+    #[error("AUTH names another method than CONNECT")]
+    WrongMethod,
+    /// AUTH that nobody waits for, or with a reason that does not fit.
+    #[error("nobody waits for this AUTH")]
+    AuthOutOfTurn,
+    /// The broker did not prove that it knows the password, or could not.
+    #[error("the broker does not prove who it is: {0}")]
+    BrokerNotProven(ScramError),
+    /// A Reason String or User Property although CONNECT asked for none.
+    #[error("words came that CONNECT did not want")]
+    UnwantedWords,
     /// Session Present although the client asked for a new session or has none.
     #[error("the broker claims a session that the client does not have")]
     SessionNotShared,
@@ -78,12 +94,18 @@ impl Breach {
             Self::QosNotSupported => ReasonCode::QOS_NOT_SUPPORTED,
             Self::RetainNotSupported => ReasonCode::RETAIN_NOT_SUPPORTED,
             Self::NotAllowed => ReasonCode::NOT_AUTHORIZED,
+            // A client has no code for it on DISCONNECT.
+            Self::BrokerNotProven(_) => ReasonCode::UNSPECIFIED_ERROR,
             Self::NotConnectFirst(_)
             | Self::SecondConnect
             | Self::NotConnackFirst(_)
             | Self::SecondConnack
             | Self::WrongDirection(_)
             | Self::UnexpectedAuth
+            | Self::NotAuthenticated(_)
+            | Self::WrongMethod
+            | Self::UnwantedWords
+            | Self::AuthOutOfTurn
             | Self::SessionNotShared
             | Self::WrongAck { .. }
             | Self::IdInUse(_)
@@ -102,6 +124,11 @@ impl Breach {
             Self::SecondConnack => clause!(version, v311: "3.2.0-1", v5: "3.2.0-2"),
             Self::WrongDirection(_) => clause!(version, v311: "4.8.0-1", v5: "4.13.1-1"),
             Self::UnexpectedAuth => clause!(version, v311: "4.8.0-1", v5: "§3.15a"),
+            Self::NotAuthenticated(_) => clause!(version, v311: "4.8.0-1", v5: "3.1.2-30"),
+            Self::WrongMethod => clause!(version, v311: "4.8.0-1", v5: "4.12.0-5"),
+            Self::AuthOutOfTurn => clause!(version, v311: "4.8.0-1", v5: "4.12.0-3"),
+            Self::BrokerNotProven(_) => clause!(version, v311: "4.8.0-1", v5: "4.12.1-2"),
+            Self::UnwantedWords => clause!(version, v311: "4.8.0-1", v5: "§3.1.2.11.7a"),
             Self::SessionNotShared => clause!(version, v311: "3.2.2-1", v5: "3.2.2-4"),
             Self::WrongAck { .. } => clause!(version, v311: "3.3.4-1", v5: "3.3.4-1"),
             Self::IdInUse(_) => clause!(version, v311: "2.3.1-2", v5: "2.2.1-3"),

@@ -137,6 +137,8 @@ pub enum Command {
     },
     /// Publish a message. While offline, QoS 1 and 2 wait in the client, QoS 0 is refused.
     Publish(Message),
+    /// Prove itself again by the Authentication Method of CONNECT, and have the broker prove itself.
+    Authenticate,
     /// Write these bytes as they are, right or wrong.
     Raw(Bytes),
 }

@@ -1,7 +1,7 @@
 //! A decision, with the statement that asked for it.
 
 use super::Breach;
-use crate::access::Denied;
+use crate::access::{Denied, ScramError};
 use crate::flow::{Answer, Move, Received, Sent};
 use crate::id::ConnId;
 use crate::spec::{Clause, Version};
@@ -66,6 +66,20 @@ pub enum Remark {
 
     /// Broker: the connection is refused.
     ConnectRefused(ReasonCode),
+    /// Broker: AUTH did not come in time.
+    NoAuth,
+    /// Broker: enhanced authentication is complete; it is this user.
+    UserProven(Text),
+    /// Broker: enhanced authentication failed.
+    AuthFailed(ScramError),
+    /// Client: enhanced authentication is complete; the broker knows the password too.
+    BrokerProven,
+    /// Client: the broker said this in words.
+    Explained(Text),
+    /// Client: the broker names other brokers to go to.
+    Referred(Text),
+    /// Client: what the broker answers to Request Response Information.
+    ResponseInformation(Text),
     /// Broker: whoever runs it ends this connection.
     SentAway(ReasonCode),
     /// Broker: this client may not publish there.

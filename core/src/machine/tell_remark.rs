@@ -152,6 +152,35 @@ impl Remark {
                 let why = Word::strong(reason.name(Connack));
                 say![who, " refuses the connection: ", why, "."]
             }
+            Self::NoAuth => say![who, " waited long enough for ", PacketKind::Auth, "."],
+            Self::UserProven(user) => say![
+                "This client ",
+                Word::strong("has proved"),
+                " that it is ",
+                Word::name(user),
+                ", and its password was never sent."
+            ],
+            Self::AuthFailed(why) => {
+                say![who, " does not believe this client: ", Word::name(why), "."]
+            }
+            Self::BrokerProven => say![
+                "The broker ",
+                Word::strong("has proved"),
+                " to ",
+                who,
+                " that it knows the password too."
+            ],
+            Self::Explained(text) => say!["The broker explains: ", Word::code(text), "."],
+            Self::Referred(text) => {
+                say!["The broker sends ", who, " to ", Word::code(text), "."]
+            }
+            Self::ResponseInformation(text) => say![
+                "For answers to its requests, ",
+                who,
+                " may use ",
+                Word::code(text),
+                "."
+            ],
             Self::SentAway(reason) => say![
                 who,
                 " ends this connection: ",

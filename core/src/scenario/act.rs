@@ -23,6 +23,7 @@ const VERBS: &[&str] = &[
     "subscribe",
     "unsubscribe",
     "publish",
+    "authenticate",
     "raw",
 ];
 
@@ -123,6 +124,7 @@ fn command(line: &mut Line<'_, '_>, names: &Names) -> Option<(NodeId, Command)> 
         "subscribe" => subscribe(line)?,
         "unsubscribe" => unsubscribe(line)?,
         "publish" => Command::Publish(publish(line)?),
+        "authenticate" => Command::Authenticate,
         _ => Command::Raw(line.bytes("the bytes")?),
     };
     Some((client, command))

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::line::{Line, print_span};
 use super::token::quote;
 use super::{NodeSpec, Problem};
-use crate::access::{Acl, Plain, Users};
+use crate::access::{Acl, Method, Plain, Users};
 use crate::broker::BrokerConfig;
 use crate::time::Span;
 use crate::wire::Text;
@@ -34,6 +34,9 @@ const NUMBERS: &[(&str, &str, Field<u32>)] = &[
     ("retained-max", "a number of topics", |it| {
         &mut it.retained_max
     }),
+    ("scram-iterations", "a number of iterations", |it| {
+        &mut it.scram_iterations
+    }),
 ];
 
 /// Numbers of which there is at least one.
@@ -48,6 +51,9 @@ const COUNTS: &[(&str, &str, Field<u16>)] = &[
         &mut it.client_id_max
     }),
 ];
+
+/// Methods of enhanced authentication in words.
+const METHODS: &[(&str, Method)] = &[("scram-sha-256", Method::ScramSha256)];
 
 /// What is one way unless the word stands there.
 const FLAGS: &[(&str, bool, Field<bool>)] = &[
@@ -66,6 +72,7 @@ const OTHERS: &[&str] = &[
     "title",
     "connect-timeout",
     "user",
+    "auth",
     "acl",
     "keep-alive",
     "expiry-max",
@@ -145,6 +152,11 @@ fn option(
         "acl" => lists
             .acl
             .push((line.here(), line.string("a line of the access list")?)),
+        "auth" => {
+            let method = method(line)?;
+            config.methods.retain(|known| *known != method);
+            config.methods.push(method);
+        }
         "keep-alive" => config.server_keep_alive = Some(line.seconds("a keep-alive", ("off", 0))?),
         "expiry-max" => {
             config.session_expiry_max = line.seconds("a session expiry", ("never", u32::MAX))?;
@@ -161,6 +173,25 @@ fn option(
         _ => config.connect_timeout = line.span("a time to wait for CONNECT")?,
     }
     Some(())
+}
+
+/// `scram-sha-256`.
+pub(super) fn method(line: &mut Line<'_, '_>) -> Option<Method> {
+    let word = line.peek_word().unwrap_or_default();
+    let Some((_, method)) = METHODS.iter().find(|row| row.0 == word) else {
+        let found = line.found();
+        let known: Vec<&str> = METHODS.iter().map(|row| row.0).collect();
+        let hint = format!("there is: {}", known.join(", "));
+        return line.problem(format!("{found} is no method of authentication"), hint);
+    };
+    line.bump();
+    Some(*method)
+}
+
+/// As [`method`] reads it.
+pub(super) fn print_method(method: Method) -> &'static str {
+    let row = METHODS.iter().find(|row| row.1 == method);
+    row.map_or("", |row| row.0)
 }
 
 fn at_least_one(line: &mut Line<'_, '_>, what: &str) -> Option<u16> {
@@ -241,6 +272,9 @@ fn print_others(text: &mut String, config: &BrokerConfig, plain: &BrokerConfig) 
         for line in list.iter().flat_map(|list| list.split('\n')) {
             let _ = write!(text, " {word} {}", quote(line.as_bytes()));
         }
+    }
+    for method in &config.methods {
+        let _ = write!(text, " auth {}", print_method(*method));
     }
     let seconds = |seconds: u32| print_span(Span::from_secs(seconds.into()));
     match config.server_keep_alive {

@@ -9,13 +9,14 @@
 //! seed NUMBER
 //! broker NAME [title "TEXT"] [queue N] [packet-max BYTES] [sessions-max N] [connect-timeout TIME]
 //!     [connections-max N] [subscriptions-max N] [retained-max N] [receive-max N] [in-flight-max N]
-//!     [user "NAME:PASSWORD"]… [anonymous] [acl "LINE"]… [denied-publish-closes]
+//!     [user "NAME:PASSWORD"]… [anonymous] [auth METHOD] [scram-iterations N] [acl "LINE"]… [denied-publish-closes]
 //!     [client-id-max BYTES] [client-id-plain] [client-id-needed] [keep-alive TIME|off]
 //!     [expiry-max TIME|never] [max-qos 0|1|2] [no-retain] [reason-strings]
 //!     [response-information "TEXT"] [connack-property "NAME" "VALUE"]…
 //! client NAME [v5|v3] -> BROKER [latency TIME] [jitter TIME] [face FACE] [title "TEXT"]
 //!     [id "CLIENT IDENTIFIER"] [keep-alive TIME|off] [clean-start|persistent] [expiry TIME|never]
 //!     [reconnect TIME] [connect-timeout TIME] [user "TEXT"] [password "BYTES"]
+//!     [auth METHOD] [no-reasons] [ask-response-information] [connect-property "NAME" "VALUE"]…
 //!     [will "TOPIC" "BYTES" [qos 0|1|2] [retain] [PROPERTY VALUE]…]
 //!
 //! at TIME [after STEP] ACT
@@ -27,6 +28,7 @@
 //!       [retain-handling 0|1|2], …
 //!   NAME unsubscribe "FILTER", …
 //!   NAME publish "TOPIC" "BYTES" [qos 0|1|2] [retain] [PROPERTY VALUE]…
+//!   NAME authenticate
 //!   NAME raw "BYTES"
 //!   cut|repair|hold|release CLIENT--BROKER
 //!   add client …
@@ -40,7 +42,9 @@
 //!   `user-property "key" "value"`.
 //! - `persistent` keeps the session: no clean start, and it never expires unless `expiry` says
 //!   when.
-//! - `user` and `acl` are the lines of Mosquitto's `password_file` and `acl_file`, in their order:
+//! - METHOD is `scram-sha-256`, the method of enhanced authentication: user and password are proved
+//!   and not sent.
+//! - A broker's `user` and `acl` are the lines of Mosquitto's `password_file` and `acl_file`, in their order:
 //!   `acl "user alice" acl "topic read plant/#"`.
 //! - `after STEP` marks what was done by hand: right after that step of the world.
 //! - Lines may stand in any order; brokers and clients are numbered in the order of their lines.

@@ -1,6 +1,7 @@
 //! Who is there: `client`, behind the keyword; and what a will is.
 
 use super::Names;
+use super::broker;
 use super::line::Line;
 use super::property;
 use super::token::Kind;
@@ -50,6 +51,10 @@ const CLIENT_OPTIONS: &[&str] = &[
     "connect-timeout",
     "user",
     "password",
+    "auth",
+    "no-reasons",
+    "ask-response-information",
+    "connect-property",
     "will",
 ];
 
@@ -155,6 +160,14 @@ fn client_option(line: &mut Line<'_, '_>, spec: &mut ClientSpec) -> Option<()> {
         "connect-timeout" => options.connect_timeout = line.span("a time to wait for CONNACK")?,
         "user" => options.user_name = Some(line.text("the User Name")?),
         "password" => options.password = Some(line.bytes("the password")?),
+        "auth" => options.method = Some(broker::method(line)?),
+        "no-reasons" => options.wants_reasons = false,
+        "ask-response-information" => options.asks_response_information = true,
+        "connect-property" => {
+            let name = line.text("the property's name")?;
+            let value = line.text("the property's value")?;
+            options.connect_properties.push((name, value));
+        }
         _ => options.will = Some(will(line)?),
     }
     Some(())

@@ -93,6 +93,7 @@ pub fn print_command(command: &Command) -> String {
             format!("unsubscribe {}", quoted.collect::<Vec<_>>().join(", "))
         }
         Command::Publish(message) => publish(message),
+        Command::Authenticate => "authenticate".to_owned(),
         Command::Raw(bytes) => format!("raw {}", quote(bytes)),
     }
 }
@@ -188,6 +189,19 @@ fn client_options(options: &ClientOptions) -> String {
     }
     if let Some(password) = &options.password {
         let _ = write!(text, " password {}", quote(password));
+    }
+    if let Some(method) = options.method {
+        let _ = write!(text, " auth {}", broker::print_method(method));
+    }
+    if !options.wants_reasons {
+        text.push_str(" no-reasons");
+    }
+    if options.asks_response_information {
+        text.push_str(" ask-response-information");
+    }
+    for (name, value) in &options.connect_properties {
+        let (name, value) = (name.as_str().as_bytes(), value.as_str().as_bytes());
+        let _ = write!(text, " connect-property {} {}", quote(name), quote(value));
     }
     if let Some(set) = &options.will {
         let _ = write!(text, " will {}", will(set));

@@ -6,7 +6,7 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::*;
-use crate::access::{Acl, Plain, Users};
+use crate::access::{Acl, Method, Plain, Users};
 use crate::client::ClientOptions;
 use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Message};
@@ -92,8 +92,14 @@ fn options() -> impl Strategy<Value = ClientOptions> {
     let login = (option::of(text()), option::of(bytes()), option::of(will()));
     let times = (option::of(span()), span());
     let version = prop::sample::select(&Version::ALL[..]);
-    (text(), version, session, login, times).prop_map(
-        |(client_id, version, session, login, times)| ClientOptions {
+    let wishes = (
+        any::<bool>(),
+        any::<bool>(),
+        any::<bool>(),
+        vec((text(), text()), 0..3),
+    );
+    (text(), version, session, login, times, wishes).prop_map(
+        |(client_id, version, session, login, times, wishes)| ClientOptions {
             client_id,
             version,
             clean_start: session.0,
@@ -102,6 +108,10 @@ fn options() -> impl Strategy<Value = ClientOptions> {
             user_name: login.0,
             password: login.1,
             will: login.2,
+            method: wishes.0.then_some(Method::ScramSha256),
+            wants_reasons: wishes.1,
+            asks_response_information: wishes.2,
+            connect_properties: wishes.3,
             reconnect: times.0,
             connect_timeout: times.1,
         },
@@ -162,6 +172,7 @@ fn command() -> impl Strategy<Value = Command> {
                 properties,
             })
         }),
+        Just(Command::Authenticate),
         bytes().prop_map(Command::Raw),
     ]
 }
@@ -235,6 +246,11 @@ fn access() -> impl Strategy<Value = BrokerConfig> {
         client_id_any: flags[2],
         nameless: flags[3],
         client_id_max,
+        methods: flags[0]
+            .then_some(Method::ScramSha256)
+            .into_iter()
+            .collect(),
+        scram_iterations: client_id_max.into(),
         ..BrokerConfig::default()
     })
 }

@@ -44,6 +44,7 @@ fn told(who: Word, command: &Command) -> Phrase {
             let qos = Word::value(message.qos);
             say![who, " is told to publish on ", topic, " at QoS ", qos, "."]
         }
+        Command::Authenticate => say![who, " is told to prove once more who it is."],
         Command::Raw(bytes) => {
             let length = Word::value(bytes.len());
             say![who, " is told to write ", length, " bytes as they are."]

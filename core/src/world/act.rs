@@ -117,8 +117,10 @@ impl World {
             broker: spec.broker,
         };
         self.links.insert(slot.link, cable);
-        self.nodes
-            .insert(slot.node, Arc::new(Node::client(spec, slot.link)));
+        self.nodes.insert(
+            slot.node,
+            Arc::new(Node::client(spec, slot.link, self.seed)),
+        );
     }
 
     /// An act that will be done, with numbers for the client it adds.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::action::{ClientSpec, Face};
 use super::census::{NodeCensus, NodeKind};
 use crate::broker::{Broker, BrokerConfig};
+use crate::chance::Chance;
 use crate::client::Client;
 use crate::id::{ConnId, LinkId, NodeId};
 use crate::machine::Deadline;
@@ -49,21 +50,28 @@ pub(super) struct Device {
 }
 
 impl Node {
-    pub(super) fn broker(name: Arc<str>, title: Option<Arc<str>>, config: BrokerConfig) -> Self {
+    pub(super) fn broker(
+        name: Arc<str>,
+        title: Option<Arc<str>>,
+        config: BrokerConfig,
+        seed: u64,
+    ) -> Self {
+        let chance = nonces(seed, &name);
         Self {
             name,
             title,
-            machine: Machine::Broker(Box::new(Broker::new(config))),
+            machine: Machine::Broker(Box::new(Broker::with_chance(config, chance))),
             alarm: None,
         }
     }
 
-    pub(super) fn client(spec: &ClientSpec, link: LinkId) -> Self {
+    pub(super) fn client(spec: &ClientSpec, link: LinkId, seed: u64) -> Self {
+        let chance = nonces(seed, &spec.name);
         Self {
             name: spec.name.clone(),
             title: spec.title.clone(),
             machine: Machine::Client(Box::new(Device {
-                client: Client::new(spec.options.clone()),
+                client: Client::with_chance(spec.options.clone(), chance),
                 version: spec.options.version,
                 face: spec.face,
                 broker: spec.broker,
@@ -97,4 +105,9 @@ impl Node {
             },
         }
     }
+}
+
+/// By name, so that adding somebody changes nobody else's.
+fn nonces(seed: u64, name: &str) -> Chance {
+    Chance::new(seed, &format!("nonces of {name}"))
 }

@@ -68,7 +68,7 @@ impl World {
                 config,
             } = node
             {
-                let broker = Node::broker(name.clone(), title.clone(), config.clone());
+                let broker = Node::broker(name.clone(), title.clone(), config.clone(), self.seed);
                 self.nodes.insert(NodeId(id), Arc::new(broker));
             }
         }

@@ -6,6 +6,7 @@
 )]
 
 mod access;
+mod authenticating;
 mod clients;
 mod connecting;
 mod delivery;

@@ -37,6 +37,10 @@ pub(crate) struct Seat {
 
 impl Pair {
     pub(crate) fn new(clients: Vec<ClientOptions>) -> Self {
+        Self::with(BrokerConfig::default(), clients)
+    }
+
+    pub(crate) fn with(config: BrokerConfig, clients: Vec<ClientOptions>) -> Self {
         let seat = |options| Seat {
             client: Client::new(options),
             conn: None,
@@ -48,7 +52,7 @@ impl Pair {
         };
         Self {
             now: Instant::START,
-            broker: Broker::new(BrokerConfig::default()),
+            broker: Broker::new(config),
             seats: clients.into_iter().map(seat).collect(),
             next_conn: 0,
             broker_events: Vec::new(),

@@ -242,6 +242,7 @@ fn first_act(bench: &Bench, node: NodeId, status: Status, weather: Weather) -> O
             Command::Connect { .. }
             | Command::Disconnect { .. }
             | Command::Unsubscribe { .. }
+            | Command::Authenticate
             | Command::Raw(_) => None,
         },
     }

@@ -178,6 +178,7 @@ fn asked(command: &Command, words: &mut Vec<Word>) {
             code(message.topic.as_str()),
             plain(format!(" at QoS {}.", message.qos)),
         ]),
+        Command::Authenticate => words.push(" is told to prove once more who it is.".into()),
         Command::Raw(bytes) => {
             words.push(plain(format!(" is told to write {} bytes.", bytes.len())))
         }

@@ -5,13 +5,16 @@
     reason = "a test fails where it stands, and asks for one variant at a time"
 )]
 
+mod accepting;
 mod access;
 mod authenticating;
 mod clients;
+mod commands;
 mod connecting;
 mod delivery;
 mod desk;
 mod dismissed;
+mod faults;
 mod garbage;
 mod keepalive;
 mod lone;
@@ -21,5 +24,6 @@ mod retained;
 mod sessions;
 mod telling;
 mod terms;
+mod topics;
 mod wills;
 mod words;

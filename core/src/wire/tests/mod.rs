@@ -2,8 +2,11 @@
 
 mod anatomy;
 mod bad;
+mod bits;
+mod fields;
 mod good;
 mod stream;
+mod tables;
 
 /// Bytes from "34 14 00 …".
 fn hex(text: &str) -> Vec<u8> {

@@ -29,6 +29,12 @@ impl Chance {
         }
     }
 
+    /// A stream of its own for another purpose of the same owner.
+    #[must_use]
+    pub fn branch(&self, purpose: &str) -> Self {
+        Self::new(self.seed, purpose)
+    }
+
     /// A number below `bound`; zero when `bound` is zero.
     ///
     /// Taken by multiplication: the bias is below one in four billion for the bounds used here.
@@ -75,6 +81,9 @@ mod tests {
         };
         assert_eq!(draw("alice"), draw("alice"));
         assert_ne!(draw("alice"), draw("bob"));
+        let alice = Chance::new(7, "alice");
+        assert_eq!(alice.branch("turns"), alice.branch("turns"));
+        assert_ne!(alice.branch("turns"), alice);
     }
 
     #[test]

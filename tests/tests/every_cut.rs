@@ -99,7 +99,7 @@ fn mend(stage: &mut Stage, client: NodeId) {
         // The subscription may have died with the link; its application asks again.
         let filter = TopicFilter::parse("t").expect("`t` is a filter");
         let filters = vec![SubscribeFilter::new(filter, Qos::ExactlyOnce)];
-        let command = Command::Subscribe { filters };
+        let command = Command::Subscribe { filters, id: None };
         stage.act_in(round_trips, Action::Command { client, command });
     }
 }

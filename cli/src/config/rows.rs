@@ -73,6 +73,17 @@ rows! {
         response_information: "What a client is told that asks for Response Information.",
         connack_properties: "User Properties on every CONNACK.",
         reason_strings: "Whether refusals are explained in words, to 5.0 clients that want them.",
+        subscription_ids: "Whether subscriptions may have a Subscription Identifier.",
+        wildcards: "Whether filters may have wildcards.",
+        shared: "Whether $share/NAME/FILTER shares a subscription with others.",
+        shared_in_v311: "Whether it does so for 3.1.1 clients too.",
+        sharing: "Which member of a group that shares a subscription gets a message: \"round-robin\",
+            \"random\", \"sticky\", \"least-in-flight\", \"publisher\" or \"topic\" (the same member for
+            all messages of one publisher, or on one topic).",
+        overlapping: "What a client gets if several of its subscriptions match: \"one-copy\", at the
+            highest QoS, or \"each-copy\".",
+        granted_qos_max: "The highest QoS a subscription is granted.",
+        levels_max: "How many levels a filter may have.",
     } otherwise { users, acl, methods }
     host: HostConfig {
         unsent_max: "How many bytes may wait for one client that reads slowly. A client for which more

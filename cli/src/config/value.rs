@@ -1,5 +1,6 @@
 //! How each kind of setting is written.
 
+use brokerscope_core::broker::{Overlapping, Sharing};
 use brokerscope_core::time::Span;
 use brokerscope_core::wire::{Qos, Text};
 use toml::de::DeValue;
@@ -148,6 +149,15 @@ macro_rules! choices {
 }
 choices! {
     Protocol { Mqtt: "mqtt", Ws: "ws" }
+    Sharing {
+        RoundRobin: "round-robin",
+        Random: "random",
+        Sticky: "sticky",
+        LeastInFlight: "least-in-flight",
+        Publisher: "publisher",
+        Topic: "topic",
+    }
+    Overlapping { OneCopy: "one-copy", EachCopy: "each-copy" }
 }
 
 /// A text between quotes, with what may not stand there as it is escaped.
@@ -194,6 +204,8 @@ mod tests {
         there_and_back(text("a \"b\" \\ \u{1} ü"));
         there_and_back(vec![(text("k"), text("1")), (text("k"), text("2"))]);
         there_and_back(Protocol::Ws);
+        there_and_back(Sharing::LeastInFlight);
+        there_and_back(Overlapping::EachCopy);
     }
 
     #[test]

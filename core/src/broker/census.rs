@@ -7,6 +7,7 @@ use crate::id::ConnId;
 use crate::machine::Message;
 use crate::spec::Version;
 use crate::time::Instant;
+use crate::topic::{SharedFilter, TopicFilter};
 use crate::wire::{PacketId, SubscribeFilter, Text};
 
 /// The broker's insides, for looking at.
@@ -14,8 +15,21 @@ use crate::wire::{PacketId, SubscribeFilter, Text};
 pub struct Census {
     /// By client identifier.
     pub sessions: Vec<SessionCensus>,
+    /// By filter and name.
+    pub groups: Vec<GroupCensus>,
     /// By topic.
     pub retained: Vec<Message>,
+}
+
+/// A group that shares a subscription, for looking at.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct GroupCensus {
+    /// Its name, and what it wants.
+    pub shared: SharedFilter,
+    /// Who is in it, in the order of their turns.
+    pub members: Vec<Text>,
+    /// Whose turn it is, where the strategy knows that before the message comes.
+    pub next: Option<Text>,
 }
 
 /// One session, for looking at.
@@ -33,6 +47,8 @@ pub struct SessionCensus {
     pub expires_at: Option<Instant>,
     /// What it wants.
     pub subscriptions: Vec<SubscribeFilter>,
+    /// The Subscription Identifiers of those that have one.
+    pub subscription_ids: Vec<(TopicFilter, u32)>,
     /// Towards this client, unfinished.
     pub in_flight: Vec<InFlight>,
     /// From this client: QoS 2 identifiers held until PUBREL.
@@ -54,19 +70,52 @@ impl Broker {
                 .values()
                 .map(|session| self.look_at(session))
                 .collect(),
+            groups: self.look_at_groups(),
             retained: self.retained.iter().cloned().collect(),
         }
     }
 
+    fn look_at_groups(&self) -> Vec<GroupCensus> {
+        let mut all: Vec<&SharedFilter> = Vec::new();
+        let subscriptions = self
+            .sessions
+            .values()
+            .flat_map(|it| it.subscriptions.iter());
+        for shared in subscriptions.filter_map(|it| it.shared.as_ref()) {
+            if let Err(at) = all.binary_search_by_key(&shared.key(), |it| it.key()) {
+                all.insert(at, shared);
+            }
+        }
+        let groups = all.into_iter().filter_map(|shared| {
+            let group = self.subscriptions.look_at_group(shared)?;
+            let name = |number| self.sessions.at(number).map(|it| it.client.clone());
+            Some(GroupCensus {
+                shared: shared.clone(),
+                members: group
+                    .members
+                    .iter()
+                    .filter_map(|it| name(it.session))
+                    .collect(),
+                next: group.next(self.config.sharing).and_then(name),
+            })
+        });
+        groups.collect()
+    }
+
     fn look_at(&self, session: &Session) -> SessionCensus {
         let connection = session.conn().and_then(|conn| self.connections.get(&conn));
+        let subscriptions = session.subscriptions.iter();
+        let with_id = subscriptions
+            .clone()
+            .filter_map(|it| Some((it.entry.filter.clone(), it.id?.get())));
         SessionCensus {
             client: session.client.clone(),
             version: session.version,
             conn: session.conn(),
             patience_until: connection.and_then(|connection| connection.patience_until()),
             expires_at: session.expires_at,
-            subscriptions: session.subscriptions.values().cloned().collect(),
+            subscriptions: subscriptions.map(|it| it.entry.clone()).collect(),
+            subscription_ids: with_id.collect(),
             in_flight: session.sender.in_flight().collect(),
             held: session.receiver.held().collect(),
             queue: session.queue.iter().cloned().collect(),

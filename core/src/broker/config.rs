@@ -67,6 +67,53 @@ pub struct BrokerConfig {
     pub connack_properties: Vec<(Text, Text)>,
     /// Whether it explains its refusals in words, to 5.0 clients that want them.
     pub reason_strings: bool,
+
+    /// Whether subscriptions may have a Subscription Identifier.
+    pub subscription_ids: bool,
+    /// Whether filters may have wildcards.
+    pub wildcards: bool,
+    /// Whether `$share/NAME/FILTER` shares a subscription with others.
+    pub shared: bool,
+    /// Whether it does so for 3.1.1 clients too, as Mosquitto and EMQX have it. The standard knows
+    /// nothing of it: to 3.1.1 it is a filter like any other.
+    pub shared_in_v311: bool,
+    /// Which member of a group gets a message.
+    pub sharing: Sharing,
+    /// What a client gets if several of its subscriptions match.
+    pub overlapping: Overlapping,
+    /// The highest QoS it grants a subscription.
+    pub granted_qos_max: Qos,
+    /// How many levels a filter may have. Bounds the room that one subscription takes.
+    pub levels_max: u16,
+}
+
+/// Which member of a group that shares a subscription gets a message. Whoever cannot be sent it now
+/// is passed over.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub enum Sharing {
+    /// One after the other.
+    #[default]
+    RoundRobin,
+    /// Any.
+    Random,
+    /// Always the same, as long as it can.
+    Sticky,
+    /// The one with the fewest messages under way or waiting; of several, the next in turn.
+    LeastInFlight,
+    /// The same one for all messages of one publisher.
+    Publisher,
+    /// The same one for all messages on one topic.
+    Topic,
+}
+
+/// What a client gets if several of its subscriptions match [MQTT-3.3.4-2].
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub enum Overlapping {
+    /// One copy, at the highest QoS of them all.
+    #[default]
+    OneCopy,
+    /// A copy for each of them, at its own QoS.
+    EachCopy,
 }
 
 impl Default for BrokerConfig {
@@ -97,6 +144,14 @@ impl Default for BrokerConfig {
             response_information: None,
             connack_properties: Vec::new(),
             reason_strings: false,
+            subscription_ids: true,
+            wildcards: true,
+            shared: true,
+            shared_in_v311: false,
+            sharing: Sharing::default(),
+            overlapping: Overlapping::default(),
+            granted_qos_max: Qos::ExactlyOnce,
+            levels_max: 128,
         }
     }
 }

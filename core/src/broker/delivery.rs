@@ -1,7 +1,10 @@
 //! The leg from the broker to a client: what is sent now, what waits, what is given up.
 
+use std::sync::Arc;
+
 use super::outbox::Outbox;
 use super::session::{Line, Session};
+use super::sharing::{Ability, Parcel, Share};
 use crate::clause;
 use crate::flow::{Move, Sent};
 use crate::machine::{Breach, Event, GivenUp, Message, Note, Remark, Routing};
@@ -18,12 +21,12 @@ pub(super) enum Occasion {
 
 impl Session {
     /// Takes a message for this client, at the QoS and with the RETAIN flag it shall go out with.
-    pub(super) fn offer(&mut self, message: Message, occasion: Occasion, out: &mut Outbox) {
-        let fate = self.fate_of(&message);
-        out.event(self.routed(&message, occasion, fate));
+    pub(super) fn offer(&mut self, parcel: Parcel, occasion: Occasion, out: &mut Outbox) {
+        let fate = self.fate_of(&parcel.message);
+        out.event(self.routed(&parcel.message, occasion, fate));
         match fate {
-            Routing::Sent => self.send(&message, out),
-            Routing::Queued => self.queue.push(message),
+            Routing::Sent => self.send(parcel, out),
+            Routing::Queued => self.queue.push(parcel),
             Routing::QueueFull => {
                 let clause = clause!(self.version, v311: "4.5.0-1", v5: "4.5.0-1");
                 out.remark(self.conn(), clause, Remark::QueueFull);
@@ -77,6 +80,20 @@ impl Session {
         }
     }
 
+    /// What it could do with this message, if a group chose it.
+    pub(super) fn ability(&self, message: &Message) -> Ability {
+        match (self.fate_of(message).is_kept(), self.line) {
+            (true, Some(_)) => Ability::Send,
+            (true, None) => Ability::Keep,
+            (false, _) => Ability::None,
+        }
+    }
+
+    /// How many messages are under way to its client, or wait to be.
+    pub(super) fn load(&self) -> usize {
+        self.sender.in_flight_count() + self.queue.len()
+    }
+
     fn room_in_queue(&self) -> Routing {
         match self.queue.is_full(self.queue_limit) {
             true => Routing::QueueFull,
@@ -102,13 +119,14 @@ impl Session {
             .is_some_and(|size| size <= max)
     }
 
-    fn send(&mut self, message: &Message, out: &mut Outbox) {
+    fn send(&mut self, Parcel { message, share }: Parcel, out: &mut Outbox) {
         let Some(line) = self.line else { return };
         let publish = message.to_publish();
         match message.qos {
             Qos::AtMostOnce => out.transmit(line.conn, &Packet::Publish(publish), self.version),
             Qos::AtLeastOnce | Qos::ExactlyOnce => {
                 if let Ok(sent) = self.sender.send(publish) {
+                    self.shared.extend(share.map(|share| (sent.id, share)));
                     self.say(&sent, out);
                 }
             }
@@ -131,14 +149,15 @@ impl Session {
         }
         let Some(line) = self.line else { return };
         while self.sender.can_send() {
-            let Some(message) = self.queue.pop() else {
+            let Some(parcel) = self.queue.pop() else {
                 return;
             };
-            if self.fits(line, &message) {
-                self.send(&message, out);
+            if self.fits(line, &parcel.message) {
+                self.send(parcel, out);
             } else {
                 // It counts as delivered [MQTT-3.1.2-25].
-                out.event(self.dropped(&message.to_publish(), GivenUp::TooLarge));
+                let publish = parcel.message.to_publish();
+                out.event(self.dropped(&publish, GivenUp::TooLarge));
             }
         }
     }
@@ -158,6 +177,10 @@ impl Session {
             });
         }
         self.say(&sent, out);
+        if sent.ended.is_some() {
+            self.shared.retain(|(id, _)| *id != sent.id);
+        }
+        // No other member of a group gets it either [MQTT-4.8.2-6].
         if let Some(publish) = sent.ended.as_ref().filter(|_| sent.said.is_error()) {
             out.event(self.dropped(publish, GivenUp::Refused(sent.said)));
         }
@@ -165,20 +188,37 @@ impl Session {
         Ok(())
     }
 
-    /// Gives up everything that was sent or waits: the session is gone.
-    pub(super) fn discard(&mut self, out: &mut Outbox) {
+    /// Gives up everything that was sent or waits: the session is gone. Returned is what came by a
+    /// group and may go to another member: what was not sent yet, and at QoS 1 what was not
+    /// acknowledged. A QoS 2 message that was sent goes to nobody else [MQTT-4.8.2-5].
+    #[must_use]
+    pub(super) fn discard(&mut self, out: &mut Outbox) -> Vec<Arc<Share>> {
         use crate::flow::SenderState::AwaitPubcomp;
+        let mut shared = std::mem::take(&mut self.shared);
+        shared.retain(|(id, _)| {
+            let mut open = self.sender.in_flight();
+            open.any(|open| open.id == *id && open.qos == Qos::AtLeastOnce)
+        });
         for sent in self.sender.discard() {
             // After PUBREC the client has the message; only the farewell is missing.
             let has_it = sent.row.0 == AwaitPubcomp;
-            if let Some(publish) = sent.ended.filter(|_| !has_it) {
+            let goes_on = shared.iter().any(|(id, _)| *id == sent.id);
+            if let Some(publish) = sent.ended.filter(|_| !has_it && !goes_on) {
                 out.event(self.dropped(&publish, GivenUp::SessionLost));
             }
         }
-        while let Some(message) = self.queue.pop() {
-            out.event(self.dropped(&message.to_publish(), GivenUp::SessionLost));
+        let mut shares: Vec<_> = shared.into_iter().map(|(_, share)| share).collect();
+        while let Some(parcel) = self.queue.pop() {
+            match parcel.share {
+                Some(share) => shares.push(share),
+                None => {
+                    let publish = parcel.message.to_publish();
+                    out.event(self.dropped(&publish, GivenUp::SessionLost));
+                }
+            }
         }
         self.receiver.discard();
+        shares
     }
 
     fn dropped(&self, publish: &Publish, why: GivenUp) -> Event {

@@ -2,8 +2,9 @@
 //!
 //! One input, then drain. `connection` cuts bytes into packets and sends each to its room:
 //! `connecting`, `publishing`, `subscribing`, `leaving`. `admission` says who is let in, `terms` what
-//! holds for a connection, `rights` who may do what. `routing` finds who wants a message, `delivery`
-//! sends it or lets it wait. `sessions` (with their `roster`), `retained` and `will` are what the broker remembers, `keepalive`
+//! holds for a connection, `rights` who may do what. `routing` finds who wants a message (in
+//! `subscriptions`; `sharing` chooses where a group does), `delivery` sends it or lets it wait.
+//! `sessions` (with their `roster`), `retained` and `will` are what the broker remembers, `keepalive`
 //! is what it waits for, and [`Census`] shows all of it.
 
 mod admission;
@@ -25,27 +26,28 @@ mod roster;
 mod routing;
 mod session;
 mod sessions;
+mod sharing;
 mod subscribing;
+mod subscriptions;
 mod terms;
 mod will;
 
-pub use census::{Census, SessionCensus};
-pub use config::BrokerConfig;
+pub use census::{Census, GroupCensus, SessionCensus};
+pub use config::{BrokerConfig, Overlapping, Sharing};
 
 use std::collections::BTreeMap;
 
 use connection::Connection;
 use outbox::Outbox;
 use retained::Retained;
-use roster::{Roster, SessionNo};
+use roster::Roster;
+use subscriptions::{Matches, Subscriptions};
 use will::Farewell;
 
 use crate::chance::Chance;
 use crate::id::ConnId;
 use crate::machine::{BrokerInput, BrokerOutput};
 use crate::time::Instant;
-use crate::topic::Tree;
-use crate::wire::SubscribeFilter;
 
 /// A broker: bytes in, bytes and events out.
 #[derive(Clone, Debug, Hash)]
@@ -54,13 +56,16 @@ pub struct Broker {
     chance: Chance,
     connections: BTreeMap<ConnId, Connection>,
     sessions: Roster,
-    /// Who wants what: for each filter, by session number.
-    subscriptions: Tree<BTreeMap<SessionNo, SubscribeFilter>>,
+    subscriptions: Subscriptions,
     retained: Retained,
     /// How many Client Identifiers it has invented.
     names_invented: u32,
     /// It was shut down and takes no connections.
     is_shut: bool,
+    /// Chooses among the members of a group, where chance shall.
+    turns: Chance,
+    /// Room for the next search, so that not every message asks for some.
+    spare: Matches,
     out: Outbox,
 }
 
@@ -72,15 +77,18 @@ impl Broker {
 
     /// A broker that knows nobody and draws its nonces from `chance`.
     pub fn with_chance(config: BrokerConfig, chance: Chance) -> Self {
+        let turns = chance.branch("shared subscriptions");
         Self {
             config,
             chance,
             connections: BTreeMap::new(),
             sessions: Roster::default(),
-            subscriptions: Tree::default(),
+            subscriptions: Subscriptions::default(),
             retained: Retained::default(),
             names_invented: 0,
             is_shut: false,
+            turns,
+            spare: Matches::default(),
             out: Outbox::default(),
         }
     }

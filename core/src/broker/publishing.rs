@@ -2,6 +2,7 @@
 
 use super::Broker;
 use super::connection::Speaker;
+use super::subscriptions::Matches;
 use crate::flow::{Answer, Arrival};
 use crate::machine::{Breach, Event, Message, Note};
 use crate::wire::{Ack, Packet, PacketId, Property, Publish, Qos, ReasonCode};
@@ -40,9 +41,9 @@ impl Broker {
                 self.take_in(speaker, Arrival::PublishQos2, id, &message)
             }
             (Qos::AtMostOnce, _) | (Qos::AtLeastOnce | Qos::ExactlyOnce, None) => {
-                let targets = self.matching(&message.topic, &speaker.client);
+                let matches = self.matching(&message.topic);
                 self.accepted(speaker, &message);
-                self.hand_on(&message, &speaker.client, speaker.version, targets);
+                self.hand_on(&message, &speaker.client, speaker.version, matches);
                 Ok(())
             }
         }
@@ -64,11 +65,11 @@ impl Broker {
             return Err(Breach::ReceiveMaximumExceeded);
         }
         let received = session.receiver.arrived(arrival, id);
-        let targets = match received.is_new() {
-            true => self.matching(&message.topic, &speaker.client),
-            false => Vec::new(),
+        let matches = match received.is_new() {
+            true => self.matching(&message.topic),
+            false => Matches::default(),
         };
-        let reason = match targets.is_empty() {
+        let reason = match matches.is_empty() {
             true => ReasonCode::NO_MATCHING_SUBSCRIBERS,
             false => ReasonCode::SUCCESS,
         };
@@ -82,7 +83,7 @@ impl Broker {
         }
         self.out.transmit(speaker.conn, &answer, speaker.version);
         if received.is_new() {
-            self.hand_on(message, &speaker.client, speaker.version, targets);
+            self.hand_on(message, &speaker.client, speaker.version, matches);
         }
         Ok(())
     }

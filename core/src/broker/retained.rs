@@ -55,6 +55,11 @@ impl Retained {
         found.map(|(_, kept)| kept.clone()).collect()
     }
 
+    /// Whether this filter matches any of them.
+    pub(super) fn has_match(&self, filter: &TopicFilter) -> bool {
+        filter.matches_in(&self.0).next().is_some()
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &Message> {
         self.0.values().map(|kept| &kept.message)
     }

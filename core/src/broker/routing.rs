@@ -1,48 +1,38 @@
-//! Who wants a message, and at which QoS.
+//! Who gets a copy of a message, and what each copy looks like.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Broker;
+use super::config::{Overlapping, Sharing};
 use super::delivery::Occasion;
 use super::roster::SessionNo;
+use super::sharing::{Ability, Parcel, Share};
+use super::subscriptions::{Grant, Matches};
 use crate::access::Right;
 use crate::clause;
-use crate::machine::{Message, Remark, Routing};
+use crate::digest::Digest;
+use crate::machine::{Event, GivenUp, Message, Remark, Routing};
 use crate::spec::Version;
 use crate::topic::{TopicName, Visit};
-use crate::wire::{Qos, SubscribeFilter, Text};
+use crate::wire::{Property, Qos, Text};
 
-/// A session that wants a message.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) struct Target {
+/// What one copy is made of: one grant, or several as if they were one.
+struct Merged {
     session: SessionNo,
-    /// The highest QoS of its matching subscriptions.
+    /// The highest QoS among them.
     granted: Qos,
-    /// How many of them match.
-    matched: u32,
     /// Whether one of them keeps the RETAIN flag as published.
     keeps_retain: bool,
-    /// All that match are No Local, and the message is its own [MQTT-3.8.3-3].
-    is_own: bool,
+    /// How many they are.
+    matched: u32,
 }
 
 impl Broker {
-    /// The sessions that want what `publisher` publishes on `topic`, by session number.
-    ///
-    /// Overlapping subscriptions make one target: the standard leaves one copy or several to the
-    /// broker, as long as it comes at the highest QoS [MQTT-3.3.4-2].
-    pub(super) fn matching(&self, topic: &TopicName, publisher: &Text) -> Vec<Target> {
-        let publisher = self.sessions.number_of(publisher);
-        let mut targets: BTreeMap<SessionNo, Target> = BTreeMap::new();
-        self.subscriptions.each_match(topic, |_, wanting| {
-            for (&session, entry) in wanting {
-                let target = targets.entry(session);
-                target
-                    .or_insert_with(|| Target::new(session))
-                    .add(entry, publisher);
-            }
-        });
-        targets.into_values().collect()
+    /// Who wants a message on `topic`. Give the answer to [`Broker::hand_on`].
+    pub(super) fn matching(&mut self, topic: &TopicName) -> Matches {
+        let mut matches = std::mem::take(&mut self.spare);
+        self.subscriptions.find(topic, &mut matches);
+        matches
     }
 
     /// How the subscriptions are searched for a topic: every node looked at, in order.
@@ -50,13 +40,14 @@ impl Broker {
         self.subscriptions.walk(topic)
     }
 
-    /// Keeps the message if it came with RETAIN 1, and gives it to everybody who wants it.
+    /// Keeps the message if it came with RETAIN 1, and gives it to everybody who wants it: to the
+    /// sessions in the order of their numbers, then to each group that shares a subscription.
     pub(super) fn hand_on(
         &mut self,
         message: &Message,
         publisher: &Text,
         version: Version,
-        targets: Vec<Target>,
+        mut matches: Matches,
     ) {
         if message.retain {
             let max = self.config.retained_max;
@@ -64,79 +55,217 @@ impl Broker {
                 self.out.remark(None, clause, what);
             }
         }
-        if targets.is_empty() {
+        if matches.is_empty() {
             let clause = clause!(version, v311: "4.5.0-1", v5: "4.5.0-1");
             let what = Remark::NoSubscription(message.topic.clone());
             self.out.remark(None, clause, what);
         }
-        for target in targets {
-            self.give(message, &target);
+        let own = self.sessions.number_of(publisher);
+        let by_session = |one: &Grant, other: &Grant| one.session == other.session;
+        for grants in matches.grants.chunk_by(by_session) {
+            self.give(message, own, grants);
+        }
+        for group in matches.groups.drain(..) {
+            let share = Share {
+                group,
+                message: message.clone(),
+                publisher: publisher.clone(),
+                version,
+            };
+            self.give_to_one(Arc::new(share));
+        }
+        matches.clear();
+        self.spare = matches;
+    }
+
+    /// Gives a session what its matching subscriptions ask for.
+    fn give(&mut self, message: &Message, own: Option<SessionNo>, grants: &[Grant]) {
+        let is_foreign = |grant: &&Grant| !grant.no_local || Some(grant.session) != own;
+        let foreign = grants.iter().filter(is_foreign);
+        let Some(merged) = Merged::of(foreign.clone()) else {
+            self.keep_from_its_publisher(message, grants);
+            return;
+        };
+        if merged.matched == 1 || self.config.overlapping == Overlapping::OneCopy {
+            let copy = merged.copy(message, foreign);
+            self.deliver(message, &merged, copy.into());
+            return;
+        }
+        self.note_overlap(&merged, Overlapping::EachCopy);
+        for grant in foreign {
+            if let Some(merged) = Merged::of([grant].into_iter()) {
+                let copy = merged.copy(message, [grant].into_iter());
+                self.deliver(message, &merged, copy.into());
+            }
         }
     }
 
-    fn give(&mut self, message: &Message, target: &Target) {
-        let Some(session) = self.sessions.at_mut(target.session) else {
+    /// All that match are No Local, and the message is its own [MQTT-3.8.3-3].
+    fn keep_from_its_publisher(&mut self, message: &Message, grants: &[Grant]) {
+        let Some(merged) = Merged::of(grants.iter()) else {
             return;
         };
-        let copy = Message {
-            qos: message.qos.min(target.granted),
-            // A message of now goes out with RETAIN 0 unless asked otherwise [MQTT-3.3.1-12].
-            retain: message.retain && target.keeps_retain,
-            ..message.clone()
-        };
-        let conn = session.conn();
-        let version = session.version;
-        if target.is_own {
+        if let Some(session) = self.sessions.at(merged.session) {
+            let copy = merged.copy(message, [].into_iter());
             let event = session.routed(&copy, Occasion::Published, Routing::NoLocal);
             self.out.event(event);
-            return;
         }
+    }
+
+    fn note_overlap(&mut self, merged: &Merged, copies: Overlapping) {
+        let Some(session) = self.sessions.at(merged.session) else {
+            return;
+        };
+        let clause = clause!(session.version, v311: "3.3.5-1", v5: "3.3.4-2");
+        let what = match copies {
+            Overlapping::OneCopy => Remark::Overlapping {
+                matched: merged.matched,
+                granted: merged.granted,
+            },
+            Overlapping::EachCopy => Remark::CopyForEach {
+                matched: merged.matched,
+            },
+        };
+        self.out.remark(session.conn(), clause, what);
+    }
+
+    /// Sends one copy on its way, and says what is special about it.
+    fn deliver(&mut self, message: &Message, merged: &Merged, parcel: Parcel) {
+        let Some(session) = self.sessions.at(merged.session) else {
+            return;
+        };
         // At each message, as Mosquitto does: a subscription may match what may not be read.
-        if let Err(why) = self.config.check(session.who(), Right::Read, &copy.topic) {
-            let event = session.routed(&copy, Occasion::Published, Routing::Denied(why));
+        if let Err(why) = self
+            .config
+            .check(session.who(), Right::Read, &message.topic)
+        {
+            let event = session.routed(&parcel.message, Occasion::Published, Routing::Denied(why));
             self.out.event(event);
             return;
         }
-        if target.matched > 1 {
-            let clause = clause!(version, v311: "3.3.5-1", v5: "3.3.4-2");
-            let what = Remark::Overlapping {
-                matched: target.matched,
-                granted: target.granted,
-            };
-            self.out.remark(conn, clause, what);
+        if merged.matched > 1 {
+            self.note_overlap(merged, Overlapping::OneCopy);
         }
-        if copy.qos < message.qos {
-            let clause = clause!(version, v311: "3.8.4-6", v5: "3.8.4-8");
+        let Some(session) = self.sessions.at_mut(merged.session) else {
+            return;
+        };
+        if parcel.message.qos < message.qos {
+            let clause = clause!(session.version, v311: "3.8.4-6", v5: "3.8.4-8");
             let what = Remark::LowerQos {
                 published: message.qos,
-                granted: target.granted,
+                granted: merged.granted,
             };
-            self.out.remark(conn, clause, what);
+            self.out.remark(session.conn(), clause, what);
         }
-        session.offer(copy, Occasion::Published, &mut self.out);
+        session.offer(parcel, Occasion::Published, &mut self.out);
+    }
+
+    /// Gives a message to one member of a group [§4.8.2].
+    fn give_to_one(&mut self, share: Arc<Share>) {
+        let how = self.config.sharing;
+        let number = match how {
+            Sharing::Random => self.turns.below(u32::MAX),
+            Sharing::Publisher => number_of(share.publisher.as_str()),
+            Sharing::Topic => number_of(share.message.topic.as_str()),
+            Sharing::RoundRobin | Sharing::Sticky | Sharing::LeastInFlight => 0,
+        };
+        let Some(group) = self.subscriptions.group(&share.group) else {
+            return;
+        };
+        let (sessions, config) = (&self.sessions, &self.config);
+        let session = |grant: &Grant| sessions.at(grant.session);
+        let copy = |grant: &Grant| {
+            let only = || [grant].into_iter();
+            Merged::of(only()).map(|merged| merged.copy(&share.message, only()))
+        };
+        let ability = |grant: &Grant| match (session(grant), copy(grant)) {
+            (Some(session), Some(copy)) => {
+                let allowed = config.check(session.who(), Right::Read, &copy.topic);
+                allowed.map_or(Ability::None, |()| session.ability(&copy))
+            }
+            (None, _) | (_, None) => Ability::None,
+        };
+        let load = |grant: &Grant| session(grant).map_or(usize::MAX, |session| session.load());
+        let Some(chosen) = group.choose(how, number, ability, load) else {
+            return;
+        };
+        let (Some(merged), Some(copy), Some(session)) = (
+            Merged::of([&chosen.grant].into_iter()),
+            copy(&chosen.grant),
+            session(&chosen.grant),
+        ) else {
+            return;
+        };
+        let what = Remark::Shared {
+            group: share.group.clone(),
+            client: session.client.clone(),
+            why: chosen.why,
+            passed_over: chosen.passed_over,
+        };
+        let clause = clause!(V5, "§4.8.2a");
+        self.out.remark(session.conn(), clause, what);
+        let parcel = Parcel {
+            message: copy,
+            share: Some(Arc::clone(&share)),
+        };
+        self.deliver(&share.message, &merged, parcel);
+    }
+
+    /// The session of `client` is gone, and this message, which it had by a group, is not
+    /// acknowledged: another member gets it [§4.8.2b]. Without one, it ends with the group.
+    pub(super) fn pass_on(&mut self, client: &Text, share: &Arc<Share>) {
+        let why = match self.subscriptions.group(&share.group) {
+            Some(_) => GivenUp::PassedOn,
+            None => GivenUp::SessionLost,
+        };
+        self.out.event(Event::Dropped {
+            client: client.clone(),
+            topic: share.message.topic.clone(),
+            qos: share.message.qos,
+            why,
+        });
+        if why == GivenUp::PassedOn {
+            let what = Remark::PassedOn(share.group.clone());
+            self.out.remark(None, clause!(V5, "§4.8.2b"), what);
+            self.give_to_one(Arc::clone(share));
+        }
     }
 }
 
-impl Target {
-    fn new(session: SessionNo) -> Self {
-        Self {
-            session,
-            granted: Qos::AtMostOnce,
-            matched: 0,
-            keeps_retain: false,
-            is_own: false,
+impl Merged {
+    /// These grants, all of one session, as if they were one; `None` if there are none.
+    fn of<'a>(grants: impl Iterator<Item = &'a Grant>) -> Option<Self> {
+        let mut merged = None;
+        for grant in grants {
+            let known = merged.get_or_insert(Self {
+                session: grant.session,
+                granted: Qos::AtMostOnce,
+                keeps_retain: false,
+                matched: 0,
+            });
+            known.matched += 1;
+            known.granted = known.granted.max(grant.qos);
+            known.keeps_retain |= grant.keeps_retain;
         }
+        merged
     }
 
-    /// One more of its subscriptions matches.
-    fn add(&mut self, entry: &SubscribeFilter, publisher: Option<SessionNo>) {
-        if entry.no_local && Some(self.session) == publisher {
-            self.is_own = self.matched == 0;
-            return;
-        }
-        self.is_own = false;
-        self.matched += 1;
-        self.granted = self.granted.max(entry.qos);
-        self.keeps_retain |= entry.retain_as_published;
+    /// The copy that goes out, with the Subscription Identifiers of these grants [MQTT-3.3.4-3].
+    fn copy<'a>(&self, message: &Message, grants: impl Iterator<Item = &'a Grant>) -> Message {
+        let mut copy = Message {
+            qos: message.qos.min(self.granted),
+            // A message of now goes out with RETAIN 0 unless asked otherwise [MQTT-3.3.1-12].
+            retain: message.retain && self.keeps_retain,
+            ..message.clone()
+        };
+        let ids = grants.filter_map(|grant| grant.id);
+        let ids = ids.map(|id| Property::SubscriptionIdentifier(id.get()));
+        copy.properties.0.extend(ids);
+        copy
     }
+}
+
+/// A number that is the same for the same text, on every machine.
+fn number_of(text: &str) -> u32 {
+    u32::try_from(Digest::of(&text).0 >> 32).unwrap_or(0)
 }

@@ -1,15 +1,16 @@
 //! One session: what outlives a connection [MQTT-4.1.0-1].
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::queue::Queue;
+use super::sharing::Share;
+use super::subscriptions::OwnSubscriptions;
 use super::will::ArmedWill;
 use crate::flow::{Receiver, Sender};
 use crate::id::ConnId;
 use crate::spec::Version;
 use crate::time::{Instant, Span};
-use crate::topic::TopicFilter;
-use crate::wire::{SubscribeFilter, Text};
+use crate::wire::{PacketId, Text};
 
 /// The session of one client.
 #[derive(Clone, Debug, Hash)]
@@ -23,8 +24,10 @@ pub(super) struct Session {
     pub(super) lifetime: Lifetime,
     /// When it ends if nobody comes.
     pub(super) expires_at: Option<Instant>,
-    pub(super) subscriptions: BTreeMap<TopicFilter, SubscribeFilter>,
+    pub(super) subscriptions: OwnSubscriptions,
     pub(super) sender: Sender,
+    /// Which of the open exchanges came by a group, in the order of sending.
+    pub(super) shared: Vec<(PacketId, Arc<Share>)>,
     pub(super) receiver: Receiver,
     pub(super) queue: Queue,
     pub(super) queue_limit: u32,
@@ -59,8 +62,9 @@ impl Session {
             line: None,
             lifetime: Lifetime::Connection,
             expires_at: None,
-            subscriptions: BTreeMap::new(),
+            subscriptions: OwnSubscriptions::default(),
             sender: Sender::default(),
+            shared: Vec::new(),
             receiver: Receiver::default(),
             queue: Queue::default(),
             queue_limit,

@@ -2,7 +2,6 @@
 
 use super::Broker;
 use super::session::{Lifetime, Session};
-use super::subscribing::forget_subscription;
 use super::will::Farewell;
 use crate::clause;
 use crate::id::ConnId;
@@ -68,10 +67,12 @@ impl Broker {
         let Some(mut session) = self.sessions.remove(client) else {
             return;
         };
-        for filter in session.subscriptions.keys() {
-            forget_subscription(&mut self.subscriptions, filter, number);
+        for subscription in session.subscriptions.iter() {
+            self.subscriptions.remove(number, subscription);
         }
-        session.discard(&mut self.out);
+        for share in session.discard(&mut self.out) {
+            self.pass_on(client, &share);
+        }
         self.out.event(Event::SessionEnded {
             client: client.clone(),
         });

@@ -43,8 +43,7 @@ impl Broker {
         }
         terms.push(Property::MaximumPacketSize(config.packet_size_max));
         terms.extend(assigned.map(Property::AssignedClientIdentifier));
-        terms.push(Property::SubscriptionIdentifierAvailable(0));
-        terms.push(Property::SharedSubscriptionAvailable(0));
+        terms.extend(self.subscription_terms());
         let expiry = self.granted_expiry(connect);
         if expiry != asked_expiry(connect) {
             terms.push(Property::SessionExpiryInterval(expiry));

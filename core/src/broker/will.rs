@@ -101,8 +101,8 @@ impl Broker {
             client: client.clone(),
             message: message.clone(),
         });
-        let targets = self.matching(&message.topic, client);
-        self.hand_on(&message, client, version, targets);
+        let matches = self.matching(&message.topic);
+        self.hand_on(&message, client, version, matches);
     }
 
     /// Publishes every will whose delay is over.

@@ -22,6 +22,7 @@ pub(super) struct Terms {
     pub(super) window: u16,
     pub(super) maximum_qos: Qos,
     pub(super) retain_available: bool,
+    pub(super) subscription_ids: bool,
     /// Bytes.
     pub(super) packet_size_max: Option<u32>,
 }
@@ -43,6 +44,7 @@ impl Terms {
             window: IN_FLIGHT_MAX,
             maximum_qos: Qos::ExactlyOnce,
             retain_available: true,
+            subscription_ids: true,
             packet_size_max: None,
         }
     }
@@ -60,6 +62,8 @@ impl Terms {
         let level = properties.maximum_qos().copied();
         self.maximum_qos = level.and_then(Qos::new).unwrap_or(Qos::ExactlyOnce);
         self.retain_available = properties.retain_available().is_none_or(|flag| *flag != 0);
+        let ids = properties.subscription_ids_available();
+        self.subscription_ids = ids.is_none_or(|flag| *flag != 0);
         self.packet_size_max = properties.maximum_packet_size().copied();
         self
     }

@@ -76,6 +76,14 @@ pub enum CommandError {
     /// SUBSCRIBE and UNSUBSCRIBE name at least one filter.
     #[error("at least one topic filter is needed")]
     NoFilter,
+    /// A Subscription Identifier outside its range, to 3.1.1, or to a broker that takes none.
+    #[error(
+        "a subscription identifier is 1 to 268,435,455, for MQTT 5.0 where the broker takes it"
+    )]
+    SubscriptionId,
+    /// Only a broker puts a Subscription Identifier on a PUBLISH [MQTT-3.3.4-6].
+    #[error("only a broker puts a subscription identifier on a message")]
+    SubscriptionIdOnPublish,
     /// All 65,535 Packet Identifiers are in use.
     #[error("all 65,535 packet identifiers are in use")]
     NoFreeId,
@@ -150,7 +158,7 @@ impl Client {
                 Ok(())
             }
             Command::Disconnect { reason } => self.disconnect(reason),
-            Command::Subscribe { filters } => self.subscribe(filters),
+            Command::Subscribe { filters, id } => self.subscribe(filters, id),
             Command::Unsubscribe { filters } => self.unsubscribe(filters),
             Command::Publish(message) => self.publish(message),
             Command::Authenticate => self.authenticate(),

@@ -6,12 +6,15 @@ use crate::clause;
 use crate::flow::{Arrival, Move, Sent};
 use crate::machine::{Breach, Event, GivenUp, Message, Note, Remark};
 use crate::spec::Version;
-use crate::wire::{Ack, Packet, PacketId, Publish, Qos, ReasonCode, encode};
+use crate::wire::{Ack, Packet, PacketId, Property, Publish, Qos, ReasonCode, encode};
 
 impl Client {
     /// The application publishes.
     pub(super) fn publish(&mut self, message: Message) -> Result<(), CommandError> {
         let is_connected = self.status == Status::Connected;
+        if message.properties.subscription_identifier().is_some() {
+            return Err(CommandError::SubscriptionIdOnPublish);
+        }
         self.check_fit(&message).map_err(|unfit| match unfit {
             Unfit::Qos => CommandError::QosNotSupported,
             Unfit::Retain => CommandError::RetainNotSupported,
@@ -129,9 +132,13 @@ impl Client {
         if publish.properties.topic_alias().is_some() {
             return Err(Breach::TopicAlias);
         }
-        let Some(message) = Message::of_publish(publish) else {
+        let Some(mut message) = Message::of_publish(publish) else {
             return Err(Breach::TopicAlias);
         };
+        // They belong to this hop, and its application is the one who wants to know.
+        let ids = publish.properties.0.iter();
+        let ids = ids.filter(|it| matches!(it, Property::SubscriptionIdentifier(_)));
+        message.properties.0.extend(ids.cloned());
         let (arrival, id) = match (publish.qos, publish.id) {
             (Qos::AtLeastOnce, Some(id)) => (Arrival::PublishQos1, id),
             (Qos::ExactlyOnce, Some(id)) => (Arrival::PublishQos2, id),

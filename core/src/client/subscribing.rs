@@ -5,8 +5,8 @@ use crate::machine::{Breach, Event};
 use crate::spec::Version;
 use crate::topic::TopicFilter;
 use crate::wire::{
-    Packet, PacketId, PacketKind, Properties, Qos, ReasonCode, Suback, Subscribe, SubscribeFilter,
-    Unsubscribe,
+    Packet, PacketId, PacketKind, Properties, Property, Qos, ReasonCode, Suback, Subscribe,
+    SubscribeFilter, Unsubscribe, VARINT_MAX,
 };
 
 /// A question to the broker that is not answered yet. It dies with its connection: nobody sends
@@ -18,11 +18,23 @@ pub(super) enum Asked {
 }
 
 impl Client {
-    pub(super) fn subscribe(&mut self, filters: Vec<SubscribeFilter>) -> Result<(), CommandError> {
+    pub(super) fn subscribe(
+        &mut self,
+        filters: Vec<SubscribeFilter>,
+        number: Option<u32>,
+    ) -> Result<(), CommandError> {
+        if let Some(number) = number {
+            let is_in_range = (1..=VARINT_MAX).contains(&number);
+            let is_taken = self.terms.subscription_ids && self.options.version == Version::V5;
+            if !(is_in_range && is_taken) {
+                return Err(CommandError::SubscriptionId);
+            }
+        }
+        let number = number.map(Property::SubscriptionIdentifier);
         let id = self.begin_question(filters.is_empty())?;
         self.transmit(&Packet::Subscribe(Subscribe {
             id,
-            properties: Properties::none(),
+            properties: Properties(number.into_iter().collect()),
             filters: filters.clone(),
         }));
         self.asked.insert(id, Asked::Subscribe(filters));

@@ -76,6 +76,12 @@ pub enum Breach {
     /// A Subscription Identifier in SUBSCRIBE, although CONNACK said there are none.
     #[error("CONNACK said that Subscription Identifiers are not available")]
     SubscriptionIdNotSupported,
+    /// A shared filter, although CONNACK said there are none.
+    #[error("CONNACK said that shared subscriptions are not available")]
+    SharedNotSupported,
+    /// A filter with a wildcard, although CONNACK said there are none.
+    #[error("CONNACK said that wildcards are not available")]
+    WildcardNotSupported,
     /// A SUBACK or UNSUBACK with another number of reasons than filters.
     #[error("{0} has not one reason per filter")]
     ReasonsMissing(PacketKind),
@@ -96,6 +102,8 @@ impl Breach {
             Self::NotAllowed => ReasonCode::NOT_AUTHORIZED,
             // A client has no code for it on DISCONNECT.
             Self::BrokerNotProven(_) => ReasonCode::UNSPECIFIED_ERROR,
+            Self::SharedNotSupported => ReasonCode::SHARED_SUBSCRIPTIONS_NOT_SUPPORTED,
+            Self::WildcardNotSupported => ReasonCode::WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED,
             Self::NotConnectFirst(_)
             | Self::SecondConnect
             | Self::NotConnackFirst(_)
@@ -141,6 +149,8 @@ impl Breach {
             Self::QosNotSupported => clause!(version, v311: "4.8.0-1", v5: "§3.2.2.3.4a"),
             Self::RetainNotSupported => clause!(version, v311: "4.8.0-1", v5: "§3.2.2.3.5a"),
             Self::NotAllowed => clause!(version, v311: "3.3.5-2", v5: "§4.13.2a"),
+            Self::SharedNotSupported => clause!(version, v311: "4.8.0-1", v5: "§3.2.2.3.13a"),
+            Self::WildcardNotSupported => clause!(version, v311: "3.8.3-2", v5: "§3.2.2.3.11a"),
             Self::ReasonsMissing(_) => clause!(version, v311: "3.8.4-5", v5: "3.8.4-6"),
             Self::ExpiryAfterZero => clause!(version, v311: "4.8.0-1", v5: "§3.14.2.2.2a"),
         }

@@ -144,6 +144,8 @@ pub enum Routing {
 pub enum GivenUp {
     /// The session it belonged to is gone.
     SessionLost,
+    /// The session is gone, and another member of its group gets it.
+    PassedOn,
     /// The peer answered with an error.
     Refused(ReasonCode),
     /// The broker takes no QoS this high.

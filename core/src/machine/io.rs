@@ -129,6 +129,9 @@ pub enum Command {
     Subscribe {
         /// At least one.
         filters: Vec<SubscribeFilter>,
+        /// Its Subscription Identifier, 1 to 268,435,455; 5.0 only. It comes back in the properties
+        /// of each message that one of these filters brings.
+        id: Option<u32>,
     },
     /// Send UNSUBSCRIBE.
     Unsubscribe {

@@ -14,10 +14,11 @@ mod note;
 mod phrase;
 mod tell_event;
 mod tell_remark;
+mod tell_shared;
 
 pub use breach::Breach;
 pub use event::{Event, GivenUp, Routing};
 pub use io::{Alarm, BrokerInput, BrokerOutput, Command, Deadline, Ending, Input, Message, Output};
-pub use note::{Note, Remark};
+pub use note::{Choice, Note, Remark};
 pub(crate) use phrase::say;
 pub use phrase::{Phrase, Word};

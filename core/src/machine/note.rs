@@ -6,7 +6,7 @@ use crate::flow::{Answer, Move, Received, Sent};
 use crate::id::ConnId;
 use crate::spec::{Clause, Version};
 use crate::time::Instant;
-use crate::topic::{TopicFilter, TopicName};
+use crate::topic::{SharedFilter, TopicFilter, TopicName};
 use crate::wire::{PacketId, Qos, ReasonCode, Text, WireError};
 
 /// A decision, with the statement that asked for it.
@@ -118,10 +118,51 @@ pub enum Remark {
         /// The highest QoS among them.
         granted: Qos,
     },
+    /// Broker: several subscriptions of one session matched; a copy for each.
+    CopyForEach {
+        /// How many matched.
+        matched: u32,
+    },
+    /// Broker: this member of a group that shares a subscription gets it.
+    Shared {
+        /// Which group.
+        group: SharedFilter,
+        /// Which member.
+        client: Text,
+        /// Why this one.
+        why: Choice,
+        /// How many members were asked before who could not be sent it now.
+        passed_over: u32,
+    },
+    /// Broker: a session ended before it had acknowledged this message; another member of the group
+    /// gets it.
+    PassedOn(SharedFilter),
     /// Broker: nobody wants it.
     NoSubscription(TopicName),
     /// Broker: this subscription replaced an older one with the same filter.
     Replaced(TopicFilter),
+    /// Broker: there is no subscription with this filter, for this reason.
+    SubscribeRefused(TopicFilter, ReasonCode),
+    /// Broker: the subscription is granted a lower QoS than was asked for.
+    GrantedLess {
+        /// Which.
+        filter: TopicFilter,
+        /// Asked for.
+        asked: Qos,
+        /// Granted.
+        granted: Qos,
+    },
+    /// Broker: nobody was subscribed with this filter, character by character.
+    NothingToUnsubscribe(TopicFilter),
+    /// Broker: retained messages are not for groups.
+    SharedWithoutRetained(TopicFilter),
+    /// Broker: retained messages are not sent, because the subscription does not want them.
+    RetainedHeldBack {
+        /// Which.
+        filter: TopicFilter,
+        /// Its Retain Handling: 1 or 2.
+        handling: u8,
+    },
     /// Broker: the will is not published because DISCONNECT came.
     WillDropped,
     /// Broker: the will waits.
@@ -139,6 +180,25 @@ pub enum Remark {
     RetainedFull(TopicName),
     /// Broker: the session's queue is full; the newest message is given up.
     QueueFull,
+}
+
+/// Why a member of a group was asked first for a message.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Choice {
+    /// It was its turn.
+    Turn,
+    /// By chance.
+    Chance,
+    /// It got the last one too.
+    Stays,
+    /// It has the fewest messages under way or waiting.
+    LeastInFlight,
+    /// All messages of this publisher go to it.
+    Publisher,
+    /// All messages on this topic go to it.
+    Topic,
+    /// No member could be sent the message now; this one does best.
+    NobodyElse,
 }
 
 impl Note {

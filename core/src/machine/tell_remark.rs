@@ -1,6 +1,7 @@
 //! Every [`Remark`] in one sentence.
 
 use super::phrase::say;
+use super::tell_shared::shared;
 use super::{Note, Phrase, Remark, Word};
 use crate::wire::{PacketId, PacketKind};
 
@@ -250,6 +251,60 @@ impl Remark {
                 ", at QoS ",
                 Word::value(granted),
                 " at most."
+            ],
+            Self::CopyForEach { matched } => say![
+                Word::value(matched),
+                " subscriptions of this client match: it gets ",
+                Word::strong("a copy for each"),
+                "."
+            ],
+            Self::Shared {
+                group,
+                client,
+                why,
+                passed_over,
+            } => shared(group, client, *why, *passed_over),
+            Self::PassedOn(group) => say![
+                "Nobody answered for it, so another member of ",
+                Word::name(&group.name),
+                " gets it."
+            ],
+            Self::SubscribeRefused(filter, reason) => {
+                let why = Word::strong(reason.name(PacketKind::Suback));
+                say![who, " does not grant ", Word::code(filter), ": ", why, "."]
+            }
+            Self::GrantedLess {
+                filter,
+                asked,
+                granted,
+            } => say![
+                "For ",
+                Word::code(filter),
+                ", QoS ",
+                Word::value(asked),
+                " was asked, and ",
+                Word::name(format_args!("QoS {granted}")),
+                " is granted."
+            ],
+            Self::NothingToUnsubscribe(filter) => say![
+                "This client has no subscription that reads exactly ",
+                Word::code(filter),
+                "."
+            ],
+            Self::SharedWithoutRetained(filter) => say![
+                Word::code(filter),
+                " is shared: ",
+                Word::strong("retained messages are not sent"),
+                " for it."
+            ],
+            Self::RetainedHeldBack { filter, handling } => say![
+                "Retained messages match ",
+                Word::code(filter),
+                ", but it asks with Retain Handling ",
+                Word::value(handling),
+                " not to get them",
+                if *handling == 1 { " again" } else { "" },
+                "."
             ],
             Self::Replaced(filter) => {
                 say![

@@ -10,7 +10,7 @@ use crate::machine::{Command, Message};
 use crate::problem::near;
 use crate::time::Instant;
 use crate::topic::TopicFilter;
-use crate::wire::{ReasonCode, RetainHandling, SubscribeFilter};
+use crate::wire::{ReasonCode, RetainHandling, SubscribeFilter, VARINT_MAX};
 use crate::world::Action;
 
 /// What one does to a link, and to the world.
@@ -152,17 +152,19 @@ fn disconnect(line: &mut Line<'_, '_>) -> Option<Command> {
     Some(Command::Disconnect { reason })
 }
 
-/// `"FILTER" [qos 2] [no-local] …, "FILTER" …`
+/// `"FILTER" [qos 2] [no-local] …, "FILTER" … [id 7]`. The identifier is that of all filters, and
+/// may stand behind any of them.
 fn subscribe(line: &mut Line<'_, '_>) -> Option<Command> {
-    let mut filters = vec![subscription(line)?];
+    let mut id = None;
+    let mut filters = vec![subscription(line, &mut id)?];
     while line.take(&Kind::Comma) {
-        filters.push(subscription(line)?);
+        filters.push(subscription(line, &mut id)?);
         enough(line, filters.len())?;
     }
-    Some(Command::Subscribe { filters })
+    Some(Command::Subscribe { filters, id })
 }
 
-fn subscription(line: &mut Line<'_, '_>) -> Option<SubscribeFilter> {
+fn subscription(line: &mut Line<'_, '_>, id: &mut Option<u32>) -> Option<SubscribeFilter> {
     let mut entry = SubscribeFilter::new(topic_filter(line)?, Default::default());
     loop {
         if line.take_word("qos") {
@@ -177,6 +179,15 @@ fn subscription(line: &mut Line<'_, '_>) -> Option<SubscribeFilter> {
                 1 => RetainHandling::SendIfNew,
                 _ => RetainHandling::DoNotSend,
             };
+        } else if line.take_word("id") {
+            let number = line.number("a Subscription Identifier", VARINT_MAX)?;
+            if number == 0 || id.is_some() {
+                return line.problem_behind(
+                    "a subscription has one identifier, which is not 0",
+                    "write `id 1` or more, once for all filters",
+                );
+            }
+            *id = Some(number);
         } else {
             return Some(entry);
         }

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::line::{Line, print_span};
+use super::setting;
 use super::token::quote;
 use super::{NodeSpec, Problem};
 use crate::access::{Acl, Method, Plain, Users};
@@ -50,6 +51,7 @@ const COUNTS: &[(&str, &str, Field<u16>)] = &[
     ("client-id-max", "a number of bytes", |it| {
         &mut it.client_id_max
     }),
+    ("levels-max", "a number of levels", |it| &mut it.levels_max),
 ];
 
 /// Methods of enhanced authentication in words.
@@ -65,6 +67,10 @@ const FLAGS: &[(&str, bool, Field<bool>)] = &[
     ("client-id-needed", false, |it| &mut it.nameless),
     ("no-retain", false, |it| &mut it.retain_available),
     ("reason-strings", true, |it| &mut it.reason_strings),
+    ("no-subscription-ids", false, |it| &mut it.subscription_ids),
+    ("no-wildcards", false, |it| &mut it.wildcards),
+    ("no-shared", false, |it| &mut it.shared),
+    ("shared-in-v3", true, |it| &mut it.shared_in_v311),
 ];
 
 /// Those with a value of their own kind.
@@ -116,7 +122,8 @@ fn words() -> Vec<&'static str> {
     let counts = COUNTS.iter().map(|row| row.0);
     let flags = FLAGS.iter().map(|row| row.0);
     let others = OTHERS.iter().copied();
-    numbers.chain(counts).chain(flags).chain(others).collect()
+    let all = numbers.chain(counts).chain(flags).chain(others);
+    all.chain(setting::names()).collect()
 }
 
 /// `None` if the value is wrong.
@@ -143,6 +150,9 @@ fn option(
     if let Some((_, value, field)) = FLAGS.iter().find(|row| row.0 == word) {
         *field(config) = *value;
         return Some(());
+    }
+    if setting::names().any(|name| name == word) {
+        return setting::read(word, line, config);
     }
     match word {
         "title" => *title = Some(line.string("the title")?.into()),
@@ -251,6 +261,7 @@ pub(super) fn print(config: &BrokerConfig) -> String {
             let _ = write!(text, " {word}");
         }
     }
+    setting::print(&config, &plain, &mut text);
     print_others(&mut text, &config, &plain);
     text
 }

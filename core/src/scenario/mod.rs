@@ -13,6 +13,10 @@
 //!     [client-id-max BYTES] [client-id-plain] [client-id-needed] [keep-alive TIME|off]
 //!     [expiry-max TIME|never] [max-qos 0|1|2] [no-retain] [reason-strings]
 //!     [response-information "TEXT"] [connack-property "NAME" "VALUE"]…
+//!     [levels-max N] [no-subscription-ids] [no-wildcards] [granted-qos-max 0|1|2]
+//!     [no-shared] [shared-in-v3]
+//!     [sharing round-robin|random|sticky|least-in-flight|publisher|topic]
+//!     [overlapping one-copy|each-copy]
 //! client NAME [v5|v3] -> BROKER [latency TIME] [jitter TIME] [face FACE] [title "TEXT"]
 //!     [id "CLIENT IDENTIFIER"] [keep-alive TIME|off] [clean-start|persistent] [expiry TIME|never]
 //!     [reconnect TIME] [connect-timeout TIME] [user "TEXT"] [password "BYTES"]
@@ -25,7 +29,7 @@
 //!   NAME connect [clean-start|resume]
 //!   NAME disconnect [with-will|reason CODE]
 //!   NAME subscribe "FILTER" [qos 0|1|2] [no-local] [retain-as-published]
-//!       [retain-handling 0|1|2], …
+//!       [retain-handling 0|1|2], … [id NUMBER]
 //!   NAME unsubscribe "FILTER", …
 //!   NAME publish "TOPIC" "BYTES" [qos 0|1|2] [retain] [PROPERTY VALUE]…
 //!   NAME authenticate
@@ -57,6 +61,7 @@ mod node;
 mod parse;
 mod print;
 mod property;
+mod setting;
 mod token;
 
 #[cfg(test)]

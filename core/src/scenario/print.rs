@@ -82,9 +82,10 @@ pub fn print_command(command: &Command) -> String {
             ReasonCode::DISCONNECT_WITH_WILL_MESSAGE => "disconnect with-will".to_owned(),
             other => format!("disconnect reason {other}"),
         },
-        Command::Subscribe { filters } => {
+        Command::Subscribe { filters, id } => {
             let filters: Vec<String> = filters.iter().map(subscription).collect();
-            format!("subscribe {}", filters.join(", "))
+            let id = id.map_or_else(String::new, |id| format!(" id {id}"));
+            format!("subscribe {}{id}", filters.join(", "))
         }
         Command::Unsubscribe { filters } => {
             let quoted = filters

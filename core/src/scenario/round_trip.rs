@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::access::{Acl, Method, Plain, Users};
+use crate::broker::{Overlapping, Sharing};
 use crate::client::ClientOptions;
 use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Message};
@@ -14,7 +15,7 @@ use crate::spec::Version;
 use crate::time::Span;
 use crate::topic::{TopicFilter, TopicName};
 use crate::wire::{
-    Properties, Property, Qos, ReasonCode, RetainHandling, SubscribeFilter, Text, Will,
+    Properties, Property, Qos, ReasonCode, RetainHandling, SubscribeFilter, Text, VARINT_MAX, Will,
 };
 use crate::world::{Face, LinkProfile};
 
@@ -161,7 +162,8 @@ fn command() -> impl Strategy<Value = Command> {
         any::<u8>().prop_map(|reason| Command::Disconnect {
             reason: ReasonCode(reason)
         }),
-        vec(subscription(), 1..4).prop_map(|filters| Command::Subscribe { filters }),
+        (vec(subscription(), 1..4), option::of(1..=VARINT_MAX))
+            .prop_map(|(filters, id)| Command::Subscribe { filters, id }),
         vec(filter(), 1..4).prop_map(|filters| Command::Unsubscribe { filters }),
         content().prop_map(|(topic, payload, qos, retain, properties)| {
             Command::Publish(Message {
@@ -193,6 +195,32 @@ fn action() -> impl Strategy<Value = Action> {
     ]
 }
 
+fn subscribing() -> impl Strategy<Value = BrokerConfig> {
+    let sharing = prop_oneof![
+        Just(Sharing::RoundRobin),
+        Just(Sharing::Random),
+        Just(Sharing::Sticky),
+        Just(Sharing::LeastInFlight),
+        Just(Sharing::Publisher),
+        Just(Sharing::Topic),
+    ];
+    let overlapping = prop_oneof![Just(Overlapping::OneCopy), Just(Overlapping::EachCopy)];
+    let flags = prop::array::uniform4(any::<bool>());
+    (flags, sharing, overlapping, qos(), 1..=u16::MAX).prop_map(
+        |(flags, sharing, overlapping, granted_qos_max, levels_max)| BrokerConfig {
+            subscription_ids: flags[0],
+            wildcards: flags[1],
+            shared: flags[2],
+            shared_in_v311: flags[3],
+            sharing,
+            overlapping,
+            granted_qos_max,
+            levels_max,
+            ..BrokerConfig::default()
+        },
+    )
+}
+
 fn config() -> impl Strategy<Value = BrokerConfig> {
     let limits = prop::array::uniform6(any::<u32>());
     (
@@ -202,9 +230,10 @@ fn config() -> impl Strategy<Value = BrokerConfig> {
         span(),
         access(),
         terms(),
+        subscribing(),
     )
         .prop_map(
-            |(limits, receive_maximum, in_flight_max, connect_timeout, access, terms)| {
+            |(limits, receive_maximum, in_flight_max, connect_timeout, access, terms, rest)| {
                 BrokerConfig {
                     queue_limit: limits[0],
                     packet_size_max: limits[1],
@@ -222,6 +251,14 @@ fn config() -> impl Strategy<Value = BrokerConfig> {
                     response_information: terms.response_information,
                     connack_properties: terms.connack_properties,
                     reason_strings: terms.reason_strings,
+                    subscription_ids: rest.subscription_ids,
+                    wildcards: rest.wildcards,
+                    shared: rest.shared,
+                    shared_in_v311: rest.shared_in_v311,
+                    sharing: rest.sharing,
+                    overlapping: rest.overlapping,
+                    granted_qos_max: rest.granted_qos_max,
+                    levels_max: rest.levels_max,
                     ..access
                 }
             },

@@ -60,7 +60,7 @@ fn a_world_is_read_as_written() {
 
     let acts: Vec<_> = hall.timed.iter().map(|timed| &timed.action).collect();
     assert!(matches!(acts[1],
-        Action::Command { client: NodeId(2), command: Command::Subscribe { filters } }
+        Action::Command { client: NodeId(2), command: Command::Subscribe { filters, .. } }
         if filters[0].qos == Qos::ExactlyOnce && filters[1].qos == Qos::AtMostOnce));
     assert_eq!(
         (acts[3], hall.timed[3].after),

@@ -52,6 +52,13 @@ impl ShareError {
     }
 }
 
+impl SharedFilter {
+    /// What orders and finds it: its filter, then its name.
+    pub fn key(&self) -> (&TopicFilter, &ShareName) {
+        (&self.filter, &self.name)
+    }
+}
+
 impl ShareName {
     /// Checks `text` and keeps it.
     ///

@@ -135,6 +135,13 @@ impl<T> Tree<T> {
         entry.map(|(_, value)| value)
     }
 
+    /// What is at exactly this filter.
+    pub fn get(&self, filter: &TopicFilter) -> Option<&T> {
+        let at = *self.path(filter)?.last()?;
+        let entry = self.nodes.get(place(at))?.entry.as_ref();
+        entry.map(|(_, value)| value)
+    }
+
     /// How many filters there are.
     pub fn len(&self) -> usize {
         self.len

@@ -31,7 +31,7 @@ fn told(who: Word, command: &Command) -> Phrase {
             }
             _ => say![who, " is told to disconnect."],
         },
-        Command::Subscribe { filters } => {
+        Command::Subscribe { filters, .. } => {
             let filters = filters.iter().map(|entry| entry.filter.as_str());
             listed(who, " is told to subscribe to ", filters)
         }

@@ -240,6 +240,8 @@ impl Flaw {
             Self::ProtocolName(_) | Self::ProtocolLevel(_) => {
                 ReasonCode::UNSUPPORTED_PROTOCOL_VERSION
             }
+            // Readable, but no filter that can be granted.
+            Self::Share(_) => ReasonCode::TOPIC_FILTER_INVALID,
             Self::PropertyValue { property, .. } if *property == "Topic Alias" => {
                 ReasonCode::TOPIC_ALIAS_INVALID
             }

@@ -78,6 +78,8 @@ getters! {
     topic_alias_maximum: TopicAliasMaximum -> u16;
     /// The alias of this publish.
     topic_alias: TopicAlias -> u16;
+    /// The number its client gave a subscription. A PUBLISH may have several: this is the first.
+    subscription_identifier: SubscriptionIdentifier -> u32;
     /// Seconds until the message is stale.
     message_expiry: MessageExpiryInterval -> u32;
     /// Seconds the will waits after the connection ended.
@@ -92,6 +94,8 @@ getters! {
     maximum_qos: MaximumQos -> u8;
     /// Whether the broker keeps retained messages.
     retain_available: RetainAvailable -> u8;
+    /// Whether the broker takes Subscription Identifiers.
+    subscription_ids_available: SubscriptionIdentifierAvailable -> u8;
     /// The name of the enhanced authentication.
     authentication_method: AuthenticationMethod -> Text;
     /// What the enhanced authentication exchanges.

@@ -279,7 +279,8 @@ fn each_filter_gets_its_own_answer() {
         let mut lone = Lone::connected(options(version));
         let filters = ["a", "b"].map(|name| SubscribeFilter::new(filter(name), QOS_2));
         let filters = filters.to_vec();
-        lone.command(Command::Subscribe { filters }).unwrap();
+        lone.command(Command::Subscribe { filters, id: None })
+            .unwrap();
         let Packet::Subscribe(asked) = &lone.sent[0] else {
             panic!("{:?}", lone.sent);
         };
@@ -319,7 +320,8 @@ fn a_question_dies_with_its_connection_and_frees_its_identifier() {
     brokerscope_core::proves!(V5: "4.4.0-1");
     let mut lone = Lone::connected(lasting_client(Version::V5));
     let filters = vec![SubscribeFilter::new(filter("a"), QOS_0)];
-    lone.command(Command::Subscribe { filters }).unwrap();
+    lone.command(Command::Subscribe { filters, id: None })
+        .unwrap();
     lone.lose();
     lone.connect(true);
     assert_eq!(lone.sent, [], "SUBSCRIBE is not sent again [MQTT-4.4.0-1]");

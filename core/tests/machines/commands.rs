@@ -30,7 +30,7 @@ fn commands_that_cannot_be_carried_out_send_nothing() {
     #[rustfmt::skip]
     let table = [
         Command::Unsubscribe { filters },
-        Command::Subscribe { filters: vec![SubscribeFilter::new(filter("a"), QOS_0)] },
+        Command::Subscribe { filters: vec![SubscribeFilter::new(filter("a"), QOS_0)], id: None },
         Command::Disconnect { reason: ReasonCode::SUCCESS },
         Command::Raw(bytes::Bytes::from_static(&[0xc0, 0x00])),
     ];
@@ -40,7 +40,10 @@ fn commands_that_cannot_be_carried_out_send_nothing() {
     lone.connect(false);
     let again = lone.command(Command::Connect { clean_start: None });
     assert_eq!(again, Err(CommandError::AlreadyConnected));
-    let none = lone.command(Command::Subscribe { filters: vec![] });
+    let none = lone.command(Command::Subscribe {
+        filters: vec![],
+        id: None,
+    });
     assert_eq!(none, Err(CommandError::NoFilter), "[MQTT-3.8.3-2]");
     assert_eq!(lone.sent, []);
     let ping = bytes::Bytes::from_static(&[0xc0, 0x00]);

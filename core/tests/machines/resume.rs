@@ -41,7 +41,8 @@ pub(crate) fn world(version: Version) -> Pair {
     pair.command(ALICE, CONNECT).unwrap();
     pair.command(BOB, CONNECT).unwrap();
     let filters = vec![SubscribeFilter::new(filter("door"), QOS_2)];
-    pair.command(BOB, Command::Subscribe { filters }).unwrap();
+    pair.command(BOB, Command::Subscribe { filters, id: None })
+        .unwrap();
     pair
 }
 

@@ -52,6 +52,12 @@ fn connack_tells_what_differs_and_nothing_else() {
             vec![P::MaximumQos(1)], "MQTT-3.2.2-9"),
         (BrokerConfig { retain_available: false, ..plain() }, bob(),
             vec![P::RetainAvailable(0)], "§3.2.2.3.5"),
+        (BrokerConfig { wildcards: false, ..plain() }, bob(),
+            vec![P::WildcardSubscriptionAvailable(0)], "§3.2.2.3.11"),
+        (BrokerConfig { subscription_ids: false, ..plain() }, bob(),
+            vec![P::SubscriptionIdentifierAvailable(0)], "§3.2.2.3.12"),
+        (BrokerConfig { shared: false, ..plain() }, bob(),
+            vec![P::SharedSubscriptionAvailable(0)], "§3.2.2.3.13"),
         (BrokerConfig { response_information: Some(text("re/")), ..plain() }, bob(),
             vec![], "MQTT-3.1.2-28"),
         (BrokerConfig { response_information: Some(text("re/")), ..plain() },
@@ -62,7 +68,7 @@ fn connack_tells_what_differs_and_nothing_else() {
         (BrokerConfig { connack_properties: vec![(name.clone(), value.clone())], ..plain() }, bob(),
             vec![P::UserProperty(name.clone(), value.clone())], "§3.2.2.3.10"),
         (BrokerConfig { connack_properties: vec![(name, value)], ..plain() },
-            with(bob(), &[P::MaximumPacketSize(30)]), vec![], "MQTT-3.2.2-20"),
+            with(bob(), &[P::MaximumPacketSize(28)]), vec![], "MQTT-3.2.2-20"),
     ];
     for (config, asked, expected, clause) in table {
         let case = format!("{:?} [{clause}]", asked.properties.0);

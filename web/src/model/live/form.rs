@@ -66,7 +66,7 @@ impl LiveBench {
             vec![SubscribeFilter::new(filter, qos)]
         });
         match self.settle(wanted) {
-            Some(filters) => self.ask(Command::Subscribe { filters }),
+            Some(filters) => self.ask(Command::Subscribe { filters, id: None }),
             None => Vec::new(),
         }
     }

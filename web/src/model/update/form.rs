@@ -33,7 +33,7 @@ pub(super) fn command(form: &Form<Field>, verb: Verb) -> Result<Command, Problem
         Verb::Subscribe => {
             let wanted = SubscribeFilter::new(filter(form)?, qos(form, Field::FilterQos)?);
             let filters = vec![wanted];
-            Ok(Command::Subscribe { filters })
+            Ok(Command::Subscribe { filters, id: None })
         }
         Verb::Unsubscribe => {
             let filters = vec![filter(form)?];

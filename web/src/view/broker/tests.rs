@@ -25,6 +25,7 @@ fn session(client: &str) -> SessionCensus {
         patience_until: None,
         expires_at: None,
         subscriptions: Vec::new(),
+        subscription_ids: Vec::new(),
         in_flight: Vec::new(),
         held: Vec::new(),
         queue: Vec::new(),

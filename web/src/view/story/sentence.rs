@@ -159,7 +159,7 @@ fn asked(command: &Command, words: &mut Vec<Word>) {
     match command {
         Command::Connect { .. } => words.push(" is asked to connect.".into()),
         Command::Disconnect { .. } => words.push(" is asked to disconnect.".into()),
-        Command::Subscribe { filters } => {
+        Command::Subscribe { filters, .. } => {
             words.push(" is asked to subscribe to".into());
             let names = filters.iter().map(|entry| entry.filter.as_str());
             words.extend(names.flat_map(|name| [" ".into(), code(name)]));

@@ -1,0 +1,32 @@
+//! Why a member of a group gets a message, in one sentence.
+
+use super::phrase::say;
+use super::{Choice, Phrase, Word};
+use crate::topic::SharedFilter;
+use crate::wire::Text;
+
+pub(super) fn shared(group: &SharedFilter, client: &Text, why: Choice, passed_over: u32) -> Phrase {
+    let because = match why {
+        Choice::Turn => "it is its turn",
+        Choice::Chance => "chance has it",
+        Choice::Stays => "it got the last one too",
+        Choice::LeastInFlight => "it has the least to do",
+        Choice::Publisher => "it gets all of this publisher",
+        Choice::Topic => "it gets all on this topic",
+        Choice::NobodyElse => "nobody there can be sent it now",
+    };
+    let others = match passed_over {
+        0 => "".into(),
+        1 => ", and one before it could not be sent it".into(),
+        many => Word::value(format_args!(", and {many} before it could not be sent it")),
+    };
+    say![
+        Word::name(client),
+        " gets it for the group ",
+        Word::code(&group.name),
+        ": ",
+        because,
+        others,
+        "."
+    ]
+}

@@ -3,6 +3,7 @@
 use brokerscope_core::access::{Acl, Denied, Plain, Users};
 use brokerscope_core::broker::BrokerConfig;
 use brokerscope_core::machine::{Breach, Ending, Event, Remark, Routing};
+use brokerscope_core::proves;
 use brokerscope_core::spec::Version;
 use brokerscope_core::wire::{Connect, Packet, Property, ReasonCode};
 use bytes::Bytes;
@@ -31,6 +32,7 @@ fn as_user(mut connect: Connect, user: &str) -> Connect {
 
 #[test]
 fn a_user_needs_the_right_password() {
+    proves!(V5: "3.1.4-2", "3.2.2-7"; V311: "3.2.2-5");
     #[rustfmt::skip]
     let table = [
         // user, password, anonymous allowed, answer
@@ -65,6 +67,7 @@ fn a_user_needs_the_right_password() {
 
 #[test]
 fn what_may_not_be_published_reaches_nobody_and_is_answered_as_its_version_can() {
+    proves!(V311: "3.3.5-2");
     let list = "topic readwrite open/#\ntopic read shut/#\ntopic deny open/not";
     #[rustfmt::skip]
     let table: &[(Version, bool, u8, &[&str])] = &[
@@ -133,6 +136,7 @@ fn what_may_not_be_published_reaches_nobody_and_is_answered_as_its_version_can()
 
 #[test]
 fn the_right_to_read_counts_at_each_message() {
+    proves!(V5: "3.8.4-7");
     let list = "topic write door/#\ntopic read door/front\npattern read box/%c\nuser bob\ntopic #\n\
                 topic deny door/cellar";
     let mut desk = Desk::with(ruled(list));
@@ -201,6 +205,7 @@ fn the_right_to_read_counts_at_each_message() {
 
 #[test]
 fn in_3_1_1_a_refused_subscription_is_0x80() {
+    proves!(V311: "3.9.3-2");
     let mut desk = Desk::with(ruled("topic write #"));
     let (eve, _) = desk.joined(connect("eve", Version::V311));
     desk.say(eve, &subscribe(&[("door", QOS_1)]));
@@ -239,6 +244,7 @@ fn a_will_needs_the_right_to_be_published() {
 
 #[test]
 fn refusals_are_explained_where_that_is_wanted_and_fits() {
+    proves!(V5: "3.1.2-29", "3.4.2-2", "3.5.2-2", "3.9.2-1", "3.14.2-3");
     #[rustfmt::skip]
     let table = [
         // setting, Request Problem Information, Maximum Packet Size, explained on PUBACK, on DISCONNECT
@@ -264,6 +270,7 @@ fn refusals_are_explained_where_that_is_wanted_and_fits() {
             .extend(max.map(Property::MaximumPacketSize));
         let (bob, _) = desk.joined(asked);
         desk.say(bob, &Packet::Publish(publish("plant", "x", QOS_1, 1)));
+        desk.say(bob, &Packet::Publish(publish("plant", "x", QOS_2, 2)));
         desk.say(bob, &subscribe(&[("plant", QOS_1)]));
         desk.say(
             bob,
@@ -275,15 +282,35 @@ fn refusals_are_explained_where_that_is_wanted_and_fits() {
         );
         let case = format!("setting {reason_strings}, asks {asks:?}, at most {max:?}");
         let mut heard = desk.heard(bob);
-        assert_eq!(heard.len(), 3, "{case}: {heard:?}");
+        assert_eq!(heard.len(), 4, "{case}: {heard:?}");
         let told: Vec<bool> = heard
             .iter_mut()
             .map(|packet| packet.properties_mut().unwrap().reason_string().is_some())
             .collect();
-        let expected = [on_puback, on_puback, on_disconnect];
+        let expected = [on_puback, on_puback, on_puback, on_disconnect];
         assert_eq!(
             told, expected,
-            "{case} [MQTT-3.1.2-29, 3.4.2-2, 3.9.2-1, 3.14.2-3]"
+            "{case} [MQTT-3.1.2-29, 3.4.2-2, 3.5.2-2, 3.9.2-1, 3.14.2-3]"
         );
+    }
+}
+
+#[test]
+fn a_refused_connect_is_explained_where_that_fits() {
+    proves!(V5: "3.2.2-19");
+    for (max, fits) in [(None, true), (Some(60), true), (Some(20), false)] {
+        let mut desk = Desk::with(BrokerConfig {
+            reason_strings: true,
+            ..users()
+        });
+        let mut asked = connect("c1", Version::V5);
+        asked
+            .properties
+            .0
+            .extend(max.map(Property::MaximumPacketSize));
+        let (_, connack) = desk.joined(asked);
+        let words = connack.properties.reason_string();
+        let expected = fits.then(|| text("a User Name is needed"));
+        assert_eq!(words, expected.as_ref(), "at most {max:?} [MQTT-3.2.2-19]");
     }
 }

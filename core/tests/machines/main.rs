@@ -26,4 +26,5 @@ mod telling;
 mod terms;
 mod topics;
 mod wills;
+mod wishes;
 mod words;

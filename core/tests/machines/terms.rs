@@ -2,6 +2,7 @@
 
 use brokerscope_core::broker::BrokerConfig;
 use brokerscope_core::machine::{Breach, Ending, Remark};
+use brokerscope_core::proves;
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::Span;
 use brokerscope_core::wire::{Connect, Disconnect, Packet, Properties, Property, Qos, ReasonCode};
@@ -28,6 +29,7 @@ fn told(config: BrokerConfig, asked: Connect) -> Vec<Property> {
 
 #[test]
 fn connack_tells_what_differs_and_nothing_else() {
+    proves!(V5: "3.1.2-28", "3.2.2-9", "3.2.2-20");
     use Property as P;
     let plain = BrokerConfig::default;
     let bob = || connect("bob", Version::V5);
@@ -78,6 +80,7 @@ fn connack_tells_what_differs_and_nothing_else() {
 
 #[test]
 fn a_session_is_kept_no_longer_than_granted() {
+    proves!(V5: "3.1.2-23", "4.1.0-2");
     #[rustfmt::skip]
     let table = [
         // version, asked, cap, on DISCONNECT, kept for
@@ -172,6 +175,7 @@ fn a_session_that_was_to_end_cannot_be_kept_after_all() {
 
 #[test]
 fn the_broker_keeps_time_by_the_keep_alive_it_set() {
+    proves!(V5: "3.1.2-22", "3.2.2-22"; V311: "3.1.2-24");
     #[rustfmt::skip]
     let table = [
         // version, asked, set, closed after
@@ -205,6 +209,7 @@ fn the_broker_keeps_time_by_the_keep_alive_it_set() {
 
 #[test]
 fn a_client_identifier_that_is_not_wanted_is_refused() {
+    proves!(V5: "3.1.3-5", "3.1.3-8"; V311: "3.1.3-5", "3.1.3-9");
     let strict = BrokerConfig {
         client_id_max: 1,
         client_id_any: false,
@@ -243,6 +248,7 @@ fn a_client_identifier_that_is_not_wanted_is_refused() {
 
 #[test]
 fn what_the_broker_does_not_offer_is_refused() {
+    proves!(V5: "3.2.2-10", "3.2.2-12", "3.2.2-13");
     let config = BrokerConfig {
         maximum_qos: Qos::AtMostOnce,
         retain_available: false,
@@ -289,6 +295,7 @@ fn what_the_broker_does_not_offer_is_refused() {
 
 #[test]
 fn whoever_runs_the_broker_may_end_a_connection() {
+    proves!(V5: "3.14.2-2", "3.14.4-2");
     for version in Version::ALL {
         let mut desk = Desk::new();
         let mut asked = lasting("bob", version);

@@ -7,6 +7,7 @@
 
 mod accepting;
 mod access;
+mod answers;
 mod authenticating;
 mod clients;
 mod commands;
@@ -14,10 +15,12 @@ mod connecting;
 mod delivery;
 mod desk;
 mod dismissed;
+mod farewells;
 mod faults;
 mod garbage;
 mod keepalive;
 mod lone;
+mod order;
 mod pair;
 mod resume;
 mod retained;

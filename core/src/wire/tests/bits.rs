@@ -84,11 +84,13 @@ fn no_packet_identifier_is_0() {
     for (version, bytes, packet) in corpus() {
         let Some(id) = packet.id() else { continue };
         kinds.insert(packet.kind().number());
-        let topic = match &packet {
-            Packet::Publish(publish) => {
-                publish.topic.as_ref().map_or(0, |it| 2 + it.as_str().len())
-            }
-            _ => 0,
+        let topic = if let Packet::Publish(Publish {
+            topic: Some(topic), ..
+        }) = &packet
+        {
+            2 + topic.as_str().len()
+        } else {
+            0
         };
         // Behind one byte of type and one of length.
         let at = 2 + topic;

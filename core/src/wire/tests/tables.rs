@@ -42,7 +42,16 @@ fn a_packet_takes_the_reason_codes_of_its_table_and_no_others() {
                 PacketKind::Suback | PacketKind::Unsuback => &[0, 1, 0, code],
                 PacketKind::Disconnect => &[code, 0],
                 PacketKind::Auth => &[code, 4, 0x15, 0, 1, b'm'],
-                _ => &[0, 1, code, 0],
+                PacketKind::Puback
+                | PacketKind::Pubrec
+                | PacketKind::Pubrel
+                | PacketKind::Pubcomp => &[0, 1, code, 0],
+                PacketKind::Connect
+                | PacketKind::Publish
+                | PacketKind::Subscribe
+                | PacketKind::Unsubscribe
+                | PacketKind::Pingreq
+                | PacketKind::Pingresp => panic!("{kind} has no reason code"),
             };
             let length = u8::try_from(body.len()).unwrap();
             let bytes = [&[first, length], body].concat();

@@ -171,6 +171,7 @@ const fn rang(alarm: Alarm) -> &'static str {
         Alarm::KeepAlive(_) => "nothing was heard for one and a half Keep Alives",
         Alarm::SessionExpiry => "a session has expired",
         Alarm::WillDelay => "a will has waited long enough",
+        Alarm::SysInterval => "time to tell of itself under $SYS",
     }
 }
 

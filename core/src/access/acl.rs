@@ -85,6 +85,9 @@ pub enum Denied {
     /// No line allows it.
     #[error("no ACL line allows it")]
     NoLine,
+    /// The broker keeps it for itself.
+    #[error("what begins with $SYS is for the broker alone")]
+    Reserved,
     /// Its Client Identifier or User Name has a `+` or `#`, with which a pattern could be widened.
     #[error("a name with a wildcard matches no ACL pattern")]
     WildcardInName,

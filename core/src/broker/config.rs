@@ -65,6 +65,9 @@ pub struct BrokerConfig {
     pub response_information: Option<Text>,
     /// User Properties on every CONNACK.
     pub connack_properties: Vec<(Text, Text)>,
+    /// How often it tells of itself under `$SYS`; `None` for never. Clients may not publish there
+    /// then. Below 100 ms counts as 100 ms.
+    pub sys_interval: Option<Span>,
     /// Whether it explains its refusals in words, to 5.0 clients that want them.
     pub reason_strings: bool,
 
@@ -143,6 +146,7 @@ impl Default for BrokerConfig {
             retain_available: true,
             response_information: None,
             connack_properties: Vec::new(),
+            sys_interval: None,
             reason_strings: false,
             subscription_ids: true,
             wildcards: true,

@@ -73,6 +73,7 @@ impl Broker {
     pub(super) fn on_received(&mut self, now: Instant, conn: ConnId, bytes: &[u8]) {
         if let Some(connection) = self.connections.get_mut(&conn) {
             connection.framer.push(bytes);
+            self.received.count(0, bytes.len());
         }
         // A packet may end the connection; what came behind it is not read any more.
         while let Some(connection) = self.connections.get_mut(&conn) {
@@ -80,6 +81,7 @@ impl Broker {
             match next {
                 Ok(Some(packet)) => {
                     connection.heard_at = now;
+                    self.received.count(1, 0);
                     self.on_bytes(now, conn, &packet);
                 }
                 Ok(None) => return,

@@ -26,8 +26,11 @@ impl Broker {
             let expiry = session.expires_at.map(deadline(Alarm::SessionExpiry));
             [expiry, will_at.map(deadline(Alarm::WillDelay))]
         });
+        let alarm = Alarm::SysInterval;
+        let sys = self.sys_due().map(|at| Deadline { at, alarm });
         connections
             .chain(sessions.flatten())
+            .chain(sys)
             .min_by_key(|deadline| (deadline.at, deadline.alarm))
     }
 
@@ -36,6 +39,7 @@ impl Broker {
         self.end_silent_connections(now);
         self.publish_due_wills(now);
         self.end_due_sessions(now);
+        self.tell_of_itself(now);
     }
 
     fn end_silent_connections(&mut self, now: Instant) {

@@ -29,6 +29,7 @@ mod sessions;
 mod sharing;
 mod subscribing;
 mod subscriptions;
+mod sys;
 mod terms;
 mod will;
 
@@ -42,6 +43,7 @@ use outbox::Outbox;
 use retained::Retained;
 use roster::Roster;
 use subscriptions::{Matches, Subscriptions};
+use sys::Tally;
 use will::Farewell;
 
 use crate::chance::Chance;
@@ -60,6 +62,11 @@ pub struct Broker {
     retained: Retained,
     /// How many Client Identifiers it has invented.
     names_invented: u32,
+    /// What came, and what was sent.
+    received: Tally,
+    sent: Tally,
+    /// When it last told of itself.
+    sys_told_at: Instant,
     /// It was shut down and takes no connections.
     is_shut: bool,
     /// Chooses among the members of a group, where chance shall.
@@ -86,6 +93,9 @@ impl Broker {
             subscriptions: Subscriptions::default(),
             retained: Retained::default(),
             names_invented: 0,
+            received: Tally::default(),
+            sent: Tally::default(),
+            sys_told_at: Instant::START,
             is_shut: false,
             turns,
             spare: Matches::default(),
@@ -108,6 +118,10 @@ impl Broker {
 
     /// The next thing to do for it, in order.
     pub fn poll_output(&mut self) -> Option<BrokerOutput> {
-        self.out.next()
+        let output = self.out.next();
+        if let Some(BrokerOutput::Transmit(_, bytes)) = &output {
+            self.sent.count(1, bytes.len());
+        }
+        output
     }
 }

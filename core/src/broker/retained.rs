@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
+
 use crate::clause;
 use crate::machine::{Message, Remark};
 use crate::spec::{Clause, Version};
@@ -58,6 +60,16 @@ impl Retained {
     /// Whether this filter matches any of them.
     pub(super) fn has_match(&self, filter: &TopicFilter) -> bool {
         filter.matches_in(&self.0).next().is_some()
+    }
+
+    /// What is kept for this topic.
+    pub(super) fn payload(&self, topic: &TopicName) -> Option<&Bytes> {
+        self.0.get(topic).map(|kept| &kept.message.payload)
+    }
+
+    /// How many topics have one.
+    pub(super) fn count(&self) -> usize {
+        self.0.len()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Message> {

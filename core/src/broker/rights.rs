@@ -2,7 +2,7 @@
 
 use super::connection::Speaker;
 use super::session::Session;
-use super::{Broker, BrokerConfig};
+use super::{Broker, BrokerConfig, sys};
 use crate::access::{Denied, Right, Who};
 use crate::clause;
 use crate::machine::{Breach, Remark};
@@ -18,6 +18,9 @@ impl BrokerConfig {
         right: Right,
         topic: &TopicName,
     ) -> Result<(), Denied> {
+        if right == Right::Write && self.sys_interval.is_some() && sys::is_own(topic) {
+            return Err(Denied::Reserved);
+        }
         match &self.acl {
             None => Ok(()),
             Some(acl) => acl.check(who, right, topic).map(|_| ()),

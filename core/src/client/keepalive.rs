@@ -63,7 +63,8 @@ impl Client {
             Alarm::ConnectAwaited(_)
             | Alarm::KeepAlive(_)
             | Alarm::SessionExpiry
-            | Alarm::WillDelay => {}
+            | Alarm::WillDelay
+            | Alarm::SysInterval => {}
         }
     }
 

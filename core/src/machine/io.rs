@@ -110,6 +110,8 @@ pub enum Alarm {
     SessionExpiry,
     /// Broker: a will waited long enough.
     WillDelay,
+    /// Broker: time to tell of itself under `$SYS`.
+    SysInterval,
 }
 
 /// What an application asks of its client.

@@ -85,6 +85,7 @@ const OTHERS: &[&str] = &[
     "max-qos",
     "response-information",
     "connack-property",
+    "sys-interval",
 ];
 
 /// Options that are lists of lines in a language of their own, with the places of their tokens.
@@ -171,6 +172,7 @@ fn option(
         "expiry-max" => {
             config.session_expiry_max = line.seconds("a session expiry", ("never", u32::MAX))?;
         }
+        "sys-interval" => config.sys_interval = Some(line.span("a time between two rounds")?),
         "max-qos" => config.maximum_qos = line.qos()?,
         "response-information" => {
             config.response_information = Some(line.text("the Response Information")?);
@@ -303,6 +305,9 @@ fn print_others(text: &mut String, config: &BrokerConfig, plain: &BrokerConfig) 
     }
     if let Some(information) = &config.response_information {
         let _ = write!(text, " response-information {}", quoted(information));
+    }
+    if let Some(interval) = config.sys_interval {
+        let _ = write!(text, " sys-interval {}", print_span(interval));
     }
     for (name, value) in &config.connack_properties {
         let _ = write!(text, " connack-property {} {}", quoted(name), quoted(value));

@@ -12,7 +12,7 @@
 //!     [user "NAME:PASSWORD"]… [anonymous] [auth METHOD] [scram-iterations N] [acl "LINE"]… [denied-publish-closes]
 //!     [client-id-max BYTES] [client-id-plain] [client-id-needed] [keep-alive TIME|off]
 //!     [expiry-max TIME|never] [max-qos 0|1|2] [no-retain] [reason-strings]
-//!     [response-information "TEXT"] [connack-property "NAME" "VALUE"]…
+//!     [response-information "TEXT"] [connack-property "NAME" "VALUE"]… [sys-interval TIME]
 //!     [levels-max N] [no-subscription-ids] [no-wildcards] [granted-qos-max 0|1|2]
 //!     [no-shared] [shared-in-v3]
 //!     [sharing round-robin|random|sticky|least-in-flight|publisher|topic]

@@ -283,6 +283,7 @@ fn access() -> impl Strategy<Value = BrokerConfig> {
         client_id_any: flags[2],
         nameless: flags[3],
         client_id_max,
+        sys_interval: flags[1].then_some(Span::from_millis(client_id_max.into())),
         methods: flags[0]
             .then_some(Method::ScramSha256)
             .into_iter()

@@ -25,6 +25,7 @@ mod pair;
 mod resume;
 mod retained;
 mod sessions;
+mod sys;
 mod telling;
 mod terms;
 mod topics;

@@ -197,7 +197,8 @@ pub(super) const fn of_alarm(alarm: Alarm, stage: Option<Stage>) -> Option<Troub
             | Alarm::ConnectAwaited(_)
             | Alarm::KeepAlive(_)
             | Alarm::SessionExpiry
-            | Alarm::WillDelay,
+            | Alarm::WillDelay
+            | Alarm::SysInterval,
             _,
         ) => None,
     }

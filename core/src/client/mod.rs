@@ -27,6 +27,7 @@ use subscribing::Asked;
 use crate::access::ScramClient;
 use crate::chance::Chance;
 use crate::machine::{Command, Input, Message, Output};
+use crate::spec::Version;
 use crate::time::Instant;
 use crate::wire::{Framer, PacketId};
 
@@ -70,6 +71,9 @@ pub enum CommandError {
     /// It has a connection already, or is about to.
     #[error("the client is connected or connecting already")]
     AlreadyConnected,
+    /// In 3.1.1 a session that lasts is filed under a Client Identifier [MQTT-3.1.3-7].
+    #[error("without a client identifier, 3.1.1 needs a clean session")]
+    Nameless,
     /// Its CONNECT named no Authentication Method.
     #[error("the client has no authentication method")]
     NoMethod,
@@ -153,7 +157,12 @@ impl Client {
                 if !matches!(self.status, Status::Offline | Status::Waiting) {
                     return Err(CommandError::AlreadyConnected);
                 }
-                self.options.clean_start = clean_start.unwrap_or(self.options.clean_start);
+                let clean_start = clean_start.unwrap_or(self.options.clean_start);
+                let is_nameless = self.options.client_id.as_str().is_empty();
+                if self.options.version == Version::V311 && is_nameless && !clean_start {
+                    return Err(CommandError::Nameless);
+                }
+                self.options.clean_start = clean_start;
                 self.open();
                 Ok(())
             }

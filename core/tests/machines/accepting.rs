@@ -161,3 +161,35 @@ fn a_session_is_found_by_its_name_alone() {
         }
     }
 }
+
+/// In 5.0 the broker says why it could not take a CONNECT.
+#[test]
+fn a_connect_that_breaks_a_rule_of_5_0_is_answered_and_closed() {
+    brokerscope_core::proves!(
+        V5: "3.1.2-3", "3.1.4-1", "3.2.2-6", "3.2.2-7", "4.13.1-1", "§3.1.2.3a", "§3.1.2.6a",
+            "§3.1.2.11.10a", "§4.13.1a"
+    );
+    #[rustfmt::skip]
+    let table: [(&[u8], u8, &str); 7] = [
+        (b"\x10\x0e\0\x04MQTT\x05\x03\0\0\0\0\x01b", 0x81, "the reserved flag"),
+        (b"\x10\x15\0\x04MQTT\x05\x1e\0\0\0\0\x01b\0\0\x01w\0\x01x", 0x81, "Will QoS 3"),
+        (b"\x10\x0e\0\x04MQTT\x05\x0a\0\0\0\0\x01b", 0x82, "Will QoS without a Will"),
+        (b"\x10\x0e\0\x04MQTT\x05\x02\0\0\0\0\x01\xff", 0x81, "a name that is no text"),
+        (b"\x10\x0f\0\x04MQTT\x05\x02\0\0\0\0\x01bx", 0x81, "a byte too many"),
+        (b"\x10\x12\0\x04MQTT\x05\x02\0\0\x04\x16\0\x01x\0\x01b", 0x82, "data without method"),
+        (b"\x10\x11\0\x04MQTT\x05\x02\0\0\x03\x21\0\0\0\x01b", 0x82, "Receive Maximum 0"),
+    ];
+    for (bytes, reason, what) in table {
+        let mut desk = Desk::new();
+        let conn = desk.open(Version::V5);
+        desk.bytes(conn, bytes);
+        let heard = desk.heard(conn);
+        let [Packet::Connack(connack)] = &heard[..] else {
+            panic!("{what}: {heard:?}");
+        };
+        assert_eq!(connack.reason.0, reason, "{what}");
+        assert!(!connack.session_present, "{what}");
+        assert_eq!(desk.closed, [conn], "{what}");
+        assert_eq!(desk.broker.census().sessions.len(), 0, "{what}");
+    }
+}

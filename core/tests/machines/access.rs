@@ -32,7 +32,7 @@ fn as_user(mut connect: Connect, user: &str) -> Connect {
 
 #[test]
 fn a_user_needs_the_right_password() {
-    proves!(V5: "3.1.4-2", "3.2.2-7"; V311: "3.2.2-5");
+    proves!(V5: "3.1.4-2", "3.2.2-7", "§4.12a"; V311: "3.2.2-5", "§3.1.4b");
     #[rustfmt::skip]
     let table = [
         // user, password, anonymous allowed, answer
@@ -67,7 +67,7 @@ fn a_user_needs_the_right_password() {
 
 #[test]
 fn what_may_not_be_published_reaches_nobody_and_is_answered_as_its_version_can() {
-    proves!(V311: "3.3.5-2");
+    proves!(V311: "3.3.5-2"; V5: "§4.13.2a");
     let list = "topic readwrite open/#\ntopic read shut/#\ntopic deny open/not";
     #[rustfmt::skip]
     let table: &[(Version, bool, u8, &[&str])] = &[

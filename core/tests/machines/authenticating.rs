@@ -251,7 +251,7 @@ fn proven(desk: &mut Desk) -> brokerscope_core::id::ConnId {
 
 #[test]
 fn while_a_client_proves_itself_again_other_packets_flow() {
-    proves!(V5: "4.12.0-2", "4.12.0-5");
+    proves!(V5: "4.12.0-2", "4.12.0-5", "§4.12.1a");
     let mut desk = Desk::with(guarded());
     let conn = proven(&mut desk);
     let (mut client, first) = scram();
@@ -318,7 +318,7 @@ pub(crate) fn proving_it_again_may_fail_and_then_the_connection_ends() {
 
 #[test]
 fn auth_that_nobody_asked_for_is_a_protocol_error() {
-    proves!(V5: "4.12.0-6", "4.12.0-7");
+    proves!(V5: "4.12.0-6", "4.12.0-7", "§3.15a");
     // Without a method there is none, in either direction.
     let mut desk = Desk::new();
     let (conn, connack) = desk.joined(connect("bob", Version::V5));

@@ -229,7 +229,7 @@ fn a_connection_that_never_speaks_is_closed() {
 #[test]
 fn the_limits_of_the_broker_are_kept() {
     brokerscope_core::proves!(
-        V311: "3.8.4-5", "3.9.3-1", "§3.2.2.3a";
+        V311: "3.8.4-5", "3.9.3-1", "4.8.0-2", "§3.2.2.3a";
         V5: "3.8.4-6", "3.9.3-1", "§3.3.4f"
     );
     let config = BrokerConfig {
@@ -309,34 +309,30 @@ fn what_is_not_supported_is_said() {
 
 #[test]
 fn packets_may_follow_connect_at_once_and_a_stream_may_be_cut_anywhere() {
-    brokerscope_core::proves!(V5: "§3.1.4c");
-    let packets = [
-        Packet::Connect(Box::new(connect("bob", Version::V5))),
-        subscribe(&[("door", QOS_1)]),
-        Packet::Publish(publish("door", "x", QOS_1, 1)),
-        Packet::Pingreq,
-    ];
-    let mut stream = Vec::new();
-    for packet in &packets {
-        let bytes: Bytes = brokerscope_core::wire::encode(packet, Version::V5).unwrap();
-        stream.extend_from_slice(&bytes);
-    }
-    let expected = ["CONNACK", "SUBACK 100", "PUBACK 1", "PUBLISH 1", "PINGRESP"];
-    for size in 1..=stream.len() {
-        let mut desk = Desk::new();
-        let conn = desk.open(Version::V5);
-        for piece in stream.chunks(size) {
-            desk.bytes(conn, piece);
+    brokerscope_core::proves!(V311: "§3.1.4c", "7.1.1-1"; V5: "§3.1.4c", "4.2-1");
+    for version in Version::ALL {
+        let packets = [
+            Packet::Connect(Box::new(connect("bob", version))),
+            subscribe(&[("door", QOS_1)]),
+            Packet::Publish(publish("door", "x", QOS_1, 1)),
+            Packet::Pingreq,
+        ];
+        let mut stream = Vec::new();
+        for packet in &packets {
+            let bytes: Bytes = brokerscope_core::wire::encode(packet, version).unwrap();
+            stream.extend_from_slice(&bytes);
         }
-        assert_eq!(
-            lines(&desk.heard(conn)),
-            expected,
-            "in pieces of {size} [§3.1.4]"
-        );
-        let delivered = desk
-            .events
-            .iter()
-            .any(|event| matches!(event, Event::Accepted { .. }));
-        assert!(delivered);
+        let expected = ["CONNACK", "SUBACK 100", "PUBACK 1", "PUBLISH 1", "PINGRESP"];
+        for size in 1..=stream.len() {
+            let mut desk = Desk::new();
+            let conn = desk.open(version);
+            for piece in stream.chunks(size) {
+                desk.bytes(conn, piece);
+            }
+            let heard = lines(&desk.heard(conn));
+            assert_eq!(heard, expected, "{version} in pieces of {size} [§3.1.4]");
+            let is_accepted = |event: &Event| matches!(event, Event::Accepted { .. });
+            assert!(desk.events.iter().any(is_accepted), "{version}");
+        }
     }
 }

@@ -325,20 +325,35 @@ fn unknown_identifiers_are_answered_and_do_no_harm() {
 
 #[test]
 fn properties_of_a_message_travel_with_it() {
-    brokerscope_core::proves!(V5: "3.3.2-17", "3.3.2-18", "3.3.2-20");
-    let mut desk = Desk::new();
-    let (bob, _) = desk.joined(connect("bob", Version::V5));
-    desk.say(bob, &subscribe(&[("door", QOS_0)]));
-    desk.heard(bob);
-    let (alice, _) = desk.joined(connect("alice", Version::V5));
-    let mut sent = publish("door", "x", QOS_0, 0);
-    sent.properties.0 = vec![
-        Property::ContentType(text("text/plain")),
-        Property::UserProperty(text("b"), text("1")),
-        Property::UserProperty(text("a"), text("2")),
-    ];
-    desk.say(alice, &Packet::Publish(sent.clone()));
-    let heard = desk.heard(bob);
-    let same = matches!(&heard[..], [Packet::Publish(copy)] if copy.properties == sent.properties);
-    assert!(same, "[MQTT-3.3.2-17, MQTT-3.3.2-18, MQTT-3.3.2-20]");
+    brokerscope_core::proves!(
+        V5: "3.3.2-4", "3.3.2-15", "3.3.2-16", "3.3.2-17", "3.3.2-18", "3.3.2-20"
+    );
+    for retain in [false, true] {
+        let mut desk = Desk::new();
+        let (alice, _) = desk.joined(connect("alice", Version::V5));
+        let mut sent = publish("door", "x", QOS_1, 1);
+        sent.retain = retain;
+        sent.properties.0 = vec![
+            Property::PayloadFormatIndicator(1),
+            Property::ContentType(text("text/plain")),
+            Property::ResponseTopic(text("answers/alice")),
+            Property::CorrelationData(bytes::Bytes::from_static(b"\0\xff")),
+            Property::UserProperty(text("b"), text("1")),
+            Property::UserProperty(text("a"), text("2")),
+            Property::UserProperty(text("b"), text("1")),
+        ];
+        let (bob, _) = desk.joined(connect("bob", Version::V5));
+        if retain {
+            desk.say(alice, &Packet::Publish(sent.clone()));
+        }
+        desk.say(bob, &subscribe(&[("door", QOS_0)]));
+        if !retain {
+            desk.say(alice, &Packet::Publish(sent.clone()));
+        }
+        let heard = desk.heard(bob);
+        let Some(Packet::Publish(copy)) = heard.last() else {
+            panic!("{heard:?}");
+        };
+        assert_eq!(copy.properties, sent.properties, "retained: {retain}");
+    }
 }

@@ -107,7 +107,7 @@ fn an_empty_payload_removes_it_and_is_not_kept() {
 
 #[test]
 fn the_newest_takes_the_place_and_retain_0_leaves_it() {
-    brokerscope_core::proves!(V311: "3.3.1-7", "3.3.1-12"; V5: "3.3.1-5", "3.3.1-8");
+    brokerscope_core::proves!(V311: "3.3.1-7", "3.3.1-12"; V5: "3.3.1-5", "3.3.1-8", "§3.3.1.3b");
     let mut desk = kept();
     let (alice, _) = desk.joined(connect("ann", Version::V311));
     desk.say(

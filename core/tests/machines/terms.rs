@@ -139,6 +139,7 @@ fn a_session_is_kept_no_longer_than_granted() {
 
 #[test]
 fn a_session_that_was_to_end_cannot_be_kept_after_all() {
+    proves!(V5: "§3.14.2.2.2a");
     for session_expiry_max in [u32::MAX, 0] {
         let mut desk = Desk::with(BrokerConfig {
             session_expiry_max,
@@ -248,7 +249,7 @@ fn a_client_identifier_that_is_not_wanted_is_refused() {
 
 #[test]
 fn what_the_broker_does_not_offer_is_refused() {
-    proves!(V5: "3.2.2-10", "3.2.2-12", "3.2.2-13");
+    proves!(V5: "3.2.2-10", "3.2.2-12", "3.2.2-13", "§3.2.2.3.4a", "§3.2.2.3.5a");
     let config = BrokerConfig {
         maximum_qos: Qos::AtMostOnce,
         retain_available: false,

@@ -33,7 +33,7 @@ fn commands_that_cannot_be_carried_out_send_nothing() {
         Command::Unsubscribe { filters },
         Command::Subscribe { filters: vec![SubscribeFilter::new(filter("a"), QOS_0)], id: None },
         Command::Disconnect { reason: ReasonCode::SUCCESS },
-        Command::Raw(bytes::Bytes::from_static(&[0xc0, 0x00])),
+        Command::Raw(Bytes::from_static(&[0xc0, 0x00])),
     ];
     for command in table {
         assert_eq!(lone.command(command), Err(CommandError::NotConnected));
@@ -47,7 +47,7 @@ fn commands_that_cannot_be_carried_out_send_nothing() {
     });
     assert_eq!(none, Err(CommandError::NoFilter), "[MQTT-3.8.3-2]");
     assert_eq!(lone.sent, []);
-    let ping = bytes::Bytes::from_static(&[0xc0, 0x00]);
+    let ping = Bytes::from_static(&[0xc0, 0x00]);
     lone.command(Command::Raw(ping)).unwrap();
     assert_eq!(
         lines(&lone.sent),

@@ -84,6 +84,7 @@ rows! {
         overlapping: "What a client gets if several of its subscriptions match: \"one-copy\", at the
             highest QoS, or \"each-copy\".",
         granted_qos_max: "The highest QoS a subscription is granted.",
+        dollar_publish: "Whether clients may publish on topics that begin with $.",
         levels_max: "How many levels a filter may have.",
     } otherwise { users, acl, methods }
     host: HostConfig {

@@ -85,8 +85,8 @@ pub enum Denied {
     /// No line allows it.
     #[error("no ACL line allows it")]
     NoLine,
-    /// The broker keeps it for itself.
-    #[error("what begins with $SYS is for the broker alone")]
+    /// The topic begins with `$`: it is for brokers [§4.7.2].
+    #[error("what begins with $ is for brokers")]
     Reserved,
     /// Its Client Identifier or User Name has a `+` or `#`, with which a pattern could be widened.
     #[error("a name with a wildcard matches no ACL pattern")]

@@ -86,6 +86,9 @@ pub struct BrokerConfig {
     pub overlapping: Overlapping,
     /// The highest QoS it grants a subscription.
     pub granted_qos_max: Qos,
+    /// Whether clients may publish on topics that begin with `$`. The standard leaves these to
+    /// brokers and asks them to keep clients away [§4.7.2].
+    pub dollar_publish: bool,
     /// How many levels a filter may have. Bounds the room that one subscription takes.
     pub levels_max: u16,
 }
@@ -155,6 +158,7 @@ impl Default for BrokerConfig {
             sharing: Sharing::default(),
             overlapping: Overlapping::default(),
             granted_qos_max: Qos::ExactlyOnce,
+            dollar_publish: false,
             levels_max: 128,
         }
     }

@@ -18,7 +18,9 @@ impl BrokerConfig {
         right: Right,
         topic: &TopicName,
     ) -> Result<(), Denied> {
-        if right == Right::Write && self.sys_interval.is_some() && sys::is_own(topic) {
+        let is_reserved = topic.as_str().starts_with('$') && !self.dollar_publish;
+        let is_own = self.sys_interval.is_some() && sys::is_own(topic);
+        if right == Right::Write && (is_reserved || is_own) {
             return Err(Denied::Reserved);
         }
         match &self.acl {

@@ -70,6 +70,7 @@ const FLAGS: &[(&str, bool, Field<bool>)] = &[
     ("no-subscription-ids", false, |it| &mut it.subscription_ids),
     ("no-wildcards", false, |it| &mut it.wildcards),
     ("no-shared", false, |it| &mut it.shared),
+    ("dollar-publish", true, |it| &mut it.dollar_publish),
     ("shared-in-v3", true, |it| &mut it.shared_in_v311),
 ];
 

@@ -14,7 +14,7 @@
 //!     [expiry-max TIME|never] [max-qos 0|1|2] [no-retain] [reason-strings]
 //!     [response-information "TEXT"] [connack-property "NAME" "VALUE"]… [sys-interval TIME]
 //!     [levels-max N] [no-subscription-ids] [no-wildcards] [granted-qos-max 0|1|2]
-//!     [no-shared] [shared-in-v3]
+//!     [no-shared] [shared-in-v3] [dollar-publish]
 //!     [sharing round-robin|random|sticky|least-in-flight|publisher|topic]
 //!     [overlapping one-copy|each-copy]
 //! client NAME [v5|v3] -> BROKER [latency TIME] [jitter TIME] [face FACE] [title "TEXT"]

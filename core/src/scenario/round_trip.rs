@@ -205,13 +205,14 @@ fn subscribing() -> impl Strategy<Value = BrokerConfig> {
         Just(Sharing::Topic),
     ];
     let overlapping = prop_oneof![Just(Overlapping::OneCopy), Just(Overlapping::EachCopy)];
-    let flags = prop::array::uniform4(any::<bool>());
+    let flags = prop::array::uniform5(any::<bool>());
     (flags, sharing, overlapping, qos(), 1..=u16::MAX).prop_map(
         |(flags, sharing, overlapping, granted_qos_max, levels_max)| BrokerConfig {
             subscription_ids: flags[0],
             wildcards: flags[1],
             shared: flags[2],
             shared_in_v311: flags[3],
+            dollar_publish: flags[4],
             sharing,
             overlapping,
             granted_qos_max,
@@ -255,6 +256,7 @@ fn config() -> impl Strategy<Value = BrokerConfig> {
                     wildcards: rest.wildcards,
                     shared: rest.shared,
                     shared_in_v311: rest.shared_in_v311,
+                    dollar_publish: rest.dollar_publish,
                     sharing: rest.sharing,
                     overlapping: rest.overlapping,
                     granted_qos_max: rest.granted_qos_max,

@@ -1,5 +1,6 @@
 //! Topic Names and Topic Filters: what is one, and what a broker makes of two that look alike.
 
+use brokerscope_core::broker::BrokerConfig;
 use brokerscope_core::spec::Version;
 use brokerscope_core::topic::{TopicError, TopicFilter, TopicName};
 use brokerscope_core::wire::Packet;
@@ -85,7 +86,11 @@ fn a_message_goes_to_whom_its_name_fits_as_it_is_written() {
     ];
     for version in Version::ALL {
         for (wanted, name, fits) in table {
-            let mut desk = Desk::new();
+            let config = BrokerConfig {
+                dollar_publish: true,
+                ..BrokerConfig::default()
+            };
+            let mut desk = Desk::with(config);
             let (bob, _) = desk.joined(connect("bob", version));
             desk.say(bob, &subscribe(&[(wanted, QOS_0)]));
             desk.heard(bob);

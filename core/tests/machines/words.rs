@@ -102,6 +102,17 @@ pub(crate) fn subscribe(entries: &[(&str, Qos)]) -> Packet {
     )
 }
 
+/// A SUBSCRIBE with a Subscription Identifier.
+pub(crate) fn numbered(number: u32, entries: &[(&str, Qos)]) -> Packet {
+    let Packet::Subscribe(plain) = subscribe(entries) else {
+        panic!("subscribe makes a SUBSCRIBE");
+    };
+    Packet::Subscribe(Subscribe {
+        properties: Properties(vec![Property::SubscriptionIdentifier(number)]),
+        ..plain
+    })
+}
+
 pub(crate) fn unsubscribe(filters: &[&str]) -> Packet {
     Packet::Unsubscribe(Unsubscribe {
         id: id(101),

@@ -1,11 +1,13 @@
 //! Users and access lists: who is let in, and who may read and write what.
 
-use brokerscope_core::access::{Acl, Denied, Plain, Users};
+use brokerscope_core::access::{Acl, Denied, Method, Plain, ScramClient, Users};
 use brokerscope_core::broker::BrokerConfig;
 use brokerscope_core::machine::{Breach, Ending, Event, Remark, Routing};
 use brokerscope_core::proves;
 use brokerscope_core::spec::Version;
-use brokerscope_core::wire::{Connect, Packet, Property, ReasonCode};
+use brokerscope_core::wire::{
+    Auth, Connack, Connect, Packet, PacketKind, Properties, Property, Qos, ReasonCode,
+};
 use bytes::Bytes;
 
 use crate::desk::Desk;
@@ -82,7 +84,7 @@ fn what_may_not_be_published_reaches_nobody_and_is_answered_as_its_version_can()
         (Version::V311, true,  1, &[]),
     ];
     for &(version, denied_publish_closes, level, expected) in table {
-        let qos = brokerscope_core::wire::Qos::new(level).unwrap();
+        let qos = Qos::new(level).unwrap();
         let mut desk = Desk::with(BrokerConfig {
             denied_publish_closes,
             ..ruled(list)
@@ -274,10 +276,10 @@ fn refusals_are_explained_where_that_is_wanted_and_fits() {
         desk.say(bob, &subscribe(&[("plant", QOS_1)]));
         desk.say(
             bob,
-            &Packet::Connack(brokerscope_core::wire::Connack {
+            &Packet::Connack(Connack {
                 session_present: false,
                 reason: ReasonCode::SUCCESS,
-                properties: brokerscope_core::wire::Properties::none(),
+                properties: Properties::none(),
             }),
         );
         let case = format!("setting {reason_strings}, asks {asks:?}, at most {max:?}");
@@ -312,5 +314,72 @@ fn a_refused_connect_is_explained_where_that_fits() {
         let words = connack.properties.reason_string();
         let expected = fits.then(|| text("a User Name is needed"));
         assert_eq!(words, expected.as_ref(), "at most {max:?} [MQTT-3.2.2-19]");
+    }
+}
+
+/// What carries no words cannot grow too large by them.
+#[test]
+fn most_answers_carry_no_words_at_all() {
+    proves!(V5: "3.4.2-3", "3.5.2-3", "3.6.2-2", "3.6.2-3", "3.7.2-2", "3.7.2-3", "3.9.2-2",
+        "3.11.2-1", "3.11.2-2", "3.14.2-4", "3.15.2-2", "3.15.2-3");
+    let mut desk = Desk::with(BrokerConfig {
+        reason_strings: true,
+        connack_properties: vec![(text("hub"), text("first floor"))],
+        methods: vec![Method::ScramSha256],
+        acl: Some(Acl::parse("topic read #\nuser alice\ntopic door").unwrap()),
+        ..users()
+    });
+    let password = Bytes::from_static(b"secret");
+    let (mut client, first) = ScramClient::begin(&text("alice"), password, "abc".to_owned());
+    let method = Property::AuthenticationMethod(text("SCRAM-SHA-256"));
+    let mut asked = connect("c1", Version::V5);
+    let data = Property::AuthenticationData(first);
+    asked.properties.0.extend([method.clone(), data]);
+    let conn = desk.join(asked);
+    let mut heard = desk.heard(conn);
+    let data = heard[0].properties().unwrap().authentication_data();
+    let proof = Property::AuthenticationData(client.prove(data.unwrap()).unwrap());
+    let says = [
+        Packet::Auth(Auth {
+            reason: ReasonCode::CONTINUE_AUTHENTICATION,
+            properties: Properties(vec![method, proof]),
+        }),
+        subscribe(&[("door", QOS_2), ("plant", QOS_0)]),
+        Packet::Publish(publish("door", "x", QOS_2, 1)),
+        Packet::Pubrel(ack(1)),
+        Packet::Pubrec(ack(1)),
+        Packet::Pubrel(ack(9)),
+        Packet::Publish(publish("plant", "x", QOS_1, 2)),
+        Packet::Publish(publish("plant", "x", QOS_2, 3)),
+        unsubscribe(&["window"]),
+        Packet::Publish(publish("door", "x", QOS_0, 0)),
+        Packet::Pingresp,
+    ];
+    for packet in &says {
+        desk.say(conn, packet);
+    }
+    heard.extend(desk.heard(conn));
+    #[rustfmt::skip]
+    let expected = ["AUTH", "CONNACK", "SUBACK 100 0x87", "PUBREC 1", "PUBLISH 1", "PUBCOMP 1",
+        "PUBREL 1", "PUBCOMP 9", "PUBACK 2 0x87", "PUBREC 3 0x87", "UNSUBACK 101", "PUBLISH",
+        "DISCONNECT 0x82"];
+    let mut kinds = lines(&heard);
+    for kind in &mut kinds {
+        *kind = kind.replace("PUBCOMP 9 0x92", "PUBCOMP 9");
+    }
+    assert_eq!(kinds, expected);
+    for packet in &heard {
+        let explains = matches!(
+            packet.kind(),
+            PacketKind::Suback | PacketKind::Puback | PacketKind::Pubrec | PacketKind::Disconnect
+        );
+        let greets = packet.kind() == PacketKind::Connack;
+        for property in &packet.properties().unwrap().0 {
+            match property {
+                Property::ReasonString(_) => assert!(explains, "{packet:?}"),
+                Property::UserProperty(..) => assert!(greets, "{packet:?}"),
+                _ => {}
+            }
+        }
     }
 }

@@ -140,6 +140,24 @@ fn a_method_that_is_not_known_is_refused() {
 }
 
 #[test]
+fn data_without_a_method_is_a_protocol_error() {
+    proves!(V5: "§3.1.2.11.10a");
+    let mut desk = Desk::with(guarded());
+    let data = Property::AuthenticationData(scram().1);
+    let conn = desk.open(Version::V5);
+    // Our codec writes what it would not read.
+    desk.say(
+        conn,
+        &Packet::Connect(Box::new(Connect {
+            properties: Properties(vec![data]),
+            ..connect("c1", Version::V5)
+        })),
+    );
+    assert_eq!(lines(&desk.heard(conn)), ["CONNACK 0x82"], "[§3.1.2.11.10]");
+    assert_eq!(desk.closed, [conn]);
+}
+
+#[test]
 fn the_first_message_may_come_with_connect_or_be_asked_for() {
     proves!(V5: "4.12.0-2", "4.12.0-5");
     for comes_with_connect in [true, false] {
@@ -278,7 +296,7 @@ fn while_a_client_proves_itself_again_other_packets_flow() {
 
 #[test]
 pub(crate) fn proving_it_again_may_fail_and_then_the_connection_ends() {
-    proves!(V5: "4.12.1-1", "4.12.1-2");
+    proves!(V5: "4.12.1-1", "4.12.1-2", "§3.15a");
     let (again, goes_on) = (
         ReasonCode::RE_AUTHENTICATE,
         ReasonCode::CONTINUE_AUTHENTICATION,

@@ -81,7 +81,7 @@ fn a_client_says_its_name_and_password_only_by_its_method() {
 
 #[test]
 fn a_broker_that_cannot_prove_itself_is_left() {
-    proves!(V5: "4.12.0-5");
+    proves!(V5: "4.12.0-5", "§3.15a");
     let goes_on = ReasonCode::CONTINUE_AUTHENTICATION;
     let forged = Bytes::from_static(b"v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=");
     let accepted = |properties| {
@@ -149,6 +149,7 @@ fn a_client_hears_what_the_broker_says_in_words_and_where_it_is_sent() {
 
 #[test]
 fn a_client_asks_for_what_its_options_say() {
+    proves!(V5: "§3.1.2.11.7a");
     let pair = (text("floor"), text("1"));
     let mut lone = Lone::new(ClientOptions {
         wants_reasons: false,

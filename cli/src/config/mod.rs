@@ -1,8 +1,9 @@
 //! The settings of `brokerscope serve`: a TOML file with one key per setting.
 //!
 //! `rows` is the list of settings: reading, printing and hints all go by it. `value` is how each kind
-//! of setting is written.
+//! of setting is written. `lists` are the two files that settings may name.
 
+mod lists;
 mod read;
 mod rows;
 mod value;
@@ -12,6 +13,7 @@ pub(crate) use read::{Mistakes, read};
 use std::fmt::Write as _;
 
 use brokerscope_core::broker::BrokerConfig;
+use lists::Lists;
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +22,8 @@ pub(crate) struct Settings {
     pub(crate) broker: BrokerConfig,
     /// How its host does.
     pub(crate) host: HostConfig,
+    /// The files beside the settings.
+    pub(crate) lists: Lists,
     /// Where it listens.
     pub(crate) listeners: Vec<Listener>,
 }

@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::rows::ROWS;
 use super::value::Value as _;
-use super::{Listener, Protocol, Settings};
+use super::{Listener, Protocol, Settings, lists};
 use crate::problems;
 
 /// Why a file gives no settings.
@@ -27,7 +27,11 @@ pub(crate) enum Mistakes {
 /// Reads the settings in `file`.
 pub(crate) fn read(file: &Path) -> Result<Settings, Mistakes> {
     let text = fs::read_to_string(file).map_err(|error| Mistakes::File(file.into(), error))?;
-    parse(&text).map_err(|problems| Mistakes::Text(file.into(), problems))
+    let parsed = parse(&text);
+    let mut settings = parsed.map_err(|problems| Mistakes::Text(file.into(), problems))?;
+    let folder = file.parent().unwrap_or(Path::new(""));
+    lists::fetch(&mut settings, folder)?;
+    Ok(settings)
 }
 
 /// What the text sets, or all that is wrong with it.

@@ -3,6 +3,7 @@
 use brokerscope_core::broker::BrokerConfig;
 use toml::de::DeValue;
 
+use super::lists::Lists;
 use super::value::Value;
 use super::{HostConfig, Settings};
 
@@ -91,5 +92,11 @@ rows! {
         unsent_max: "How many bytes may wait for one client that reads slowly. A client for which more
             would wait is told (0x97 in 5.0) and disconnected.",
         websocket_message_max: "The largest WebSocket message. It may hold several packets.",
+    } otherwise {}
+    lists: Lists {
+        password_file: "Who is let in: a file of users and hashed passwords, as mosquitto_passwd makes it.
+            Its place is told from the folder of this file. Without it everybody is let in.",
+        acl_file: "Who may read and write what: a file as Mosquitto's acl_file. Without it everybody may
+            do everything.",
     } otherwise {}
 }

@@ -1,5 +1,7 @@
 //! How each kind of setting is written.
 
+use std::path::PathBuf;
+
 use brokerscope_core::broker::{Overlapping, Sharing};
 use brokerscope_core::time::Span;
 use brokerscope_core::wire::{Qos, Text};
@@ -92,6 +94,20 @@ impl Value for Qos {
 
     fn print(&self) -> Option<String> {
         Some(self.level().to_string())
+    }
+}
+
+/// The place of a file.
+impl Value for PathBuf {
+    fn read(value: &DeValue<'_>) -> Result<Self, String> {
+        match value.as_str() {
+            Some(text) if !text.is_empty() => Ok(text.into()),
+            Some(_) | None => Err("the name of a file is wanted between quotes".to_owned()),
+        }
+    }
+
+    fn print(&self) -> Option<String> {
+        Some(quoted(&self.to_string_lossy()))
     }
 }
 
@@ -206,6 +222,7 @@ mod tests {
         there_and_back(Protocol::Ws);
         there_and_back(Sharing::LeastInFlight);
         there_and_back(Overlapping::EachCopy);
+        there_and_back(PathBuf::from("a/b \"c\""));
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod outlet;
 mod websocket;
 
 use std::fmt;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
@@ -104,8 +104,12 @@ pub(crate) fn serve(args: &Args) -> Result<(), Failure> {
     settings.listeners.extend(asked(Protocol::Mqtt, &args.tcp));
     settings.listeners.extend(asked(Protocol::Ws, &args.ws));
     if args.print_config {
-        print!("{}", config::print(&settings));
-        return Ok(());
+        let printed = io::stdout().write_all(config::print(&settings).as_bytes());
+        return match printed {
+            // Whoever reads us has read enough.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            printed => printed.map_err(Failure::System),
+        };
     }
     if settings.listeners.is_empty() {
         let listeners = DEFAULT_LISTENERS.map(|(protocol, address)| Listener {

@@ -2,6 +2,8 @@
 //!
 //! Every version stands here once. A test compares `WASM_BINDGEN` with the pin in `Cargo.toml`.
 
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use crate::Outcome;
@@ -15,6 +17,10 @@ const TRUNK: &str = "0.21.14";
 const WASM_BINDGEN: &str = "0.2.126";
 /// `wasm-opt`, from npm: what Debian packages is too old to read what our Rust writes.
 const BINARYEN: &str = "132.0.0";
+
+/// Client libraries that judge our broker: from PyPI and from npm.
+const PAHO: &str = "2.2.0";
+const MQTT_JS: &str = "5.16.0";
 
 /// The target the page is built for.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
@@ -48,6 +54,10 @@ const NPM: Packaged = Packaged {
 const NODE: Packaged = Packaged {
     program: "node",
     package: "nodejs",
+};
+const PYTHON: Packaged = Packaged {
+    program: "python3",
+    package: "python3-venv",
 };
 const GZIP: Packaged = Packaged {
     program: "gzip",
@@ -83,12 +93,21 @@ pub(crate) fn for_bench() -> Outcome {
     rustup_part("target", WASM, "target")?;
     cargo_tool("wasm-bindgen", "wasm-bindgen-cli", WASM_BINDGEN)?;
     apt(&[NODE, NPM])?;
-    let package = root().join(".tools/aedes/node_modules/aedes/package.json");
-    let is = std::fs::read_to_string(package).unwrap_or_default();
-    if is.contains(&format!("\"version\": \"{AEDES}\"")) {
-        return Ok(());
+    match has_npm("aedes", AEDES) {
+        true => Ok(()),
+        false => npm("aedes", AEDES),
     }
-    npm("aedes", AEDES)
+}
+
+/// Whether [`npm`] has put this version where it puts it.
+fn has_npm(package: &str, version: &str) -> bool {
+    let folder = root().join(".tools").join(package);
+    let manifest = folder
+        .join("node_modules")
+        .join(package)
+        .join("package.json");
+    let manifest = fs::read_to_string(manifest).unwrap_or_default();
+    manifest.contains(&format!("\"version\": \"{version}\""))
 }
 
 /// A package of npm, in a folder of its own: npm throws out of a folder what it was not asked for.
@@ -110,9 +129,58 @@ pub(crate) fn for_browser() -> Outcome {
     apt(&[CHROMIUM, CHROMEDRIVER])
 }
 
-/// A real broker and a real client to compare with.
+/// A real broker and real clients to compare with. The ones that can be had are, whatever becomes
+/// of the others.
 pub(crate) fn for_peers() -> Outcome {
-    apt(&[MOSQUITTO, MOSQUITTO_SUB])
+    let outcomes = [apt(&[MOSQUITTO, MOSQUITTO_SUB]), paho(), mqtt_js()];
+    let lacking: Vec<_> = outcomes.into_iter().filter_map(Outcome::err).collect();
+    match lacking.is_empty() {
+        true => Ok(()),
+        false => Err(lacking.join("; ")),
+    }
+}
+
+/// paho-mqtt, in a Python environment of its own.
+fn paho() -> Outcome {
+    let folder = root().join(".tools/paho");
+    let python = folder.join("bin/python");
+    let version = "import importlib.metadata as it; print(it.version('paho-mqtt'))";
+    let is = |python: &Path| output(command(&python.to_string_lossy()).args(["-c", version]));
+    if is(&python).is_some_and(|is| is == PAHO) {
+        return Ok(());
+    }
+    println!("paho-mqtt {PAHO} is not here: pip puts it into .tools.");
+    let lacking = |what| format!("paho-mqtt could not be installed ({what})");
+    apt(&[PYTHON]).map_err(lacking)?;
+    let make = || {
+        run(command("python3")
+            .args(["-m", "venv", "--clear"])
+            .arg(&folder))
+    };
+    // Debian has Python without what makes environments, and only a try shows it.
+    make()
+        .or_else(|_| install(&[PYTHON.package]).and_then(|()| make()))
+        .map_err(lacking)?;
+    let package = format!("paho-mqtt=={PAHO}");
+    let pip = [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ];
+    run(command(&python.to_string_lossy()).args(pip).arg(package)).map_err(lacking)
+}
+
+/// MQTT.js, in a folder of its own.
+fn mqtt_js() -> Outcome {
+    if has_npm("mqtt", MQTT_JS) && find(NODE.program).is_some() {
+        return Ok(());
+    }
+    println!("MQTT.js {MQTT_JS} is not here: npm puts it into .tools.");
+    let lacking = |what| format!("MQTT.js could not be installed ({what})");
+    apt(&[NODE, NPM]).map_err(lacking)?;
+    npm("mqtt", MQTT_JS).map_err(lacking)
 }
 
 /// Whether `wasm-opt` can be run.
@@ -194,16 +262,17 @@ fn apt(wanted: &[Packaged]) -> Outcome {
         "Not here: {programs}. apt-get installs {}.",
         packages.join(", ")
     );
-    let refused = |what| format!("{programs} could not be installed ({what})");
-    // A list of packages that is missing or old is mended by an update, and only then is it paid for.
+    install(&packages).map_err(|what| format!("{programs} could not be installed ({what})"))
+}
+
+fn install(packages: &[&str]) -> Outcome {
     let install = || {
         run(apt_get()
             .args(["install", "-y", "--no-install-recommends"])
-            .args(&packages))
+            .args(packages))
     };
-    install()
-        .or_else(|_| run(apt_get().arg("update")).and_then(|()| install()))
-        .map_err(refused)
+    // A list of packages that is missing or old is mended by an update, and only then is it paid for.
+    install().or_else(|_| run(apt_get().arg("update")).and_then(|()| install()))
 }
 
 /// `apt-get`, by `sudo` where we are not root. In CI nobody is there to type a password.

@@ -53,6 +53,18 @@ pub fn lacks(test: &str, programs: &[&str]) -> bool {
         .copied()
         .filter(|it| peer::find(it).is_none())
         .collect();
+    lacks_any(test, &missing)
+}
+
+/// As [`lacks`], for a client library.
+pub fn lacks_library(test: &str, library: peer::Library) -> bool {
+    match library.is_here() {
+        true => false,
+        false => lacks_any(test, &[library.name]),
+    }
+}
+
+fn lacks_any(test: &str, missing: &[&str]) -> bool {
     if missing.is_empty() {
         return false;
     }

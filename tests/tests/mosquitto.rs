@@ -1,7 +1,7 @@
 //! The tools of the other tests work: a Mosquitto of our own, and a second pair of eyes beside it.
 
 use brokerscope_tests::lacks;
-use brokerscope_tests::peer::{Mosquitto, Subscriber};
+use brokerscope_tests::peer::{Mosquitto, Own, Subscriber, judge, judge_refusals};
 
 const PROGRAMS: &[&str] = &["mosquitto", "mosquitto_sub", "mosquitto_pub"];
 
@@ -32,4 +32,26 @@ fn a_real_broker_with_a_password_refuses_strangers() {
     broker.publish(&["-u", "alice", "-P", "cheshire", "-t", "a", "-m", "let in"]);
     let refused = std::panic::catch_unwind(|| broker.publish(&["-t", "a", "-m", "stranger"]));
     assert!(refused.is_err(), "{}", broker.log());
+}
+
+#[test]
+fn our_client_and_a_real_broker_agree() {
+    if lacks("our_client_and_a_real_broker_agree", PROGRAMS) {
+        return;
+    }
+    let broker = Mosquitto::start();
+    for level in [4, 5] {
+        judge("Mosquitto", level, || Own::new(broker.address()));
+    }
+}
+
+#[test]
+fn our_client_understands_that_it_is_refused() {
+    if lacks("our_client_understands_that_it_is_refused", PROGRAMS) {
+        return;
+    }
+    let broker = Mosquitto::with_password("alice", "cheshire");
+    for level in [4, 5] {
+        judge_refusals(&mut Own::new(broker.address()), level, "cheshire");
+    }
 }

@@ -1,12 +1,12 @@
 //! Eclipse Mosquitto, a broker that is not ours.
 
 use std::fs::{self, File};
-use std::net::{Ipv4Addr, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-use super::{Process, find, free_port, until};
+use super::{Process, Subscribable, find, free_port, until};
 
 /// A Mosquitto of our own: on free ports of the loopback, with its files in a folder of its own.
 #[derive(Debug)]
@@ -76,6 +76,11 @@ impl Mosquitto {
         self.tcp
     }
 
+    /// Where it listens for plain MQTT.
+    pub fn address(&self) -> SocketAddr {
+        (Ipv4Addr::LOCALHOST, self.tcp).into()
+    }
+
     /// The address a page connects to.
     pub fn websocket_url(&self) -> String {
         format!("ws://127.0.0.1:{}", self.websocket)
@@ -109,5 +114,18 @@ impl Mosquitto {
                 TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()
             });
         }
+    }
+}
+
+impl Subscribable for Mosquitto {
+    fn port(&self) -> u16 {
+        self.tcp
+    }
+
+    fn wait_for_suback(&self, client_id: &str) {
+        let acknowledged = format!("Sending SUBACK to {client_id}");
+        until("mosquitto_sub to subscribe", || {
+            self.log().contains(&acknowledged).then_some(())
+        });
     }
 }

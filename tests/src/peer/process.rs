@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 /// How long a program may take to do what is asked on a loaded machine.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 const BEAT: Duration = Duration::from_millis(20);
 
 /// A running program. Dropping it stops it, by its own process id, and waits for its end.

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::{Mosquitto, Process, find, until};
+use super::{Process, find};
 
 /// After this long it ends by itself, so that a test that waits for nothing fails.
 const PATIENCE_S: &str = "30";
@@ -32,35 +32,39 @@ pub struct Received {
     pub payload: String,
 }
 
+/// A broker that tells when it acknowledged a subscription.
+pub trait Subscribable {
+    /// Its port for plain MQTT on the loopback.
+    fn port(&self) -> u16;
+    /// Waits until it has sent SUBACK to this client.
+    fn wait_for_suback(&self, client_id: &str);
+}
+
 impl Subscriber {
     /// Subscribes to `filter` at `qos`, and returns when the broker has acknowledged that. The
     /// broker tells: `mosquitto_sub` keeps its own words back until the first message.
-    pub fn start(broker: &Mosquitto, filter: &str, qos: u8) -> Self {
-        let program = find("mosquitto_sub").expect("ask `lacks` before starting mosquitto_sub");
-        let (port, qos) = (broker.port().to_string(), qos.to_string());
+    pub fn start(broker: &impl Subscribable, filter: &str, qos: u8) -> Self {
+        Self::with(broker, &["-t", filter, "-q", &qos.to_string()])
+    }
+
+    /// As [`Subscriber::start`], with arguments of yours.
+    pub fn with(broker: &impl Subscribable, arguments: &[&str]) -> Self {
         let client_id = format!("eyes-{}", STARTED.fetch_add(1, Ordering::Relaxed));
+        Self::named(broker, &client_id, arguments)
+    }
+
+    /// As [`Subscriber::with`], with a Client Identifier that no other has at this time.
+    pub fn named(broker: &impl Subscribable, client_id: &str, arguments: &[&str]) -> Self {
+        let program = find("mosquitto_sub").expect("ask `lacks` before starting mosquitto_sub");
         let mut process = Process::start(
             Command::new(program)
-                .args([
-                    "-h",
-                    "127.0.0.1",
-                    "-p",
-                    &port,
-                    "-i",
-                    &client_id,
-                    "-t",
-                    filter,
-                    "-q",
-                    &qos,
-                ])
-                .args(["-W", PATIENCE_S, "-F", "%q %r %t %p"])
+                .args(["-h", "127.0.0.1", "-p", &broker.port().to_string()])
+                .args(["-i", client_id, "-W", PATIENCE_S, "-F", "%q %r %t %p"])
+                .args(arguments)
                 .stdin(Stdio::null())
                 .stdout(Stdio::piped()),
         );
-        let acknowledged = format!("Sending SUBACK to {client_id}");
-        until("mosquitto_sub to subscribe", || {
-            broker.log().contains(&acknowledged).then_some(())
-        });
+        broker.wait_for_suback(client_id);
         let stdout = process.child().stdout.take().expect("it was piped");
         Self {
             lines: BufReader::new(stdout),
@@ -94,7 +98,8 @@ impl Subscriber {
         panic!("mosquitto_sub never saw {last:?}; before it came {messages:?}")
     }
 
-    fn line(&mut self) -> Option<String> {
+    /// The next line, for a format of your own.
+    pub fn line(&mut self) -> Option<String> {
         let mut line = String::new();
         let read = self.lines.read_line(&mut line).ok()?;
         (read > 0).then(|| line.trim_end().to_owned())

@@ -147,6 +147,14 @@ impl Broker {
             let clause = clause!(version, v311: "3.8.4-3", v5: "3.8.4-3");
             let what = Remark::Replaced(entry.filter.clone());
             self.out.remark(Some(speaker.conn), clause, what);
+            if let Some(old_id) = old.id.filter(|_| old.id != granted.id) {
+                let filter = match &granted.shared {
+                    Some(shared) => &shared.filter,
+                    None => &entry.filter,
+                };
+                let new_id = granted.id.map(NonZeroU32::get);
+                session.sender.relabel(filter, old_id.get(), new_id);
+            }
             // A session may have held it as a plain filter while it spoke 3.1.1.
             if old.shared != granted.shared {
                 self.subscriptions.remove(speaker.session, &old);

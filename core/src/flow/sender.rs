@@ -3,7 +3,8 @@
 use super::table::{Move, SenderRow, SenderState, Stimulus, sender_row};
 use super::{InFlight, PacketIds};
 use crate::spec::Version;
-use crate::wire::{Ack, Brief, Packet, PacketId, Publish, Qos, ReasonCode};
+use crate::topic::TopicFilter;
+use crate::wire::{Ack, Brief, Packet, PacketId, Property, Publish, Qos, ReasonCode};
 
 /// What one end remembers of the QoS 1 and 2 messages it sends, in the order of sending.
 ///
@@ -159,6 +160,26 @@ impl Sender {
             ended: None,
             said: open.said,
         })
+    }
+
+    /// A subscription changed its identifier: what this filter brought takes the new one, for the
+    /// old one may not be sent again behind it [§3.8.4].
+    pub fn relabel(&mut self, filter: &TopicFilter, old: u32, new: Option<u32>) {
+        for open in &mut self.exchanges {
+            let topic = open.publish.topic.as_ref();
+            if !topic.is_some_and(|topic| filter.matches(topic)) {
+                continue;
+            }
+            let labels = &mut open.publish.properties.0;
+            let old = Property::SubscriptionIdentifier(old);
+            let Some(at) = labels.iter().position(|it| *it == old) else {
+                continue;
+            };
+            labels.remove(at);
+            if let Some(new) = new {
+                labels.insert(at, Property::SubscriptionIdentifier(new));
+            }
+        }
     }
 
     /// The session is gone: ends every exchange and tells which, in the order of sending.

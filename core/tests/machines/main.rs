@@ -27,6 +27,7 @@ mod resume;
 mod retained;
 mod sessions;
 mod sharing;
+mod strictness;
 mod subscribing;
 mod sys;
 mod telling;

@@ -115,11 +115,13 @@ async fn the_twin_tells_it(page: &Page) {
 
 #[test]
 fn a_message_goes_there_and_back_in_5_0() {
+    brokerscope_core::proves!(V5: "6.0.0-3");
     a_message_goes_there_and_back("a_message_goes_there_and_back_in_5_0", "5.0");
 }
 
 #[test]
 fn a_message_goes_there_and_back_in_3_1_1() {
+    brokerscope_core::proves!(V311: "6.0.0-3", "7.0.0-2");
     a_message_goes_there_and_back("a_message_goes_there_and_back_in_3_1_1", "3.1.1");
 }
 

@@ -116,6 +116,7 @@ fn a_publish_at_qos_2_goes_its_whole_way() {
 
 #[test]
 fn packets_arrive_however_the_messages_were_cut() {
+    brokerscope_core::proves!(V311: "6.0.0-2"; V5: "6.0.0-2");
     // PUBLISH `t` = `1`, then `t` = `2`, both at QoS 0.
     let stream = b"\x30\x05\x00\x01t\x001\x30\x05\x00\x01t\x002";
     for cut in 1..stream.len() {
@@ -232,6 +233,7 @@ fn closed(code: u16, reason: &str) -> SocketEvent {
 
 #[test]
 fn each_way_to_fail_is_told_apart() {
+    brokerscope_core::proves!(V311: "6.0.0-1"; V5: "6.0.0-1");
     let trouble = |bench: &LiveBench| bench.trouble().cloned().expect("something is wrong");
     let stage_of = |trouble: Trouble| {
         let Trouble::Closed { stage, .. } = trouble else {

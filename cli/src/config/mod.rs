@@ -13,6 +13,7 @@ pub(crate) use read::{Mistakes, read};
 use std::fmt::Write as _;
 
 use brokerscope_core::broker::BrokerConfig;
+use brokerscope_core::time::Span;
 use lists::Lists;
 
 /// Everything that can be set.
@@ -71,6 +72,17 @@ impl Default for HostConfig {
             unsent_max: 8 * 1024 * 1024,
             websocket_message_max: 1024 * 1024,
         }
+    }
+}
+
+impl Settings {
+    /// What holds where nothing else is set: a broker that others look at tells of itself and
+    /// explains its refusals.
+    pub(crate) fn served() -> Self {
+        let mut settings = Self::default();
+        settings.broker.sys_interval = Some(Span::from_secs(10));
+        settings.broker.reason_strings = true;
+        settings
     }
 }
 

@@ -39,7 +39,7 @@ fn parse(text: &str) -> Result<Settings, Vec<Problem>> {
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut reading = Reading {
         text,
-        settings: Settings::default(),
+        settings: Settings::served(),
         problems: Vec::new(),
     };
     for error in errors {
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn what_is_printed_is_read_again() {
-        let mut settings = Settings::default();
+        let mut settings = Settings::served();
         settings.broker.queue_limit = 7;
         settings.listeners.push(Listener {
             protocol: Protocol::Ws,

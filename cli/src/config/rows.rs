@@ -73,7 +73,7 @@ rows! {
         retain_available: "Whether retained messages are kept.",
         response_information: "What a client is told that asks for Response Information.",
         connack_properties: "User Properties on every CONNACK.",
-        sys_interval: "How often the broker tells of itself under $SYS.",
+        sys_interval: "How often the broker tells of itself under $SYS; \"0s\" for never.",
         reason_strings: "Whether refusals are explained in words, to 5.0 clients that want them.",
         subscription_ids: "Whether subscriptions may have a Subscription Identifier.",
         wildcards: "Whether filters may have wildcards.",

@@ -92,7 +92,7 @@ pub(crate) enum Failure {
 pub(crate) fn serve(args: &Args) -> Result<(), Failure> {
     let mut settings = match &args.config {
         Some(file) => config::read(file).map_err(Failure::Config)?,
-        None => Settings::default(),
+        None => Settings::served(),
     };
     let asked = |protocol, list: &[String]| {
         let listener = |address: &String| Listener {

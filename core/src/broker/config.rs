@@ -65,8 +65,8 @@ pub struct BrokerConfig {
     pub response_information: Option<Text>,
     /// User Properties on every CONNACK.
     pub connack_properties: Vec<(Text, Text)>,
-    /// How often it tells of itself under `$SYS`; `None` for never. Clients may not publish there
-    /// then. Below 100 ms counts as 100 ms.
+    /// How often it tells of itself under `$SYS`; `None` or zero for never. Clients may not publish
+    /// there then. Below 100 ms counts as 100 ms.
     pub sys_interval: Option<Span>,
     /// Whether it explains its refusals in words, to 5.0 clients that want them.
     pub reason_strings: bool,

@@ -19,7 +19,7 @@ impl BrokerConfig {
         topic: &TopicName,
     ) -> Result<(), Denied> {
         let is_reserved = topic.as_str().starts_with('$') && !self.dollar_publish;
-        let is_own = self.sys_interval.is_some() && sys::is_own(topic);
+        let is_own = self.tells_every().is_some() && sys::is_own(topic);
         if right == Right::Write && (is_reserved || is_own) {
             return Err(Denied::Reserved);
         }

@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 
-use super::Broker;
+use super::{Broker, BrokerConfig};
 use crate::machine::Message;
 use crate::spec::Version;
 use crate::time::{Instant, Span};
@@ -38,12 +38,19 @@ pub(super) fn is_own(topic: &TopicName) -> bool {
     topic.levels().next() == Some("$SYS")
 }
 
+impl BrokerConfig {
+    /// How often the broker tells of itself, if it does.
+    pub(super) fn tells_every(&self) -> Option<Span> {
+        self.sys_interval.filter(|interval| *interval != Span::ZERO)
+    }
+}
+
 impl Broker {
     /// When it tells of itself next; `None` if it never does. The first round is one interval after
     /// [`Instant::START`].
     pub(super) fn sys_due(&self) -> Option<Instant> {
-        let interval = self.config.sys_interval?.max(INTERVAL_MIN);
-        Some(self.sys_told_at + interval)
+        let interval = self.config.tells_every()?;
+        Some(self.sys_told_at + interval.max(INTERVAL_MIN))
     }
 
     /// Tells of itself, if it is time.

@@ -148,11 +148,16 @@ fn nobody_else_publishes_there_and_the_right_to_read_counts() {
 #[test]
 fn it_is_silent_unless_asked_to_speak() {
     assert_eq!(Desk::new().broker.poll_timeout(), None);
+    let never = BrokerConfig {
+        sys_interval: Some(Span::ZERO),
+        ..BrokerConfig::default()
+    };
+    assert_eq!(Desk::with(never).broker.poll_timeout(), None);
     let due = Desk::with(telling()).broker.poll_timeout().unwrap();
     assert_eq!(due.alarm, Alarm::SysInterval);
     // Time goes on even if there shall be none between two rounds.
     let mut hasty = Desk::with(BrokerConfig {
-        sys_interval: Some(Span::ZERO),
+        sys_interval: Some(Span::from_micros(1)),
         ..BrokerConfig::default()
     });
     hasty.wait(Span::from_secs(1));

@@ -52,29 +52,12 @@ const fn row(clause: Clause, bearer: Bearer, reason: &'static str) -> Elsewhere 
     }
 }
 
-const NO_USER_PROPERTY: &str = "Neither broker nor client writes a User Property on this packet, so \
-                                there is none to leave out.";
-const NO_REASON_STRING: &str = "Neither broker nor client writes a Reason String on this packet, so \
-                                there is none to leave out.";
-
 #[rustfmt::skip]
 pub(crate) const ELSEWHERE: &[Elsewhere] = &[
     row(clause!(V311, "7.0.0-1"), Bearer::Prose,
         "This broker is no bridge: it opens no connection of its own."),
     row(clause!(V311, "§3.1.2.4a"), Bearer::Prose,
         "A permission this broker does not use: QoS 0 is for those who are there."),
-    row(clause!(V5, "3.4.2-3"), Bearer::Prose, NO_USER_PROPERTY),
-    row(clause!(V5, "3.5.2-3"), Bearer::Prose, NO_USER_PROPERTY),
-    row(clause!(V5, "3.6.2-2"), Bearer::Prose, NO_REASON_STRING),
-    row(clause!(V5, "3.6.2-3"), Bearer::Prose, NO_USER_PROPERTY),
-    row(clause!(V5, "3.7.2-2"), Bearer::Prose, NO_REASON_STRING),
-    row(clause!(V5, "3.7.2-3"), Bearer::Prose, NO_USER_PROPERTY),
-    row(clause!(V5, "3.9.2-2"), Bearer::Prose, NO_USER_PROPERTY),
-    row(clause!(V5, "3.11.2-1"), Bearer::Prose, NO_REASON_STRING),
-    row(clause!(V5, "3.11.2-2"), Bearer::Prose, NO_USER_PROPERTY),
-    row(clause!(V5, "3.14.2-4"), Bearer::Prose, NO_USER_PROPERTY),
-    row(clause!(V5, "3.15.2-2"), Bearer::Prose, NO_REASON_STRING),
-    row(clause!(V5, "3.15.2-3"), Bearer::Prose, NO_USER_PROPERTY),
     row(clause!(V5, "§3.3.2.1b"), Bearer::Prose,
         "A permission this broker does not use: topics are delivered as published."),
     row(clause!(V5, "§3.3.4a"), Bearer::Application,

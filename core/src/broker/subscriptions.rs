@@ -61,6 +61,10 @@ impl OwnSubscriptions {
         match self.place(&new.entry.filter) {
             Ok(at) => self.0.get_mut(at).map(|old| std::mem::replace(old, new)),
             Err(at) => {
+                // The first room a list takes for itself is for four; most sessions have one.
+                if self.0.len() < 4 {
+                    self.0.reserve_exact(1);
+                }
                 self.0.insert(at, new);
                 None
             }
@@ -191,7 +195,12 @@ fn find<'a>(groups: &'a mut [Group], name: &ShareName) -> Option<&'a mut Group> 
 fn put(grants: &mut Vec<Grant>, new: Grant) {
     match grants.binary_search_by_key(&new.session, |grant| grant.session) {
         Ok(at) => grants.splice(at..=at, [new]).for_each(drop),
-        Err(at) => grants.insert(at, new),
+        Err(at) => {
+            if grants.is_empty() {
+                grants.reserve_exact(1);
+            }
+            grants.insert(at, new);
+        }
     }
 }
 

@@ -7,7 +7,8 @@ use super::advice::advice;
 use super::condition::{Condition, Names, parse_lines};
 use super::front::is_id;
 use super::parse::Block;
-use super::source::Line;
+use super::prose;
+use super::source::{Line, joined};
 use super::story::{Choice, Goal, Play, Prediction, Solution, Step, Until};
 use crate::scenario::{self, Problem, Scenario};
 use crate::time::Instant;
@@ -71,7 +72,10 @@ pub(super) fn read_blocks(
             "play" => step.play = reader.play(),
             "predict" => step.prediction = reader.prediction(),
             "goal" => step.goals.extend(reader.goal()),
-            "hint" => step.hints.push(reader.text()),
+            "hint" => {
+                prose::check(&block.lines, reader.problems);
+                step.hints.push(reader.text());
+            }
             "solution" => step.solution = reader.solution(),
             _ => step.next = Some(reader.text()),
         }
@@ -180,6 +184,8 @@ impl<'a> Reader<'a, '_> {
                 question.push(line);
             }
         }
+        prose::check_line(&question, self.problems);
+        prose::check(&because, self.problems);
         if question.is_empty() {
             self.missing::<()>("the question is missing", "write it on the first line");
         }
@@ -190,6 +196,7 @@ impl<'a> Reader<'a, '_> {
             );
         }
         let choices = choices.into_iter().filter_map(|(text, lines)| {
+            prose::check_line(&[text], self.problems);
             let condition = self.after_if(text, &lines)?;
             Some(Choice {
                 text: text.text.to_owned(),
@@ -231,6 +238,7 @@ impl<'a> Reader<'a, '_> {
                 "write it before the line with `if`",
             );
         }
+        prose::check_line(text, self.problems);
         let condition = self.after_if(self.block.info, rest)?;
         Some(Goal {
             id: id.text.to_owned(),
@@ -362,11 +370,6 @@ impl<'a> Reader<'a, '_> {
         self.problems.push(self.block.info.problem(message, hint));
         None
     }
-}
-
-fn joined(lines: &[Line<'_>]) -> String {
-    let lines: Vec<&str> = lines.iter().map(|line| line.text).collect();
-    lines.join("\n")
 }
 
 /// The nodes of a scenario, with the clients that its acts add.

@@ -3,7 +3,8 @@
 //! A lesson is a text that a teacher writes (`lessons/README.md` tells how). Start at [`parse`],
 //! which never gives up, and at [`Lesson`], which it gives. [`LessonRun`] is one learner's way
 //! through it, [`Progress`] is what of it survives a reload. Nothing here believes a click:
-//! goals and predictions are [`Condition`]s over what the engine recorded, judged by [`judge`].
+//! goals and predictions are [`Condition`]s over what the engine recorded, judged by [`judge`]. The
+//! text between is Markdown, read by [`prose`].
 
 mod advice;
 mod blocks;
@@ -14,7 +15,7 @@ mod parse;
 #[cfg(test)]
 mod parse_tests;
 mod progress;
-mod prose;
+pub mod prose;
 mod run;
 mod shelf;
 mod source;
@@ -30,7 +31,6 @@ pub use condition::{
 };
 pub use parse::{ParsedLesson, parse};
 pub use progress::{GoalReached, PROGRESS_VERSION, Progress, StepProgress};
-pub use prose::{Bold, bold, moment};
 pub use run::{LessonRun, Limit, News, Outcome, StepState, Waiting};
 pub use shelf::{Chapter, Entry, ParsedShelf, Shelf, parse_shelf};
 pub use story::{

@@ -3,8 +3,8 @@
 use super::advice::advice;
 use super::blocks::{World, read_blocks};
 use super::front::front;
-use super::prose::raw_html;
-use super::source::Line;
+use super::prose;
+use super::source::{Line, joined};
 use super::story::{Kind, Lesson, Step};
 use crate::scenario::Problem;
 
@@ -32,7 +32,7 @@ pub(super) struct Block<'a> {
 /// A step whose blocks are cut out but not yet read.
 struct Draft<'a> {
     heading: Line<'a>,
-    prose: Vec<&'a str>,
+    prose: Vec<Line<'a>>,
     blocks: Vec<Block<'a>>,
 }
 
@@ -106,12 +106,7 @@ fn cut<'a>(body: &[Line<'a>], problems: &mut Vec<Problem>) -> Vec<Draft<'a>> {
             continue;
         };
         let Some((fence, info)) = opens_fence(line) else {
-            if let Some(column) = raw_html(line.text) {
-                let hint = "write Markdown only; in code, put backticks around it";
-                let place = Line { column, ..line };
-                problems.push(place.problem("HTML has no place in a lesson", hint));
-            }
-            draft.prose.push(line.text);
+            draft.prose.push(line);
             continue;
         };
         let inside: Vec<Line<'a>> = lines
@@ -125,9 +120,12 @@ fn cut<'a>(body: &[Line<'a>], problems: &mut Vec<Problem>) -> Vec<Draft<'a>> {
         }
         if matches!(info.text, "" | "text") {
             // A plain block is prose: something to look at.
-            draft.prose.push(line.text);
-            draft.prose.extend(inside.iter().map(|line| line.text));
-            draft.prose.push(fence);
+            draft.prose.push(line);
+            draft.prose.extend(inside);
+            draft.prose.push(Line {
+                text: fence,
+                ..line
+            });
         } else {
             draft.blocks.push(Block {
                 info,
@@ -168,7 +166,7 @@ fn read_step(draft: Draft<'_>, world: &mut World, problems: &mut Vec<Problem>) -
     let mut step = Step {
         kind: found.unwrap_or(Kind::Read),
         title: title.to_owned(),
-        prose: draft.prose.join("\n").trim().to_owned(),
+        prose: joined(&draft.prose).trim().to_owned(),
         scenario: None,
         play: None,
         prediction: None,
@@ -178,6 +176,7 @@ fn read_step(draft: Draft<'_>, world: &mut World, problems: &mut Vec<Problem>) -
         next: None,
         line: heading.number,
     };
+    prose::check(&draft.prose, problems);
     read_blocks(&mut step, &draft.blocks, world, problems);
     if found.is_some() {
         suits_its_kind(&step, heading, problems);

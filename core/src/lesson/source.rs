@@ -37,6 +37,21 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// Without its first `bytes`.
+    pub(super) fn skip(self, bytes: usize) -> Self {
+        self.part(bytes, self.text.len())
+    }
+
+    /// From one byte to another.
+    pub(super) fn part(self, from: usize, to: usize) -> Self {
+        let column = self.column + width(self.text.get(..from).unwrap_or_default());
+        Self {
+            column,
+            text: self.text.get(from..to).unwrap_or_default(),
+            ..self
+        }
+    }
+
     /// What follows `prefix`, trimmed; `None` if the line does not begin with it.
     pub(super) fn after(self, prefix: &str) -> Option<Self> {
         let text = self.text.strip_prefix(prefix)?;
@@ -89,6 +104,12 @@ impl<'a> Line<'a> {
             hint: hint.into(),
         }
     }
+}
+
+/// The lines as one text.
+pub(super) fn joined(lines: &[Line<'_>]) -> String {
+    let lines: Vec<&str> = lines.iter().map(|line| line.text).collect();
+    lines.join("\n")
 }
 
 /// In characters, as an editor counts.

@@ -149,7 +149,7 @@ fn step_view(state: &LessonState, step: &Step, so_far: &StepState) -> StepView {
         place: words::lesson::step_of(run.current() + 1, lesson.steps.len()),
         minutes: words::lesson::minutes(lesson.minutes),
         title: step.title.clone(),
-        prose: prose::parse(&step.prose),
+        prose: prose::read(&step.prose),
         question: step
             .prediction
             .as_ref()
@@ -159,7 +159,7 @@ fn step_view(state: &LessonState, step: &Step, so_far: &StepState) -> StepView {
             .map(|(hint, place)| {
                 (
                     words::lesson::hint_of(place, step.hints.len()),
-                    prose::parse(hint),
+                    prose::read(hint),
                 )
             })
             .collect(),
@@ -200,10 +200,10 @@ fn question(prediction: &Prediction, so_far: &StepState) -> Question {
     let happened = so_far.outcome.map(|outcome| outcome.choice);
     let choices = prediction.choices.iter().enumerate();
     Question {
-        asks: prose::line(&prediction.question),
+        asks: prose::read_line(&prediction.question),
         choices: choices
             .map(|(place, choice)| ChoiceView {
-                text: prose::line(&choice.text),
+                text: prose::read_line(&choice.text),
                 chosen: so_far.predicted == Some(place),
                 happened: happened == Some(Some(place)),
             })
@@ -211,7 +211,7 @@ fn question(prediction: &Prediction, so_far: &StepState) -> Question {
         open: happened.is_none(),
         reveal: so_far.predicted.is_some() && happened.is_none(),
         because: match (&prediction.because, happened) {
-            (Some(because), Some(Some(_))) => prose::parse(because),
+            (Some(because), Some(Some(_))) => prose::read(because),
             (Some(_), Some(None) | None) | (None, _) => Vec::new(),
         },
         none_fits: happened == Some(None),
@@ -221,7 +221,7 @@ fn question(prediction: &Prediction, so_far: &StepState) -> Question {
 fn goals(step: &Step, so_far: &StepState) -> Vec<GoalView> {
     let goals = step.goals.iter().zip(&so_far.goals);
     let view = |(goal, reached): (&brokerscope_core::lesson::Goal, &Option<_>)| GoalView {
-        text: prose::line(&goal.text),
+        text: prose::read_line(&goal.text),
         reached: reached.map(|moment: brokerscope_core::lesson::Moment| moment.at),
     };
     goals.map(view).collect()

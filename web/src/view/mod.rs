@@ -13,7 +13,6 @@ pub mod live;
 pub mod narrator;
 pub mod node;
 pub mod place;
-pub mod prose;
 pub mod room;
 pub mod scene;
 pub mod scrub;
@@ -24,3 +23,5 @@ pub mod text;
 pub mod topology;
 pub mod transport;
 pub mod twigs;
+
+pub use brokerscope_core::lesson::prose;

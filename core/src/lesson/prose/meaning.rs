@@ -1,8 +1,11 @@
 //! What in the prose means more than its letters. The page asks here how to draw it.
 
-use crate::lesson::source::width;
+use crate::spec::{Clause, Version};
 use crate::time::Instant;
 use crate::wire::PacketKind;
+
+/// No number of a statement is longer, in bytes.
+const NUMBER_MAX: usize = 16;
 
 /// What a word in bold stands for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -40,25 +43,19 @@ pub fn moment(text: &str) -> Option<Instant> {
     ))
 }
 
-/// The column (from 1, in characters) where `line` begins an HTML tag outside of code.
-pub(super) fn raw_html(line: &str) -> Option<u32> {
-    let mut code = false;
-    let mut chars = line.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '`' => code = !code,
-            '\\' => _ = chars.next(),
-            '<' if !code => {
-                let rest = line.get(at + 1..).unwrap_or_default();
-                let link = ["http:", "https:", "mailto:"]
-                    .iter()
-                    .any(|it| rest.starts_with(it));
-                let tag = rest.starts_with(|c: char| c.is_alphabetic() || "/!?".contains(c));
-                if tag && !link {
-                    return Some(width(line.get(..at).unwrap_or_default()) + 1);
-                }
-            }
-            _ => {}
+/// The first statement named in `text` as `[MQTT-4.3.3-1]`, with what stands before and after it:
+/// of 5.0, or of 3.1.1 if only that has it.
+pub(super) fn cited(text: &str) -> Option<(&str, Clause, &str)> {
+    for (at, sign) in text.match_indices("[MQTT-") {
+        let (before, inside) = (text.get(..at)?, text.get(at + sign.len()..)?);
+        // A longer number is none, and the next one may begin within.
+        let end = inside.bytes().take(NUMBER_MAX).position(|it| it == b']');
+        let Some((number, after)) = end.and_then(|end| inside.split_at_checked(end)) else {
+            continue;
+        };
+        let mut versions = [Version::V5, Version::V311].into_iter();
+        if let Some(clause) = versions.find_map(|version| Clause::find(version, number)) {
+            return Some((before, clause, after.get(1..)?));
         }
     }
     None
@@ -96,21 +93,5 @@ mod tests {
         assert_eq!(bold("PUBREC"), Bold::Packet(PacketKind::Pubrec));
         assert_eq!(bold("Pubrec"), Bold::Word);
         assert_eq!(bold("once"), Bold::Word);
-    }
-
-    #[test]
-    fn html_is_found_and_code_is_not_html() {
-        #[rustfmt::skip]
-        let table = [
-            ("a <b>word</b>",              Some(3)),
-            ("ä <script>",                 Some(3)),
-            ("<!-- hidden -->",            Some(1)),
-            ("`<b>` and 1 < 2",            None),
-            ("see <https://mqtt.org>",     None),
-            (r"\<b>",                      None),
-        ];
-        for (line, column) in table {
-            assert_eq!(raw_html(line), column, "{line}");
-        }
     }
 }

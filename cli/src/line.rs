@@ -170,6 +170,7 @@ const fn rang(alarm: Alarm) -> &'static str {
         Alarm::ConnectAwaited(_) => "no CONNECT came in time",
         Alarm::KeepAlive(_) => "nothing was heard for one and a half Keep Alives",
         Alarm::SessionExpiry => "a session has expired",
+        Alarm::MessageExpiry => "a message has waited too long",
         Alarm::WillDelay => "a will has waited long enough",
         Alarm::SysInterval => "time to tell of itself under $SYS",
     }

@@ -47,17 +47,31 @@ macro_rules! rows {
 
 rows! {
     broker: BrokerConfig {
-        queue_limit: "How many messages may wait for one session. A full queue gives the newest up.",
+        queue_limit: "How many messages may wait for one session.",
+        queue_bytes_max: "How many bytes the messages that wait for one session may have.",
+        queue_policy: "Which message is given up when a queue is full: \"refuse-newest\", or
+            \"drop-oldest\".",
+        queues_qos0: "Whether QoS 0 messages wait for a client that is away.",
         packet_size_max: "The largest packet that is read.",
         sessions_max: "How many sessions are kept.",
         connect_timeout: "How long to wait for CONNECT, and for the WebSocket handshake before it.",
         connections_max: "How many connections are served at once.",
         subscriptions_max: "How many subscriptions one session may have.",
         retained_max: "How many topics may have a retained message.",
+        retained_bytes_max: "How many bytes all retained messages together may have.",
         receive_maximum: "How many QoS 2 messages one client may have open towards the broker; told to
             5.0 clients as Receive Maximum. At least 1.",
         in_flight_max: "How many QoS 1 and 2 messages are open towards one client, or that client's
             Receive Maximum if it is lower. At least 1.",
+        onward: "When a QoS 2 message is handed on: \"at-publish\" or \"at-pubrel\".",
+        held_bytes_max: "How many bytes of messages are held back for one client until PUBREL, if they
+            are handed on then.",
+        outbox_max: "How many bytes may go to one connection at once, and wait to be written, before
+            QoS 0 messages for it are given up.",
+        topic_alias_max: "The highest Topic Alias a client may use; 0 allows none.",
+        alias_policy: "Which topics get an alias towards clients that allow them: \"none\",
+            \"first-come\" or \"lru\".",
+        checks_payload_format: "Whether a payload that is said to be UTF-8 is looked at.",
         anonymous: "Whether clients without a User Name may come in although there are users.",
         scram_iterations: "How often SCRAM hashes where the password itself is known.",
         denied_publish_closes: "Whether a 3.1.1 client that publishes what it may not is disconnected.
@@ -86,7 +100,7 @@ rows! {
             highest QoS, or \"each-copy\".",
         granted_qos_max: "The highest QoS a subscription is granted.",
         dollar_publish: "Whether clients may publish on topics that begin with $.",
-        levels_max: "How many levels a filter may have.",
+        levels_max: "How many levels a topic name or filter may have. At least 1.",
     } otherwise { users, acl, methods }
     host: HostConfig {
         unsent_max: "How many bytes may wait for one client that reads slowly. A client for which more

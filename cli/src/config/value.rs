@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use brokerscope_core::broker::{Overlapping, Sharing};
+use brokerscope_core::broker::{Onward, Overlapping, QueuePolicy, Sharing};
+use brokerscope_core::flow::AliasPolicy;
 use brokerscope_core::time::Span;
 use brokerscope_core::wire::{Qos, Text};
 use toml::de::DeValue;
@@ -174,6 +175,9 @@ choices! {
         Topic: "topic",
     }
     Overlapping { OneCopy: "one-copy", EachCopy: "each-copy" }
+    QueuePolicy { RefuseNewest: "refuse-newest", DropOldest: "drop-oldest" }
+    Onward { AtPublish: "at-publish", AtPubrel: "at-pubrel" }
+    AliasPolicy { None: "none", FirstCome: "first-come", Lru: "lru" }
 }
 
 /// A text between quotes, with what may not stand there as it is escaped.

@@ -84,7 +84,7 @@ impl Broker {
             true => reason,
             false => ReasonCode::PROTOCOL_ERROR,
         };
-        self.refuse(conn, Version::V5, reason, Vec::new(), None);
+        self.refuse(conn, Version::V5, reason, Vec::new());
         self.end_connection(now, conn, Farewell::None);
     }
 

@@ -1,6 +1,7 @@
 //! The broker's insides, for looking at.
 
 use super::Broker;
+use super::parcel::Parcel;
 use super::session::Session;
 use crate::flow::InFlight;
 use crate::id::ConnId;
@@ -53,6 +54,8 @@ pub struct SessionCensus {
     pub in_flight: Vec<InFlight>,
     /// From this client: QoS 2 identifiers held until PUBREL.
     pub held: Vec<PacketId>,
+    /// From this client: messages that are handed on when their PUBREL comes.
+    pub held_back: Vec<Message>,
     /// Waiting to be sent.
     pub queue: Vec<Message>,
     /// Its will, while armed.
@@ -118,7 +121,8 @@ impl Broker {
             subscription_ids: with_id.collect(),
             in_flight: session.sender.in_flight().collect(),
             held: session.receiver.held().collect(),
-            queue: session.queue.iter().cloned().collect(),
+            queue: session.queue.iter().map(Parcel::to_message).collect(),
+            held_back: session.held_back.values().map(Parcel::to_message).collect(),
             will: session.will.as_ref().map(|will| will.message.clone()),
             will_at: session.will.as_ref().and_then(|will| will.due),
         }

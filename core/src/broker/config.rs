@@ -1,16 +1,27 @@
 //! How a broker behaves where the standard leaves it free, and the limits it keeps.
 
 use crate::access::{Acl, Method, Users};
+use crate::flow::AliasPolicy;
 use crate::time::Span;
 use crate::wire::{Qos, Text};
 
-/// How a broker behaves where the standard leaves it free.
+/// How a broker behaves where the standard leaves it free, and the limits it keeps.
+///
+/// No connection can make it hold more than these limits say, whatever it sends.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct BrokerConfig {
-    /// How many messages may wait for one session. A full queue gives the newest up, so that what
-    /// was promised first is kept first.
+    /// How many messages may wait for one session.
     pub queue_limit: u32,
-    /// The largest packet it reads, in bytes. Bounds what one connection can make it hold.
+    /// How many bytes the messages that wait for one session may have: topics, payloads and
+    /// properties, as if no two sessions shared them.
+    pub queue_bytes_max: u32,
+    /// Which message is given up when the queue is full.
+    pub queue_policy: QueuePolicy,
+    /// Whether QoS 0 messages wait for a client that is away, as the standard allows [§4.5]. "At
+    /// most once" promises nothing, so most brokers let them go.
+    pub queues_qos0: bool,
+    /// The largest packet it reads, in bytes; told to 5.0 clients. Bounds what one connection can
+    /// make it hold.
     pub packet_size_max: u32,
     /// How many sessions it keeps.
     pub sessions_max: u32,
@@ -22,12 +33,32 @@ pub struct BrokerConfig {
     pub subscriptions_max: u32,
     /// How many topics may have a retained message.
     pub retained_max: u32,
-    /// How many QoS 2 messages one client may have open towards it; told to 5.0 clients as Receive
-    /// Maximum. At least 1.
+    /// How many bytes all retained messages together may have: topics, payloads and properties.
+    pub retained_bytes_max: u32,
+    /// How many QoS 1 and 2 messages one client may have open towards it; told to 5.0 clients as
+    /// Receive Maximum. At least 1. What is open longer than a moment is at QoS 2 and waits for
+    /// PUBREL.
     pub receive_maximum: u16,
     /// How many QoS 1 and 2 messages it has open towards one client, or that client's Receive
     /// Maximum if it is lower. At least 1. In 3.1.1 this is the only flow control there is.
     pub in_flight_max: u16,
+    /// When it hands a QoS 2 message on.
+    pub onward: Onward,
+    /// With [`Onward::AtPubrel`]: how many bytes of messages it holds back for one client until
+    /// their PUBREL comes. More are refused with 0x97.
+    pub held_bytes_max: u32,
+    /// How many bytes may wait to be written to one connection before QoS 0 messages for it are
+    /// given up and the others wait in its queue. What one input causes is counted by the broker,
+    /// the rest is what the host reports
+    /// ([`BrokerInput::Backlog`](crate::machine::BrokerInput::Backlog)).
+    pub outbox_max: u32,
+    /// The highest Topic Alias a client may use; told to 5.0 clients. 0 allows none. One connection
+    /// can make the broker hold so many topic names.
+    pub topic_alias_max: u16,
+    /// Which topics get an alias towards clients that allow them.
+    pub alias_policy: AliasPolicy,
+    /// Whether it looks if a payload that is said to be UTF-8 is [§3.3.2.3.2].
+    pub checks_payload_format: bool,
 
     /// Who may come in, by User Name and password; `None` lets everybody in and checks nothing.
     pub users: Option<Users>,
@@ -122,18 +153,48 @@ pub enum Overlapping {
     EachCopy,
 }
 
+/// Which message is given up when a queue is full.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub enum QueuePolicy {
+    /// The one that comes: what was accepted first was promised first.
+    #[default]
+    RefuseNewest,
+    /// Those that wait longest: for readings, of which only the latest count.
+    DropOldest,
+}
+
+/// When a broker hands a QoS 2 message on. The standard allows both (§4.3.3, figure 4.3).
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub enum Onward {
+    /// When its PUBLISH comes; the identifier is remembered until PUBREL.
+    #[default]
+    AtPublish,
+    /// When its PUBREL comes; the message is remembered until then.
+    AtPubrel,
+}
+
 impl Default for BrokerConfig {
     fn default() -> Self {
         Self {
             queue_limit: 100,
+            queue_bytes_max: 16 * 1024 * 1024,
+            queue_policy: QueuePolicy::RefuseNewest,
+            queues_qos0: false,
             packet_size_max: 256 * 1024,
             sessions_max: 10_000,
             connect_timeout: Span::from_secs(10),
             connections_max: 10_000,
             subscriptions_max: 1_000,
             retained_max: 10_000,
+            retained_bytes_max: 256 * 1024 * 1024,
             receive_maximum: u16::MAX,
             in_flight_max: 20,
+            onward: Onward::AtPublish,
+            held_bytes_max: 16 * 1024 * 1024,
+            outbox_max: 4 * 1024 * 1024,
+            topic_alias_max: 10,
+            alias_policy: AliasPolicy::FirstCome,
+            checks_payload_format: true,
             users: None,
             anonymous: false,
             methods: Vec::new(),

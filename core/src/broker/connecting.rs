@@ -4,10 +4,11 @@ use super::Broker;
 use super::admission::Objection;
 use super::authenticating::Guest;
 use super::connection::Speaker;
-use super::session::{Lifetime, Line};
+use super::session::Lifetime;
 use super::will::{ArmedWill, Farewell};
 use crate::access::Method;
 use crate::clause;
+use crate::flow::AliasesIn;
 use crate::id::ConnId;
 use crate::machine::{Breach, Remark};
 use crate::spec::Version;
@@ -52,12 +53,16 @@ impl Broker {
                 false => ReasonCode::PROTOCOL_ERROR,
             };
             let words = self.words(&flaw);
-            self.refuse(conn, version, reason, words, None);
+            self.refuse(conn, version, reason, words);
         }
         self.end_connection(now, conn, Farewell::None);
     }
 
     fn on_connect(&mut self, now: Instant, conn: ConnId, connect: Box<Connect>) {
+        // It counts for every answer, a refusal too [MQTT-3.1.2-24].
+        if let Some(max) = connect.properties.maximum_packet_size() {
+            self.out.limit(conn, *max);
+        }
         if let Some(objection) = self.objection(&connect) {
             self.turn_away(now, conn, &connect, objection);
             return;
@@ -105,8 +110,7 @@ impl Broker {
             reason: ReasonCode::SUCCESS,
             properties,
         });
-        let max = connect.properties.maximum_packet_size().copied();
-        self.out.transmit_with(conn, &connack, version, words, max);
+        self.out.transmit_with(conn, &connack, version, words);
         if let Some(session) = self.sessions.get_mut(&client) {
             session.pump(&mut self.out);
         }
@@ -123,8 +127,7 @@ impl Broker {
         self.out
             .remark(Some(conn), clause, Remark::ConnectRefused(reason));
         let words = self.words(why);
-        let max = connect.properties.maximum_packet_size().copied();
-        self.refuse(conn, connect.version, reason, words, max);
+        self.refuse(conn, connect.version, reason, words);
         self.end_connection(now, conn, Farewell::None);
     }
 
@@ -152,6 +155,11 @@ impl Broker {
         };
         if let Some(connection) = self.connections.get_mut(&conn) {
             connection.framer.speak(version);
+            let aliases = match version {
+                Version::V311 => 0,
+                Version::V5 => self.config.topic_alias_max,
+            };
+            connection.aliases = AliasesIn::new(aliases);
             connection.speaker = Some(Speaker {
                 conn,
                 client: client.clone(),
@@ -172,14 +180,8 @@ impl Broker {
         session.expires_at = None;
         let will = connect.will.as_ref();
         session.will = will.map(|will| ArmedWill::of(will, guest.user.clone()));
-        session.line = Some(Line {
-            conn,
-            packet_size_max: properties.maximum_packet_size().copied(),
-        });
+        session.take_line(conn, properties, &mut self.out);
         session.lifetime = lifetime;
-        let theirs = properties.receive_maximum().copied().unwrap_or(u16::MAX);
-        let window = theirs.min(self.config.in_flight_max).max(1);
-        session.sender.begin_connection(window);
     }
 
     /// Sends a refusing CONNACK. In 3.1.1, silence where no return code says it [MQTT-3.2.2-6].
@@ -189,7 +191,6 @@ impl Broker {
         version: Version,
         reason: ReasonCode,
         words: Vec<Property>,
-        max: Option<u32>,
     ) {
         if version == Version::V311 && reason.return_code().is_none() {
             return;
@@ -199,7 +200,7 @@ impl Broker {
             reason,
             properties: Properties::none(),
         });
-        self.out.transmit_with(conn, &connack, version, words, max);
+        self.out.transmit_with(conn, &connack, version, words);
     }
 
     /// A Client Identifier that no session has [MQTT-3.2.2-16].

@@ -5,6 +5,7 @@ use super::roster::SessionNo;
 use super::will::Farewell;
 use super::{Broker, reasons};
 use crate::access::Method;
+use crate::flow::AliasesIn;
 use crate::id::ConnId;
 use crate::machine::{Breach, Remark};
 use crate::spec::{Clause, Version};
@@ -17,6 +18,8 @@ use crate::wire::{
 #[derive(Clone, Debug, Hash)]
 pub(super) struct Connection {
     pub(super) framer: Framer,
+    /// The Topic Aliases its client uses; none before CONNECT was accepted, or in 3.1.1.
+    pub(super) aliases: AliasesIn,
     pub(super) opened_at: Instant,
     /// When its last whole packet came.
     pub(super) heard_at: Instant,
@@ -62,6 +65,7 @@ impl Broker {
         }
         let connection = Connection {
             framer: Framer::default(),
+            aliases: AliasesIn::default(),
             opened_at: now,
             heard_at: now,
             speaker: None,
@@ -130,7 +134,7 @@ impl Broker {
     ) -> Result<(), Breach> {
         match packet {
             Packet::Publish(publish) => self.on_publish(speaker, publish)?,
-            Packet::Pubrel(ack) => self.on_pubrel(speaker, ack),
+            Packet::Pubrel(ack) => self.on_pubrel(speaker, ack)?,
             Packet::Puback(_) | Packet::Pubrec(_) | Packet::Pubcomp(_) => {
                 self.on_answer(speaker, packet)?;
             }
@@ -163,6 +167,17 @@ impl Broker {
         self.end_connection(now, conn, Farewell::None);
     }
 
+    /// Ends the connections whose peers take too small packets to be told what has to be said.
+    pub(super) fn end_mute_connections(&mut self, now: Instant) {
+        while let Some((conn, unsaid)) = self.out.mute.pop_first() {
+            // Without CONNACK there is no DISCONNECT [MQTT-3.14.0-1].
+            if unsaid != PacketKind::Connack {
+                self.say_goodbye(conn, ReasonCode::PACKET_TOO_LARGE, Vec::new());
+            }
+            self.end_connection(now, conn, Farewell::None);
+        }
+    }
+
     /// Sends DISCONNECT where the version has it in this direction: not in 3.1.1, and not before
     /// CONNACK [MQTT-3.14.0-1]. The words go with it where they fit [MQTT-3.14.2-3].
     pub(super) fn say_goodbye(&mut self, conn: ConnId, reason: ReasonCode, words: Vec<Property>) {
@@ -177,9 +192,7 @@ impl Broker {
                 reason,
                 properties: Properties::none(),
             });
-            let max = self.size_max(conn);
-            self.out
-                .transmit_with(conn, &goodbye, Version::V5, words, max);
+            self.out.transmit_with(conn, &goodbye, Version::V5, words);
         }
     }
 

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use super::agenda::Due;
 use super::outbox::Outbox;
-use super::session::{Line, Session};
-use super::sharing::{Ability, Parcel, Share};
+use super::parcel::Parcel;
+use super::queue::Room;
+use super::session::Session;
+use super::sharing::{Ability, Share};
 use crate::clause;
-use crate::flow::{Move, Sent};
-use crate::machine::{Breach, Event, GivenUp, Message, Note, Remark, Routing};
-use crate::wire::{Packet, PacketId, Publish, Qos, encode};
+use crate::flow::{Move, Naming, Sent};
+use crate::machine::{Breach, Event, GivenUp, Note, Remark, Routing};
+use crate::wire::{Packet, PacketId, Property, Publish, Qos};
 
 /// Why a message comes to a session.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -22,23 +25,28 @@ pub(super) enum Occasion {
 impl Session {
     /// Takes a message for this client, at the QoS and with the RETAIN flag it shall go out with.
     pub(super) fn offer(&mut self, parcel: Parcel, occasion: Occasion, out: &mut Outbox) {
-        let fate = self.fate_of(&parcel.message);
-        out.event(self.routed(&parcel.message, occasion, fate));
+        let fate = self.fate_of(&parcel, out);
+        out.event(self.routed(&parcel, occasion, fate));
         match fate {
-            Routing::Sent => self.send(parcel, out),
-            Routing::Queued => self.queue.push(parcel),
+            Routing::Sent => self.send(&parcel, out),
+            Routing::Queued => self.wait(parcel, out),
             Routing::QueueFull => {
                 let clause = clause!(self.version, v311: "4.5.0-1", v5: "4.5.0-1");
                 out.remark(self.conn(), clause, Remark::QueueFull);
             }
-            Routing::NotConnected | Routing::NoLocal | Routing::TooLarge | Routing::Denied(_) => {}
+            Routing::NotConnected
+            | Routing::NoLocal
+            | Routing::TooLarge
+            | Routing::Denied(_)
+            | Routing::Expired
+            | Routing::Congested => {}
         }
     }
 
     /// The event that tells what became of a message here.
-    pub(super) fn routed(&self, message: &Message, occasion: Occasion, fate: Routing) -> Event {
-        let (client, topic) = (self.client.clone(), message.topic.clone());
-        let qos = message.qos;
+    pub(super) fn routed(&self, parcel: &Parcel, occasion: Occasion, fate: Routing) -> Event {
+        let (client, topic) = (self.client.clone(), parcel.message.topic.clone());
+        let qos = parcel.qos;
         match occasion {
             Occasion::Published => Event::Routed {
                 client,
@@ -55,34 +63,47 @@ impl Session {
         }
     }
 
-    fn fate_of(&self, message: &Message) -> Routing {
-        let Some(line) = self.line else {
-            // The standard lets a broker keep QoS 0 for an absent client [§3.1.2.4]; like most, we
-            // do not, because "at most once" promised nothing.
-            return match message.qos {
-                Qos::AtMostOnce => Routing::NotConnected,
-                Qos::AtLeastOnce | Qos::ExactlyOnce => self.room_in_queue(),
+    fn fate_of(&self, parcel: &Parcel, out: &mut Outbox) -> Routing {
+        let is_qos0 = parcel.qos == Qos::AtMostOnce;
+        let Some(line) = &self.line else {
+            return match is_qos0 && !out.config.queues_qos0 {
+                true => Routing::NotConnected,
+                false => self.room_in_queue(parcel, out),
             };
         };
-        if !self.fits(line, message) {
+        let Some(size) = out.form_size(parcel, self.version) else {
+            return Routing::TooLarge;
+        };
+        // A message that no size can be told of, or too large a one [MQTT-3.1.2-24].
+        if line.packet_size_max.is_some_and(|max| size > max) {
             return Routing::TooLarge;
         }
-        match message.qos {
-            Qos::AtMostOnce => Routing::Sent,
-            Qos::AtLeastOnce | Qos::ExactlyOnce => {
-                // What waits goes first: order is promised [MQTT-4.6.0-5].
-                if self.queue.is_empty() && self.sender.can_send() {
-                    Routing::Sent
-                } else {
-                    self.room_in_queue()
-                }
-            }
+        // What waits goes first: order is promised [MQTT-4.6.0-5].
+        let may_go = match is_qos0 {
+            true => !self.queue.has_qos0(),
+            false => self.queue.is_empty() && self.sender.can_send() && !line.is_congested(out),
+        };
+        if !may_go {
+            self.room_in_queue(parcel, out)
+        } else if self.is_over(parcel, out) {
+            Routing::Expired
+        } else if is_qos0 && !line.has_room_for(size, out) {
+            Routing::Congested
+        } else {
+            Routing::Sent
         }
     }
 
+    /// Whether the time of this message is over. An interval of 0 lets it go out at once and never
+    /// later.
+    fn is_over(&self, parcel: &Parcel, out: &Outbox) -> bool {
+        let is_for_now = parcel.message.properties.message_expiry() == Some(&0);
+        parcel.is_stale(out.now) && !(is_for_now && parcel.stale_at == Some(out.now))
+    }
+
     /// What it could do with this message, if a group chose it.
-    pub(super) fn ability(&self, message: &Message) -> Ability {
-        match (self.fate_of(message).is_kept(), self.line) {
+    pub(super) fn ability(&self, parcel: &Parcel, out: &mut Outbox) -> Ability {
+        match (self.fate_of(parcel, out).is_kept(), &self.line) {
             (true, Some(_)) => Ability::Send,
             (true, None) => Ability::Keep,
             (false, _) => Ability::None,
@@ -94,71 +115,141 @@ impl Session {
         self.sender.in_flight_count() + self.queue.len()
     }
 
-    fn room_in_queue(&self) -> Routing {
-        match self.queue.is_full(self.queue_limit) {
-            true => Routing::QueueFull,
-            false => Routing::Queued,
+    fn room_in_queue(&self, parcel: &Parcel, out: &Outbox) -> Routing {
+        if parcel.is_stale(out.now) {
+            return Routing::Expired;
+        }
+        match self.queue.room_for(parcel, &out.config) {
+            Room::None => Routing::QueueFull,
+            Room::Enough | Room::Behind(_) => Routing::Queued,
         }
     }
 
-    /// Whether the message fits into the largest packet the client takes [MQTT-3.1.2-24].
-    fn fits(&self, line: Line, message: &Message) -> bool {
-        let Some(max) = line.packet_size_max else {
-            return true;
-        };
-        let publish = Publish {
-            // Every identifier has two bytes, so any will do for measuring.
-            id: (message.qos != Qos::AtMostOnce)
-                .then(|| PacketId::new(1))
-                .flatten(),
-            ..message.to_publish()
-        };
-        encode(&Packet::Publish(publish), self.version)
-            .ok()
-            .and_then(|bytes| u32::try_from(bytes.len()).ok())
-            .is_some_and(|size| size <= max)
-    }
-
-    fn send(&mut self, Parcel { message, share }: Parcel, out: &mut Outbox) {
-        let Some(line) = self.line else { return };
-        let publish = message.to_publish();
-        match message.qos {
-            Qos::AtMostOnce => out.transmit(line.conn, &Packet::Publish(publish), self.version),
-            Qos::AtLeastOnce | Qos::ExactlyOnce => {
-                if let Ok(sent) = self.sender.send(publish) {
-                    self.shared.extend(share.map(|share| (sent.id, share)));
-                    self.say(&sent, out);
+    fn wait(&mut self, parcel: Parcel, out: &mut Outbox) {
+        if let Room::Behind(oldest) = self.queue.room_for(&parcel, &out.config) {
+            let clause = clause!(self.version, v311: "4.5.0-1", v5: "4.5.0-1");
+            out.remark(self.conn(), clause, Remark::QueueMakesRoom);
+            for _ in 0..oldest {
+                if let Some(old) = self.queue.pop() {
+                    out.event(self.dropped(&old.to_publish(out.now), GivenUp::QueueFull));
                 }
             }
         }
+        if parcel.stale_at.is_some() {
+            out.touch(Due::Session(self.number));
+        }
+        self.queue.push(parcel);
+    }
+
+    fn send(&mut self, parcel: &Parcel, out: &mut Outbox) {
+        if parcel.qos == Qos::AtMostOnce {
+            return self.transmit(parcel, None, out);
+        }
+        let publish = parcel.to_publish(out.now);
+        if let Ok(sent) = self.sender.send(publish, parcel.stale_at) {
+            let share = parcel.share.clone();
+            self.shared.extend(share.map(|share| (sent.id, share)));
+            out.note(self.conn(), Note::of_sent(&sent, self.version));
+            self.transmit(parcel, Some(sent.id), out);
+        }
+    }
+
+    /// Writes the PUBLISH of a message that goes out for the first time, with a Topic Alias if the
+    /// client allows one. What is sent again always goes by its full name.
+    fn transmit(&mut self, parcel: &Parcel, id: Option<PacketId>, out: &mut Outbox) {
+        let Some(line) = &mut self.line else { return };
+        let naming = match line.aliases.is_on() {
+            true => line.name(parcel, self.version, out),
+            false => Naming::Name,
+        };
+        let (topic, alias) = match naming {
+            Naming::Name => {
+                if let Some(bytes) = out.form(parcel, self.version, id) {
+                    line.count(bytes.len(), out);
+                    out.send(line.conn, bytes);
+                }
+                return;
+            }
+            Naming::NameAndAlias(alias) => (Some(parcel.message.topic.clone()), alias),
+            Naming::Alias(alias) => (None, alias),
+        };
+        let mut publish = Publish {
+            topic,
+            id,
+            ..parcel.to_publish(out.now)
+        };
+        publish.properties.0.push(Property::TopicAlias(alias));
+        if let Some(what) = Remark::of_naming(naming, &parcel.message.topic) {
+            out.remark(Some(line.conn), clause!(V5, "3.1.2-26"), what);
+        }
+        out.transmit(line.conn, &Packet::Publish(publish), self.version);
     }
 
     /// Notes what the table said and sends what it asked for.
-    fn say(&self, sent: &Sent, out: &mut Outbox) {
-        let Some(line) = self.line else { return };
-        out.note(Some(line.conn), Note::of_sent(sent, self.version));
-        if let Some(packet) = &sent.packet {
-            out.transmit(line.conn, packet, self.version);
+    fn say(&mut self, sent: &Sent, out: &mut Outbox) {
+        let Some(conn) = self.conn() else { return };
+        if sent.row.3 == Move::PublishAgain && !self.fits_again(sent, out) {
+            return;
         }
+        out.note(Some(conn), Note::of_sent(sent, self.version));
+        if let Some(packet) = &sent.packet {
+            out.transmit(conn, packet, self.version);
+        }
+    }
+
+    /// Whether a PUBLISH that was sent on an earlier connection fits this one. If not, it counts as
+    /// delivered [MQTT-3.1.2-25].
+    fn fits_again(&mut self, sent: &Sent, out: &mut Outbox) -> bool {
+        let Some(max) = self.line.as_ref().and_then(|line| line.packet_size_max) else {
+            return true;
+        };
+        let Some(packet) = &sent.packet else {
+            return true;
+        };
+        if crate::wire::encode_within(packet, self.version, max).is_ok() {
+            return true;
+        }
+        let given_up = self.sender.give_up(sent.id);
+        self.shared.retain(|(id, _)| *id != sent.id);
+        if let Some(publish) = given_up.as_ref().and_then(|sent| sent.ended.as_ref()) {
+            out.event(self.dropped(publish, GivenUp::TooLarge));
+        }
+        false
     }
 
     /// Sends again what a resume asks for, then what waits, as far as the window allows.
     pub(super) fn pump(&mut self, out: &mut Outbox) {
-        while let Some(sent) = self.sender.resend_next() {
+        while let Some(sent) = self.sender.resend_next(out.now) {
             self.say(&sent, out);
         }
-        let Some(line) = self.line else { return };
-        while self.sender.can_send() {
-            let Some(parcel) = self.queue.pop() else {
+        self.drop_stale(out);
+        while let Some(line) = self.line.as_ref().filter(|line| !line.is_congested(out)) {
+            let max = line.packet_size_max;
+            let can_send = self.sender.can_send();
+            let goes = |parcel: &Parcel| can_send || parcel.qos == Qos::AtMostOnce;
+            let Some(parcel) = self.queue.pop_if(goes) else {
                 return;
             };
-            if self.fits(line, &parcel.message) {
-                self.send(parcel, out);
+            let size = out.form_size(&parcel, self.version);
+            if size.is_some_and(|size| max.is_none_or(|max| size <= max)) {
+                self.send(&parcel, out);
             } else {
                 // It counts as delivered [MQTT-3.1.2-25].
-                let publish = parcel.message.to_publish();
-                out.event(self.dropped(&publish, GivenUp::TooLarge));
+                out.event(self.dropped(&parcel.to_publish(out.now), GivenUp::TooLarge));
             }
+        }
+    }
+
+    /// Gives up what waited too long [MQTT-3.3.2-5].
+    pub(super) fn drop_stale(&mut self, out: &mut Outbox) {
+        for parcel in self.queue.pop_stale(out.now) {
+            let clause = clause!(V5, "3.3.2-5");
+            out.remark(
+                self.conn(),
+                clause,
+                Remark::Expired(parcel.message.topic.clone()),
+            );
+            out.event(self.dropped(&parcel.to_publish(out.now), GivenUp::Expired));
         }
     }
 
@@ -212,10 +303,14 @@ impl Session {
             match parcel.share {
                 Some(share) => shares.push(share),
                 None => {
-                    let publish = parcel.message.to_publish();
+                    let publish = parcel.to_publish(out.now);
                     out.event(self.dropped(&publish, GivenUp::SessionLost));
                 }
             }
+        }
+        for held in std::mem::take(&mut self.held_back).into_values() {
+            let (client, message) = (self.client.clone(), held.to_message());
+            out.event(Event::NeverReleased { client, message });
         }
         self.receiver.discard();
         shares

@@ -1,92 +1,151 @@
 //! What the broker waits for, and what it does when that does not come.
 
 use super::Broker;
+use super::agenda::Due;
+use super::roster::SessionNo;
+use super::session::Session;
 use super::will::Farewell;
 use crate::clause;
 use crate::id::ConnId;
 use crate::machine::{Alarm, Deadline, Remark};
 use crate::time::Instant;
-use crate::wire::{ReasonCode, Text};
+use crate::wire::ReasonCode;
 
 impl Broker {
     /// When to wake it with [`BrokerInput::Timeout`](crate::machine::BrokerInput::Timeout), and why.
     pub fn poll_timeout(&self) -> Option<Deadline> {
-        let connections = self.connections.iter().filter_map(|(conn, connection)| {
-            if connection.speaker.is_none() {
-                let at = connection.opened_at + self.config.connect_timeout;
-                let alarm = Alarm::ConnectAwaited(*conn);
-                return Some(Deadline { at, alarm });
+        let (_, due) = self.agenda.first()?;
+        self.deadline_of(due)
+    }
+
+    fn deadline_of(&self, due: Due) -> Option<Deadline> {
+        match due {
+            Due::Connection(conn) => {
+                let connection = self.connections.get(&conn)?;
+                if connection.speaker.is_none() {
+                    let at = connection.opened_at + self.config.connect_timeout;
+                    let alarm = Alarm::ConnectAwaited(conn);
+                    return Some(Deadline { at, alarm });
+                }
+                let alarm = Alarm::KeepAlive(conn);
+                let at = connection.patience_until()?;
+                Some(Deadline { at, alarm })
             }
-            let alarm = Alarm::KeepAlive(*conn);
-            connection.patience_until().map(|at| Deadline { at, alarm })
-        });
-        let sessions = self.sessions.values().flat_map(|session| {
-            let will_at = session.will.as_ref().and_then(|will| will.due);
-            let deadline = |alarm| move |at| Deadline { at, alarm };
-            let expiry = session.expires_at.map(deadline(Alarm::SessionExpiry));
-            [expiry, will_at.map(deadline(Alarm::WillDelay))]
-        });
-        let alarm = Alarm::SysInterval;
-        let sys = self.sys_due().map(|at| Deadline { at, alarm });
-        connections
-            .chain(sessions.flatten())
-            .chain(sys)
-            .min_by_key(|deadline| (deadline.at, deadline.alarm))
+            Due::Session(number) => self.sessions.at(number)?.deadline(),
+            Due::Retained => {
+                let alarm = Alarm::MessageExpiry;
+                let at = self.retained.next_stale()?;
+                Some(Deadline { at, alarm })
+            }
+            Due::Sys => {
+                let alarm = Alarm::SysInterval;
+                let at = self.sys_due()?;
+                Some(Deadline { at, alarm })
+            }
+        }
+    }
+
+    /// The deadlines of this connection and of its session may be others now.
+    pub(super) fn touch(&mut self, conn: ConnId) {
+        self.out.touch(Due::Connection(conn));
+        let connection = self.connections.get(&conn);
+        if let Some(speaker) = connection.and_then(|known| known.speaker.as_ref()) {
+            self.out.touch(Due::Session(speaker.session));
+        }
+    }
+
+    /// Puts the agenda right: its first moment is a deadline again.
+    pub(super) fn settle_agenda(&mut self) {
+        while let Some(due) = self.out.touched.pop() {
+            if let Some(deadline) = self.deadline_of(due) {
+                self.agenda.add(due, deadline.at);
+            }
+        }
+        while let Some((at, due)) = self.agenda.first() {
+            let deadline = self.deadline_of(due).map(|deadline| deadline.at);
+            if deadline == Some(at) {
+                break;
+            }
+            self.agenda.set(due, deadline);
+        }
     }
 
     /// Does everything that is due.
     pub(super) fn on_timeout(&mut self, now: Instant) {
-        self.end_silent_connections(now);
-        self.publish_due_wills(now);
-        self.end_due_sessions(now);
-        self.tell_of_itself(now);
-    }
-
-    fn end_silent_connections(&mut self, now: Instant) {
-        let is_over = |at: Option<Instant>| at.is_some_and(|at| at <= now);
-        let connect_timeout = self.config.connect_timeout;
-        let silent: Vec<ConnId> = self
-            .connections
-            .iter()
-            .filter(|(_, connection)| match connection.speaker {
-                None => connection.opened_at + connect_timeout <= now,
-                Some(_) => is_over(connection.patience_until()),
-            })
-            .map(|(conn, _)| *conn)
-            .collect();
-        for conn in silent {
-            let connection = self.connections.get(&conn);
-            let is_proving = connection.is_some_and(|known| known.exchange.is_some());
-            let speaker = connection.and_then(|known| known.speaker.as_ref());
-            match speaker.map(|speaker| speaker.version) {
-                None => {
-                    let what = match is_proving {
-                        true => Remark::NoAuth,
-                        false => Remark::NoConnect,
-                    };
-                    self.out.remark(Some(conn), clause!(V5, "§3.1.4a"), what);
-                }
-                Some(version) => {
-                    let clause = clause!(version, v311: "3.1.2-24", v5: "3.1.2-22");
-                    self.out.remark(Some(conn), clause, Remark::KeepAliveRanOut);
-                }
+        while let Some((_, due)) = self.agenda.first().filter(|(at, _)| *at <= now) {
+            match due {
+                Due::Connection(conn) => self.end_silent_connection(now, conn),
+                Due::Session(number) => self.look_after_session(now, number),
+                Due::Retained => self.drop_stale_retained(now),
+                Due::Sys => self.tell_of_itself(now),
             }
-            self.say_goodbye(conn, ReasonCode::KEEP_ALIVE_TIMEOUT, Vec::new());
-            self.end_connection(now, conn, Farewell::None);
+            self.settle_agenda();
         }
     }
 
-    fn end_due_sessions(&mut self, now: Instant) {
-        let due: Vec<Text> = self
-            .sessions
-            .values()
-            .filter(|session| session.expires_at.is_some_and(|at| at <= now))
-            .map(|session| session.client.clone())
-            .collect();
-        for client in due {
+    fn end_silent_connection(&mut self, now: Instant, conn: ConnId) {
+        self.touch(conn);
+        let connection = self.connections.get(&conn);
+        let speaker = connection.and_then(|known| known.speaker.as_ref());
+        match speaker.map(|speaker| speaker.version) {
+            None => {
+                let is_proving = connection.is_some_and(|known| known.exchange.is_some());
+                let what = match is_proving {
+                    true => Remark::NoAuth,
+                    false => Remark::NoConnect,
+                };
+                self.out.remark(Some(conn), clause!(V5, "§3.1.4a"), what);
+            }
+            Some(version) => {
+                let clause = clause!(version, v311: "3.1.2-24", v5: "3.1.2-22");
+                self.out.remark(Some(conn), clause, Remark::KeepAliveRanOut);
+            }
+        }
+        self.say_goodbye(conn, ReasonCode::KEEP_ALIVE_TIMEOUT, Vec::new());
+        self.end_connection(now, conn, Farewell::None);
+    }
+
+    /// A will, a message in the queue, or the session itself has waited long enough.
+    fn look_after_session(&mut self, now: Instant, number: SessionNo) {
+        self.out.touch(Due::Session(number));
+        let Some(session) = self.sessions.at_mut(number) else {
+            return;
+        };
+        session.drop_stale(&mut self.out);
+        let client = session.client.clone();
+        let is_over = session.expires_at.is_some_and(|at| at <= now);
+        let will_due = session.will.as_ref().and_then(|will| will.due);
+        if will_due.is_some_and(|due| due <= now) {
+            self.publish_will(&client);
+        }
+        if is_over {
             self.out
                 .remark(None, clause!(V5, "4.1.0-2"), Remark::SessionExpired);
             self.end_session(&client);
         }
+    }
+
+    fn drop_stale_retained(&mut self, now: Instant) {
+        self.out.touch(Due::Retained);
+        for topic in self.retained.drop_stale(now) {
+            let what = Remark::Expired(topic);
+            self.out.remark(None, clause!(V5, "3.3.2-5"), what);
+        }
+    }
+}
+
+impl Session {
+    /// The first of its deadlines.
+    fn deadline(&self) -> Option<Deadline> {
+        let will_at = self.will.as_ref().and_then(|will| will.due);
+        let moments = [
+            (self.expires_at, Alarm::SessionExpiry),
+            (will_at, Alarm::WillDelay),
+            (self.queue.next_stale(), Alarm::MessageExpiry),
+        ];
+        let deadlines = moments.into_iter();
+        deadlines
+            .filter_map(|(at, alarm)| at.map(|at| Deadline { at, alarm }))
+            .min_by_key(|deadline| (deadline.at, deadline.alarm))
     }
 }

@@ -49,9 +49,11 @@ impl Broker {
         reference: Option<&Text>,
     ) -> bool {
         let conn = self.sessions.get(client).and_then(|session| session.conn());
+        self.begin(now, conn);
         if let Some(conn) = conn {
             self.send_away(now, conn, reason, reference);
         }
+        self.end(now, conn);
         conn.is_some()
     }
 
@@ -63,9 +65,12 @@ impl Broker {
     pub fn shut_down(&mut self, now: Instant, reason: ReasonCode) {
         self.is_shut = true;
         let all: Vec<ConnId> = self.connections.keys().copied().collect();
+        self.begin(now, None);
         for conn in all {
+            self.touch(conn);
             self.send_away(now, conn, reason, None);
         }
+        self.end(now, None);
     }
 
     pub(super) fn on_dismiss(&mut self, now: Instant, conn: ConnId, reason: ReasonCode) {

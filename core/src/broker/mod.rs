@@ -2,21 +2,26 @@
 //!
 //! One input, then drain. `connection` cuts bytes into packets and sends each to its room:
 //! `connecting`, `publishing`, `subscribing`, `leaving`. `admission` says who is let in, `terms` what
-//! holds for a connection, `rights` who may do what. `routing` finds who wants a message (in
-//! `subscriptions`; `sharing` chooses where a group does), `delivery` sends it or lets it wait.
-//! `sessions` (with their `roster`), `retained` and `will` are what the broker remembers, `keepalive`
-//! is what it waits for, and [`Census`] shows all of it.
+//! holds for a connection, `rights` who may do what, `acceptance` which messages are taken over.
+//! `routing` finds who wants a message (in `subscriptions`; `sharing` chooses where a group does),
+//! `delivery` sends it as a `parcel` or lets it wait in a `queue`. `sessions` (with their `roster`),
+//! `retained` and `will` are what the broker remembers, `keepalive` and its `agenda` are what it
+//! waits for, and [`Census`] shows all of it.
 
+mod acceptance;
 mod admission;
+mod agenda;
 mod authenticating;
 mod census;
 mod config;
 mod connecting;
 mod connection;
 mod delivery;
+mod forms;
 mod keepalive;
 mod leaving;
 mod outbox;
+mod parcel;
 mod publishing;
 mod queue;
 mod reasons;
@@ -34,10 +39,12 @@ mod terms;
 mod will;
 
 pub use census::{Census, GroupCensus, SessionCensus};
-pub use config::{BrokerConfig, Overlapping, Sharing};
+pub use config::{BrokerConfig, Onward, Overlapping, QueuePolicy, Sharing};
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use agenda::{Agenda, Due};
 use connection::Connection;
 use outbox::Outbox;
 use retained::Retained;
@@ -54,7 +61,7 @@ use crate::time::Instant;
 /// A broker: bytes in, bytes and events out.
 #[derive(Clone, Debug, Hash)]
 pub struct Broker {
-    config: BrokerConfig,
+    config: Arc<BrokerConfig>,
     chance: Chance,
     connections: BTreeMap<ConnId, Connection>,
     sessions: Roster,
@@ -73,6 +80,7 @@ pub struct Broker {
     turns: Chance,
     /// Room for the next search, so that not every message asks for some.
     spare: Matches,
+    agenda: Agenda,
     out: Outbox,
 }
 
@@ -85,7 +93,10 @@ impl Broker {
     /// A broker that knows nobody and draws its nonces from `chance`.
     pub fn with_chance(config: BrokerConfig, chance: Chance) -> Self {
         let turns = chance.branch("shared subscriptions");
-        Self {
+        let config = Arc::new(config);
+        let mut broker = Self {
+            agenda: Agenda::default(),
+            out: Outbox::new(config.clone()),
             config,
             chance,
             connections: BTreeMap::new(),
@@ -99,21 +110,48 @@ impl Broker {
             is_shut: false,
             turns,
             spare: Matches::default(),
-            out: Outbox::default(),
-        }
+        };
+        broker.out.touch(Due::Sys);
+        broker.settle_agenda();
+        broker
     }
 
     /// Takes one input. Drain [`Broker::poll_output`] afterwards.
     ///
     /// Inputs of connections it does not know, or has closed, are ignored.
     pub fn handle_input(&mut self, now: Instant, input: BrokerInput<'_>) {
+        let conn = input.conn();
+        self.begin(now, conn);
         match input {
             BrokerInput::Opened(conn) => self.on_opened(now, conn),
             BrokerInput::Received(conn, bytes) => self.on_received(now, conn, bytes),
-            BrokerInput::Closed(conn, _) => self.forget_connection(now, conn, Farewell::None),
+            BrokerInput::Closed(conn, _) => {
+                self.out.forget(conn);
+                self.forget_connection(now, conn, Farewell::None);
+            }
+            BrokerInput::Backlog(conn, bytes) => self.on_backlog(conn, bytes),
             BrokerInput::Dismiss(conn, reason) => self.on_dismiss(now, conn, reason),
             BrokerInput::Timeout => self.on_timeout(now),
         }
+        self.end(now, conn);
+    }
+
+    /// Something is done to it; mostly about this connection.
+    fn begin(&mut self, now: Instant, conn: Option<ConnId>) {
+        self.out.begin(now);
+        if let Some(conn) = conn {
+            self.touch(conn);
+        }
+    }
+
+    /// What was done is done.
+    fn end(&mut self, now: Instant, conn: Option<ConnId>) {
+        self.end_mute_connections(now);
+        if let Some(conn) = conn {
+            self.touch(conn);
+        }
+        self.settle_agenda();
+        self.out.end();
     }
 
     /// The next thing to do for it, in order.

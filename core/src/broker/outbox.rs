@@ -1,25 +1,70 @@
-//! What waits to be polled.
+//! What waits to be polled, and what all that goes out has to keep to.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::agenda::Due;
+use super::config::BrokerConfig;
+use super::forms::Forms;
+use super::parcel::Parcel;
+use crate::clause;
 use crate::id::ConnId;
 use crate::machine::{BrokerOutput, Ending, Event, Note, Remark};
 use crate::spec::{Clause, Version};
-use crate::wire::{Packet, Property, encode};
+use crate::time::Instant;
+use crate::wire::{Packet, PacketId, PacketKind, Property, encode, encode_within};
 
 /// The outputs of one input, in order. Empty between inputs.
-#[derive(Clone, Debug, Default, Hash)]
-pub(super) struct Outbox(VecDeque<BrokerOutput>);
+#[derive(Clone, Debug, Hash)]
+pub(super) struct Outbox {
+    /// When the input of now came.
+    pub(super) now: Instant,
+    pub(super) config: Arc<BrokerConfig>,
+    outputs: VecDeque<BrokerOutput>,
+    /// The largest packet a peer takes, in bytes, where it said so.
+    limits: BTreeMap<ConnId, u32>,
+    /// Connections that cannot be told what has to be said.
+    pub(super) mute: BTreeMap<ConnId, PacketKind>,
+    forms: Forms,
+    /// Whose deadline may come earlier than it did.
+    pub(super) touched: Vec<Due>,
+    /// How many inputs came so far.
+    pub(super) turn: u64,
+}
 
 impl Outbox {
+    pub(super) fn new(config: Arc<BrokerConfig>) -> Self {
+        Self {
+            now: Instant::START,
+            config,
+            outputs: VecDeque::new(),
+            limits: BTreeMap::new(),
+            mute: BTreeMap::new(),
+            forms: Forms::default(),
+            touched: Vec::new(),
+            turn: 0,
+        }
+    }
+
+    /// An input comes.
+    pub(super) fn begin(&mut self, now: Instant) {
+        self.now = now;
+        self.turn += 1;
+    }
+
+    /// An input was dealt with.
+    pub(super) fn end(&mut self) {
+        self.forms.clear();
+    }
+
     pub(super) fn next(&mut self) -> Option<BrokerOutput> {
-        self.0.pop_front()
+        self.outputs.pop_front()
     }
 
     pub(super) fn event(&mut self, event: Event) {
-        self.0.push_back(BrokerOutput::Event(event));
+        self.outputs.push_back(BrokerOutput::Event(event));
     }
 
     pub(super) fn remark(&mut self, conn: Option<ConnId>, clause: Clause, what: Remark) {
@@ -27,46 +72,85 @@ impl Outbox {
     }
 
     pub(super) fn note(&mut self, conn: Option<ConnId>, note: Note) {
-        self.0.push_back(BrokerOutput::Note(conn, note));
+        self.outputs.push_back(BrokerOutput::Note(conn, note));
     }
 
-    /// Writes one packet. Nothing the broker says comes near the protocol's largest packet, because
-    /// it reads none that does; so the failure to encode has no one to be told.
+    /// The deadline of this one may come earlier than it did.
+    pub(super) fn touch(&mut self, due: Due) {
+        self.touched.push(due);
+    }
+
+    /// From now on no packet to this peer is larger than `max` bytes [MQTT-3.1.2-24].
+    pub(super) fn limit(&mut self, conn: ConnId, max: u32) {
+        self.limits.insert(conn, max);
+    }
+
+    /// Writes one packet.
+    ///
+    /// If it is larger than its receiver takes, it goes without User Properties and Reason String
+    /// [MQTT-3.2.2-19, MQTT-3.2.2-20]; if that is not enough, not at all, and then the connection
+    /// has to end, because an answer would be missing.
     pub(super) fn transmit(&mut self, conn: ConnId, packet: &Packet, version: Version) {
-        if let Ok(bytes) = encode(packet, version) {
-            self.0.push_back(BrokerOutput::Transmit(conn, bytes));
+        let written = match self.limits.get(&conn) {
+            None => encode(packet, version),
+            Some(max) => encode_within(packet, version, *max),
+        };
+        if let Ok(bytes) = written {
+            self.send(conn, bytes);
+        } else {
+            let clause = clause!(version, v311: "4.8.0-2", v5: "3.1.2-24");
+            self.remark(Some(conn), clause, Remark::Unsayable(packet.kind()));
+            self.mute.entry(conn).or_insert(packet.kind());
         }
     }
 
-    /// As [`Outbox::transmit`], with these words for people, unless the packet would then be larger
-    /// than `max` bytes.
+    /// As [`Outbox::transmit`], with these words for people where they fit.
     pub(super) fn transmit_with(
         &mut self,
         conn: ConnId,
         packet: &Packet,
         version: Version,
         words: Vec<Property>,
-        max: Option<u32>,
     ) {
-        if version == Version::V5 && !words.is_empty() {
-            let mut told = packet.clone();
-            if let Some(properties) = told.properties_mut() {
-                properties.0.extend(words);
-            }
-            let fits = |bytes: &Bytes| max.is_none_or(|max| is_at_most(bytes.len(), max));
-            if let Some(bytes) = encode(&told, version).ok().filter(fits) {
-                self.0.push_back(BrokerOutput::Transmit(conn, bytes));
-                return;
-            }
+        if version == Version::V311 || words.is_empty() {
+            return self.transmit(conn, packet, version);
         }
-        self.transmit(conn, packet, version);
+        let mut told = packet.clone();
+        if let Some(properties) = told.properties_mut() {
+            properties.0.extend(words);
+        }
+        self.transmit(conn, &told, version);
+    }
+
+    pub(super) fn send(&mut self, conn: ConnId, bytes: Bytes) {
+        self.outputs.push_back(BrokerOutput::Transmit(conn, bytes));
+    }
+
+    /// The bytes of the PUBLISH that carries `parcel` now, with this identifier; `None` if there
+    /// are none that say it.
+    pub(super) fn form(
+        &mut self,
+        parcel: &Parcel,
+        version: Version,
+        id: Option<PacketId>,
+    ) -> Option<Bytes> {
+        self.forms.bytes(parcel, version, id, self.now)
+    }
+
+    /// How many bytes that PUBLISH has.
+    pub(super) fn form_size(&mut self, parcel: &Parcel, version: Version) -> Option<u32> {
+        self.forms.size(parcel, version, self.now)
     }
 
     pub(super) fn close(&mut self, conn: ConnId) {
-        self.0.push_back(BrokerOutput::Close(conn, Ending::Fin));
+        self.forget(conn);
+        self.outputs
+            .push_back(BrokerOutput::Close(conn, Ending::Fin));
     }
-}
 
-fn is_at_most(size: usize, max: u32) -> bool {
-    u32::try_from(size).is_ok_and(|size| size <= max)
+    /// The connection is gone without us.
+    pub(super) fn forget(&mut self, conn: ConnId) {
+        self.limits.remove(&conn);
+        self.mute.remove(&conn);
+    }
 }

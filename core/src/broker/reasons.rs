@@ -2,7 +2,6 @@
 
 use super::Broker;
 use super::connection::Speaker;
-use crate::id::ConnId;
 use crate::machine::Remark;
 use crate::wire::{Packet, PacketKind, Property, ReasonCode, Text};
 
@@ -14,9 +13,8 @@ impl Broker {
             true => self.words(why),
             false => Vec::new(),
         };
-        let max = self.size_max(speaker.conn);
         self.out
-            .transmit_with(speaker.conn, packet, speaker.version, words, max);
+            .transmit_with(speaker.conn, packet, speaker.version, words);
     }
 
     /// A Reason String, if this broker gives any.
@@ -26,12 +24,6 @@ impl Broker {
             false => None,
         };
         text.map(Property::ReasonString).into_iter().collect()
-    }
-
-    /// The largest packet that the client of this connection takes.
-    pub(super) fn size_max(&self, conn: ConnId) -> Option<u32> {
-        let speaker = self.connections.get(&conn)?.speaker.as_ref()?;
-        self.sessions.at(speaker.session)?.line?.packet_size_max
     }
 }
 

@@ -5,10 +5,10 @@ use super::session::Session;
 use super::{Broker, BrokerConfig, sys};
 use crate::access::{Denied, Right, Who};
 use crate::clause;
-use crate::machine::{Breach, Remark};
+use crate::machine::Remark;
 use crate::spec::Version;
 use crate::topic::{TopicFilter, TopicName};
-use crate::wire::{Ack, Packet, Publish, Qos, ReasonCode, Text};
+use crate::wire::Text;
 
 impl BrokerConfig {
     /// Whether this client may do this.
@@ -59,36 +59,6 @@ impl Broker {
         let what = Remark::PublishDenied(topic.clone(), why);
         self.out.remark(Some(speaker.conn), clause, what);
         false
-    }
-
-    /// Answers a PUBLISH that may not be: in 5.0 by a reason; in 3.1.1, which has none, as if all
-    /// were well, or by closing [MQTT-3.3.5-2 in 3.1.1]. At QoS 0 nobody waits for an answer. No
-    /// identifier is held: a PUBREL for it finds nothing and is answered all the same.
-    ///
-    /// # Errors
-    /// When the connection shall end.
-    pub(super) fn refuse_publish(
-        &mut self,
-        speaker: &Speaker,
-        publish: &Publish,
-    ) -> Result<(), Breach> {
-        let reason = match speaker.version {
-            Version::V311 if self.config.denied_publish_closes => return Err(Breach::NotAllowed),
-            Version::V311 => ReasonCode::SUCCESS,
-            Version::V5 => ReasonCode::NOT_AUTHORIZED,
-        };
-        let Some(id) = publish.id else { return Ok(()) };
-        let ack = Ack {
-            reason,
-            ..Ack::new(id)
-        };
-        let packet = match publish.qos {
-            Qos::AtMostOnce => return Ok(()),
-            Qos::AtLeastOnce => Packet::Puback(ack),
-            Qos::ExactlyOnce => Packet::Pubrec(ack),
-        };
-        self.explain(speaker, &packet, "this topic is not yours to publish to");
-        Ok(())
     }
 
     /// Whether this client may subscribe here: if there is anything at all it may read of what the

@@ -9,7 +9,7 @@ use crate::wire::Text;
 ///
 /// The lowest free number is lent, so that the same story always shows the same order: who is given
 /// a copy of a message first is decided by it.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(super) struct SessionNo(u32);
 
 /// The sessions, by number and by name.
@@ -24,19 +24,20 @@ pub(super) struct Roster {
 
 impl Roster {
     /// Takes a session in. One with the same client identifier must have been removed before.
-    pub(super) fn insert(&mut self, session: Session) -> SessionNo {
+    pub(super) fn insert(&mut self, mut session: Session) -> SessionNo {
         let client = session.client.clone();
         debug_assert!(!self.contains_key(&client), "a client has one session");
         let is_taken = |place: &usize| matches!(self.by_number.get(*place), Some(Some(_)));
         let places = self.full_below..;
         let place = self.full_below + places.take_while(is_taken).count();
         self.full_below = place + 1;
+        let number = u32::try_from(place).expect("a broker keeps at most u32::MAX sessions");
+        session.number = SessionNo(number);
         let session = Some(Box::new(session));
         match self.by_number.get_mut(place) {
             Some(room) => *room = session,
             None => self.by_number.push(session),
         }
-        let number = u32::try_from(place).expect("a broker keeps at most u32::MAX sessions");
         self.by_name.insert(client, SessionNo(number));
         SessionNo(number)
     }
@@ -107,7 +108,7 @@ mod tests {
     use crate::spec::Version;
 
     fn session(name: &str) -> Session {
-        Session::new(Text::parse(name).unwrap(), Version::V5, 1)
+        Session::new(Text::parse(name).unwrap(), Version::V5)
     }
 
     #[test]

@@ -1,20 +1,23 @@
 //! Who gets a copy of a message, and what each copy looks like.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use super::Broker;
+use super::agenda::Due;
 use super::config::{Overlapping, Sharing};
 use super::delivery::Occasion;
+use super::parcel::Parcel;
 use super::roster::SessionNo;
-use super::sharing::{Ability, Parcel, Share};
+use super::sharing::{Ability, Share};
 use super::subscriptions::{Grant, Matches};
 use crate::access::Right;
 use crate::clause;
 use crate::digest::Digest;
-use crate::machine::{Event, GivenUp, Message, Remark, Routing};
+use crate::machine::{Event, GivenUp, Remark, Routing};
 use crate::spec::Version;
 use crate::topic::{TopicName, Visit};
-use crate::wire::{Property, Qos, Text};
+use crate::wire::{Qos, Text};
 
 /// What one copy is made of: one grant, or several as if they were one.
 struct Merged {
@@ -44,31 +47,35 @@ impl Broker {
     /// sessions in the order of their numbers, then to each group that shares a subscription.
     pub(super) fn hand_on(
         &mut self,
-        message: &Message,
+        parcel: &Parcel,
         publisher: &Text,
         version: Version,
         mut matches: Matches,
     ) {
-        if message.retain {
-            let max = self.config.retained_max;
-            if let Some((clause, what)) = self.retained.take(message, publisher, max, version) {
+        if parcel.retain {
+            let (config, now) = (&self.config, self.out.now);
+            let kept = self.retained.take(parcel, publisher, config, now, version);
+            if let Some((clause, what)) = kept {
                 self.out.remark(None, clause, what);
+            }
+            if parcel.stale_at.is_some() {
+                self.out.touch(Due::Retained);
             }
         }
         if matches.is_empty() {
             let clause = clause!(version, v311: "4.5.0-1", v5: "4.5.0-1");
-            let what = Remark::NoSubscription(message.topic.clone());
+            let what = Remark::NoSubscription(parcel.message.topic.clone());
             self.out.remark(None, clause, what);
         }
         let own = self.sessions.number_of(publisher);
         let by_session = |one: &Grant, other: &Grant| one.session == other.session;
         for grants in matches.grants.chunk_by(by_session) {
-            self.give(message, own, grants);
+            self.give(parcel, own, grants);
         }
         for group in matches.groups.drain(..) {
             let share = Share {
                 group,
-                message: message.clone(),
+                parcel: parcel.clone(),
                 publisher: publisher.clone(),
                 version,
             };
@@ -79,34 +86,34 @@ impl Broker {
     }
 
     /// Gives a session what its matching subscriptions ask for.
-    fn give(&mut self, message: &Message, own: Option<SessionNo>, grants: &[Grant]) {
+    fn give(&mut self, parcel: &Parcel, own: Option<SessionNo>, grants: &[Grant]) {
         let is_foreign = |grant: &&Grant| !grant.no_local || Some(grant.session) != own;
         let foreign = grants.iter().filter(is_foreign);
         let Some(merged) = Merged::of(foreign.clone()) else {
-            self.keep_from_its_publisher(message, grants);
+            self.keep_from_its_publisher(parcel, grants);
             return;
         };
         if merged.matched == 1 || self.config.overlapping == Overlapping::OneCopy {
-            let copy = merged.copy(message, foreign);
-            self.deliver(message, &merged, copy.into());
+            let copy = merged.copy(parcel, foreign);
+            self.deliver(parcel.qos, &merged, copy);
             return;
         }
         self.note_overlap(&merged, Overlapping::EachCopy);
         for grant in foreign {
             if let Some(merged) = Merged::of([grant].into_iter()) {
-                let copy = merged.copy(message, [grant].into_iter());
-                self.deliver(message, &merged, copy.into());
+                let copy = merged.copy(parcel, [grant].into_iter());
+                self.deliver(parcel.qos, &merged, copy);
             }
         }
     }
 
     /// All that match are No Local, and the message is its own [MQTT-3.8.3-3].
-    fn keep_from_its_publisher(&mut self, message: &Message, grants: &[Grant]) {
+    fn keep_from_its_publisher(&mut self, parcel: &Parcel, grants: &[Grant]) {
         let Some(merged) = Merged::of(grants.iter()) else {
             return;
         };
         if let Some(session) = self.sessions.at(merged.session) {
-            let copy = merged.copy(message, [].into_iter());
+            let copy = merged.copy(parcel, [].into_iter());
             let event = session.routed(&copy, Occasion::Published, Routing::NoLocal);
             self.out.event(event);
         }
@@ -130,16 +137,16 @@ impl Broker {
     }
 
     /// Sends one copy on its way, and says what is special about it.
-    fn deliver(&mut self, message: &Message, merged: &Merged, parcel: Parcel) {
+    fn deliver(&mut self, published: Qos, merged: &Merged, parcel: Parcel) {
         let Some(session) = self.sessions.at(merged.session) else {
             return;
         };
         // At each message, as Mosquitto does: a subscription may match what may not be read.
         if let Err(why) = self
             .config
-            .check(session.who(), Right::Read, &message.topic)
+            .check(session.who(), Right::Read, &parcel.message.topic)
         {
-            let event = session.routed(&parcel.message, Occasion::Published, Routing::Denied(why));
+            let event = session.routed(&parcel, Occasion::Published, Routing::Denied(why));
             self.out.event(event);
             return;
         }
@@ -149,10 +156,10 @@ impl Broker {
         let Some(session) = self.sessions.at_mut(merged.session) else {
             return;
         };
-        if parcel.message.qos < message.qos {
+        if parcel.qos < published {
             let clause = clause!(session.version, v311: "3.8.4-6", v5: "3.8.4-8");
             let what = Remark::LowerQos {
-                published: message.qos,
+                published,
                 granted: merged.granted,
             };
             self.out.remark(session.conn(), clause, what);
@@ -166,22 +173,22 @@ impl Broker {
         let number = match how {
             Sharing::Random => self.turns.below(u32::MAX),
             Sharing::Publisher => number_of(share.publisher.as_str()),
-            Sharing::Topic => number_of(share.message.topic.as_str()),
+            Sharing::Topic => number_of(share.parcel.message.topic.as_str()),
             Sharing::RoundRobin | Sharing::Sticky | Sharing::LeastInFlight => 0,
         };
         let Some(group) = self.subscriptions.group(&share.group) else {
             return;
         };
-        let (sessions, config) = (&self.sessions, &self.config);
+        let (sessions, config, out) = (&self.sessions, &self.config, &mut self.out);
         let session = |grant: &Grant| sessions.at(grant.session);
         let copy = |grant: &Grant| {
             let only = || [grant].into_iter();
-            Merged::of(only()).map(|merged| merged.copy(&share.message, only()))
+            Merged::of(only()).map(|merged| merged.copy(&share.parcel, only()))
         };
         let ability = |grant: &Grant| match (session(grant), copy(grant)) {
             (Some(session), Some(copy)) => {
-                let allowed = config.check(session.who(), Right::Read, &copy.topic);
-                allowed.map_or(Ability::None, |()| session.ability(&copy))
+                let allowed = config.check(session.who(), Right::Read, &copy.message.topic);
+                allowed.map_or(Ability::None, |()| session.ability(&copy, out))
             }
             (None, _) | (_, None) => Ability::None,
         };
@@ -205,10 +212,10 @@ impl Broker {
         let clause = clause!(V5, "§4.8.2a");
         self.out.remark(session.conn(), clause, what);
         let parcel = Parcel {
-            message: copy,
             share: Some(Arc::clone(&share)),
+            ..copy
         };
-        self.deliver(&share.message, &merged, parcel);
+        self.deliver(share.parcel.qos, &merged, parcel);
     }
 
     /// The session of `client` is gone, and this message, which it had by a group, is not
@@ -220,8 +227,8 @@ impl Broker {
         };
         self.out.event(Event::Dropped {
             client: client.clone(),
-            topic: share.message.topic.clone(),
-            qos: share.message.qos,
+            topic: share.parcel.message.topic.clone(),
+            qos: share.parcel.qos,
             why,
         });
         if why == GivenUp::PassedOn {
@@ -251,17 +258,17 @@ impl Merged {
     }
 
     /// The copy that goes out, with the Subscription Identifiers of these grants [MQTT-3.3.4-3].
-    fn copy<'a>(&self, message: &Message, grants: impl Iterator<Item = &'a Grant>) -> Message {
-        let mut copy = Message {
-            qos: message.qos.min(self.granted),
+    fn copy<'a>(&self, parcel: &Parcel, grants: impl Iterator<Item = &'a Grant>) -> Parcel {
+        Parcel {
+            qos: parcel.qos.min(self.granted),
             // A message of now goes out with RETAIN 0 unless asked otherwise [MQTT-3.3.1-12].
-            retain: message.retain && self.keeps_retain,
-            ..message.clone()
-        };
-        let ids = grants.filter_map(|grant| grant.id);
-        let ids = ids.map(|id| Property::SubscriptionIdentifier(id.get()));
-        copy.properties.0.extend(ids);
-        copy
+            retain: parcel.retain && self.keeps_retain,
+            ids: grants
+                .filter_map(|grant| grant.id)
+                .map(NonZeroU32::get)
+                .collect(),
+            ..parcel.clone()
+        }
     }
 }
 

@@ -18,7 +18,7 @@ impl Broker {
             self.out.event(Event::SessionResumed { client });
             return true;
         }
-        let session = Session::new(client.clone(), version, self.config.queue_limit);
+        let session = Session::new(client.clone(), version);
         self.sessions.insert(session);
         self.out.event(Event::SessionStarted { client });
         false

@@ -5,12 +5,11 @@
 //! message now gets it. If there is none, it waits with the first one that can keep it; and if
 //! there is none of these either, the first one asked is the one that does not get it.
 
-use std::sync::Arc;
-
 use super::config::Sharing;
+use super::parcel::Parcel;
 use super::roster::SessionNo;
 use super::subscriptions::{Grant, take};
-use crate::machine::{Choice, Message};
+use crate::machine::Choice;
 use crate::spec::Version;
 use crate::topic::{ShareName, SharedFilter};
 use crate::wire::Text;
@@ -30,19 +29,10 @@ pub(super) struct Group {
 #[derive(Clone, Debug, Hash)]
 pub(super) struct Share {
     pub(super) group: SharedFilter,
-    pub(super) message: Message,
+    pub(super) parcel: Parcel,
     pub(super) publisher: Text,
     /// Spoken by the publisher.
     pub(super) version: Version,
-}
-
-/// A message on its way to one session.
-#[derive(Clone, Debug, Hash)]
-pub(super) struct Parcel {
-    /// At the QoS and with the RETAIN flag it goes out with.
-    pub(super) message: Message,
-    /// The group it came by.
-    pub(super) share: Option<Arc<Share>>,
 }
 
 /// What a member could do with a message.
@@ -85,7 +75,7 @@ impl Group {
         &mut self,
         how: Sharing,
         number: u32,
-        ability: impl Fn(&Grant) -> Ability,
+        mut ability: impl FnMut(&Grant) -> Ability,
         load: impl Fn(&Grant) -> usize,
     ) -> Option<Chosen> {
         let (start, why) = self.start(how, number);
@@ -170,14 +160,5 @@ impl Group {
             }
         };
         self.members.get(place).map(|member| member.session)
-    }
-}
-
-impl From<Message> for Parcel {
-    fn from(message: Message) -> Self {
-        Self {
-            message,
-            share: None,
-        }
     }
 }

@@ -5,10 +5,11 @@ use std::num::NonZeroU32;
 use super::Broker;
 use super::connection::Speaker;
 use super::delivery::Occasion;
+use super::parcel::Parcel;
 use super::subscriptions::Subscription;
 use crate::access::Right;
 use crate::clause;
-use crate::machine::{Breach, Message, Remark, Routing};
+use crate::machine::{Breach, Remark, Routing};
 use crate::spec::{Clause, Version};
 use crate::topic::{ShareError, SharedFilter, TopicFilter};
 use crate::wire::{
@@ -219,23 +220,23 @@ impl Broker {
         };
         let entry = &granted.entry;
         for kept in self.retained.matching(&entry.filter) {
-            let mut copy = Message {
-                qos: kept.message.qos.min(entry.qos),
+            let copy = Parcel {
+                qos: kept.parcel.qos.min(entry.qos),
                 retain: true,
-                ..kept.message
+                ids: granted.id.map(NonZeroU32::get).into_iter().collect(),
+                ..kept.parcel
             };
-            let id = granted
-                .id
-                .map(|id| Property::SubscriptionIdentifier(id.get()));
-            copy.properties.0.extend(id);
             if entry.no_local && kept.publisher == session.client {
                 let event = session.routed(&copy, Occasion::Retained, Routing::NoLocal);
                 self.out.event(event);
-            } else if let Err(why) = self.config.check(session.who(), Right::Read, &copy.topic) {
+            } else if let Err(why) =
+                self.config
+                    .check(session.who(), Right::Read, &copy.message.topic)
+            {
                 let event = session.routed(&copy, Occasion::Retained, Routing::Denied(why));
                 self.out.event(event);
             } else {
-                session.offer(copy.into(), Occasion::Retained, &mut self.out);
+                session.offer(copy, Occasion::Retained, &mut self.out);
             }
         }
     }

@@ -5,6 +5,7 @@
 
 use bytes::Bytes;
 
+use super::parcel::Parcel;
 use super::{Broker, BrokerConfig};
 use crate::machine::Message;
 use crate::spec::Version;
@@ -107,13 +108,14 @@ impl Broker {
             retain,
             properties: Properties::none(),
         };
+        let parcel = Parcel::new(message, self.out.now);
         let (nobody, version) = (Text::default(), Version::V5);
         if !matches.is_empty() {
-            self.hand_on(&message, &nobody, version, matches);
+            self.hand_on(&parcel, &nobody, version, matches);
         } else if retain {
             // Ten remarks a round that nobody listens would say nothing.
-            let max = self.config.retained_max;
-            self.retained.take(&message, &nobody, max, version);
+            let (config, now) = (&self.config, self.out.now);
+            self.retained.take(&parcel, &nobody, config, now, version);
         }
     }
 }

@@ -44,6 +44,9 @@ impl Broker {
         terms.push(Property::MaximumPacketSize(config.packet_size_max));
         terms.extend(assigned.map(Property::AssignedClientIdentifier));
         terms.extend(self.subscription_terms());
+        if config.topic_alias_max > 0 {
+            terms.push(Property::TopicAliasMaximum(config.topic_alias_max));
+        }
         let expiry = self.granted_expiry(connect);
         if expiry != asked_expiry(connect) {
             terms.push(Property::SessionExpiryInterval(expiry));

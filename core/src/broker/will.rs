@@ -1,6 +1,7 @@
 //! Wills: what the broker publishes for a client that went away without a word.
 
 use super::Broker;
+use super::parcel::Parcel;
 use crate::clause;
 use crate::machine::{Event, Message, Remark};
 use crate::spec::Version;
@@ -102,20 +103,8 @@ impl Broker {
             message: message.clone(),
         });
         let matches = self.matching(&message.topic);
-        self.hand_on(&message, client, version, matches);
-    }
-
-    /// Publishes every will whose delay is over.
-    pub(super) fn publish_due_wills(&mut self, now: Instant) {
-        let is_due = |will: &ArmedWill| will.due.is_some_and(|due| due <= now);
-        let due: Vec<_> = self
-            .sessions
-            .values()
-            .filter(|session| session.will.as_ref().is_some_and(is_due))
-            .map(|session| session.client.clone())
-            .collect();
-        for client in due {
-            self.publish_will(&client);
-        }
+        // Its Message Expiry Interval counts from here, as the interval of a PUBLISH would.
+        let parcel = Parcel::new(message, self.out.now);
+        self.hand_on(&parcel, client, version, matches);
     }
 }

@@ -99,6 +99,14 @@ impl Client {
         }
         self.pingresp_by = None;
         self.exchange = None;
+        self.aliases = Default::default();
+        if self.status == Status::Connecting {
+            self.session.is_unsure = true;
+            // Clean Start was sent: the session of before is gone, whatever became of CONNACK.
+            if std::mem::take(&mut self.is_clean) {
+                self.discard_session();
+            }
+        }
         let was_connected = self.status == Status::Connected;
         if was_connected && self.session_ends_with_connection() {
             self.discard_session();

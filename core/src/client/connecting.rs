@@ -2,6 +2,7 @@
 
 use super::{Client, ClientOptions, Status};
 use crate::clause;
+use crate::flow::{AliasesIn, AliasesOut};
 use crate::machine::{Breach, Event, Output, Remark};
 use crate::spec::Version;
 use crate::wire::{
@@ -25,6 +26,8 @@ pub(super) struct Terms {
     pub(super) subscription_ids: bool,
     /// Bytes.
     pub(super) packet_size_max: Option<u32>,
+    /// The highest alias the broker takes.
+    pub(super) topic_alias_maximum: u16,
 }
 
 /// Why a message cannot go out under the terms of a connection.
@@ -46,6 +49,7 @@ impl Terms {
             retain_available: true,
             subscription_ids: true,
             packet_size_max: None,
+            topic_alias_maximum: 0,
         }
     }
 
@@ -65,6 +69,7 @@ impl Terms {
         let ids = properties.subscription_ids_available();
         self.subscription_ids = ids.is_none_or(|flag| *flag != 0);
         self.packet_size_max = properties.maximum_packet_size().copied();
+        self.topic_alias_maximum = properties.topic_alias_maximum().copied().unwrap_or(0);
         self
     }
 
@@ -111,25 +116,22 @@ impl Client {
             Version::V311 => 0,
             Version::V5 => options.session_expiry,
         };
-        let mut properties = Properties::none();
-        if session_expiry > 0 {
-            properties
-                .0
-                .push(Property::SessionExpiryInterval(session_expiry));
-        }
-        if options.version == Version::V5 {
-            properties.0.extend(wishes(options));
-        }
+        let mut properties = match options.version {
+            Version::V311 => Properties::none(),
+            Version::V5 => wishes(options),
+        };
         // What a method proves is not said as well.
         let (user_name, password) = match method.is_empty() {
             true => (options.user_name.clone(), options.password.clone()),
             false => (None, None),
         };
         properties.0.extend(method);
+        self.is_clean = self.begins_anew() || self.options.clean_start;
+        let options = &self.options;
         self.terms = Terms::asked(options.keep_alive, session_expiry);
         let connect = Packet::Connect(Box::new(Connect {
             version: options.version,
-            clean_start: options.clean_start,
+            clean_start: self.is_clean,
             keep_alive: options.keep_alive,
             client_id: options.client_id.clone(),
             will: options.will.clone(),
@@ -140,6 +142,20 @@ impl Client {
         self.transmit(&connect);
     }
 
+    /// Whether Clean Start is set although the options do not ask for it.
+    ///
+    /// A CONNECT of this client was not answered, or the broker claimed a session that the client
+    /// does not have: then the broker may have one, and in 5.0 the client would have to refuse it
+    /// each time [MQTT-3.2.2-4]. The standard's way out is a new session [§3.2.2.1.1].
+    fn begins_anew(&mut self) -> bool {
+        let is_lost = self.session.is_unsure && !self.session.is_shared;
+        let begins = is_lost && !self.options.clean_start && self.options.version == Version::V5;
+        if begins {
+            self.note(clause!(V5, "3.2.2-4"), Remark::BeginsAnew);
+        }
+        begins
+    }
+
     /// CONNACK came.
     pub(super) fn on_connack(&mut self, connack: &Connack) -> Result<(), Breach> {
         self.note_words(&connack.properties);
@@ -148,14 +164,19 @@ impl Client {
                 reason: connack.reason,
             });
             self.close();
+            // A broker that refuses leaves its sessions as they were.
+            let was_unsure = self.session.is_unsure;
+            self.is_clean = false;
             match may_pass(connack.reason) {
                 true => self.lose_connection(),
                 false => self.end_connection(),
             }
+            self.session.is_unsure = was_unsure;
             return Ok(());
         }
         self.check_accepted(&connack.properties)?;
         self.check_session_present(connack.session_present)?;
+        self.session.is_unsure = false;
         self.status = Status::Connected;
         let asked = Terms::asked(self.terms.keep_alive, self.terms.session_expiry);
         self.terms = asked.answered(&connack.properties);
@@ -170,6 +191,16 @@ impl Client {
         }
         self.session.is_shared = true;
         self.session.sender.begin_connection(self.terms.window);
+        self.session.receiver.begin_connection();
+        let (ours, theirs) = match self.options.version {
+            Version::V311 => (0, 0),
+            Version::V5 => (
+                self.options.topic_alias_maximum,
+                self.terms.topic_alias_maximum,
+            ),
+        };
+        let policy = self.options.alias_policy;
+        self.aliases = (AliasesIn::new(ours), AliasesOut::new(theirs, policy));
         self.event(Event::Connected {
             session_present: connack.session_present,
         });
@@ -184,7 +215,7 @@ impl Client {
             Version::V311 => false,
             Version::V5 => !self.session.is_shared,
         };
-        if session_present && (self.options.clean_start || is_unknown) {
+        if session_present && (self.is_clean || is_unknown) {
             return Err(Breach::SessionNotShared);
         }
         Ok(())
@@ -218,15 +249,23 @@ impl Client {
     }
 }
 
-/// What CONNECT asks for: only what differs from the defaults.
-fn wishes(options: &ClientOptions) -> impl Iterator<Item = Property> {
-    let problem = (!options.wants_reasons).then_some(Property::RequestProblemInformation(0));
+/// What CONNECT asks in 5.0: only what differs from the defaults.
+fn wishes(options: &ClientOptions) -> Properties {
+    let expiry = options.session_expiry;
+    let (receive, alias) = (options.receive_maximum.max(1), options.topic_alias_maximum);
     let asks = options.asks_response_information;
-    let response = asks.then_some(Property::RequestResponseInformation(1));
+    let all = [
+        (expiry > 0).then_some(Property::SessionExpiryInterval(expiry)),
+        (receive < u16::MAX).then_some(Property::ReceiveMaximum(receive)),
+        options.packet_size_max.map(Property::MaximumPacketSize),
+        (alias > 0).then_some(Property::TopicAliasMaximum(alias)),
+        (!options.wants_reasons).then_some(Property::RequestProblemInformation(0)),
+        asks.then_some(Property::RequestResponseInformation(1)),
+    ];
     let property =
         |(name, value): &(Text, Text)| Property::UserProperty(name.clone(), value.clone());
     let pairs = options.connect_properties.iter().map(property);
-    problem.into_iter().chain(response).chain(pairs)
+    Properties(all.into_iter().flatten().chain(pairs).collect())
 }
 
 /// Whether the same CONNECT may succeed later.

@@ -2,12 +2,16 @@
 
 use bytes::Bytes;
 
-use super::{Client, Status};
+use super::{Client, CommandError, Status};
+use crate::clause;
 use crate::machine::{Breach, Event, Note, Output, Remark};
 use crate::spec::Clause;
-use crate::wire::{Packet, PacketKind, Property, decode, encode};
+use crate::wire::{
+    EncodeError, Flaw, Packet, PacketId, PacketKind, Property, ReasonCode, decode, encode,
+    encode_within,
+};
 
-/// The largest packet it reads, in bytes: the largest there is. It holds no more than has come.
+/// The largest packet there is, in bytes. A client holds no more of it than has come.
 const PACKET_SIZE_MAX: u32 = 268_435_460;
 
 impl Client {
@@ -15,10 +19,16 @@ impl Client {
         self.framer.push(bytes);
         // A packet may end the connection; what came behind it is not read any more.
         while matches!(self.status, Status::Connecting | Status::Connected) {
-            match self.framer.next_packet(PACKET_SIZE_MAX) {
+            let max = self.options.packet_size_max.unwrap_or(PACKET_SIZE_MAX);
+            match self.framer.next_packet(max) {
                 Ok(Some(packet)) => self.on_bytes(&packet),
                 Ok(None) => return,
-                Err(error) => {
+                Err(mut error) => {
+                    // The codec does not know who reads, and cites the broker's maximum.
+                    if matches!(error.flaw, Flaw::TooLarge { .. }) {
+                        let version = self.options.version;
+                        error.clause = clause!(version, v311: "4.8.0-2", v5: "3.1.2-24");
+                    }
                     let (clause, reason) = (error.clause, error.reason);
                     self.break_off(clause, Remark::PeerFault(error), reason);
                 }
@@ -105,9 +115,48 @@ impl Client {
     }
 
     /// Writes one packet. What an application may make too large is measured before.
+    ///
+    /// A packet that the broker does not take [MQTT-3.2.2-15] goes without what only explains it; if
+    /// that is not enough, the connection ends, because an answer would be missing.
     pub(super) fn transmit(&mut self, packet: &Packet) {
-        if let Ok(bytes) = encode(packet, self.options.version) {
-            self.transmit_bytes(bytes);
+        let version = self.options.version;
+        if !matches!(self.status, Status::Connecting | Status::Connected) {
+            return;
+        }
+        match self.write(packet) {
+            Ok(bytes) => self.transmit_bytes(bytes),
+            Err(_) if packet.kind() == PacketKind::Disconnect => {}
+            Err(_) => {
+                let clause = clause!(version, v311: "4.8.0-2", v5: "3.2.2-15");
+                let what = Remark::Unsayable(packet.kind());
+                self.break_off(clause, what, ReasonCode::PACKET_TOO_LARGE);
+            }
+        }
+    }
+
+    /// Sends SUBSCRIBE or UNSUBSCRIBE, if the broker takes one this large.
+    pub(super) fn ask(&mut self, id: PacketId, packet: &Packet) -> Result<(), CommandError> {
+        match self.write(packet) {
+            Ok(bytes) => {
+                self.transmit_bytes(bytes);
+                Ok(())
+            }
+            Err(_) => {
+                self.session.sender.take_back_id(id);
+                Err(CommandError::TooLarge)
+            }
+        }
+    }
+
+    /// The bytes of a packet, as the broker of this connection takes them.
+    fn write(&self, packet: &Packet) -> Result<Bytes, EncodeError> {
+        let max = match self.status {
+            Status::Connected => self.terms.packet_size_max,
+            Status::Offline | Status::Opening | Status::Connecting | Status::Waiting => None,
+        };
+        match max {
+            Some(max) => encode_within(packet, self.options.version, max),
+            None => encode(packet, self.options.version),
         }
     }
 

@@ -9,6 +9,17 @@ use crate::wire::Packet;
 impl Client {
     /// When to wake it with [`Input::Timeout`](crate::machine::Input::Timeout), and why.
     pub fn poll_timeout(&self) -> Option<Deadline> {
+        let stale = self.waiting.iter().filter_map(|waiting| waiting.stale_at);
+        let stale = stale.min().map(|at| Deadline {
+            at,
+            alarm: Alarm::MessageExpiry,
+        });
+        let deadlines = [self.connection_deadline(), stale];
+        let deadlines = deadlines.into_iter().flatten();
+        deadlines.min_by_key(|deadline| (deadline.at, deadline.alarm))
+    }
+
+    fn connection_deadline(&self) -> Option<Deadline> {
         match self.status {
             Status::Offline => None,
             Status::Opening | Status::Connecting => Some(Deadline {
@@ -60,6 +71,7 @@ impl Client {
                 self.lose_connection();
             }
             Alarm::Reconnect => self.open(),
+            Alarm::MessageExpiry => self.drop_stale(),
             Alarm::ConnectAwaited(_)
             | Alarm::KeepAlive(_)
             | Alarm::SessionExpiry

@@ -1,7 +1,7 @@
 //! A client, without its wire.
 //!
 //! One input, then drain. `connection` cuts bytes into packets and sends each to its room:
-//! `connecting`, `authenticating`, `publishing`, `subscribing`, `closing`. `session` is what outlives a connection,
+//! `connecting`, `authenticating`, `publishing`, `receiving`, `subscribing`, `closing`. `session` is what outlives a connection,
 //! `keepalive` is what it waits for, and [`ClientCensus`] shows all of it.
 
 mod authenticating;
@@ -12,6 +12,7 @@ mod connection;
 mod keepalive;
 mod options;
 mod publishing;
+mod receiving;
 mod session;
 mod subscribing;
 
@@ -21,12 +22,14 @@ pub use options::ClientOptions;
 use std::collections::{BTreeMap, VecDeque};
 
 use connecting::Terms;
+use publishing::Waiting;
 use session::Session;
 use subscribing::Asked;
 
 use crate::access::ScramClient;
 use crate::chance::Chance;
-use crate::machine::{Command, Input, Message, Output};
+use crate::flow::{AliasesIn, AliasesOut};
+use crate::machine::{Command, Input, Output};
 use crate::spec::Version;
 use crate::time::Instant;
 use crate::wire::{Framer, PacketId};
@@ -44,11 +47,15 @@ pub struct Client {
     terms: Terms,
     session: Session,
     /// Messages at QoS 1 and 2 that were not sent yet. No part of the session: they outlive it.
-    waiting: VecDeque<Message>,
+    waiting: VecDeque<Waiting>,
+    /// The Topic Aliases of the connection of now, each way.
+    aliases: (AliasesIn, AliasesOut),
     asked: BTreeMap<PacketId, Asked>,
     chance: Chance,
     /// An authentication that goes on.
     exchange: Option<ScramClient>,
+    /// Whether the CONNECT that waits for its CONNACK asked for a new session.
+    is_clean: bool,
     /// When the input of now came.
     now: Instant,
     /// When the last packet was sent.
@@ -120,9 +127,11 @@ impl Client {
             framer: Framer::default(),
             session: Session::default(),
             waiting: VecDeque::new(),
+            aliases: Default::default(),
             asked: BTreeMap::new(),
             chance,
             exchange: None,
+            is_clean: false,
             now: Instant::START,
             sent_at: Instant::START,
             pingresp_by: None,

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use crate::access::Method;
+use crate::flow::AliasPolicy;
 use crate::spec::Version;
 use crate::time::Span;
 use crate::wire::{Text, Will};
@@ -38,6 +39,16 @@ pub struct ClientOptions {
     /// Try again by itself this long after the connection was lost. With `clean_start` the session
     /// is thrown away then, as each CONNECT asks for it.
     pub reconnect: Option<Span>,
+    /// How many QoS 1 and 2 messages the broker may have open towards it, 5.0 only. At least 1; the
+    /// broker is told unless it is 65,535.
+    pub receive_maximum: u16,
+    /// The largest packet it reads, in bytes, at least 1; the broker is told in 5.0. `None` is as
+    /// large as the protocol can say.
+    pub packet_size_max: Option<u32>,
+    /// The highest Topic Alias the broker may use, 5.0 only. 0 allows none.
+    pub topic_alias_maximum: u16,
+    /// Which topics get an alias towards a broker that allows them, 5.0 only.
+    pub alias_policy: AliasPolicy,
     /// How long to wait for the connection and its CONNACK.
     pub connect_timeout: Span,
 }
@@ -58,6 +69,10 @@ impl Default for ClientOptions {
             asks_response_information: false,
             connect_properties: Vec::new(),
             reconnect: None,
+            receive_maximum: u16::MAX,
+            packet_size_max: None,
+            topic_alias_maximum: 0,
+            alias_policy: AliasPolicy::None,
             connect_timeout: Span::from_secs(10),
         }
     }

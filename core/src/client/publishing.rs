@@ -1,12 +1,22 @@
-//! Messages out, messages in.
+//! Messages out.
 
 use super::connecting::Unfit;
+use super::session::own_message;
 use super::{Client, CommandError, Status, WAITING_MAX};
 use crate::clause;
-use crate::flow::{Arrival, Move, Sent};
+use crate::flow::{Move, Naming, Sent, count_down, stale_at};
 use crate::machine::{Breach, Event, GivenUp, Message, Note, Remark};
 use crate::spec::Version;
-use crate::wire::{Ack, Packet, PacketId, Property, Publish, Qos, ReasonCode, encode};
+use crate::time::Instant;
+use crate::wire::{Packet, PacketId, Property, Publish, Qos, ReasonCode, encode};
+
+/// A message that was not sent yet.
+#[derive(Clone, Debug, Hash)]
+pub(super) struct Waiting {
+    message: Message,
+    /// When it may no longer be sent for the first time.
+    pub(super) stale_at: Option<Instant>,
+}
 
 impl Client {
     /// The application publishes.
@@ -15,25 +25,28 @@ impl Client {
         if message.properties.subscription_identifier().is_some() {
             return Err(CommandError::SubscriptionIdOnPublish);
         }
-        self.check_fit(&message).map_err(|unfit| match unfit {
-            Unfit::Qos => CommandError::QosNotSupported,
-            Unfit::Retain => CommandError::RetainNotSupported,
-            Unfit::Size => CommandError::TooLarge,
-        })?;
+        self.check_fit(&measured(&message))
+            .map_err(|unfit| match unfit {
+                Unfit::Qos => CommandError::QosNotSupported,
+                Unfit::Retain => CommandError::RetainNotSupported,
+                Unfit::Size => CommandError::TooLarge,
+            })?;
         if message.qos == Qos::AtMostOnce {
             if !is_connected {
                 return Err(CommandError::NotConnected);
             }
-            self.transmit(&Packet::Publish(message.to_publish()));
+            self.transmit_first(message.to_publish());
             self.event(Event::Published {
                 id: None,
                 reason: ReasonCode::SUCCESS,
             });
             return Ok(());
         }
+        let stale_at = stale_at(&message.properties, self.now);
+        let waiting = Waiting { message, stale_at };
         let goes_now = is_connected && self.waiting.is_empty() && self.session.sender.can_send();
         if goes_now {
-            self.begin(&message);
+            self.begin(&waiting);
             return Ok(());
         }
         if self.waiting.len() >= WAITING_MAX {
@@ -42,62 +55,122 @@ impl Client {
         if is_connected && self.options.version == Version::V5 {
             self.note(clause!(V5, "3.3.4-7"), Remark::QuotaUsedUp);
         }
-        self.event(Event::Waits(message.clone()));
-        self.waiting.push_back(message);
+        self.event(Event::Waits(waiting.message.clone()));
+        self.waiting.push_back(waiting);
         Ok(())
     }
 
-    /// Whether the message can go out: under the terms of the connection, if there is one.
-    fn check_fit(&self, message: &Message) -> Result<(), Unfit> {
-        let publish = Publish {
-            // Every identifier has two bytes, so any will do for measuring.
-            id: (message.qos != Qos::AtMostOnce)
-                .then(|| PacketId::new(1))
-                .flatten(),
-            ..message.to_publish()
-        };
+    /// Whether a PUBLISH can go out: under the terms of the connection, if there is one.
+    fn check_fit(&self, publish: &Publish) -> Result<(), Unfit> {
         let bytes = encode(&Packet::Publish(publish.clone()), self.options.version);
         let size = bytes.map_err(|_| Unfit::Size)?.len();
         match self.status {
-            Status::Connected => self.terms.check(&publish, size),
+            Status::Connected => self.terms.check(publish, size),
             Status::Offline | Status::Opening | Status::Connecting | Status::Waiting => Ok(()),
         }
     }
 
-    fn begin(&mut self, message: &Message) {
-        if let Ok(sent) = self.session.sender.send(message.to_publish()) {
-            self.say(&sent);
+    fn begin(&mut self, waiting: &Waiting) {
+        let mut publish = waiting.message.to_publish();
+        count_down(&mut publish.properties, waiting.stale_at, self.now);
+        if let Ok(sent) = self.session.sender.send(publish, waiting.stale_at) {
+            self.say(sent);
         }
     }
 
     /// Notes what the table said and sends what it asked for.
-    fn say(&mut self, sent: &Sent) {
-        let note = Note::of_sent(sent, self.options.version);
+    fn say(&mut self, sent: Sent) {
+        let note = Note::of_sent(&sent, self.options.version);
         self.note(note.clause, note.what);
-        if let Some(packet) = &sent.packet {
-            self.transmit(packet);
+        match (sent.row.3, sent.packet) {
+            (Move::Publish, Some(Packet::Publish(publish))) => self.transmit_first(publish),
+            (_, Some(packet)) => self.transmit(&packet),
+            (_, None) => {}
         }
+    }
+
+    /// Sends a PUBLISH for the first time, with a Topic Alias if the broker allows one and if there
+    /// is room for it. What is sent again always goes by its full name.
+    fn transmit_first(&mut self, mut publish: Publish) {
+        let Some(topic) = publish.topic.clone().filter(|_| self.aliases.1.is_on()) else {
+            return self.transmit(&Packet::Publish(publish));
+        };
+        let mut longer = publish.clone();
+        longer.properties.0.push(Property::TopicAlias(u16::MAX));
+        let has_room = self.aliases.1.knows(&topic) || self.check_fit(&longer).is_ok();
+        let naming = match has_room {
+            true => self.aliases.1.name(&topic),
+            false => Naming::Name,
+        };
+        if let Some(what) = Remark::of_naming(naming, &topic) {
+            self.note(clause!(V5, "3.2.2-17"), what);
+        }
+        match naming {
+            Naming::Name => {}
+            Naming::NameAndAlias(alias) => publish.properties.0.push(Property::TopicAlias(alias)),
+            Naming::Alias(alias) => {
+                publish.topic = None;
+                publish.properties.0.push(Property::TopicAlias(alias));
+            }
+        }
+        self.transmit(&Packet::Publish(publish));
     }
 
     /// Sends again what a resume asks for, then what waits, as far as the window allows.
     pub(super) fn pump(&mut self) {
-        while let Some(sent) = self.session.sender.resend_next() {
-            self.say(&sent);
+        while let Some(sent) = self.session.sender.resend_next(self.now) {
+            match &sent.packet {
+                Some(Packet::Publish(publish)) => match self.check_fit(publish) {
+                    Ok(()) => self.say(sent),
+                    Err(unfit) => self.give_up(sent.id, unfit),
+                },
+                Some(_) | None => self.say(sent),
+            }
         }
-        while self.session.sender.can_send() {
-            let Some(message) = self.waiting.pop_front() else {
+        self.drop_stale();
+        while self.status == Status::Connected && self.session.sender.can_send() {
+            let Some(waiting) = self.waiting.pop_front() else {
                 return;
             };
-            match self.check_fit(&message) {
-                Ok(()) => self.begin(&message),
-                Err(unfit) => {
-                    let why = match unfit {
-                        Unfit::Qos => GivenUp::QosNotSupported,
-                        Unfit::Retain => GivenUp::RetainNotSupported,
-                        Unfit::Size => GivenUp::TooLarge,
-                    };
-                    self.event(Event::Abandoned { message, why });
-                }
+            match self.check_fit(&measured(&waiting.message)) {
+                Ok(()) => self.begin(&waiting),
+                Err(unfit) => self.event(Event::Abandoned {
+                    message: waiting.message,
+                    why: given_up(unfit),
+                }),
+            }
+        }
+    }
+
+    /// What was sent before cannot go out again under the terms of this connection.
+    fn give_up(&mut self, id: PacketId, unfit: Unfit) {
+        let sent = self.session.sender.give_up(id);
+        let publish = sent.and_then(|sent| sent.ended);
+        if let Some(message) = publish.as_ref().and_then(own_message) {
+            let why = given_up(unfit);
+            self.event(Event::Abandoned { message, why });
+        }
+    }
+
+    /// Gives up what waited longer than its Message Expiry Interval. The standard speaks of the
+    /// broker; a client counts the same way, so that its waiting is no longer than it was worth.
+    pub(super) fn drop_stale(&mut self) {
+        let now = self.now;
+        let is_stale = |waiting: &Waiting| waiting.stale_at.is_some_and(|at| at <= now);
+        if !self.waiting.iter().any(is_stale) {
+            return;
+        }
+        let all = std::mem::take(&mut self.waiting);
+        for waiting in all {
+            if is_stale(&waiting) {
+                let (message, why) = (waiting.message, GivenUp::Expired);
+                self.note(
+                    clause!(V5, "3.3.2-5"),
+                    Remark::Expired(message.topic.clone()),
+                );
+                self.event(Event::Abandoned { message, why });
+            } else {
+                self.waiting.push_back(waiting);
             }
         }
     }
@@ -114,64 +187,32 @@ impl Client {
                 id: sent.id,
             });
         }
-        self.say(&sent);
-        if sent.ended.is_some() {
-            self.event(Event::Published {
-                id: Some(sent.id),
-                reason: sent.said,
-            });
+        let published = sent.ended.is_some().then_some(Event::Published {
+            id: Some(sent.id),
+            reason: sent.said,
+        });
+        self.say(sent);
+        if let Some(published) = published {
+            self.event(published);
         }
         self.pump();
         Ok(())
     }
+}
 
-    /// PUBLISH came. The application gets the message now, at QoS 2 too: the identifier is held
-    /// until PUBREL, so a second PUBLISH with it is known (§4.3.3, figure 4.3).
-    pub(super) fn on_publish(&mut self, publish: &Publish) -> Result<(), Breach> {
-        // CONNECT announced no Topic Alias Maximum, so none is allowed.
-        if publish.properties.topic_alias().is_some() {
-            return Err(Breach::TopicAlias);
-        }
-        let Some(mut message) = Message::of_publish(publish) else {
-            return Err(Breach::TopicAlias);
-        };
-        // They belong to this hop, and its application is the one who wants to know.
-        let ids = publish.properties.0.iter();
-        let ids = ids.filter(|it| matches!(it, Property::SubscriptionIdentifier(_)));
-        message.properties.0.extend(ids.cloned());
-        let (arrival, id) = match (publish.qos, publish.id) {
-            (Qos::AtLeastOnce, Some(id)) => (Arrival::PublishQos1, id),
-            (Qos::ExactlyOnce, Some(id)) => (Arrival::PublishQos2, id),
-            (Qos::AtMostOnce, _) | (Qos::AtLeastOnce | Qos::ExactlyOnce, None) => {
-                self.event(Event::Delivered(message));
-                return Ok(());
-            }
-        };
-        self.arrived(arrival, id, Some(message))
+const fn given_up(unfit: Unfit) -> GivenUp {
+    match unfit {
+        Unfit::Qos => GivenUp::QosNotSupported,
+        Unfit::Retain => GivenUp::RetainNotSupported,
+        Unfit::Size => GivenUp::TooLarge,
     }
+}
 
-    /// PUBREL came.
-    pub(super) fn on_pubrel(&mut self, ack: &Ack) -> Result<(), Breach> {
-        self.arrived(Arrival::Pubrel, ack.id, None)
-    }
-
-    fn arrived(
-        &mut self,
-        arrival: Arrival,
-        id: PacketId,
-        message: Option<Message>,
-    ) -> Result<(), Breach> {
-        let version = self.options.version;
-        let received = self.session.receiver.arrived(arrival, id);
-        let Some(answer) = received.answer(version, ReasonCode::SUCCESS) else {
-            return Err(Breach::IdInUse(id));
-        };
-        let note = Note::of_received(&received, version);
-        self.note(note.clause, note.what);
-        if let Some(message) = message.filter(|_| received.is_new()) {
-            self.event(Event::Delivered(message));
-        }
-        self.transmit(&answer);
-        Ok(())
+/// The PUBLISH of a message, for measuring. Every identifier has two bytes, so any will do.
+fn measured(message: &Message) -> Publish {
+    let has_id = message.qos != Qos::AtMostOnce;
+    Publish {
+        id: PacketId::new(1).filter(|_| has_id),
+        ..message.to_publish()
     }
 }

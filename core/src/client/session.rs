@@ -7,7 +7,7 @@ use crate::flow::{Receiver, Sender};
 use crate::machine::{Event, GivenUp, Message, Note};
 use crate::spec::Version;
 use crate::topic::TopicFilter;
-use crate::wire::Qos;
+use crate::wire::{Publish, Qos};
 
 /// The client's half of the session.
 #[derive(Clone, Debug, Default, Hash)]
@@ -18,6 +18,9 @@ pub(super) struct Session {
     pub(super) subscriptions: BTreeMap<TopicFilter, Qos>,
     /// Whether it believes that the broker has the other half.
     pub(super) is_shared: bool,
+    /// Whether the broker may have a session that this client knows nothing of: CONNECT went out,
+    /// and no CONNACK that could stand has come since.
+    pub(super) is_unsure: bool,
 }
 
 impl Client {
@@ -42,10 +45,16 @@ impl Client {
         for sent in self.session.sender.discard() {
             let note = Note::of_sent(&sent, self.options.version);
             self.note(note.clause, note.what);
-            if let Some(message) = sent.ended.as_ref().and_then(Message::of_publish) {
+            if let Some(message) = sent.ended.as_ref().and_then(own_message) {
                 let why = GivenUp::SessionLost;
                 self.event(Event::Abandoned { message, why });
             }
         }
     }
+}
+
+/// The message of a PUBLISH that this client sends; it keeps them by their full name.
+pub(super) fn own_message(publish: &Publish) -> Option<Message> {
+    let topic = publish.topic.clone()?;
+    Some(Message::of_publish(publish, topic))
 }

@@ -32,22 +32,24 @@ impl Client {
         }
         let number = number.map(Property::SubscriptionIdentifier);
         let id = self.begin_question(filters.is_empty())?;
-        self.transmit(&Packet::Subscribe(Subscribe {
+        let subscribe = Packet::Subscribe(Subscribe {
             id,
             properties: Properties(number.into_iter().collect()),
             filters: filters.clone(),
-        }));
+        });
+        self.ask(id, &subscribe)?;
         self.asked.insert(id, Asked::Subscribe(filters));
         Ok(())
     }
 
     pub(super) fn unsubscribe(&mut self, filters: Vec<TopicFilter>) -> Result<(), CommandError> {
         let id = self.begin_question(filters.is_empty())?;
-        self.transmit(&Packet::Unsubscribe(Unsubscribe {
+        let unsubscribe = Packet::Unsubscribe(Unsubscribe {
             id,
             properties: Properties::none(),
             filters: filters.clone(),
-        }));
+        });
+        self.ask(id, &unsubscribe)?;
         self.asked.insert(id, Asked::Unsubscribe(filters));
         Ok(())
     }

@@ -4,11 +4,15 @@
 //! [`Receiver`]. The tables [`SENDER`] and [`RECEIVER`] are the machine: the code runs them, the
 //! page draws them, and the tests walk every row.
 
+mod alias;
+mod expiry;
 mod packet_ids;
 mod receiver;
 mod sender;
 mod table;
 
+pub use alias::{AliasFault, AliasPolicy, AliasesIn, AliasesOut, Naming};
+pub use expiry::{count_down, stale_at};
 pub use packet_ids::PacketIds;
 pub use receiver::{Received, Receiver};
 pub use sender::{Sender, Sent};

@@ -9,11 +9,15 @@ use crate::wire::{Ack, Packet, PacketId, ReasonCode};
 /// What one end remembers of the messages that come to it: the identifiers at QoS 2 that PUBREL has
 /// not released.
 ///
-/// It keeps the identifier, not the message. The message is handed on when its PUBLISH comes, which
-/// the standard allows besides handing on at PUBREL (§4.3.3, figure 4.3). Either way once.
+/// It keeps the identifier, not the message. Whether the message is handed on when its PUBLISH comes
+/// or when its PUBREL does (§4.3.3, figure 4.3) is decided above. Either way once.
 #[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 pub struct Receiver {
     held: BTreeSet<PacketId>,
+    /// Those whose PUBLISH came on the connection of now. Only they count against the Receive
+    /// Maximum: the sender's quota begins anew with each connection, and PUBREL takes none of it
+    /// [§4.9].
+    here: BTreeSet<PacketId>,
 }
 
 /// What the table said to one arrival.
@@ -29,22 +33,39 @@ impl Receiver {
     /// Takes one arrival in and tells what to do about it.
     pub fn arrived(&mut self, on: Arrival, id: PacketId) -> Received {
         let row = self.preview(on, id);
-        match row.2 {
-            ReceiverState::Held => self.held.insert(id),
-            ReceiverState::Free => self.held.remove(&id),
-        };
+        match row.3 {
+            Answer::TakeAndPubrec | Answer::PubrecOnly => {
+                self.held.insert(id);
+                self.here.insert(id);
+            }
+            Answer::Pubcomp => self.refuse(id),
+            Answer::TakeAndPuback | Answer::PubcompUnknown | Answer::InUse => {}
+        }
         Received { id, row }
+    }
+
+    /// A connection begins; nothing came on it yet.
+    pub fn begin_connection(&mut self) {
+        self.here.clear();
     }
 
     /// Lets go of an identifier whose message is refused, so that it means a new message
     /// [MQTT-4.3.3-9].
     pub fn refuse(&mut self, id: PacketId) {
         self.held.remove(&id);
+        self.here.remove(&id);
     }
 
     /// Forgets everything: the session is gone.
     pub fn discard(&mut self) {
         self.held.clear();
+        self.here.clear();
+    }
+
+    /// Whether the sender may have one more message open: it has less than `receive_maximum` of
+    /// them unanswered on this connection, or sent this one before on it [§3.3.4].
+    pub fn has_room(&self, id: PacketId, receive_maximum: u16) -> bool {
+        self.here.len() < usize::from(receive_maximum) || self.here.contains(&id)
     }
 
     /// The row that an arrival would meet.
@@ -70,7 +91,7 @@ impl Receiver {
 impl Received {
     /// Whether the message of this PUBLISH is new and shall be handed on.
     pub const fn is_new(&self) -> bool {
-        matches!(self.row.3, Answer::TakeAndPuback | Answer::TakeAndPubrec)
+        self.row.is_new()
     }
 
     /// The packet to answer with. `reason` is told where the message is taken over, in 5.0 only.
@@ -133,6 +154,29 @@ mod tests {
         receiver.refuse(ONE);
         let again = receiver.arrived(Arrival::PublishQos2, ONE);
         assert!(again.is_new(), "[MQTT-4.3.3-9]");
+    }
+
+    #[test]
+    fn what_came_on_this_connection_counts_against_the_receive_maximum() {
+        let id = |number| PacketId::new(number).unwrap();
+        let mut receiver = Receiver::default();
+        receiver.arrived(Arrival::PublishQos2, id(1));
+        receiver.arrived(Arrival::PublishQos2, id(2));
+        assert!(receiver.has_room(id(3), 3), "two of three [§3.3.4]");
+        assert!(
+            !receiver.has_room(id(3), 2),
+            "QoS 1 or 2, a third is too many [§3.3.4]"
+        );
+        assert!(receiver.has_room(id(2), 2), "the same again is no other");
+        receiver.begin_connection();
+        assert!(receiver.has_room(id(3), 1), "the quota begins anew [§4.9]");
+        receiver.arrived(Arrival::PublishQos2, id(2));
+        assert!(
+            !receiver.has_room(id(3), 1),
+            "sent again, it counts again [§4.9]"
+        );
+        receiver.arrived(Arrival::Pubrel, id(2));
+        assert!(receiver.has_room(id(3), 1), "PUBCOMP gives one back [§4.9]");
     }
 
     #[test]

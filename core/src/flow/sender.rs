@@ -1,8 +1,9 @@
 //! The sending half of a hop.
 
 use super::table::{Move, SenderRow, SenderState, Stimulus, sender_row};
-use super::{InFlight, PacketIds};
+use super::{InFlight, PacketIds, count_down};
 use crate::spec::Version;
+use crate::time::Instant;
 use crate::topic::TopicFilter;
 use crate::wire::{Ack, Brief, Packet, PacketId, Property, Publish, Qos, ReasonCode};
 
@@ -13,7 +14,12 @@ use crate::wire::{Ack, Brief, Packet, PacketId, Property, Publish, Qos, ReasonCo
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Sender {
     exchanges: Vec<Exchange>,
+    /// How many of them went out on the connection of now.
+    here: usize,
     ids: PacketIds,
+    /// Identifiers of QoS 2 messages that were given up half-way. The other end may hold them and
+    /// would take a new message for the old one, so they stay out until the session ends.
+    stranded: Vec<PacketId>,
     window: u16,
 }
 
@@ -21,6 +27,9 @@ pub struct Sender {
 struct Exchange {
     id: PacketId,
     publish: Publish,
+    /// When its message is stale. It is finished all the same: its delivery has begun
+    /// [MQTT-3.3.2-5].
+    stale_at: Option<Instant>,
     state: SenderState,
     /// Whether it went out on the connection of now. If not, it waits to be sent again.
     is_here: bool,
@@ -48,7 +57,9 @@ impl Default for Sender {
     fn default() -> Self {
         Self {
             exchanges: Vec::new(),
+            here: 0,
             ids: PacketIds::default(),
+            stranded: Vec::new(),
             window: u16::MAX,
         }
     }
@@ -59,16 +70,22 @@ impl Sender {
     /// Maximum or less [MQTT-4.9.0-1]. What is open from before waits to be sent again.
     pub fn begin_connection(&mut self, window: u16) {
         self.window = window;
+        self.here = 0;
         for exchange in &mut self.exchanges {
             exchange.is_here = false;
         }
     }
 
-    /// Sends a message at QoS 1 or 2, or gives it back when [`Sender::can_send`] says no.
+    /// Sends a message at QoS 1 or 2, or gives it back when [`Sender::can_send`] says no. It is sent
+    /// as it stands; `stale_at` counts when it has to be sent again.
     ///
     /// # Errors
     /// With the same `publish`, when it has to wait.
-    pub fn send(&mut self, mut publish: Publish) -> Result<Sent, Publish> {
+    pub fn send(
+        &mut self,
+        mut publish: Publish,
+        stale_at: Option<Instant>,
+    ) -> Result<Sent, Publish> {
         let on = match publish.qos {
             Qos::AtMostOnce => return Err(publish),
             Qos::AtLeastOnce => Stimulus::SendQos1,
@@ -86,10 +103,12 @@ impl Sender {
         self.exchanges.push(Exchange {
             id,
             publish: publish.clone(),
+            stale_at,
             state: row.2,
             is_here: true,
             said: ReasonCode::SUCCESS,
         });
+        self.here += 1;
         Ok(Sent {
             id,
             row,
@@ -122,15 +141,21 @@ impl Sender {
             sent.said = open.said;
         }
         if let Some(at) = place.filter(|_| row.2 == SenderState::Done) {
-            sent.ended = Some(self.exchanges.remove(at).publish);
+            let ended = self.exchanges.remove(at);
+            self.here -= usize::from(ended.is_here);
+            sent.ended = Some(ended.publish);
             self.ids.take_back(id);
         }
         Some(sent)
     }
 
     /// After a resume: the next exchange to send again, in the original order [MQTT-4.6.0-1], as far
-    /// as the window allows. A PUBREL needs no room in it [MQTT-3.3.4-8, MQTT-3.3.4-10].
-    pub fn resend_next(&mut self) -> Option<Sent> {
+    /// as the window allows. A PUBREL needs no room in it [MQTT-3.3.4-8, MQTT-3.3.4-10]. A PUBLISH
+    /// says how much of its Message Expiry Interval is left at `now` [MQTT-3.3.2-6].
+    pub fn resend_next(&mut self, now: Instant) -> Option<Sent> {
+        if self.here == self.exchanges.len() {
+            return None;
+        }
         let has_room = self.quota() > 0;
         let open = self
             .exchanges
@@ -139,11 +164,14 @@ impl Sender {
         let row = sender_row(open.state, Stimulus::Resumed).expect("what is open resumes");
         open.is_here = true;
         open.state = row.2;
+        self.here += 1;
         let packet = match row.3 {
-            Move::PublishAgain => Packet::Publish(Publish {
-                dup: true,
-                ..open.publish.clone()
-            }),
+            Move::PublishAgain => {
+                let mut again = open.publish.clone();
+                again.dup = true;
+                count_down(&mut again.properties, open.stale_at, now);
+                Packet::Publish(again)
+            }
             Move::PubrelAgain
             | Move::Publish
             | Move::Pubrel
@@ -182,9 +210,33 @@ impl Sender {
         }
     }
 
+    /// Gives up a message that would have to go out again and cannot [MQTT-3.1.2-25]. `None` if
+    /// there is no such exchange, or nothing of it but PUBREL.
+    pub fn give_up(&mut self, id: PacketId) -> Option<Sent> {
+        let at = self.exchanges.iter().position(|open| open.id == id)?;
+        let row = sender_row(self.exchanges.get(at)?.state, Stimulus::Unsendable)?;
+        let ended = self.exchanges.remove(at);
+        self.here -= usize::from(ended.is_here);
+        match ended.publish.qos {
+            Qos::ExactlyOnce => self.stranded.push(id),
+            Qos::AtMostOnce | Qos::AtLeastOnce => self.ids.take_back(id),
+        }
+        Some(Sent {
+            id,
+            row,
+            packet: None,
+            ended: Some(ended.publish),
+            said: ended.said,
+        })
+    }
+
     /// The session is gone: ends every exchange and tells which, in the order of sending.
     pub fn discard(&mut self) -> Vec<Sent> {
         let ended = std::mem::take(&mut self.exchanges);
+        self.here = 0;
+        for id in std::mem::take(&mut self.stranded) {
+            self.ids.take_back(id);
+        }
         ended
             .into_iter()
             .map(|open| {
@@ -214,17 +266,16 @@ impl Sender {
     /// Whether a new message may go out now: nothing waits to be sent again, and the send quota is
     /// not used up [MQTT-4.9.0-2].
     pub fn can_send(&self) -> bool {
-        self.quota() > 0 && self.exchanges.iter().all(|open| open.is_here)
+        self.quota() > 0 && self.here == self.exchanges.len()
     }
 
     /// How many more exchanges the window has room for.
     ///
-    /// It is counted, not kept: the window less what is open on this connection. The standard would
+    /// It is the window less what is open on this connection. The standard would
     /// let a PUBCOMP for an exchange of an earlier connection give one back as well [§4.9]; counting
     /// never sends more than that.
     pub fn quota(&self) -> usize {
-        let open = self.exchanges.iter().filter(|open| open.is_here).count();
-        usize::from(self.window).saturating_sub(open)
+        usize::from(self.window).saturating_sub(self.here)
     }
 
     /// What is open, in the order of sending.

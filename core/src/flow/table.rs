@@ -35,6 +35,8 @@ pub enum Stimulus {
     Pubcomp,
     /// A connection came back and the other end still has the session.
     Resumed,
+    /// It would have to go out again, but the peer does not take it any more: too large, for one.
+    Unsendable,
     /// The session is gone.
     SessionLost,
 }
@@ -139,6 +141,13 @@ pub struct ReceiverRow(
     pub Law,
 );
 
+impl ReceiverRow {
+    /// Whether the message of this PUBLISH is new and is taken over.
+    pub const fn is_new(&self) -> bool {
+        matches!(self.3, TakeAndPuback | TakeAndPubrec)
+    }
+}
+
 /// The statements of 3.1.1 and of 5.0, in this order.
 macro_rules! law {
     ($v311:literal, $v5:literal) => {
@@ -157,7 +166,7 @@ use Move::{Publish, PublishAgain, Pubrel, PubrelAgain, PubrelUnknown};
 use ReceiverState::{Free, Held};
 use SenderState::{AwaitPuback, AwaitPubcomp, AwaitPubrec, Done};
 use Stimulus::{Puback, PubackRefused, Pubcomp, Pubrec, PubrecRefused};
-use Stimulus::{Resumed, SendQos1, SendQos2, SessionLost};
+use Stimulus::{Resumed, SendQos1, SendQos2, SessionLost, Unsendable};
 
 /// The sending half. A pair that has no row cannot come: [`Sender`](super::Sender) sends under free
 /// identifiers only, and resumes or loses only what is open.
@@ -169,11 +178,13 @@ pub const SENDER: &[SenderRow] = &[
     SenderRow(AwaitPuback,  Puback,        Done,         Finish,        law!("4.3.2-1", "4.3.2-3")),
     SenderRow(AwaitPuback,  PubackRefused, Done,         Finish,        law!("4.3.2-1", "4.4.0-2")),
     SenderRow(AwaitPuback,  Resumed,       AwaitPuback,  PublishAgain,  law!("4.4.0-1", "4.4.0-1")),
+    SenderRow(AwaitPuback,  Unsendable,    Done,         GiveUp,        law!("4.8.0-2", "3.1.2-25")),
     SenderRow(AwaitPuback,  SessionLost,   Done,         GiveUp,        law!("3.1.2-6", "3.2.2-5")),
 
     SenderRow(AwaitPubrec,  Pubrec,        AwaitPubcomp, Pubrel,        law!("4.3.3-1", "4.3.3-4")),
     SenderRow(AwaitPubrec,  PubrecRefused, Done,         Finish,        law!("4.3.3-1", "4.4.0-2")),
     SenderRow(AwaitPubrec,  Resumed,       AwaitPubrec,  PublishAgain,  law!("4.4.0-1", "4.4.0-1")),
+    SenderRow(AwaitPubrec,  Unsendable,    Done,         GiveUp,        law!("4.8.0-2", "3.1.2-25")),
     SenderRow(AwaitPubrec,  SessionLost,   Done,         GiveUp,        law!("3.1.2-6", "3.2.2-5")),
 
     SenderRow(AwaitPubcomp, Pubcomp,       Done,         Finish,        law!("4.3.3-1", "4.3.3-5")),
@@ -259,6 +270,7 @@ mod tests {
             for (on, expected) in [
                 (Resumed, is_open),
                 (SessionLost, is_open),
+                (Unsendable, matches!(state, AwaitPuback | AwaitPubrec)),
                 (SendQos1, !is_open),
                 (SendQos2, !is_open),
             ] {

@@ -58,8 +58,8 @@ pub enum Breach {
     /// More open QoS 2 messages than the Receive Maximum allows.
     #[error("more messages are open than the Receive Maximum allows")]
     ReceiveMaximumExceeded,
-    /// A Topic Alias although none was allowed.
-    #[error("a Topic Alias came, but none was allowed")]
+    /// A Topic Alias that was not allowed.
+    #[error("a Topic Alias came that is higher than allowed")]
     TopicAlias,
     /// A PUBLISH above the Maximum QoS.
     #[error("this broker takes no PUBLISH at such a QoS")]
@@ -70,6 +70,9 @@ pub enum Breach {
     /// A PUBLISH to a topic that is not its own (3.1.1, where the broker is set to close).
     #[error("it may not publish there")]
     NotAllowed,
+    /// No Topic Name, and an alias that stands for none.
+    #[error("a Topic Alias came that stands for no topic")]
+    TopicAliasUnknown,
     /// A Subscription Identifier in a client's PUBLISH.
     #[error("a client's PUBLISH has no Subscription Identifier")]
     SubscriptionIdFromClient,
@@ -117,6 +120,7 @@ impl Breach {
             | Self::SessionNotShared
             | Self::WrongAck { .. }
             | Self::IdInUse(_)
+            | Self::TopicAliasUnknown
             | Self::SubscriptionIdFromClient
             | Self::ReasonsMissing(_)
             | Self::ExpiryAfterZero => ReasonCode::PROTOCOL_ERROR,
@@ -142,6 +146,7 @@ impl Breach {
             Self::IdInUse(_) => clause!(version, v311: "2.3.1-2", v5: "2.2.1-3"),
             Self::ReceiveMaximumExceeded => clause!(version, v311: "4.8.0-1", v5: "§3.3.4f"),
             Self::TopicAlias => clause!(version, v311: "4.8.0-1", v5: "§3.3.4c"),
+            Self::TopicAliasUnknown => clause!(version, v311: "4.8.0-1", v5: "§3.3.4d"),
             Self::SubscriptionIdFromClient => clause!(version, v311: "4.8.0-1", v5: "3.3.4-6"),
             Self::SubscriptionIdNotSupported => {
                 clause!(version, v311: "4.8.0-1", v5: "§3.2.2.3.12a")

@@ -63,6 +63,23 @@ pub enum Event {
         /// What.
         message: Message,
     },
+    /// Broker: did not take over a message, and told its client so where the version can.
+    Declined {
+        /// From whom.
+        client: Text,
+        /// What.
+        message: Message,
+        /// Why.
+        reason: ReasonCode,
+    },
+    /// Broker: a QoS 2 message that was to be handed on at its PUBREL is given up, because the
+    /// session ended before that came.
+    NeverReleased {
+        /// From whom.
+        client: Text,
+        /// What.
+        message: Message,
+    },
     /// Broker: matched an accepted message to a session.
     Routed {
         /// For whom.
@@ -137,6 +154,10 @@ pub enum Routing {
     TooLarge,
     /// Given up: its client may not read this.
     Denied(Denied),
+    /// Given up: its Message Expiry Interval is over.
+    Expired,
+    /// Given up: QoS 0, and its client reads too slowly.
+    Congested,
 }
 
 /// Why a message is given up after it was taken.
@@ -154,6 +175,10 @@ pub enum GivenUp {
     RetainNotSupported,
     /// Larger than the largest packet the peer takes.
     TooLarge,
+    /// Its Message Expiry Interval is over.
+    Expired,
+    /// A newer one took its place in a full queue.
+    QueueFull,
 }
 
 impl Routing {

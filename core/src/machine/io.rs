@@ -48,12 +48,31 @@ pub enum BrokerInput<'a> {
     Received(ConnId, &'a [u8]),
     /// This connection is over.
     Closed(ConnId, Ending),
+    /// So many bytes wait in the host to be written to this connection, because its peer reads
+    /// slowly. Counts until the host says another number; a host that says none has none waiting.
+    /// Above the broker's `outbox_max`, QoS 0 messages are given up and the others wait in their
+    /// session. Answers still come: a host bounds them by not reading from such a peer.
+    Backlog(ConnId, u32),
     /// The host must end this connection, for a reason that the broker cannot know: it stops, or the
     /// peer reads too slowly. The peer is told why, where its version can say so; for its will and
     /// its session this is a lost connection.
     Dismiss(ConnId, ReasonCode),
     /// A deadline is due.
     Timeout,
+}
+
+impl BrokerInput<'_> {
+    /// The connection it is about.
+    pub const fn conn(&self) -> Option<ConnId> {
+        match self {
+            Self::Opened(conn)
+            | Self::Received(conn, _)
+            | Self::Closed(conn, _)
+            | Self::Backlog(conn, _)
+            | Self::Dismiss(conn, _) => Some(*conn),
+            Self::Timeout => None,
+        }
+    }
 }
 
 /// What a broker gives back: as [`Output`], with the connection's name.
@@ -112,6 +131,8 @@ pub enum Alarm {
     WillDelay,
     /// Broker: time to tell of itself under `$SYS`.
     SysInterval,
+    /// A message waited longer than its Message Expiry Interval.
+    MessageExpiry,
 }
 
 /// What an application asks of its client.
@@ -177,17 +198,17 @@ impl Message {
         }
     }
 
-    /// What this PUBLISH carries; `None` if only a Topic Alias names its topic.
+    /// What this PUBLISH carries, on the topic that its name or its Topic Alias means.
     ///
     /// Topic Alias and Subscription Identifiers belong to one hop and are left out.
-    pub fn of_publish(publish: &Publish) -> Option<Self> {
-        Some(Self {
-            topic: publish.topic.clone()?,
+    pub fn of_publish(publish: &Publish, topic: TopicName) -> Self {
+        Self {
+            topic,
             payload: publish.payload.clone(),
             qos: publish.qos,
             retain: publish.retain,
             properties: forwarded(&publish.properties),
-        })
+        }
     }
 
     /// The PUBLISH that carries it, without an identifier.

@@ -2,12 +2,12 @@
 
 use super::Breach;
 use crate::access::{Denied, ScramError};
-use crate::flow::{Answer, Move, Received, Sent};
+use crate::flow::{Answer, Move, Naming, Received, Sent};
 use crate::id::ConnId;
 use crate::spec::{Clause, Version};
 use crate::time::Instant;
 use crate::topic::{SharedFilter, TopicFilter, TopicName};
-use crate::wire::{PacketId, Qos, ReasonCode, Text, WireError};
+use crate::wire::{PacketId, PacketKind, Qos, ReasonCode, Text, WireError};
 
 /// A decision, with the statement that asked for it.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -180,6 +180,33 @@ pub enum Remark {
     RetainedFull(TopicName),
     /// Broker: the session's queue is full; the newest message is given up.
     QueueFull,
+    /// Broker: the session's queue is full; the oldest messages are given up.
+    QueueMakesRoom,
+    /// Either: a message on this topic waited longer than its Message Expiry Interval.
+    Expired(TopicName),
+    /// Either: from now on this alias stands for this topic on this connection.
+    AliasGiven(u16, TopicName),
+    /// Either: this alias stands for this topic.
+    AliasStands(u16, TopicName),
+    /// Either: a packet of this type would be larger than the peer takes; the connection ends.
+    Unsayable(PacketKind),
+    /// Broker: this message is not taken over.
+    Declined(ReasonCode),
+    /// Broker: this message is handed on when PUBREL comes.
+    HeldBack(PacketId),
+    /// Client: the broker may have a session that it knows nothing of, so it asks for a new one.
+    BeginsAnew,
+}
+
+impl Remark {
+    /// What an alias does in a PUBLISH on this topic; `None` if it has none.
+    pub(crate) fn of_naming(naming: Naming, topic: &TopicName) -> Option<Self> {
+        match naming {
+            Naming::Name => None,
+            Naming::NameAndAlias(alias) => Some(Self::AliasGiven(alias, topic.clone())),
+            Naming::Alias(alias) => Some(Self::AliasStands(alias, topic.clone())),
+        }
+    }
 }
 
 /// Why a member of a group was asked first for a message.

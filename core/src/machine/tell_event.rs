@@ -98,6 +98,30 @@ impl Event {
                     "."
                 ]
             }
+            Self::Declined {
+                client,
+                message,
+                reason,
+            } => say![
+                who,
+                " does not take the message of ",
+                Word::name(client),
+                " on ",
+                Word::code(&message.topic),
+                ": ",
+                Word::strong(reason.name(PacketKind::Pubrec)),
+                "."
+            ],
+            Self::NeverReleased { client, message } => say![
+                who,
+                " gives up the message of ",
+                Word::name(client),
+                " on ",
+                Word::code(&message.topic),
+                ": ",
+                PacketKind::Pubrel,
+                " never came."
+            ],
             Self::Routed {
                 client,
                 topic,
@@ -227,6 +251,8 @@ fn routed(client: &Text, topic: &TopicName, qos: Qos, fate: Routing, what: &'sta
         Routing::NoLocal => lost("it asked not to get its own", client),
         Routing::TooLarge => lost("it is larger than this client takes", client),
         Routing::Denied(_) => lost("it may not read it", client),
+        Routing::Expired => lost("its time is over", client),
+        Routing::Congested => lost("at QoS 0, and this client reads too slowly", client),
     }
 }
 
@@ -240,6 +266,8 @@ fn why_given_up(why: GivenUp) -> String {
         GivenUp::QosNotSupported => "the broker takes no QoS this high".to_owned(),
         GivenUp::RetainNotSupported => "the broker keeps no retained messages".to_owned(),
         GivenUp::TooLarge => "it is larger than the other end takes".to_owned(),
+        GivenUp::Expired => "its time is over".to_owned(),
+        GivenUp::QueueFull => "the queue is full, and newer ones came".to_owned(),
     }
 }
 

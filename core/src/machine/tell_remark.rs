@@ -349,6 +349,55 @@ impl Remark {
                 Word::code(topic),
                 "."
             ],
+            Self::QueueMakesRoom => say![
+                "The queue of this session is full, so ",
+                who,
+                " gives the oldest up."
+            ],
+            Self::Expired(topic) => say![
+                "The message on ",
+                Word::code(topic),
+                " has waited ",
+                Word::strong("longer than it is worth"),
+                "."
+            ],
+            Self::AliasGiven(alias, topic) => say![
+                "From here on, alias ",
+                Word::value(alias),
+                " stands for ",
+                Word::code(topic),
+                " on this connection."
+            ],
+            Self::AliasStands(alias, topic) => say![
+                "Alias ",
+                Word::value(alias),
+                " stands for ",
+                Word::code(topic),
+                "."
+            ],
+            Self::Unsayable(kind) => say![
+                *kind,
+                " would be larger than the other end takes, so ",
+                who,
+                " ends the connection."
+            ],
+            Self::Declined(reason) => {
+                let why = Word::strong(reason.name(Pubrec));
+                say![who, " does not take this message: ", why, "."]
+            }
+            Self::HeldBack(id) => say![
+                who,
+                " keeps the message of ",
+                of(*id),
+                " back until ",
+                Pubrel,
+                " comes."
+            ],
+            Self::BeginsAnew => say![
+                "The broker may have a session that ",
+                who,
+                " knows nothing of, so it asks for a new one."
+            ],
             Self::QueueFull => {
                 say![
                     "The queue of this session is full, so ",

@@ -38,6 +38,16 @@ const NUMBERS: &[(&str, &str, Field<u32>)] = &[
     ("scram-iterations", "a number of iterations", |it| {
         &mut it.scram_iterations
     }),
+    ("retained-bytes", "a number of bytes", |it| {
+        &mut it.retained_bytes_max
+    }),
+    ("queue-bytes", "a number of bytes", |it| {
+        &mut it.queue_bytes_max
+    }),
+    ("held-bytes", "a number of bytes", |it| {
+        &mut it.held_bytes_max
+    }),
+    ("outbox-bytes", "a number of bytes", |it| &mut it.outbox_max),
 ];
 
 /// Numbers of which there is at least one.
@@ -66,6 +76,8 @@ const FLAGS: &[(&str, bool, Field<bool>)] = &[
     ("client-id-plain", false, |it| &mut it.client_id_any),
     ("client-id-needed", false, |it| &mut it.nameless),
     ("no-retain", false, |it| &mut it.retain_available),
+    ("queue-qos0", true, |it| &mut it.queues_qos0),
+    ("any-payload", false, |it| &mut it.checks_payload_format),
     ("reason-strings", true, |it| &mut it.reason_strings),
     ("no-subscription-ids", false, |it| &mut it.subscription_ids),
     ("no-wildcards", false, |it| &mut it.wildcards),
@@ -84,6 +96,7 @@ const OTHERS: &[&str] = &[
     "keep-alive",
     "expiry-max",
     "max-qos",
+    "alias-max",
     "response-information",
     "connack-property",
     "sys-interval",
@@ -175,6 +188,7 @@ fn option(
         }
         "sys-interval" => config.sys_interval = Some(line.span("a time between two rounds")?),
         "max-qos" => config.maximum_qos = line.qos()?,
+        "alias-max" => config.topic_alias_max = line.number("a number of topics", u16::MAX)?,
         "response-information" => {
             config.response_information = Some(line.text("the Response Information")?);
         }
@@ -303,6 +317,9 @@ fn print_others(text: &mut String, config: &BrokerConfig, plain: &BrokerConfig) 
     }
     if config.maximum_qos != plain.maximum_qos {
         let _ = write!(text, " max-qos {}", config.maximum_qos);
+    }
+    if config.topic_alias_max != plain.topic_alias_max {
+        let _ = write!(text, " alias-max {}", config.topic_alias_max);
     }
     if let Some(information) = &config.response_information {
         let _ = write!(text, " response-information {}", quoted(information));

@@ -10,6 +10,9 @@
 //! broker NAME [title "TEXT"] [queue N] [packet-max BYTES] [sessions-max N] [connect-timeout TIME]
 //!     [connections-max N] [subscriptions-max N] [retained-max N] [receive-max N] [in-flight-max N]
 //!     [user "NAME:PASSWORD"]… [anonymous] [auth METHOD] [scram-iterations N] [acl "LINE"]… [denied-publish-closes]
+//!     [queue-bytes BYTES] [queue-full refuse-newest|drop-oldest] [queue-qos0]
+//!     [retained-bytes BYTES] [held-bytes BYTES] [outbox-bytes BYTES]
+//!     [onward at-publish|at-pubrel] [alias-max N] [alias none|first-come|lru] [any-payload]
 //!     [client-id-max BYTES] [client-id-plain] [client-id-needed] [keep-alive TIME|off]
 //!     [expiry-max TIME|never] [max-qos 0|1|2] [no-retain] [reason-strings]
 //!     [response-information "TEXT"] [connack-property "NAME" "VALUE"]… [sys-interval TIME]
@@ -21,6 +24,7 @@
 //!     [id "CLIENT IDENTIFIER"] [keep-alive TIME|off] [clean-start|persistent] [expiry TIME|never]
 //!     [reconnect TIME] [connect-timeout TIME] [user "TEXT"] [password "BYTES"]
 //!     [auth METHOD] [no-reasons] [ask-response-information] [connect-property "NAME" "VALUE"]…
+//!     [receive-max N] [packet-max BYTES] [alias-max N] [alias none|first-come|lru]
 //!     [will "TOPIC" "BYTES" [qos 0|1|2] [retain] [PROPERTY VALUE]…]
 //!
 //! at TIME [after STEP] ACT

@@ -6,6 +6,7 @@ use super::line::Line;
 use super::property;
 use super::token::Kind;
 use crate::client::ClientOptions;
+use crate::flow::AliasPolicy;
 use crate::id::NodeId;
 use crate::net::LinkProfile;
 use crate::spec::Version;
@@ -34,6 +35,13 @@ pub(super) const FACES: &[(&str, Face)] = &[
     ("gateway", Face::Gateway),
 ];
 
+/// Which topics get an alias, in words.
+pub(super) const ALIAS_POLICIES: &[(&str, AliasPolicy)] = &[
+    ("none", AliasPolicy::None),
+    ("first-come", AliasPolicy::FirstCome),
+    ("lru", AliasPolicy::Lru),
+];
+
 /// How far a link reaches when nothing is said of it.
 pub(super) const LATENCY: Span = Span::from_millis(20);
 
@@ -55,6 +63,10 @@ const CLIENT_OPTIONS: &[&str] = &[
     "no-reasons",
     "ask-response-information",
     "connect-property",
+    "receive-max",
+    "packet-max",
+    "alias-max",
+    "alias",
     "will",
 ];
 
@@ -168,9 +180,40 @@ fn client_option(line: &mut Line<'_, '_>, spec: &mut ClientSpec) -> Option<()> {
             let value = line.text("the property's value")?;
             options.connect_properties.push((name, value));
         }
+        "receive-max" => {
+            options.receive_maximum = at_least(line, "a number of messages", u16::MAX)?
+        }
+        "packet-max" => {
+            options.packet_size_max = Some(at_least(line, "a number of bytes", u32::MAX)?);
+        }
+        "alias-max" => options.topic_alias_maximum = line.number("a number of topics", u16::MAX)?,
+        "alias" => options.alias_policy = alias_policy(line)?,
         _ => options.will = Some(will(line)?),
     }
     Some(())
+}
+
+fn at_least<T: TryFrom<u64> + Copy + Into<u64>>(
+    line: &mut Line<'_, '_>,
+    what: &str,
+    max: T,
+) -> Option<T> {
+    let number = line.number(what, max)?;
+    match number.into() {
+        0 => line.problem_behind("with none, nothing could come", "write 1 or more"),
+        _ => Some(number),
+    }
+}
+
+fn alias_policy(line: &mut Line<'_, '_>) -> Option<AliasPolicy> {
+    let word = line.peek_word().unwrap_or_default();
+    let Some((_, policy)) = ALIAS_POLICIES.iter().find(|row| row.0 == word) else {
+        let found = line.found();
+        let hint = "there is: none, first-come, lru";
+        return line.problem(format!("{found} is no way to give aliases"), hint);
+    };
+    line.bump();
+    Some(*policy)
 }
 
 fn face(line: &mut Line<'_, '_>) -> Option<Face> {

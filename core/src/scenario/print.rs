@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::Names;
 use super::line::print_span;
-use super::node::{FACES, LATENCY, VERSIONS};
+use super::node::{ALIAS_POLICIES, FACES, LATENCY, VERSIONS};
 use super::parse::FORMAT;
 use super::token::{is_bare, quote};
 use super::{NodeSpec, Scenario, broker, property};
@@ -203,6 +203,21 @@ fn client_options(options: &ClientOptions) -> String {
     for (name, value) in &options.connect_properties {
         let (name, value) = (name.as_str().as_bytes(), value.as_str().as_bytes());
         let _ = write!(text, " connect-property {} {}", quote(name), quote(value));
+    }
+    if options.receive_maximum != plain.receive_maximum {
+        let _ = write!(text, " receive-max {}", options.receive_maximum);
+    }
+    if let Some(bytes) = options.packet_size_max {
+        let _ = write!(text, " packet-max {bytes}");
+    }
+    if options.topic_alias_maximum != plain.topic_alias_maximum {
+        let _ = write!(text, " alias-max {}", options.topic_alias_maximum);
+    }
+    let policy = ALIAS_POLICIES
+        .iter()
+        .find(|row| row.1 == options.alias_policy);
+    if let Some((policy, _)) = policy.filter(|row| row.1 != plain.alias_policy) {
+        let _ = write!(text, " alias {policy}");
     }
     if let Some(set) = &options.will {
         let _ = write!(text, " will {}", will(set));

@@ -7,8 +7,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::access::{Acl, Method, Plain, Users};
-use crate::broker::{Overlapping, Sharing};
+use crate::broker::{Onward, Overlapping, QueuePolicy, Sharing};
 use crate::client::ClientOptions;
+use crate::flow::AliasPolicy;
 use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Message};
 use crate::spec::Version;
@@ -92,6 +93,7 @@ fn options() -> impl Strategy<Value = ClientOptions> {
     );
     let login = (option::of(text()), option::of(bytes()), option::of(will()));
     let times = (option::of(span()), span());
+    let flow = flow();
     let version = prop::sample::select(&Version::ALL[..]);
     let wishes = (
         any::<bool>(),
@@ -99,8 +101,8 @@ fn options() -> impl Strategy<Value = ClientOptions> {
         any::<bool>(),
         vec((text(), text()), 0..3),
     );
-    (text(), version, session, login, times, wishes).prop_map(
-        |(client_id, version, session, login, times, wishes)| ClientOptions {
+    (text(), version, session, login, times, wishes, flow).prop_map(
+        |(client_id, version, session, login, times, wishes, flow)| ClientOptions {
             client_id,
             version,
             clean_start: session.0,
@@ -115,6 +117,51 @@ fn options() -> impl Strategy<Value = ClientOptions> {
             connect_properties: wishes.3,
             reconnect: times.0,
             connect_timeout: times.1,
+            ..flow
+        },
+    )
+}
+
+fn alias_policy() -> impl Strategy<Value = AliasPolicy> {
+    let all = [AliasPolicy::None, AliasPolicy::FirstCome, AliasPolicy::Lru];
+    prop::sample::select(all.to_vec())
+}
+
+fn flow() -> impl Strategy<Value = ClientOptions> {
+    let size = option::of(1..=u32::MAX);
+    (1..=u16::MAX, size, any::<u16>(), alias_policy()).prop_map(
+        |(receive_maximum, packet_size_max, topic_alias_maximum, alias_policy)| ClientOptions {
+            receive_maximum,
+            packet_size_max,
+            topic_alias_maximum,
+            alias_policy,
+            ..ClientOptions::default()
+        },
+    )
+}
+
+fn flow_limits() -> impl Strategy<Value = BrokerConfig> {
+    let bytes = prop::array::uniform4(any::<u32>());
+    let flags = prop::array::uniform4(any::<bool>());
+    (bytes, flags, any::<u16>(), alias_policy()).prop_map(
+        |(bytes, flags, topic_alias_max, alias_policy)| BrokerConfig {
+            queue_bytes_max: bytes[0],
+            retained_bytes_max: bytes[1],
+            held_bytes_max: bytes[2],
+            outbox_max: bytes[3],
+            queues_qos0: flags[0],
+            checks_payload_format: flags[1],
+            queue_policy: match flags[2] {
+                true => QueuePolicy::RefuseNewest,
+                false => QueuePolicy::DropOldest,
+            },
+            onward: match flags[3] {
+                true => Onward::AtPublish,
+                false => Onward::AtPubrel,
+            },
+            topic_alias_max,
+            alias_policy,
+            ..BrokerConfig::default()
         },
     )
 }
@@ -232,9 +279,19 @@ fn config() -> impl Strategy<Value = BrokerConfig> {
         access(),
         terms(),
         subscribing(),
+        flow_limits(),
     )
         .prop_map(
-            |(limits, receive_maximum, in_flight_max, connect_timeout, access, terms, rest)| {
+            |(
+                limits,
+                receive_maximum,
+                in_flight_max,
+                connect_timeout,
+                access,
+                terms,
+                rest,
+                flow,
+            )| {
                 BrokerConfig {
                     queue_limit: limits[0],
                     packet_size_max: limits[1],
@@ -261,6 +318,16 @@ fn config() -> impl Strategy<Value = BrokerConfig> {
                     overlapping: rest.overlapping,
                     granted_qos_max: rest.granted_qos_max,
                     levels_max: rest.levels_max,
+                    queue_bytes_max: flow.queue_bytes_max,
+                    retained_bytes_max: flow.retained_bytes_max,
+                    held_bytes_max: flow.held_bytes_max,
+                    outbox_max: flow.outbox_max,
+                    queues_qos0: flow.queues_qos0,
+                    checks_payload_format: flow.checks_payload_format,
+                    queue_policy: flow.queue_policy,
+                    onward: flow.onward,
+                    topic_alias_max: flow.topic_alias_max,
+                    alias_policy: flow.alias_policy,
                     ..access
                 }
             },

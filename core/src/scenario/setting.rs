@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use super::line::Line;
-use crate::broker::{BrokerConfig, Overlapping, Sharing};
+use crate::broker::{BrokerConfig, Onward, Overlapping, QueuePolicy, Sharing};
+use crate::flow::AliasPolicy;
 use crate::wire::Qos;
 
 /// One setting.
@@ -49,6 +50,19 @@ settings! {
         "0" Qos::AtMostOnce,
         "1" Qos::AtLeastOnce,
         "2" Qos::ExactlyOnce
+    }
+    "queue-full" queue_policy {
+        "refuse-newest" QueuePolicy::RefuseNewest,
+        "drop-oldest" QueuePolicy::DropOldest
+    }
+    "onward" onward {
+        "at-publish" Onward::AtPublish,
+        "at-pubrel" Onward::AtPubrel
+    }
+    "alias" alias_policy {
+        "none" AliasPolicy::None,
+        "first-come" AliasPolicy::FirstCome,
+        "lru" AliasPolicy::Lru
     }
 }
 

@@ -9,6 +9,7 @@ mod brief;
 mod closing;
 mod connack;
 mod connect;
+mod fit;
 mod framing;
 mod glossary;
 mod judgement;
@@ -29,6 +30,7 @@ mod tests;
 
 pub use anatomy::{Anatomy, Bits, Part};
 pub use brief::Brief;
+pub use fit::encode_within;
 pub use framing::Framer;
 pub use malformed::{Flaw, Offence, WireError};
 pub use packet::{

@@ -80,6 +80,8 @@ getters! {
     topic_alias: TopicAlias -> u16;
     /// The number its client gave a subscription. A PUBLISH may have several: this is the first.
     subscription_identifier: SubscriptionIdentifier -> u32;
+    /// 1 if the payload is said to be UTF-8.
+    payload_format: PayloadFormatIndicator -> u8;
     /// Seconds until the message is stale.
     message_expiry: MessageExpiryInterval -> u32;
     /// Seconds the will waits after the connection ended.

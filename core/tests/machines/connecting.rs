@@ -301,7 +301,7 @@ fn what_is_not_supported_is_said() {
 
     let (bob, _) = desk.joined(connect("bob", Version::V5));
     let mut aliased = publish("door", "x", QOS_0, 0);
-    aliased.properties.0.push(Property::TopicAlias(1));
+    aliased.properties.0.push(Property::TopicAlias(11));
     desk.say(bob, &Packet::Publish(aliased));
     assert_eq!(lines(&desk.heard(bob)), ["DISCONNECT 0x94"], "[§3.3.4]");
     assert!(desk.closed.contains(&bob));

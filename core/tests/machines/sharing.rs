@@ -197,6 +197,8 @@ fn a_member_whose_packets_are_too_small_or_whose_queue_is_full_is_passed_over() 
     let config = BrokerConfig {
         queue_limit: 1,
         in_flight_max: 1,
+        // Else not even CONNACK were small enough.
+        topic_alias_max: 0,
         ..BrokerConfig::default()
     };
     let (mut desk, boss, _) = team(config, &[("ann", QOS_1), ("bob", QOS_1)]);

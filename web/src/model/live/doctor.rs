@@ -198,7 +198,8 @@ pub(super) const fn of_alarm(alarm: Alarm, stage: Option<Stage>) -> Option<Troub
             | Alarm::KeepAlive(_)
             | Alarm::SessionExpiry
             | Alarm::WillDelay
-            | Alarm::SysInterval,
+            | Alarm::SysInterval
+            | Alarm::MessageExpiry,
             _,
         ) => None,
     }

@@ -169,6 +169,7 @@ const fn stimulus(on: Stimulus) -> &'static str {
         Stimulus::Pubrec | Stimulus::PubrecRefused => "PUBREC",
         Stimulus::Pubcomp => "PUBCOMP",
         Stimulus::Resumed => "on resume",
+        Stimulus::Unsendable => "not taken any more",
         Stimulus::SessionLost => "session lost",
     }
 }

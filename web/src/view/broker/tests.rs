@@ -28,6 +28,7 @@ fn session(client: &str) -> SessionCensus {
         subscription_ids: Vec::new(),
         in_flight: Vec::new(),
         held: Vec::new(),
+        held_back: Vec::new(),
         queue: Vec::new(),
         will: None,
         will_at: None,

@@ -144,6 +144,8 @@ pub(super) fn fate(event: &Event) -> Option<&'static str> {
             Routing::NoLocal => Some("not to its own"),
             Routing::TooLarge => Some("too large"),
             Routing::Denied(_) => Some("may not read"),
+            Routing::Expired => Some("expired"),
+            Routing::Congested => Some("reads too slowly"),
             // The arrow says the one, the note the other.
             Routing::Sent | Routing::QueueFull => None,
         },

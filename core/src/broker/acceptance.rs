@@ -1,0 +1,102 @@
+//! Which PUBLISH packets this broker takes: what ends the connection, and what is only declined.
+
+use super::Broker;
+use super::admission::Objection;
+use super::connection::Speaker;
+use crate::clause;
+use crate::flow::{AliasFault, Naming};
+use crate::machine::{Breach, Event, Message, Remark};
+use crate::topic::TopicName;
+use crate::wire::{Property, Publish, ReasonCode};
+
+impl Broker {
+    /// The message of this PUBLISH, if its sender may send such a one.
+    pub(super) fn message_of(
+        &mut self,
+        speaker: &Speaker,
+        publish: &Publish,
+    ) -> Result<Message, Breach> {
+        let topic = self.topic_of(speaker, publish)?;
+        let is_subscription_id =
+            |property: &Property| matches!(property, Property::SubscriptionIdentifier(_));
+        if publish.properties.0.iter().any(is_subscription_id) {
+            return Err(Breach::SubscriptionIdFromClient);
+        }
+        self.check_terms(publish)?;
+        Ok(Message::of_publish(publish, topic))
+    }
+
+    /// The topic of this PUBLISH, by its name or by its alias.
+    fn topic_of(&mut self, speaker: &Speaker, publish: &Publish) -> Result<TopicName, Breach> {
+        let name = publish.topic.as_ref();
+        let Some(alias) = publish.properties.topic_alias().copied() else {
+            return name.cloned().ok_or(Breach::TopicAliasUnknown);
+        };
+        let Some(connection) = self.connections.get_mut(&speaker.conn) else {
+            return Err(Breach::TopicAliasUnknown);
+        };
+        let topic = connection.aliases.resolve(alias, name);
+        let topic = topic.map_err(|fault| match fault {
+            AliasFault::OutOfRange => Breach::TopicAlias,
+            AliasFault::Unknown => Breach::TopicAliasUnknown,
+        })?;
+        let naming = match name {
+            Some(_) => Naming::NameAndAlias(alias),
+            None => Naming::Alias(alias),
+        };
+        if let Some(what) = Remark::of_naming(naming, &topic) {
+            let clause = clause!(V5, "§3.3.4e");
+            self.out.remark(Some(speaker.conn), clause, what);
+        }
+        Ok(topic)
+    }
+
+    /// Why this message is not taken over, though its sender may go on; `None` if it is.
+    pub(super) fn objection_to(
+        &mut self,
+        speaker: &Speaker,
+        message: &Message,
+    ) -> Option<Objection> {
+        if !self.may_publish(speaker, &message.topic) {
+            let clause = clause!(speaker.version, v311: "3.3.5-2", v5: "§4.13.2a");
+            let why = "this topic is not yours to publish to";
+            return Some((clause, ReasonCode::NOT_AUTHORIZED, why));
+        }
+        let version = speaker.version;
+        let levels_max = usize::from(self.config.levels_max.max(1));
+        if message.topic.levels().nth(levels_max).is_some() {
+            let clause = clause!(version, v311: "§4.8a", v5: "§4.13.2a");
+            let why = "the topic has too many levels";
+            return Some((clause, ReasonCode::TOPIC_NAME_INVALID, why));
+        }
+        let is_text = message.properties.payload_format() == Some(&1);
+        if self.config.checks_payload_format
+            && is_text
+            && std::str::from_utf8(&message.payload).is_err()
+        {
+            let clause = clause!(V5, "§3.3.2.3.2a");
+            let why = "the payload is said to be UTF-8 and is not";
+            return Some((clause, ReasonCode::PAYLOAD_FORMAT_INVALID, why));
+        }
+        None
+    }
+
+    /// Tells that a message is not taken over.
+    pub(super) fn decline(
+        &mut self,
+        speaker: &Speaker,
+        message: &Message,
+        (clause, reason, _): Objection,
+    ) {
+        // Why rights were missing is told already, with the rule that says so.
+        if reason != ReasonCode::NOT_AUTHORIZED {
+            let what = Remark::Declined(reason);
+            self.out.remark(Some(speaker.conn), clause, what);
+        }
+        self.out.event(Event::Declined {
+            client: speaker.client.clone(),
+            message: message.clone(),
+            reason,
+        });
+    }
+}

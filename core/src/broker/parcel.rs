@@ -1,0 +1,87 @@
+//! One session's copy of a message.
+
+use std::sync::Arc;
+
+use super::sharing::Share;
+use crate::flow::{count_down, stale_at};
+use crate::machine::Message;
+use crate::time::Instant;
+use crate::wire::{Property, Publish, Qos};
+
+/// One session's copy of a message. The message itself is shared by all copies, wherever they wait.
+#[derive(Clone, Debug, Hash)]
+pub(super) struct Parcel {
+    /// As published.
+    pub(super) message: Arc<Message>,
+    /// At which it goes to this session.
+    pub(super) qos: Qos,
+    /// With which it goes to this session.
+    pub(super) retain: bool,
+    /// The Subscription Identifiers it goes with.
+    pub(super) ids: Vec<u32>,
+    /// The group it came by.
+    pub(super) share: Option<Arc<Share>>,
+    /// When it may no longer be sent for the first time; `None` if it always may.
+    pub(super) stale_at: Option<Instant>,
+}
+
+impl Parcel {
+    /// A message that comes now.
+    pub(super) fn new(message: Message, now: Instant) -> Self {
+        Self {
+            qos: message.qos,
+            retain: message.retain,
+            ids: Vec::new(),
+            share: None,
+            stale_at: stale_at(&message.properties, now),
+            message: Arc::new(message),
+        }
+    }
+
+    /// Whether its time is over.
+    pub(super) fn is_stale(&self, now: Instant) -> bool {
+        self.stale_at.is_some_and(|at| at <= now)
+    }
+
+    /// How many bytes it holds: topic, payload, and what its properties say.
+    pub(super) fn bytes(&self) -> u32 {
+        let message = &*self.message;
+        let properties = message.properties.0.iter().map(property_bytes);
+        let all = message.topic.as_str().len() + message.payload.len() + properties.sum::<usize>();
+        u32::try_from(all).unwrap_or(u32::MAX)
+    }
+
+    /// As this session gets it.
+    pub(super) fn to_message(&self) -> Message {
+        Message {
+            qos: self.qos,
+            retain: self.retain,
+            ..Message::clone(&self.message)
+        }
+    }
+
+    /// The PUBLISH that carries it now, without an identifier.
+    pub(super) fn to_publish(&self, now: Instant) -> Publish {
+        let mut publish = self.message.to_publish();
+        publish.qos = self.qos;
+        publish.retain = self.retain;
+        count_down(&mut publish.properties, self.stale_at, now);
+        let ids = self.ids.iter().copied();
+        let ids = ids.map(Property::SubscriptionIdentifier);
+        publish.properties.0.extend(ids);
+        publish
+    }
+}
+
+fn property_bytes(property: &Property) -> usize {
+    #[allow(
+        clippy::wildcard_enum_match_arm,
+        reason = "the others have a few bytes"
+    )]
+    match property {
+        Property::ContentType(text) | Property::ResponseTopic(text) => text.as_str().len(),
+        Property::CorrelationData(bytes) => bytes.len(),
+        Property::UserProperty(name, value) => name.as_str().len() + value.as_str().len(),
+        _ => 4,
+    }
+}

@@ -11,6 +11,7 @@ mod share;
 mod tree;
 
 pub use filter::{Difference, Mismatch, mismatch};
+pub(crate) use name::lowest_byte;
 pub use name::{TopicError, TopicFilter, TopicName};
 pub use share::{ShareError, ShareName, SharedFilter};
 pub use tree::{Outcome, Tree, Visit};

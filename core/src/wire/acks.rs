@@ -1,7 +1,7 @@
 //! PUBACK, PUBREC, PUBREL and PUBCOMP: one layout.
 
 use super::EncodeError;
-use super::malformed::WireError;
+use super::malformed::Fault;
 use super::packet::{Ack, PacketKind};
 use super::properties::{self, Place};
 use super::reader::Reader;
@@ -10,7 +10,7 @@ use super::writer::Writer;
 use crate::spec::Version;
 
 /// In 5.0 the end may be missing: no Reason Code means success, no Property Length none [§3.4.2.1].
-pub(super) fn read(reader: &mut Reader<'_>, kind: PacketKind) -> Result<Ack, WireError> {
+pub(super) fn read(reader: &mut Reader<'_>, kind: PacketKind) -> Result<Ack, Fault> {
     reader.open("Variable header", reader.at());
     let mut ack = Ack::new(reader.packet_id()?);
     if reader.is_v5() && reader.left() > 0 {

@@ -1,7 +1,7 @@
 //! DISCONNECT and AUTH.
 
 use super::EncodeError;
-use super::malformed::{Flaw, WireError};
+use super::malformed::{Fault, Flaw};
 use super::packet::{Auth, Disconnect, PacketKind};
 use super::properties::{self, Place};
 use super::reader::Reader;
@@ -10,7 +10,7 @@ use super::writer::Writer;
 use crate::spec::Version;
 
 /// In 5.0 the end may be missing: no Reason Code means 0x00, no Property Length none [§3.14.2.1].
-pub(super) fn read_disconnect(reader: &mut Reader<'_>) -> Result<Disconnect, WireError> {
+pub(super) fn read_disconnect(reader: &mut Reader<'_>) -> Result<Disconnect, Fault> {
     const KIND: PacketKind = PacketKind::Disconnect;
     let mut disconnect = Disconnect::default();
     if reader.is_v5() && reader.left() > 0 {
@@ -44,7 +44,7 @@ pub(super) fn write_disconnect(
 
 /// With no byte at all it means success (§3.15.2.1), although the standard elsewhere asks every AUTH
 /// to name its method (§3.15.2.2.2). We read the short form and hold the others to the rule.
-pub(super) fn read_auth(reader: &mut Reader<'_>) -> Result<Auth, WireError> {
+pub(super) fn read_auth(reader: &mut Reader<'_>) -> Result<Auth, Fault> {
     const KIND: PacketKind = PacketKind::Auth;
     if reader.left() == 0 {
         return Ok(Auth::default());

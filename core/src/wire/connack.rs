@@ -2,7 +2,7 @@
 
 use super::EncodeError;
 use super::anatomy::Bits;
-use super::malformed::{Flaw, WireError};
+use super::malformed::{Fault, Flaw};
 use super::packet::{Connack, PacketKind};
 use super::properties::{self, Place};
 use super::reader::Reader;
@@ -12,18 +12,18 @@ use crate::spec::Version;
 
 const KIND: PacketKind = PacketKind::Connack;
 
-pub(super) fn read(reader: &mut Reader<'_>) -> Result<Connack, WireError> {
+pub(super) fn read(reader: &mut Reader<'_>) -> Result<Connack, Fault> {
     reader.open("Variable header", reader.at());
     let flags_at = reader.at();
     reader.open("Connect Acknowledge Flags", flags_at);
     let flags = reader.flags("Connect Acknowledge Flags")?;
-    reader.bits("Reserved", Bits::new(7, 1), || {
+    reader.bits("Reserved", Bits::new(7, 1), move || {
         format!("{:07b}", flags >> 1)
     });
-    reader.bits("Session Present", Bits::new(0, 0), || {
+    reader.bits("Session Present", Bits::new(0, 0), move || {
         (flags & 1).to_string()
     });
-    reader.close(|| format!("{flags:08b}"));
+    reader.close(move || format!("{flags:08b}"));
     if flags > 1 {
         return reader.flaw(flags_at, Flaw::ConnackFlags(flags));
     }
@@ -44,7 +44,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<Connack, WireError> {
     })
 }
 
-fn read_return_code(reader: &mut Reader<'_>) -> Result<ReasonCode, WireError> {
+fn read_return_code(reader: &mut Reader<'_>) -> Result<ReasonCode, Fault> {
     let at = reader.at();
     let code = reader.byte("Return Code", |code| {
         let name = ReasonCode::from_return_code(code).map_or("reserved", |it| it.name(KIND));

@@ -2,7 +2,7 @@
 
 use super::EncodeError;
 use super::anatomy::Bits;
-use super::malformed::{Flaw, WireError};
+use super::malformed::{Fault, Flaw};
 use super::packet::{Connect, PacketKind, Will};
 use super::properties::{self, Place};
 use super::reader::Reader;
@@ -28,7 +28,7 @@ struct Flags {
 
 /// An empty Client Identifier with Clean Session 0 passes in 3.1.1: the broker has to answer it with
 /// a return code [MQTT-3.1.3-8], so it is the broker that refuses it.
-pub(super) fn read(reader: &mut Reader<'_>) -> Result<Connect, WireError> {
+pub(super) fn read(reader: &mut Reader<'_>) -> Result<Connect, Fault> {
     reader.open("Variable header", reader.at());
     let version = read_version(reader)?;
     reader.version = version;
@@ -70,7 +70,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<Connect, WireError> {
     })
 }
 
-fn read_version(reader: &mut Reader<'_>) -> Result<Version, WireError> {
+fn read_version(reader: &mut Reader<'_>) -> Result<Version, Fault> {
     let from = reader.at();
     let name = reader.text("Protocol Name")?;
     if name.as_str() != PROTOCOL_NAME {
@@ -89,7 +89,7 @@ fn read_version(reader: &mut Reader<'_>) -> Result<Version, WireError> {
         5 => ("Protocol Version", "5, MQTT 5.0".to_owned()),
         other => ("Protocol Version", other.to_string()),
     };
-    reader.leaf(name, from, || value);
+    reader.leaf(name, from, move || value);
     match level {
         4 => Ok(Version::V311),
         5 => Ok(Version::V5),
@@ -104,7 +104,7 @@ fn read_version(reader: &mut Reader<'_>) -> Result<Version, WireError> {
     }
 }
 
-fn read_flags(reader: &mut Reader<'_>) -> Result<Flags, WireError> {
+fn read_flags(reader: &mut Reader<'_>) -> Result<Flags, Fault> {
     let at = reader.at();
     reader.open("Connect Flags", at);
     let byte = reader.flags("Connect Flags")?;
@@ -116,14 +116,14 @@ fn read_flags(reader: &mut Reader<'_>) -> Result<Flags, WireError> {
     } else {
         "Clean Session"
     };
-    reader.bits("User Name Flag", Bits::new(7, 7), || number(bit(7)));
-    reader.bits("Password Flag", Bits::new(6, 6), || number(bit(6)));
-    reader.bits("Will Retain", Bits::new(5, 5), || number(bit(5)));
-    reader.bits("Will QoS", Bits::new(4, 3), || will_qos.to_string());
-    reader.bits("Will Flag", Bits::new(2, 2), || number(bit(2)));
-    reader.bits(clean, Bits::new(1, 1), || number(bit(1)));
-    reader.bits("Reserved", Bits::new(0, 0), || number(bit(0)));
-    reader.close(|| format!("{byte:08b}"));
+    reader.bits("User Name Flag", Bits::new(7, 7), move || number(bit(7)));
+    reader.bits("Password Flag", Bits::new(6, 6), move || number(bit(6)));
+    reader.bits("Will Retain", Bits::new(5, 5), move || number(bit(5)));
+    reader.bits("Will QoS", Bits::new(4, 3), move || will_qos.to_string());
+    reader.bits("Will Flag", Bits::new(2, 2), move || number(bit(2)));
+    reader.bits(clean, Bits::new(1, 1), move || number(bit(1)));
+    reader.bits("Reserved", Bits::new(0, 0), move || number(bit(0)));
+    reader.close(move || format!("{byte:08b}"));
 
     if bit(0) {
         return reader.flaw(at, Flaw::ConnectReservedFlag);
@@ -149,7 +149,7 @@ fn read_flags(reader: &mut Reader<'_>) -> Result<Flags, WireError> {
     })
 }
 
-fn read_will(reader: &mut Reader<'_>, qos: Qos, retain: bool) -> Result<Will, WireError> {
+fn read_will(reader: &mut Reader<'_>, qos: Qos, retain: bool) -> Result<Will, Fault> {
     let properties = properties::read(reader, Place::Will, "Will Properties")?;
     let from = reader.at();
     let Some(topic) = reader.topic_name("Will Topic")? else {

@@ -3,19 +3,11 @@
 use bytes::{Bytes, BytesMut};
 
 use super::anatomy::Bits;
-use super::malformed::{Flaw, WireError};
+use super::malformed::{Fault, Flaw, WireError};
 use super::packet::PacketKind;
 use super::reader::Reader;
 use super::text::Qos;
 use crate::spec::Version;
-
-/// What the fixed header says.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct FixedHeader {
-    pub(super) kind: PacketKind,
-    pub(super) flags: u8,
-    pub(super) remaining: u32,
-}
 
 /// Cuts a stream into packets.
 ///
@@ -46,18 +38,23 @@ impl Framer {
     /// When the fixed header cannot be read, or the packet is larger than `max` bytes: then before
     /// the packet itself has come.
     pub fn next_packet(&mut self, max: u32) -> Result<Option<Bytes>, WireError> {
+        if self.buffer.is_empty() {
+            return Ok(None);
+        }
         let mut reader = Reader::new(&self.buffer, self.version);
-        let header = match read_header(&mut reader) {
-            Ok(header) => header,
-            Err(error) if matches!(error.flaw, Flaw::Truncated(_)) => return Ok(None),
-            Err(error) => return Err(error),
+        let remaining = match read_header(&mut reader) {
+            Ok(remaining) => remaining,
+            Err(Fault) => match reader.why() {
+                error if matches!(error.flaw, Flaw::Truncated(_)) => return Ok(None),
+                error => return Err(error),
+            },
         };
         let head = reader.at();
         let size = u32::try_from(head)
             .unwrap_or(u32::MAX)
-            .saturating_add(header.remaining);
+            .saturating_add(remaining);
         if size > max {
-            return reader.flaw(1, Flaw::TooLarge { size, max });
+            return Err(reader.error(1, Flaw::TooLarge { size, max }));
         }
         let Some(size) = usize::try_from(size)
             .ok()
@@ -74,15 +71,16 @@ impl Framer {
     }
 }
 
-/// Reads type, flags and Remaining Length; the reader knows its packet type from here on.
-pub(super) fn read_header(reader: &mut Reader<'_>) -> Result<FixedHeader, WireError> {
+/// Reads type, flags and Remaining Length, and returns the last; the reader knows the others from
+/// here on.
+pub(super) fn read_header(reader: &mut Reader<'_>) -> Result<u32, Fault> {
     reader.open("Fixed header", 0);
     let first = reader.flags("the fixed header")?;
     let kind = match PacketKind::from_number(first >> 4) {
         Some(PacketKind::Auth) if !reader.is_v5() => None,
         known => known,
     };
-    reader.bits("Packet type", Bits::new(7, 4), || match kind {
+    reader.bits("Packet type", Bits::new(7, 4), move || match kind {
         Some(kind) => kind.name().to_owned(),
         None => format!("{}, reserved", first >> 4),
     });
@@ -91,6 +89,7 @@ pub(super) fn read_header(reader: &mut Reader<'_>) -> Result<FixedHeader, WireEr
         return reader.flaw(0, Flaw::ReservedType(first >> 4));
     };
     reader.kind = Some(kind);
+    reader.first_flags = flags;
     match kind {
         PacketKind::Publish => check_publish_flags(reader, flags)?,
         PacketKind::Connect
@@ -107,7 +106,7 @@ pub(super) fn read_header(reader: &mut Reader<'_>) -> Result<FixedHeader, WireEr
         | PacketKind::Pingresp
         | PacketKind::Disconnect
         | PacketKind::Auth => {
-            reader.bits("Flags", Bits::new(3, 0), || format!("{flags:04b}"));
+            reader.bits("Flags", Bits::new(3, 0), move || format!("{flags:04b}"));
             let expected = fixed_flags(kind);
             if flags != expected {
                 let found = flags;
@@ -124,11 +123,7 @@ pub(super) fn read_header(reader: &mut Reader<'_>) -> Result<FixedHeader, WireEr
     }
     let remaining = reader.varint("Remaining Length")?;
     reader.close(String::new);
-    Ok(FixedHeader {
-        kind,
-        flags,
-        remaining,
-    })
+    Ok(remaining)
 }
 
 /// The lower half of the first byte of every packet but PUBLISH.
@@ -143,13 +138,13 @@ pub(super) const fn fixed_flags(kind: PacketKind) -> u8 {
     }
 }
 
-fn check_publish_flags(reader: &mut Reader<'_>, flags: u8) -> Result<(), WireError> {
+fn check_publish_flags(reader: &mut Reader<'_>, flags: u8) -> Result<(), Fault> {
     let (dup, qos, retain) = (flags >> 3, (flags >> 1) & 0b11, flags & 1);
     reader.open_bits("Flags", Bits::new(3, 0));
-    reader.bits("DUP", Bits::new(3, 3), || dup.to_string());
-    reader.bits("QoS", Bits::new(2, 1), || qos.to_string());
-    reader.bits("RETAIN", Bits::new(0, 0), || retain.to_string());
-    reader.close(|| format!("DUP {dup}, QoS {qos}, RETAIN {retain}"));
+    reader.bits("DUP", Bits::new(3, 3), move || dup.to_string());
+    reader.bits("QoS", Bits::new(2, 1), move || qos.to_string());
+    reader.bits("RETAIN", Bits::new(0, 0), move || retain.to_string());
+    reader.close(move || format!("DUP {dup}, QoS {qos}, RETAIN {retain}"));
     match (Qos::new(qos), dup) {
         (None, _) => reader.flaw(0, Flaw::PublishQos3),
         (Some(Qos::AtMostOnce), 1) => reader.flaw(0, Flaw::DupAtQos0),

@@ -37,6 +37,13 @@ pub struct WireError {
     pub flaw: Flaw,
 }
 
+/// Reading has stopped; the reader knows why.
+///
+/// It has no size, so that what is read well travels in registers and not in the room that a
+/// [`WireError`] would need.
+#[derive(Debug)]
+pub(super) struct Fault;
+
 /// What is wrong with a packet.
 #[derive(Clone, Debug, Eq, Hash, PartialEq, thiserror::Error)]
 pub enum Flaw {

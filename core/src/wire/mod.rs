@@ -45,6 +45,7 @@ pub use varint::{LengthByte, VARINT_MAX};
 use bytes::Bytes;
 
 use crate::spec::Version;
+use malformed::Fault;
 use reader::Reader;
 use writer::Writer;
 
@@ -59,7 +60,21 @@ use writer::Writer;
 /// # Errors
 /// When the bytes are malformed or break a rule that can be seen in this packet alone.
 pub fn decode(bytes: &[u8], version: Version) -> Result<Packet, WireError> {
-    read(&mut Reader::new(bytes, version))
+    let mut reader = Reader::new(bytes, version);
+    read(&mut reader)
+}
+
+/// Reads one whole packet, as [`decode`] does, but the payload of a PUBLISH stays where it is: a part
+/// of `bytes`, not a copy.
+///
+/// Such a payload keeps all of the memory behind `bytes` alive, which may be a whole read from a
+/// socket. Copy it before keeping it for long.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_shared(bytes: &Bytes, version: Version) -> Result<Packet, WireError> {
+    let mut reader = Reader::shared(bytes, version);
+    read(&mut reader)
 }
 
 /// Writes one packet, in its shortest form.
@@ -71,29 +86,74 @@ pub fn decode(bytes: &[u8], version: Version) -> Result<Packet, WireError> {
 /// # Errors
 /// When there are no bytes that say it.
 pub fn encode(packet: &Packet, version: Version) -> Result<Bytes, EncodeError> {
-    let mut writer = Writer::default();
+    let mut out = Vec::with_capacity(probable_size(packet, version));
+    encode_into(packet, version, &mut out)?;
+    Ok(out.into())
+}
+
+/// Writes one packet behind what `out` already holds, as [`encode`] does. Allocates nothing if there
+/// is room.
+///
+/// # Errors
+/// As [`encode`]; `out` is then as it was.
+pub fn encode_into(
+    packet: &Packet,
+    version: Version,
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    let before = out.len();
+    let mut writer = Writer::new(std::mem::take(out));
+    let written = write(&mut writer, packet, version);
+    *out = writer.into_bytes();
+    if written.is_err() {
+        out.truncate(before);
+    }
+    written
+}
+
+/// Exact for a PUBLISH without properties, which is what there is most of; a first guess for others.
+fn probable_size(packet: &Packet, version: Version) -> usize {
+    let Packet::Publish(publish) = packet else {
+        return 32;
+    };
+    let topic = publish
+        .topic
+        .as_ref()
+        .map_or(0, |topic| topic.as_str().len());
+    let id = if publish.id.is_some() { 2 } else { 0 };
+    let properties = if version == Version::V5 { 1 } else { 0 };
+    let body = 2 + topic + id + properties + publish.payload.len();
+    let length = if body < 128 { 1 } else { 4 };
+    1 + length + body
+}
+
+fn write(writer: &mut Writer, packet: &Packet, version: Version) -> Result<(), EncodeError> {
     let kind = packet.kind();
-    let mut flags = framing::fixed_flags(kind);
+    #[allow(clippy::wildcard_enum_match_arm, reason = "PUBLISH is the exception")]
+    let flags = match packet {
+        Packet::Publish(publish) => publish::flags(publish),
+        _ => framing::fixed_flags(kind),
+    };
+    writer.byte(kind.number() << 4 | flags);
+    let length = writer.mark();
     match packet {
-        Packet::Connect(connect) => connect::write(&mut writer, connect)?,
-        Packet::Connack(connack) => connack::write(&mut writer, connack, version)?,
-        Packet::Publish(publish) => {
-            flags = publish::flags(publish);
-            publish::write(&mut writer, publish, version)?;
-        }
+        Packet::Connect(connect) => connect::write(writer, connect)?,
+        Packet::Connack(connack) => connack::write(writer, connack, version)?,
+        Packet::Publish(publish) => publish::write(writer, publish, version)?,
         Packet::Puback(ack) | Packet::Pubrec(ack) | Packet::Pubrel(ack) | Packet::Pubcomp(ack) => {
-            acks::write(&mut writer, ack, version)?;
+            acks::write(writer, ack, version)?;
         }
-        Packet::Subscribe(it) => subscribe::write_subscribe(&mut writer, it, version)?,
-        Packet::Unsubscribe(it) => subscribe::write_unsubscribe(&mut writer, it, version)?,
+        Packet::Subscribe(it) => subscribe::write_subscribe(writer, it, version)?,
+        Packet::Unsubscribe(it) => subscribe::write_unsubscribe(writer, it, version)?,
         Packet::Suback(it) | Packet::Unsuback(it) => {
-            subscribe::write_suback(&mut writer, it, kind, version)?;
+            subscribe::write_suback(writer, it, kind, version)?;
         }
         Packet::Pingreq | Packet::Pingresp => {}
-        Packet::Disconnect(it) => closing::write_disconnect(&mut writer, it, version)?,
-        Packet::Auth(auth) => closing::write_auth(&mut writer, auth, version)?,
+        Packet::Disconnect(it) => closing::write_disconnect(writer, it, version)?,
+        Packet::Auth(auth) => closing::write_auth(writer, auth, version)?,
     }
-    writer.finish(kind.number() << 4 | flags)
+    let size = writer.since(&length);
+    writer.fill(&length, EncodeError::TooLarge(size))
 }
 
 /// Why a packet cannot be written: the fault of whoever made it, nothing goes on the wire.
@@ -118,37 +178,36 @@ pub enum EncodeError {
 
 /// The one decoder: [`decode`] and [`Anatomy::of`] both come here.
 fn read(reader: &mut Reader<'_>) -> Result<Packet, WireError> {
-    let header = framing::read_header(reader)?;
-    let announced = usize::try_from(header.remaining).unwrap_or(usize::MAX);
-    let missing = announced.saturating_sub(reader.left());
-    reader.limit(announced);
-    let packet = match header.kind {
+    let Ok(remaining) = framing::read_header(reader) else {
+        return Err(reader.why());
+    };
+    reader.limit(remaining);
+    match reader.kind {
+        Some(PacketKind::Publish) => publish::read(reader),
+        _ => read_other(reader).map_err(|Fault| reader.why()),
+    }
+}
+
+/// Any packet but PUBLISH.
+fn read_other(reader: &mut Reader<'_>) -> Result<Packet, Fault> {
+    let kind = reader.kind.expect("the fixed header has said it");
+    let packet = match kind {
+        PacketKind::Publish => unreachable!("a PUBLISH is read by itself"),
         PacketKind::Connect => Packet::Connect(Box::new(connect::read(reader)?)),
         PacketKind::Connack => Packet::Connack(connack::read(reader)?),
-        PacketKind::Publish => Packet::Publish(publish::read(reader, header.flags)?),
-        PacketKind::Puback => Packet::Puback(acks::read(reader, header.kind)?),
-        PacketKind::Pubrec => Packet::Pubrec(acks::read(reader, header.kind)?),
-        PacketKind::Pubrel => Packet::Pubrel(acks::read(reader, header.kind)?),
-        PacketKind::Pubcomp => Packet::Pubcomp(acks::read(reader, header.kind)?),
+        PacketKind::Puback => Packet::Puback(acks::read(reader, kind)?),
+        PacketKind::Pubrec => Packet::Pubrec(acks::read(reader, kind)?),
+        PacketKind::Pubrel => Packet::Pubrel(acks::read(reader, kind)?),
+        PacketKind::Pubcomp => Packet::Pubcomp(acks::read(reader, kind)?),
         PacketKind::Subscribe => Packet::Subscribe(subscribe::read_subscribe(reader)?),
-        PacketKind::Suback => Packet::Suback(subscribe::read_suback(reader, header.kind)?),
+        PacketKind::Suback => Packet::Suback(subscribe::read_suback(reader, kind)?),
         PacketKind::Unsubscribe => Packet::Unsubscribe(subscribe::read_unsubscribe(reader)?),
-        PacketKind::Unsuback => Packet::Unsuback(subscribe::read_suback(reader, header.kind)?),
+        PacketKind::Unsuback => Packet::Unsuback(subscribe::read_suback(reader, kind)?),
         PacketKind::Pingreq => Packet::Pingreq,
         PacketKind::Pingresp => Packet::Pingresp,
         PacketKind::Disconnect => Packet::Disconnect(closing::read_disconnect(reader)?),
         PacketKind::Auth => Packet::Auth(closing::read_auth(reader)?),
     };
-    let narrow = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    if missing > 0 {
-        return reader.flaw(reader.given(), Flaw::Missing(narrow(missing)));
-    }
-    if reader.left() > 0 {
-        return reader.flaw(reader.at(), Flaw::TrailingBytes(narrow(reader.left())));
-    }
-    let beyond = reader.given() - reader.at();
-    if beyond > 0 {
-        return reader.flaw(reader.at(), Flaw::BeyondRemainingLength(narrow(beyond)));
-    }
+    reader.finish()?;
     Ok(packet)
 }

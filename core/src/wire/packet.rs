@@ -318,7 +318,7 @@ impl PacketKind {
 
     /// By the number in the upper half of the first byte.
     pub fn from_number(number: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.number() == number)
+        Self::ALL.get(usize::from(number).checked_sub(1)?).copied()
     }
 
     /// The number in the upper half of the first byte: 1 to 15.

@@ -1,7 +1,7 @@
 //! The table of properties, and how they are read and written.
 
 use super::EncodeError;
-use super::malformed::{Flaw, WireError};
+use super::malformed::{Fault, Flaw};
 use super::packet::PacketKind;
 use super::property::{Properties, Property};
 use super::reader::Reader;
@@ -108,14 +108,23 @@ impl Property {
 }
 
 /// Reads the Property Length and what it announces. 3.1.1 has neither.
+#[inline]
 pub(super) fn read(
     reader: &mut Reader<'_>,
     place: Place,
     group: &'static str,
-) -> Result<Properties, WireError> {
-    if !reader.is_v5() {
-        return Ok(Properties::none());
+) -> Result<Properties, Fault> {
+    match reader.is_v5() {
+        true => read_list(reader, place, group),
+        false => Ok(Properties::none()),
     }
+}
+
+fn read_list(
+    reader: &mut Reader<'_>,
+    place: Place,
+    group: &'static str,
+) -> Result<Properties, Fault> {
     reader.open(group, reader.at());
     let length = reader.varint("Property Length")?;
     let length = usize::try_from(length).unwrap_or(usize::MAX);
@@ -127,14 +136,15 @@ pub(super) fn read(
         }
         Ok(properties)
     })?;
-    reader.close(|| match properties.len() {
+    let count = properties.len();
+    reader.close(move || match count {
         0 => "none".to_owned(),
         count => count.to_string(),
     });
     Ok(Properties(properties))
 }
 
-fn read_one(reader: &mut Reader<'_>, place: Place, seen: &mut u64) -> Result<Property, WireError> {
+fn read_one(reader: &mut Reader<'_>, place: Place, seen: &mut u64) -> Result<Property, Fault> {
     let from = reader.at();
     let number = reader.quiet_varint("a property identifier")?;
     let row = TABLE.iter().find(|row| u32::from(row.0) == number);
@@ -142,7 +152,7 @@ fn read_one(reader: &mut Reader<'_>, place: Place, seen: &mut u64) -> Result<Pro
         return reader.flaw(from, Flaw::UnknownProperty(number));
     };
     reader.open(name, from);
-    reader.leaf("Identifier", from, || format!("{id:#04x}"));
+    reader.leaf("Identifier", from, move || format!("{id:#04x}"));
     if places & place.bit() == 0 {
         let place = place.words();
         return reader.flaw(
@@ -166,7 +176,7 @@ fn read_one(reader: &mut Reader<'_>, place: Place, seen: &mut u64) -> Result<Pro
 }
 
 #[rustfmt::skip]
-fn read_value(reader: &mut Reader<'_>, id: u8) -> Result<Property, WireError> {
+fn read_value(reader: &mut Reader<'_>, id: u8) -> Result<Property, Fault> {
     const V: &str = "Value";
     let byte = |reader: &mut Reader<'_>| reader.byte(V, |byte| byte.to_string());
     Ok(match id {
@@ -202,9 +212,9 @@ fn read_value(reader: &mut Reader<'_>, id: u8) -> Result<Property, WireError> {
 }
 
 /// The values that a property of the right type may still not have.
-fn check(reader: &Reader<'_>, at: usize, property: &Property) -> Result<(), WireError> {
+fn check(reader: &mut Reader<'_>, at: usize, property: &Property) -> Result<(), Fault> {
     use Property as P;
-    let wrong = |value: u32, allowed: &'static str| {
+    let mut wrong = |value: u32, allowed: &'static str| {
         let property = property.name();
         reader.flaw(
             at,
@@ -252,12 +262,12 @@ pub(super) fn write(
     if version == Version::V311 {
         return Ok(());
     }
-    let mut inner = Writer::default();
+    let length = writer.mark();
     for property in &properties.0 {
-        inner.byte(property.id());
-        write_value(&mut inner, property)?;
+        writer.byte(property.id());
+        write_value(writer, property)?;
     }
-    writer.counted(&inner, "Properties")
+    writer.fill(&length, EncodeError::NumberTooLarge("Properties"))
 }
 
 fn write_value(writer: &mut Writer, property: &Property) -> Result<(), EncodeError> {

@@ -1,45 +1,69 @@
 //! PUBLISH.
 
 use super::EncodeError;
-use super::malformed::{Flaw, WireError};
-use super::packet::{PacketKind, Publish};
+use super::malformed::{Fault, Flaw, WireError};
+use super::packet::{Packet, PacketKind, Publish};
 use super::properties::{self, Place};
 use super::reader::Reader;
-use super::text::Qos;
+use super::text::{PacketId, Qos};
 use super::writer::Writer;
 use crate::spec::Version;
 use crate::topic::TopicError;
 
-/// `flags` has passed the checks of the fixed header.
-pub(super) fn read(reader: &mut Reader<'_>, flags: u8) -> Result<Publish, WireError> {
+/// The flags have passed the checks of the fixed header.
+///
+/// Most of what a broker reads is this packet, and it is a large one: it is put together once, where
+/// the caller wants it. So this does not use `?`, which would have a [`Fault`] made into an error in a
+/// place where the packet had to be moved through.
+pub(super) fn read(reader: &mut Reader<'_>) -> Result<Packet, WireError> {
+    let flags = reader.first_flags;
     let qos = Qos::new(flags >> 1 & 0b11).unwrap_or_default();
     reader.open("Variable header", reader.at());
     let topic_at = reader.at();
-    let topic = reader.topic_name("Topic Name")?;
-    if topic.is_none() && !reader.is_v5() {
-        let (field, why) = ("Topic Name", TopicError::Empty);
-        return reader.flaw(topic_at, Flaw::TopicName { field, why });
-    }
-    let id = match qos {
-        Qos::AtMostOnce => None,
-        Qos::AtLeastOnce | Qos::ExactlyOnce => Some(reader.packet_id()?),
+    let Ok(topic) = reader.topic_name("Topic Name") else {
+        return Err(reader.why());
     };
-    let properties = properties::read(reader, Place::On(PacketKind::Publish), "Properties")?;
+    let Ok(id) = read_id(reader, qos, topic.is_some(), topic_at) else {
+        return Err(reader.why());
+    };
+    let place = Place::On(PacketKind::Publish);
+    let Ok(properties) = properties::read(reader, place, "Properties") else {
+        return Err(reader.why());
+    };
     if topic.is_none() && properties.topic_alias().is_none() {
-        return reader.flaw(topic_at, Flaw::NoTopic);
+        return Err(reader.error(topic_at, Flaw::NoTopic));
     }
     reader.close(String::new);
     let payload = reader.rest("Payload");
-    let (dup, retain) = (flags & 0b1000 != 0, flags & 1 != 0);
-    Ok(Publish {
-        dup,
+    let Ok(()) = reader.finish() else {
+        return Err(reader.why());
+    };
+    Ok(Packet::Publish(Publish {
+        dup: flags & 0b1000 != 0,
         qos,
-        retain,
+        retain: flags & 1 != 0,
         topic,
         id,
         properties,
         payload,
-    })
+    }))
+}
+
+#[inline]
+fn read_id(
+    reader: &mut Reader<'_>,
+    qos: Qos,
+    is_named: bool,
+    topic_at: usize,
+) -> Result<Option<PacketId>, Fault> {
+    if !is_named && !reader.is_v5() {
+        let (field, why) = ("Topic Name", TopicError::Empty);
+        return reader.flaw(topic_at, Flaw::TopicName { field, why });
+    }
+    match qos {
+        Qos::AtMostOnce => Ok(None),
+        Qos::AtLeastOnce | Qos::ExactlyOnce => reader.packet_id().map(Some),
+    }
 }
 
 pub(super) fn flags(publish: &Publish) -> u8 {

@@ -2,7 +2,7 @@
 
 use super::EncodeError;
 use super::anatomy::Bits;
-use super::malformed::{Flaw, WireError};
+use super::malformed::{Fault, Flaw};
 use super::packet::{PacketKind, RetainHandling, Suback, Subscribe, SubscribeFilter, Unsubscribe};
 use super::properties::{self, Place};
 use super::reader::Reader;
@@ -12,7 +12,7 @@ use super::writer::Writer;
 use crate::spec::Version;
 use crate::topic::TopicFilter;
 
-pub(super) fn read_subscribe(reader: &mut Reader<'_>) -> Result<Subscribe, WireError> {
+pub(super) fn read_subscribe(reader: &mut Reader<'_>) -> Result<Subscribe, Fault> {
     reader.open("Variable header", reader.at());
     let id = reader.packet_id()?;
     let place = Place::On(PacketKind::Subscribe);
@@ -36,7 +36,7 @@ pub(super) fn read_subscribe(reader: &mut Reader<'_>) -> Result<Subscribe, WireE
 }
 
 /// The filter, and whether it is a shared one. To 3.1.1 `$share/…` is a filter like any other.
-fn read_filter(reader: &mut Reader<'_>) -> Result<(TopicFilter, bool), WireError> {
+fn read_filter(reader: &mut Reader<'_>) -> Result<(TopicFilter, bool), Fault> {
     let at = reader.at();
     let filter = reader.topic_filter()?;
     if !reader.is_v5() {
@@ -53,7 +53,7 @@ fn read_options(
     reader: &mut Reader<'_>,
     filter: TopicFilter,
     shared: bool,
-) -> Result<SubscribeFilter, WireError> {
+) -> Result<SubscribeFilter, Fault> {
     if reader.is_v5() {
         read_options_v5(reader, filter, shared)
     } else {
@@ -64,13 +64,15 @@ fn read_options(
 fn read_requested_qos(
     reader: &mut Reader<'_>,
     filter: TopicFilter,
-) -> Result<SubscribeFilter, WireError> {
+) -> Result<SubscribeFilter, Fault> {
     let at = reader.at();
     reader.open("Requested QoS", at);
     let byte = reader.flags("Requested QoS")?;
-    reader.bits("Reserved", Bits::new(7, 2), || format!("{:06b}", byte >> 2));
-    reader.bits("QoS", Bits::new(1, 0), || (byte & 0b11).to_string());
-    reader.close(|| byte.to_string());
+    reader.bits("Reserved", Bits::new(7, 2), move || {
+        format!("{:06b}", byte >> 2)
+    });
+    reader.bits("QoS", Bits::new(1, 0), move || (byte & 0b11).to_string());
+    reader.close(move || byte.to_string());
     match Qos::new(byte) {
         Some(qos) => Ok(SubscribeFilter::new(filter, qos)),
         None if byte == 3 => reader.flaw(at, Flaw::SubscribeQos3),
@@ -82,22 +84,26 @@ fn read_options_v5(
     reader: &mut Reader<'_>,
     filter: TopicFilter,
     shared: bool,
-) -> Result<SubscribeFilter, WireError> {
+) -> Result<SubscribeFilter, Fault> {
     let at = reader.at();
     reader.open("Subscription Options", at);
     let byte = reader.flags("Subscription Options")?;
     let (qos, handling) = (byte & 0b11, byte >> 4 & 0b11);
     let (no_local, retain_as_published) = (byte & 0b100 != 0, byte & 0b1000 != 0);
-    reader.bits("Reserved", Bits::new(7, 6), || format!("{:02b}", byte >> 6));
-    reader.bits("Retain Handling", Bits::new(5, 4), || handling.to_string());
-    reader.bits("Retain As Published", Bits::new(3, 3), || {
+    reader.bits("Reserved", Bits::new(7, 6), move || {
+        format!("{:02b}", byte >> 6)
+    });
+    reader.bits("Retain Handling", Bits::new(5, 4), move || {
+        handling.to_string()
+    });
+    reader.bits("Retain As Published", Bits::new(3, 3), move || {
         u8::from(retain_as_published).to_string()
     });
-    reader.bits("No Local", Bits::new(2, 2), || {
+    reader.bits("No Local", Bits::new(2, 2), move || {
         u8::from(no_local).to_string()
     });
-    reader.bits("Maximum QoS", Bits::new(1, 0), || qos.to_string());
-    reader.close(|| format!("{byte:08b}"));
+    reader.bits("Maximum QoS", Bits::new(1, 0), move || qos.to_string());
+    reader.close(move || format!("{byte:08b}"));
     if byte >> 6 != 0 {
         return reader.flaw(at, Flaw::SubscribeReservedBits(byte));
     }
@@ -149,7 +155,7 @@ pub(super) fn write_subscribe(
     Ok(())
 }
 
-pub(super) fn read_unsubscribe(reader: &mut Reader<'_>) -> Result<Unsubscribe, WireError> {
+pub(super) fn read_unsubscribe(reader: &mut Reader<'_>) -> Result<Unsubscribe, Fault> {
     reader.open("Variable header", reader.at());
     let id = reader.packet_id()?;
     let place = Place::On(PacketKind::Unsubscribe);
@@ -186,7 +192,7 @@ pub(super) fn write_unsubscribe(
 }
 
 /// SUBACK and UNSUBACK. An UNSUBACK of 3.1.1 ends after its identifier.
-pub(super) fn read_suback(reader: &mut Reader<'_>, kind: PacketKind) -> Result<Suback, WireError> {
+pub(super) fn read_suback(reader: &mut Reader<'_>, kind: PacketKind) -> Result<Suback, Fault> {
     reader.open("Variable header", reader.at());
     let id = reader.packet_id()?;
     let properties = properties::read(reader, Place::On(kind), "Properties")?;
@@ -219,7 +225,7 @@ pub(super) fn read_suback(reader: &mut Reader<'_>, kind: PacketKind) -> Result<S
 }
 
 /// The four return codes of 3.1.1 have the numbers of their Reason Codes.
-fn read_return_code(reader: &mut Reader<'_>, kind: PacketKind) -> Result<ReasonCode, WireError> {
+fn read_return_code(reader: &mut Reader<'_>, kind: PacketKind) -> Result<ReasonCode, Fault> {
     let at = reader.at();
     let code = reader.byte("Return Code", |code| {
         format!("{code:#04x} {}", ReasonCode(code).name(kind))

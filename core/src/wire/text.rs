@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::clause;
 use crate::spec::Clause;
+use crate::topic::lowest_byte;
 
 /// A UTF-8 Encoded String: at most 65,535 bytes, without U+0000 [MQTT-1.5.4-1, MQTT-1.5.4-2].
 ///
@@ -43,7 +44,7 @@ impl Text {
         if text.len() > usize::from(u16::MAX) {
             return Err(TextError::TooLong(text.len()));
         }
-        if text.contains('\0') {
+        if lowest_byte(text) == 0 {
             return Err(TextError::Null);
         }
         Ok(Self(text.into()))

@@ -9,11 +9,17 @@ use brokerscope_bench_broker::{Mill, Shape};
 const ROUNDS: u32 = 5;
 const ROUND: Duration = Duration::from_millis(400);
 
+/// Measures all, or those whose name begins as the argument says.
 fn main() {
-    for (name, shape) in [
+    let wanted = std::env::args().nth(1).unwrap_or_default();
+    let all = [
         ("fan-out 1 to 100", Shape::FAN_OUT),
         ("fan-in 100 to 1", Shape::FAN_IN),
-    ] {
+    ];
+    for (name, shape) in all
+        .into_iter()
+        .filter(|(name, _)| name.starts_with(&wanted))
+    {
         let mut mill = Mill::new(shape);
         let messages = 10_000 / shape.receivers;
         let best = (0..ROUNDS).map(|_| round(&mut mill, messages)).max();

@@ -7,6 +7,7 @@
 
 mod accepting;
 mod access;
+mod aliases;
 mod answers;
 mod authenticating;
 mod clients;
@@ -17,6 +18,7 @@ mod desk;
 mod dismissed;
 mod farewells;
 mod faults;
+mod freshness;
 mod garbage;
 mod identifiers;
 mod keepalive;

@@ -178,6 +178,7 @@ fn properties_pass_unchanged() {
         &["user-property", "b", "1"],
         &["user-property", "b", "2"],
         &["user-property", "a", "3"],
+        &["topic-alias", "1"],
     ];
     let mut arguments = vec!["-q", "1", "-t", "a/long/topic", "-m", "hello"];
     for property in properties {
@@ -195,6 +196,24 @@ fn properties_pass_unchanged() {
         after,
         ["text/plain", "answers", "question 7", "b:1 b:2 a:3", "7"]
     );
+}
+
+#[test]
+fn a_topic_alias_stands_for_its_topic() {
+    if lacks("a_topic_alias_stands_for_its_topic", PROGRAMS) {
+        return;
+    }
+    let broker = serve(&["-v"]);
+    let mut eyes = Subscriber::with(&broker, &["-V", "mqttv5", "-t", "#", "-q", "1"]);
+    // With --repeat it sends the topic once, and then the alias alone.
+    let alias = ["-D", "publish", "topic-alias", "1"];
+    let message = ["-q", "1", "-t", "a/long/topic", "-m", "hello"];
+    let thrice = ["--repeat", "3"];
+    publish(&broker, "mqttv5", &[&message[..], &thrice, &alias].concat());
+    for _ in 0..3 {
+        let expected = received(1, false, "a/long/topic", "hello");
+        assert_eq!(eyes.next_message(), Some(expected));
+    }
 }
 
 #[test]

@@ -94,6 +94,27 @@ pub(super) fn subscription_ids(scene: &mut Scene<'_>) {
     scene.leave(&["bob", "carol"]);
 }
 
+/// [MQTT-3.3.2-7, MQTT-3.3.2-12]
+pub(super) fn alias_from_client(scene: &mut Scene<'_>) {
+    scene.join("bob");
+    scene.subscribe("bob", "#", 1);
+    let named = scene.topic("a/long/name");
+    let (again, alias) = match scene.peer.names_aliases() {
+        true => ("", Some(1)),
+        false => (named.as_str(), None),
+    };
+    for topic in [named.as_str(), again, again] {
+        let post = Post {
+            alias,
+            ..Post::new(topic, "hello", 1)
+        };
+        scene.peer.publish("bob", &post);
+        let heard = scene.peer.hear("bob");
+        assert_eq!((heard.topic.as_str(), heard.alias), (named.as_str(), None));
+    }
+    scene.leave(&["bob"]);
+}
+
 /// [MQTT-3.1.2-26, MQTT-3.1.2-27]
 pub(super) fn alias_to_client(scene: &mut Scene<'_>) {
     let wish = Wish {

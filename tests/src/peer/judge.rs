@@ -32,6 +32,7 @@ const FACTS: &[Fact] = &[
     Fact { name: "properties",           levels: V5,   check: facts_v5::properties },
     Fact { name: "expiry counts down",   levels: V5,   check: facts_v5::expiry },
     Fact { name: "subscription ids",     levels: V5,   check: facts_v5::subscription_ids },
+    Fact { name: "alias from client",    levels: V5,   check: facts_v5::alias_from_client },
     Fact { name: "alias to client",      levels: V5,   check: facts_v5::alias_to_client },
     Fact { name: "no local",             levels: V5,   check: facts_v5::no_local },
     Fact { name: "retain as published",  levels: V5,   check: facts_v5::retain_as_published },

@@ -260,6 +260,11 @@ impl Peer for Own {
         self.one(client).command(Command::Disconnect { reason });
     }
 
+    /// The client itself chooses what gets an alias.
+    fn names_aliases(&self) -> bool {
+        false
+    }
+
     fn vanish(&mut self, client: &str) {
         let one = self.one(client);
         one.close();

@@ -19,6 +19,10 @@ pub trait Peer {
     fn leave(&mut self, client: &str);
     /// Closes without a word.
     fn vanish(&mut self, client: &str);
+    /// Whether its application names a topic's alias, and not the client by itself.
+    fn names_aliases(&self) -> bool {
+        true
+    }
 }
 
 /// How a client wants to connect.

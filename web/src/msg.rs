@@ -10,6 +10,10 @@ use crate::model::{Pace, Pane, Route, Selection, Side, Tab, Theme};
 
 /// Everything that may happen on the page.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a message lives for one update; a box would only be in everybody's way"
+)]
 pub enum Msg {
     /// Time runs, stands, goes back.
     Transport(TransportMsg),

@@ -10,7 +10,6 @@
     reason = "each test asks for one kind of fact"
 )]
 
-use brokerscope_core::client::Status;
 use brokerscope_core::id::{LinkId, NodeId};
 use brokerscope_core::machine::{Command, Event};
 use brokerscope_core::net::End;
@@ -90,11 +89,6 @@ fn cut_and_come_back(stage: &mut Stage, leg: Leg) {
 fn mend(stage: &mut Stage, client: NodeId) {
     let round_trips = Span::from_millis(200);
     stage.play(stage.world.now() + round_trips);
-    if status(stage, client) == Status::Offline {
-        // The CONNACK of the first session died with the link. In 5.0 the client does not know that
-        // session and must refuse to resume it [MQTT-3.2.2-4]: its application begins a new one.
-        connect(stage, client, Span::ZERO, Some(true));
-    }
     if client == BOB {
         // The subscription may have died with the link; its application asks again.
         let filter = TopicFilter::parse("t").expect("`t` is a filter");
@@ -107,10 +101,6 @@ fn mend(stage: &mut Stage, client: NodeId) {
 fn connect(stage: &mut Stage, client: NodeId, wait: Span, clean_start: Option<bool>) {
     let command = Command::Connect { clean_start };
     stage.act_in(wait, Action::Command { client, command });
-}
-
-fn status(stage: &Stage, client: NodeId) -> Status {
-    stage.world.client(client).expect("it is a client").status
 }
 
 fn deliveries(stage: &Stage) -> usize {

@@ -18,6 +18,7 @@ mod desk;
 mod dismissed;
 mod farewells;
 mod faults;
+mod flow;
 mod freshness;
 mod garbage;
 mod identifiers;

@@ -27,11 +27,14 @@ fn folder() -> PathBuf {
 /// The text of every lesson with the name of its file, and the example for teachers.
 fn texts() -> Vec<(String, String)> {
     let mut texts = Vec::new();
-    for entry in fs::read_dir(folder()).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+    for entry in fs::read_dir(folder()).expect("the folder of lessons") {
+        let path = entry.expect("an entry of it").path();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            continue;
+        };
+        let name = name.to_owned();
         if name.ends_with(".md") && name != "index.md" && name != "README.md" {
-            texts.push((name, fs::read_to_string(path).unwrap()));
+            texts.push((name, fs::read_to_string(path).expect("a lesson")));
         }
     }
     texts.sort();
@@ -41,7 +44,7 @@ fn texts() -> Vec<(String, String)> {
 }
 
 fn example() -> String {
-    let readme = fs::read_to_string(folder().join("README.md")).unwrap();
+    let readme = fs::read_to_string(folder().join("README.md")).expect("the README");
     let (_, rest) = readme
         .split_once("````lesson\n")
         .expect("the example begins");
@@ -399,8 +402,8 @@ fn show(run: &mut LessonRun, stage: &Stage) -> Vec<News> {
 
 /// As after a reload of the page: only what was written down is left.
 fn reloaded(run: &LessonRun) -> LessonRun {
-    let kept = serde_json::to_string(&run.progress()).unwrap();
-    let progress: Progress = serde_json::from_str(&kept).unwrap();
+    let kept = serde_json::to_string(&run.progress()).expect("plain data");
+    let progress: Progress = serde_json::from_str(&kept).expect("what was just written");
     let back = LessonRun::resume(run.lesson().clone(), &progress);
     assert_eq!(&back, run);
     back

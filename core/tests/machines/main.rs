@@ -25,6 +25,7 @@ mod identifiers;
 mod keepalive;
 mod lone;
 mod order;
+mod own_aliases;
 mod pair;
 mod resume;
 mod retained;

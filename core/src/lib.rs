@@ -22,7 +22,7 @@
 //! | 3 | [`machine`] (the shared tongue), [`client`], [`broker`] |
 //! | 2 | [`flow`] (one hop of one message), [`net`] (one stream of bytes), [`access`] (who may what) |
 //! | 1 | [`wire`] (packets), [`topic`] (names and filters) |
-//! | 0 | [`time`], [`chance`], [`id`], [`digest`], [`spec`], [`problem`] |
+//! | 0 | [`time`], [`chance`], [`id`], [`digest`], [`spec`], [`problem`], [`order`] |
 #![warn(clippy::float_arithmetic)]
 
 pub mod access;
@@ -36,6 +36,7 @@ pub mod id;
 pub mod lesson;
 pub mod machine;
 pub mod net;
+pub mod order;
 pub mod problem;
 pub mod scenario;
 pub mod spec;

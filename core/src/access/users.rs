@@ -1,6 +1,5 @@
 //! Who may come in.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -8,6 +7,7 @@ use bytes::Bytes;
 
 use super::scram::Keys;
 use super::secret::{SCRAM, Secret};
+use crate::order::Map;
 use crate::problem::Problem;
 use crate::wire::Text;
 
@@ -22,7 +22,7 @@ const USERS_MAX: usize = 100_000;
 #[derive(Clone, Eq, Hash, PartialEq)]
 pub struct Users {
     text: Arc<str>,
-    users: Arc<BTreeMap<Text, Secret>>,
+    users: Arc<Map<Text, Secret>>,
 }
 
 /// Whether a password may stand in a list as it is.
@@ -40,7 +40,7 @@ impl Users {
     /// # Errors
     /// Every mistake in it.
     pub fn parse(text: &str, plain: Plain) -> Result<Self, Vec<Problem>> {
-        let (mut users, mut problems) = (BTreeMap::new(), Vec::new());
+        let (mut users, mut problems) = (Map::new(), Vec::new());
         for (number, line) in (1_u32..).zip(text.lines()) {
             let problem = |before: &str, message: String, hint: &str| Problem {
                 line: number,

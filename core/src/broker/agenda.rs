@@ -1,9 +1,8 @@
 //! Which deadline comes next, without asking everybody.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::roster::SessionNo;
 use crate::id::ConnId;
+use crate::order::{Map, Set};
 use crate::time::Instant;
 
 /// Who has a deadline.
@@ -25,8 +24,8 @@ pub(super) enum Due {
 /// comes first; so the first moment always is a deadline, and nobody else is looked at.
 #[derive(Clone, Debug, Default, Hash)]
 pub(super) struct Agenda {
-    by_time: BTreeSet<(Instant, Due)>,
-    moments: BTreeMap<Due, Instant>,
+    by_time: Set<(Instant, Due)>,
+    moments: Map<Due, Instant>,
 }
 
 impl Agenda {

@@ -308,7 +308,7 @@ impl Session {
                 }
             }
         }
-        for held in std::mem::take(&mut self.held_back).into_values() {
+        for (_, held) in std::mem::take(&mut self.held_back) {
             let (client, message) = (self.client.clone(), held.to_message());
             out.event(Event::NeverReleased { client, message });
         }

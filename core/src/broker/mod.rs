@@ -41,7 +41,6 @@ mod will;
 pub use census::{Census, GroupCensus, SessionCensus};
 pub use config::{BrokerConfig, Onward, Overlapping, QueuePolicy, Sharing};
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use agenda::{Agenda, Due};
@@ -56,6 +55,7 @@ use will::Farewell;
 use crate::chance::Chance;
 use crate::id::ConnId;
 use crate::machine::{BrokerInput, BrokerOutput};
+use crate::order::Map;
 use crate::time::Instant;
 
 /// A broker: bytes in, bytes and events out.
@@ -63,7 +63,7 @@ use crate::time::Instant;
 pub struct Broker {
     config: Arc<BrokerConfig>,
     chance: Chance,
-    connections: BTreeMap<ConnId, Connection>,
+    connections: Map<ConnId, Connection>,
     sessions: Roster,
     subscriptions: Subscriptions,
     retained: Retained,
@@ -99,7 +99,7 @@ impl Broker {
             out: Outbox::new(config.clone()),
             config,
             chance,
-            connections: BTreeMap::new(),
+            connections: Map::new(),
             sessions: Roster::default(),
             subscriptions: Subscriptions::default(),
             retained: Retained::default(),

@@ -1,6 +1,6 @@
 //! What waits to be polled, and what all that goes out has to keep to.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -12,6 +12,7 @@ use super::parcel::Parcel;
 use crate::clause;
 use crate::id::ConnId;
 use crate::machine::{BrokerOutput, Ending, Event, Note, Remark};
+use crate::order::Map;
 use crate::spec::{Clause, Version};
 use crate::time::Instant;
 use crate::wire::{Packet, PacketId, PacketKind, Property, encode, encode_within};
@@ -24,9 +25,9 @@ pub(super) struct Outbox {
     pub(super) config: Arc<BrokerConfig>,
     outputs: VecDeque<BrokerOutput>,
     /// The largest packet a peer takes, in bytes, where it said so.
-    limits: BTreeMap<ConnId, u32>,
+    limits: Map<ConnId, u32>,
     /// Connections that cannot be told what has to be said.
-    pub(super) mute: BTreeMap<ConnId, PacketKind>,
+    pub(super) mute: Map<ConnId, PacketKind>,
     forms: Forms,
     /// Whose deadline may come earlier than it did.
     pub(super) touched: Vec<Due>,
@@ -40,8 +41,8 @@ impl Outbox {
             now: Instant::START,
             config,
             outputs: VecDeque::new(),
-            limits: BTreeMap::new(),
-            mute: BTreeMap::new(),
+            limits: Map::new(),
+            mute: Map::new(),
             forms: Forms::default(),
             touched: Vec::new(),
             turn: 0,
@@ -100,7 +101,7 @@ impl Outbox {
         } else {
             let clause = clause!(version, v311: "4.8.0-2", v5: "3.1.2-24");
             self.remark(Some(conn), clause, Remark::Unsayable(packet.kind()));
-            self.mute.entry(conn).or_insert(packet.kind());
+            self.mute.get_or_insert_with(conn, || packet.kind());
         }
     }
 

@@ -1,9 +1,10 @@
 //! What waits for one session.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::config::{BrokerConfig, QueuePolicy};
 use super::parcel::Parcel;
+use crate::order::Map;
 use crate::time::Instant;
 use crate::wire::Qos;
 
@@ -16,7 +17,7 @@ pub(super) struct Queue {
     /// How many of them are at QoS 0.
     at_qos0: u32,
     /// How many of them go stale at which moment.
-    stale: BTreeMap<Instant, u32>,
+    stale: Map<Instant, u32>,
 }
 
 /// Whether one more message may wait.
@@ -71,7 +72,7 @@ impl Queue {
         self.bytes += u64::from(parcel.bytes());
         self.at_qos0 += u32::from(parcel.qos == Qos::AtMostOnce);
         if let Some(at) = parcel.stale_at {
-            *self.stale.entry(at).or_default() += 1;
+            *self.stale.get_or_default(at) += 1;
         }
         self.waiting.push_back(parcel);
     }

@@ -1,13 +1,12 @@
 //! The retained messages: one for a topic, kept for whoever subscribes later.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use bytes::Bytes;
 
 use super::config::BrokerConfig;
 use super::parcel::Parcel;
 use crate::clause;
 use crate::machine::{Message, Remark};
+use crate::order::{Map, Set};
 use crate::spec::{Clause, Version};
 use crate::time::Instant;
 use crate::topic::{TopicFilter, TopicName};
@@ -16,10 +15,10 @@ use crate::wire::Text;
 /// The retained messages. They belong to the broker and outlive every session.
 #[derive(Clone, Debug, Default, Hash)]
 pub(super) struct Retained {
-    kept: BTreeMap<TopicName, Kept>,
+    kept: Map<TopicName, Kept>,
     bytes: u64,
     /// Those that go stale, by when.
-    stale: BTreeSet<(Instant, TopicName)>,
+    stale: Set<(Instant, TopicName)>,
 }
 
 /// A retained message and who published it, so that No Local is kept for it too [MQTT-3.8.3-3].

@@ -1,8 +1,7 @@
 //! The sessions, by number and by name.
 
-use std::collections::BTreeMap;
-
 use super::session::Session;
+use crate::order::Map;
 use crate::wire::Text;
 
 /// Names one session inside the broker, as long as it lives. Never on the wire.
@@ -15,7 +14,7 @@ pub(super) struct SessionNo(u32);
 /// The sessions, by number and by name.
 #[derive(Clone, Debug, Default, Hash)]
 pub(super) struct Roster {
-    by_name: BTreeMap<Text, SessionNo>,
+    by_name: Map<Text, SessionNo>,
     /// Boxed, because a number that is free now shall not cost a whole session.
     by_number: Vec<Option<Box<Session>>>,
     /// No number below is free.

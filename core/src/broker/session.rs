@@ -1,6 +1,5 @@
 //! One session: what outlives a connection [MQTT-4.1.0-1].
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::config::BrokerConfig;
@@ -13,6 +12,7 @@ use super::subscriptions::OwnSubscriptions;
 use super::will::ArmedWill;
 use crate::flow::{AliasesOut, Naming, Receiver, Sender};
 use crate::id::ConnId;
+use crate::order::Map;
 use crate::spec::Version;
 use crate::time::{Instant, Span};
 use crate::wire::{PacketId, Properties, Text};
@@ -37,7 +37,7 @@ pub(super) struct Session {
     pub(super) shared: Vec<(PacketId, Arc<Share>)>,
     pub(super) receiver: Receiver,
     /// QoS 2 messages of this client that are handed on when their PUBREL comes.
-    pub(super) held_back: BTreeMap<PacketId, Parcel>,
+    pub(super) held_back: Map<PacketId, Parcel>,
     pub(super) queue: Queue,
     pub(super) will: Option<ArmedWill>,
 }
@@ -80,7 +80,7 @@ impl Session {
             sender: Sender::default(),
             shared: Vec::new(),
             receiver: Receiver::default(),
-            held_back: BTreeMap::new(),
+            held_back: Map::new(),
             queue: Queue::default(),
             will: None,
         }

@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 
 use super::roster::SessionNo;
 use super::sharing::Group;
+use crate::order;
 use crate::topic::{ShareName, SharedFilter, TopicFilter, TopicName, Tree, Visit};
 use crate::wire::{Qos, SubscribeFilter};
 
@@ -155,7 +156,7 @@ impl Subscriptions {
         // Those of one filter are in order already.
         let by_session = |grant: &Grant| grant.session;
         if !found.grants.is_sorted_by_key(by_session) {
-            found.grants.sort_by_key(by_session);
+            order::sort_by_key(&mut found.grants, by_session);
         }
     }
 

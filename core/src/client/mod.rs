@@ -19,7 +19,7 @@ mod subscribing;
 pub use census::{ClientCensus, Status};
 pub use options::ClientOptions;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use connecting::Terms;
 use publishing::Waiting;
@@ -30,6 +30,7 @@ use crate::access::ScramClient;
 use crate::chance::Chance;
 use crate::flow::{AliasesIn, AliasesOut};
 use crate::machine::{Command, Input, Output};
+use crate::order::Map;
 use crate::spec::Version;
 use crate::time::Instant;
 use crate::wire::{Framer, PacketId};
@@ -50,7 +51,7 @@ pub struct Client {
     waiting: VecDeque<Waiting>,
     /// The Topic Aliases of the connection of now, each way.
     aliases: (AliasesIn, AliasesOut),
-    asked: BTreeMap<PacketId, Asked>,
+    asked: Map<PacketId, Asked>,
     chance: Chance,
     /// An authentication that goes on.
     exchange: Option<ScramClient>,
@@ -128,7 +129,7 @@ impl Client {
             session: Session::default(),
             waiting: VecDeque::new(),
             aliases: Default::default(),
-            asked: BTreeMap::new(),
+            asked: Map::new(),
             chance,
             exchange: None,
             is_clean: false,

@@ -1,10 +1,9 @@
 //! What a client remembers across connections [MQTT-4.1.0-1], and when it is void.
 
-use std::collections::BTreeMap;
-
 use super::Client;
 use crate::flow::{Receiver, Sender};
 use crate::machine::{Event, GivenUp, Message, Note};
+use crate::order::Map;
 use crate::spec::Version;
 use crate::topic::TopicFilter;
 use crate::wire::{Publish, Qos};
@@ -15,7 +14,7 @@ pub(super) struct Session {
     pub(super) sender: Sender,
     pub(super) receiver: Receiver,
     /// As granted. They live in the broker; this is what the client believes.
-    pub(super) subscriptions: BTreeMap<TopicFilter, Qos>,
+    pub(super) subscriptions: Map<TopicFilter, Qos>,
     /// Whether it believes that the broker has the other half.
     pub(super) is_shared: bool,
     /// Whether the broker may have a session that this client knows nothing of: CONNECT went out,

@@ -2,8 +2,7 @@
 //!
 //! Both halves begin empty with a connection and end with it [MQTT-3.3.2-7].
 
-use std::collections::BTreeMap;
-
+use crate::order::Map;
 use crate::topic::TopicName;
 
 /// Which topics a sender gives an alias.
@@ -22,7 +21,7 @@ pub enum AliasPolicy {
 #[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 pub struct AliasesIn {
     max: u16,
-    names: BTreeMap<u16, TopicName>,
+    names: Map<u16, TopicName>,
 }
 
 /// Why an alias cannot stand.
@@ -40,9 +39,9 @@ pub struct AliasesOut {
     max: u16,
     policy: AliasPolicy,
     /// By name: its alias, and when it was last used.
-    given: BTreeMap<TopicName, (u16, u64)>,
+    given: Map<TopicName, (u16, u64)>,
     /// By last use, for [`AliasPolicy::Lru`] only.
-    by_use: BTreeMap<u64, TopicName>,
+    by_use: Map<u64, TopicName>,
     uses: u64,
 }
 
@@ -60,7 +59,7 @@ pub enum Naming {
 impl AliasesIn {
     /// For a connection on which aliases up to `max` were allowed; 0 allows none.
     pub const fn new(max: u16) -> Self {
-        let names = BTreeMap::new();
+        let names = Map::new();
         Self { max, names }
     }
 

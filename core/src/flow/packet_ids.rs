@@ -1,14 +1,13 @@
 //! Which Packet Identifiers one end has lent out.
 
-use std::collections::BTreeSet;
-
+use crate::order::Set;
 use crate::wire::PacketId;
 
 /// The identifiers of one end of a session: one space for PUBLISH, SUBSCRIBE and UNSUBSCRIBE
 /// together [§2.2.1].
 #[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 pub struct PacketIds {
-    lent: BTreeSet<PacketId>,
+    lent: Set<PacketId>,
 }
 
 impl PacketIds {
@@ -18,7 +17,7 @@ impl PacketIds {
     /// lowest so that the same story always shows the same numbers.
     pub fn lend(&mut self) -> Option<PacketId> {
         let mut free: u16 = 1;
-        for id in &self.lent {
+        for id in self.lent.iter() {
             if id.get() != free {
                 break;
             }

@@ -1,8 +1,7 @@
 //! The receiving half of a hop.
 
-use std::collections::BTreeSet;
-
 use super::table::{Answer, Arrival, ReceiverRow, ReceiverState, receiver_row};
+use crate::order::Set;
 use crate::spec::Version;
 use crate::wire::{Ack, Packet, PacketId, ReasonCode};
 
@@ -13,11 +12,11 @@ use crate::wire::{Ack, Packet, PacketId, ReasonCode};
 /// or when its PUBREL does (§4.3.3, figure 4.3) is decided above. Either way once.
 #[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 pub struct Receiver {
-    held: BTreeSet<PacketId>,
+    held: Set<PacketId>,
     /// Those whose PUBLISH came on the connection of now. Only they count against the Receive
     /// Maximum: the sender's quota begins anew with each connection, and PUBREL takes none of it
     /// [§4.9].
-    here: BTreeSet<PacketId>,
+    here: Set<PacketId>,
 }
 
 /// What the table said to one arrival.

@@ -1,6 +1,5 @@
 //! The fenced blocks of a step, one reader each.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::advice::advice;
@@ -10,6 +9,7 @@ use super::parse::Block;
 use super::prose;
 use super::source::{Line, joined};
 use super::story::{Choice, Goal, Play, Prediction, Solution, Step, Until};
+use crate::order::Set;
 use crate::scenario::{self, Problem, Scenario};
 use crate::time::Instant;
 use crate::world::Action;
@@ -26,7 +26,7 @@ pub(super) struct World {
     /// Empty while they are not sure: then no name is wrong.
     names: Vec<Arc<str>>,
     /// Of all steps so far.
-    goals: BTreeSet<String>,
+    goals: Set<String>,
 }
 
 /// Reads all blocks of a step into it. The scenario comes first, wherever it stands: the others

@@ -6,6 +6,7 @@ use super::front::front;
 use super::prose;
 use super::source::{Line, joined};
 use super::story::{Kind, Lesson, Step};
+use crate::order;
 use crate::scenario::Problem;
 
 /// A longer text is no lesson that a person reads, in bytes.
@@ -70,7 +71,7 @@ pub fn parse(text: &str) -> ParsedLesson {
             .steps
             .push(read_step(draft, &mut world, &mut problems));
     }
-    problems.sort_by_key(|problem| (problem.line, problem.column));
+    order::sort_by_key(&mut problems, |problem| (problem.line, problem.column));
     ParsedLesson { lesson, problems }
 }
 

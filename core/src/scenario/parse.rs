@@ -11,6 +11,7 @@ use super::node;
 use super::token::{Kind, Token, tokens};
 use super::{NodeSpec, Parsed, Problem, Scenario, Timed};
 use crate::id::NodeId;
+use crate::order;
 use crate::world::{Action, NODES_MAX};
 
 /// The version of the language that this module reads and writes.
@@ -62,7 +63,7 @@ pub fn parse(text: &str) -> Parsed {
         mut problems,
         ..
     } = reader;
-    problems.sort_by_key(|problem| (problem.line, problem.column));
+    order::sort_by_key(&mut problems, |problem| (problem.line, problem.column));
     problems.truncate(PROBLEMS_MAX);
     Parsed { scenario, problems }
 }
@@ -88,7 +89,7 @@ pub fn parse_action(text: &str, names: &Names) -> Result<Action, Problem> {
         let (message, hint) = taken(&spec.name);
         line.problem_first(message, hint);
     }
-    problems.sort_by_key(|problem| problem.column);
+    order::sort_by_key(&mut problems, |problem| problem.column);
     match (action, problems.into_iter().next()) {
         (Some(action), None) => Ok(action),
         (_, Some(problem)) => Err(problem),

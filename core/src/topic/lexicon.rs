@@ -1,12 +1,12 @@
 //! The words of all levels, each kept once and known by a number.
 
-use std::collections::BTreeMap;
+use crate::order::Map;
 
 /// The words of all levels. A number means its word as long as somebody holds it; no order and no
 /// output depends on which number a word has.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lexicon {
-    words: BTreeMap<Box<str>, Word>,
+    words: Map<Box<str>, Word>,
     free: Vec<u32>,
 }
 

@@ -3,16 +3,14 @@
 //! Names with the same beginning lie together. So a name that does not match says where the next
 //! one that may match could begin, and what lies between is never looked at.
 
-use std::collections::BTreeMap;
-use std::ops::Bound;
-
 use super::name::{TopicFilter, TopicName};
+use crate::order::Map;
 
 impl TopicFilter {
     /// The names in `map` that this filter matches, with their values, in the order of the names.
     pub fn matches_in<'a, T>(
         &'a self,
-        map: &'a BTreeMap<TopicName, T>,
+        map: &'a Map<TopicName, T>,
     ) -> impl Iterator<Item = (&'a TopicName, &'a T)> {
         self.seek_in(map, |_| ())
     }
@@ -20,10 +18,10 @@ impl TopicFilter {
     /// As [`TopicFilter::matches_in`]; `look` is shown every name that is looked at.
     fn seek_in<'a, T>(
         &'a self,
-        map: &'a BTreeMap<TopicName, T>,
+        map: &'a Map<TopicName, T>,
         mut look: impl FnMut(&TopicName) + 'a,
     ) -> impl Iterator<Item = (&'a TopicName, &'a T)> {
-        let from = |text: &str| map.range::<str, _>((Bound::Included(text), Bound::Unbounded));
+        let from = |text: &str| map.iter_from(text);
         let mut names = from(self.literal_beginning());
         std::iter::from_fn(move || {
             loop {
@@ -150,7 +148,7 @@ mod tests {
             }
         }
         let parsed = texts.iter().filter_map(|it| TopicName::parse(it).ok());
-        let names: BTreeMap<_, _> = parsed.map(|name| (name, ())).collect();
+        let names: Map<_, _> = parsed.map(|name| (name, ())).collect();
         let filters = texts.iter().filter_map(|it| TopicFilter::parse(it).ok());
         for filter in filters {
             let found: Vec<_> = filter.matches_in(&names).map(|it| it.0).collect();
@@ -161,7 +159,7 @@ mod tests {
 
     #[test]
     fn what_cannot_match_is_not_looked_at() {
-        let mut names = BTreeMap::new();
+        let mut names = Map::new();
         for plant in 0..100 {
             for sensor in 0..100 {
                 let name = format!("plant/{plant}/sensor/{sensor}");

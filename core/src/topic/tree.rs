@@ -8,7 +8,6 @@
 //! stack. The words of the levels lie in one [`Lexicon`], so that a step from node to node compares
 //! two numbers and no text.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -16,6 +15,7 @@ use std::sync::Arc;
 use super::lexicon::Lexicon;
 use super::name::{TopicFilter, TopicName};
 use crate::digest::Digest;
+use crate::order::Map;
 
 /// Values by filter, found by name.
 ///
@@ -26,7 +26,7 @@ pub struct Tree<T> {
     /// Places in `nodes` that nothing needs.
     free: Vec<u32>,
     /// Where a word leads: by node (upper half) and word (lower half).
-    edges: BTreeMap<u64, u32>,
+    edges: Map<u64, u32>,
     lexicon: Lexicon,
     len: usize,
 }
@@ -94,7 +94,7 @@ impl<T> Default for Tree<T> {
         Self {
             nodes: vec![Node::empty()],
             free: Vec::new(),
-            edges: BTreeMap::new(),
+            edges: Map::new(),
             lexicon: Lexicon::default(),
             len: 0,
         }

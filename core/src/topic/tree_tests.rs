@@ -142,7 +142,7 @@ fn the_tree_is_right_after_every_change() {
     let words = ["a", "b", "+", ""];
     let mut chance = crate::chance::Chance::new(7, "tree");
     let mut tree: Tree<u32> = Tree::default();
-    let mut known = BTreeMap::new();
+    let mut known = std::collections::BTreeMap::new();
     for round in 0..2_000 {
         let mut text: Vec<&str> = Vec::new();
         for _ in 0..=chance.below(3) {

@@ -1,17 +1,16 @@
 //! What is going to happen, and when.
 
-use std::collections::BTreeMap;
-
 use super::act::Act;
 use crate::id::{ConnId, NodeId};
 use crate::net::Side;
+use crate::order::Map;
 use crate::time::Instant;
 
 /// Everything that is due, in order; things due at the same instant in the order in which they were
 /// scheduled.
 #[derive(Clone, Debug, Default, Hash)]
 pub(super) struct Agenda {
-    due: BTreeMap<(Instant, u64), Due>,
+    due: Map<(Instant, u64), Due>,
     tickets: u64,
 }
 

@@ -123,7 +123,7 @@ impl World {
     /// Everything on its way, by connection, and in the order of sending within each direction.
     pub fn in_flight(&self) -> Vec<FlightCensus> {
         let mut all = Vec::new();
-        for (conn, wire) in &self.wires {
+        for (conn, wire) in self.wires.iter() {
             let Some(cable) = self.links.get(&wire.connection.link) else {
                 continue;
             };

@@ -20,7 +20,7 @@ pub use action::{Action, ClientSpec, Face};
 pub use census::{ConnectionCensus, FlightCensus, LinkCensus, NodeCensus, NodeKind};
 pub use start::ScenarioError;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use act::ByHand;
@@ -31,6 +31,7 @@ use wires::{Cable, Wire};
 
 use crate::digest::Digest;
 use crate::id::{ConnId, LinkId, NodeId, StepId};
+use crate::order::Map;
 use crate::time::Instant;
 use crate::trace::{Fact, Limit, Sink};
 
@@ -55,9 +56,9 @@ pub struct World {
     now: Instant,
     step: StepId,
     seed: u64,
-    nodes: BTreeMap<NodeId, Arc<Node>>,
-    links: BTreeMap<LinkId, Cable>,
-    wires: BTreeMap<ConnId, Wire>,
+    nodes: Map<NodeId, Arc<Node>>,
+    links: Map<LinkId, Cable>,
+    wires: Map<ConnId, Wire>,
     agenda: Agenda,
     /// Acts that are not scheduled but stand right after a step, the earliest first.
     by_hand: VecDeque<ByHand>,
@@ -271,7 +272,7 @@ mod tests {
         let kept = world.clone();
         assert_eq!(kept.digest(), world.digest());
         world.apply(Instant::START, &CONNECT, &mut ()).unwrap();
-        let shared = |id| Arc::ptr_eq(&kept.nodes[&id], &world.nodes[&id]);
+        let shared = |id| Arc::ptr_eq(kept.nodes.get(&id).unwrap(), world.nodes.get(&id).unwrap());
         assert!(shared(NodeId(0)) && !shared(NodeId(1)));
         assert_ne!(kept.digest(), world.digest());
     }

@@ -1,6 +1,6 @@
 //! A world from its scenario.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::act::ByHand;
@@ -8,6 +8,8 @@ use super::agenda::{Agenda, Due};
 use super::node::Node;
 use super::{AGENDA_MAX, Action, ClientSpec, NODES_MAX, World};
 use crate::id::{NodeId, StepId};
+use crate::order;
+use crate::order::{Map, Set};
 use crate::scenario::{NodeSpec, Scenario};
 use crate::time::Instant;
 
@@ -43,9 +45,9 @@ impl World {
             now: Instant::START,
             step: StepId(0),
             seed: scenario.seed,
-            nodes: BTreeMap::new(),
-            links: BTreeMap::new(),
-            wires: BTreeMap::new(),
+            nodes: Map::new(),
+            links: Map::new(),
+            wires: Map::new(),
             agenda: Agenda::default(),
             by_hand: VecDeque::new(),
             next_node: 0,
@@ -99,8 +101,9 @@ impl World {
             self.by_hand.push_back(ByHand { at, after, act });
         }
         // A stable sort: two acts after the same step keep their order.
-        let by_hand = self.by_hand.make_contiguous();
-        by_hand.sort_by_key(|act| act.after);
+        let mut by_hand = Vec::from(std::mem::take(&mut self.by_hand));
+        order::sort_by_key(&mut by_hand, |act| act.after);
+        self.by_hand = by_hand.into();
     }
 }
 
@@ -122,7 +125,7 @@ fn check(scenario: &Scenario) -> Result<(), ScenarioError> {
     if scenario.timed.len() > AGENDA_MAX / 2 {
         return Err(ScenarioError::TooManyActs(AGENDA_MAX / 2));
     }
-    let mut names = BTreeSet::new();
+    let mut names = Set::new();
     let mut check_client = |spec: &ClientSpec| {
         let broker = scenario.nodes.get(usize::from(spec.broker.0));
         if !matches!(broker, Some(NodeSpec::Broker { .. })) {

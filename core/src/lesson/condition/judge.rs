@@ -6,6 +6,7 @@ use super::{Condition, Fate, Many, MessagePattern, PacketPattern, Pattern, Prese
 use crate::history::Cursor;
 use crate::id::{NodeId, RecordId};
 use crate::machine::Event;
+use crate::order;
 use crate::scenario::{NodeSpec, Scenario};
 use crate::time::Instant;
 use crate::topic::{TopicFilter, TopicName};
@@ -113,7 +114,7 @@ pub fn judge(condition: &Condition, records: &[Record], scenario: &Scenario) -> 
         verdict.holds = watch.holds();
     }
     watch.evidence(&mut verdict.evidence);
-    verdict.evidence.sort_unstable();
+    order::sort(&mut verdict.evidence);
     verdict.evidence.dedup();
     verdict
 }

@@ -4,6 +4,7 @@ use super::super::source::Line;
 use super::Inline;
 use super::emphasis::{Run, join};
 use super::written::written;
+use crate::order::sort_by_key;
 use crate::scenario::Problem;
 
 /// No longer run of backticks stands around code.
@@ -28,7 +29,7 @@ pub(super) fn inlines(lines: &[Line<'_>], problems: &mut Vec<Problem>) -> Vec<In
     let mut nodes = reader.nodes;
     joined(&mut nodes);
     let inlines = written(nodes);
-    odd.sort_by_key(|(at, ..)| *at);
+    sort_by_key(&mut odd, |(at, ..)| *at);
     // One walk over the lines, for there may be as many problems as words.
     let (mut lines, mut here) = (lines.iter().copied(), 0);
     let mut line = lines.next();

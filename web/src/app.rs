@@ -1,13 +1,13 @@
 //! The root: owns the model, is its only writer, lays out the screens.
 
-use yew::prelude::*;
+use yew::{Callback, Component, Context, Html};
 
 use crate::effect::{Hands, Setting};
 use crate::model::{Model, Route};
 use crate::msg::Msg;
 use crate::panel;
 
-/// Speaks to the root. The only thing that travels by context.
+/// Speaks to the root.
 #[derive(Clone, PartialEq)]
 pub struct Dispatch(Callback<Msg>);
 
@@ -19,15 +19,13 @@ impl Dispatch {
 
     /// A callback that says `msg` whatever the event was.
     pub fn on<E: 'static>(&self, msg: impl Into<Msg>) -> Callback<E> {
-        let (dispatch, msg) = (self.clone(), msg.into());
-        Callback::from(move |_| dispatch.send(msg.clone()))
+        self.says(msg.into())
     }
-}
 
-/// The dispatcher of this page.
-#[hook]
-pub fn use_dispatch() -> Dispatch {
-    use_context::<Dispatch>().expect("App provides Dispatch")
+    fn says<E: 'static>(&self, msg: Msg) -> Callback<E> {
+        let to = self.0.clone();
+        Callback::from(move |_| to.emit(msg.clone()))
+    }
 }
 
 /// The root component.
@@ -65,17 +63,14 @@ impl Component for App {
     }
 
     fn view(&self, _ctx: &Context<Self>) -> Html {
-        let screen = match &self.model.route {
-            Route::Home => panel::home::screen(&self.model, &self.dispatch),
-            Route::Shelf => panel::shelf::screen(&self.model),
-            Route::Learn(_) | Route::Play => panel::bench::screen(&self.model, &self.dispatch),
-            Route::Connect => panel::live::screen(&self.model, &self.dispatch),
+        let (model, dispatch) = (&self.model, &self.dispatch);
+        let screen = match &model.route {
+            Route::Home => panel::home::screen(model, dispatch),
+            Route::Shelf => panel::shelf::screen(model),
+            Route::Learn(_) | Route::Play => panel::bench::screen(model, dispatch),
+            Route::Connect => panel::live::screen(model, dispatch),
         };
-        html! {
-            <ContextProvider<Dispatch> context={self.dispatch.clone()}>
-                { panel::frame::page(&self.model, screen) }
-            </ContextProvider<Dispatch>>
-        }
+        panel::frame::page(model, dispatch, screen)
     }
 }
 

@@ -9,6 +9,7 @@
 pub mod app;
 pub mod effect;
 pub mod lessons;
+pub mod markup;
 pub mod model;
 pub mod msg;
 pub mod paint;

@@ -146,6 +146,10 @@ pub enum PickMsg {
     Window(Option<(Instant, Instant)>),
     /// Lights the field of the selected packet with this place in its anatomy, or none.
     Light(Option<usize>),
+    /// Opens or closes the branch of its fields with this place.
+    Turn(usize),
+    /// The keyboard came to this line of the story.
+    Line(RecordId),
 }
 
 /// The page itself.
@@ -181,6 +185,8 @@ pub enum PageMsg {
     Key(Key),
     /// The window is so wide now, in CSS pixels.
     Resized(u32),
+    /// The scrubber is so wide now, in CSS pixels.
+    Track(f64),
 }
 
 /// A key press that means something.

@@ -27,10 +27,18 @@ const FEATURES: &[&str] = &[
     "--enable-sign-ext",
 ];
 
-/// Smaller; then neighbours by name, for these are often one generic function for two types, and
+/// Smaller: the lowest kilobyte of memory is the end of the stack, where no pointer leads, and a
+/// function inside its only caller compresses worse than beside it; then neighbours by name, for these are often one generic function for two types, and
 /// gzip sees what they share; then without the names.
 const PASSES: &[&[&str]] = &[
-    &["-Oz", "-g"],
+    &[
+        "-Oz",
+        "--converge",
+        "--low-memory-unused",
+        "-ocimfs",
+        "0",
+        "-g",
+    ],
     &["--reorder-functions-by-name", "-g"],
     &["--strip-debug", "--strip-producers"],
 ];

@@ -5,6 +5,7 @@ use gloo::utils::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
+use super::follow::Follow;
 use super::frame::FrameClock;
 use super::socket::{self, Socket};
 use super::{Effect, Setting, listen, memory};
@@ -18,6 +19,7 @@ pub struct Hands {
     socket: Socket,
     /// What gets the keyboard after the next drawing.
     focus: Option<String>,
+    follow: Follow,
     _listeners: Vec<EventListener>,
 }
 
@@ -28,6 +30,7 @@ impl Hands {
             frames: FrameClock::default(),
             socket: Socket::new(dispatch.clone()),
             focus: None,
+            follow: Follow::default(),
             _listeners: listen::all(&dispatch),
             dispatch,
         }
@@ -68,6 +71,7 @@ impl Hands {
 
     /// Does what has to wait until the page is drawn.
     pub fn after_drawing(&mut self) {
+        self.follow.after_drawing(&self.dispatch);
         let Some(id) = self.focus.take() else {
             return;
         };

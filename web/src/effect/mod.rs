@@ -1,11 +1,13 @@
 //! The only hands that touch the browser. Each answers with a message.
 
+mod follow;
 mod frame;
 mod hands;
 mod listen;
 mod memory;
 mod socket;
 
+pub use follow::{SCRUB, STORY_LINES};
 pub use hands::Hands;
 
 use brokerscope_core::lesson::Progress;

@@ -1,8 +1,7 @@
 //! What is selected, open and typed.
 
-use std::collections::BTreeMap;
-
 use brokerscope_core::id::{LinkId, NodeId, RecordId};
+use brokerscope_core::order::Map;
 use brokerscope_core::time::Instant;
 
 use crate::effect::Setting;
@@ -135,7 +134,7 @@ pub enum Side {
 
 /// What somebody typed, kept as text until it is sent.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Form<F: Ord>(pub BTreeMap<F, String>);
+pub struct Form<F: Ord>(pub Map<F, String>);
 
 impl<F: Ord + Copy> Form<F> {
     /// The text of a field.
@@ -151,6 +150,10 @@ pub struct Ui {
     pub selection: Option<Selection>,
     /// The lit field of the selected packet, by its place in the anatomy.
     pub lit: Option<usize>,
+    /// Branches of its fields that stand otherwise than at first, by their places.
+    pub turned: Vec<usize>,
+    /// Its bytes were copied.
+    pub copied: bool,
     /// The client whose acts are at hand: the one last pointed at.
     pub actor: Option<NodeId>,
     /// Light or dark.
@@ -173,6 +176,10 @@ pub struct Ui {
     pub window: Option<(Instant, Instant)>,
     /// The whole story is open.
     pub story: bool,
+    /// The line of the story that the keyboard is on, or was last.
+    pub line: Option<RecordId>,
+    /// Width of the scrubber in CSS pixels; zero before it was measured.
+    pub track: f64,
     /// The keyboard map is open.
     pub keys: bool,
     /// The form for a new client is open.
@@ -193,6 +200,8 @@ impl Ui {
         Self {
             selection: None,
             lit: None,
+            turned: Vec::new(),
+            copied: false,
             actor: None,
             theme: setting.theme,
             theme_chosen: setting.theme_chosen,
@@ -204,9 +213,11 @@ impl Ui {
             width: setting.width,
             window: None,
             story: false,
+            line: None,
+            track: 0.0,
             keys: false,
             new_client: false,
-            form: Form(BTreeMap::from([
+            form: Form(Map::from([
                 (Field::Topic, "hall/motion".to_owned()),
                 (Field::Payload, "off".to_owned()),
                 (Field::Qos, "1".to_owned()),
@@ -219,5 +230,15 @@ impl Ui {
             problem: None,
             notice: None,
         }
+    }
+
+    /// Points at something else, of which nothing is lit or turned yet.
+    pub fn point_at(&mut self, selection: Option<Selection>) {
+        if self.selection != selection {
+            self.lit = None;
+            self.turned.clear();
+            self.copied = false;
+        }
+        self.selection = selection;
     }
 }

@@ -1,8 +1,7 @@
 //! Too many packets for arrows: per column a bar of their families.
 
-use std::collections::BTreeMap;
-
 use brokerscope_core::id::NodeId;
+use brokerscope_core::order::Map;
 use brokerscope_core::wire::Family;
 
 use super::shape::{Ink, Shape};
@@ -26,7 +25,7 @@ const ORDER: [Family; 6] = [
 /// Packets of one client by column and family.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Density {
-    columns: BTreeMap<i64, [u32; 6]>,
+    columns: Map<i64, [u32; 6]>,
 }
 
 impl Density {
@@ -40,7 +39,7 @@ impl Density {
         for arrow in arrows.filter(|arrow| arrow.client == client) {
             let column = (plot.along(arrow.sent) / COLUMN).floor();
             #[allow(clippy::cast_possible_truncation, reason = "pixels of one screen")]
-            let counts = density.columns.entry(column as i64).or_default();
+            let counts = density.columns.get_or_default(column as i64);
             if let Some(place) = ORDER.iter().position(|family| *family == arrow.family) {
                 counts[place] = counts[place].saturating_add(1);
             }
@@ -60,7 +59,7 @@ impl Density {
         let fullest = f64::from(self.columns.values().map(sum).max().unwrap_or(1).max(1));
         let unit = (to - from) * FULL / fullest;
         let mut bars = Vec::new();
-        for (&column, counts) in &self.columns {
+        for (&column, counts) in self.columns.iter() {
             #[allow(clippy::cast_precision_loss, reason = "pixels of one screen")]
             let along = column as f64 * COLUMN;
             let mut across = from;

@@ -1,8 +1,7 @@
 //! Words beside what they name, never over one another.
 
-use std::collections::BTreeMap;
-
 use brokerscope_core::id::NodeId;
+use brokerscope_core::order::Map;
 
 use super::shape::{Anchor, Face, Ink, Layer, Point, Rect, Shape, Stands};
 use super::{Plot, Turn};
@@ -120,7 +119,7 @@ impl<'a> Labels<'a> {
     pub(super) fn packets(
         &mut self,
         arrows: &[&Arrow],
-        levels: &BTreeMap<NodeId, Level>,
+        levels: &Map<NodeId, Level>,
         layer: &mut Layer,
     ) {
         let keeps = |arrow: &&&Arrow| super::traffic::keeps(self.plot, arrow);

@@ -37,7 +37,7 @@ pub fn light(plot: &Plot<'_>, lit: Lit) -> Layer {
         ..Layer::default()
     };
     if lit.follow == Follow::Chain {
-        for id in &plot.view.chain {
+        for id in plot.view.chain.iter() {
             halo(plot, *id, 6.0, 0.55, &mut layer);
         }
     }

@@ -1,7 +1,6 @@
 //! The tokens as the canvas needs them, read from the style sheet: one source for every colour.
 
-use std::collections::BTreeMap;
-
+use brokerscope_core::order::Map;
 use brokerscope_core::wire::Family;
 use gloo::utils::window;
 use web_sys::{CssStyleDeclaration, Element};
@@ -33,7 +32,7 @@ const TOKENS: [(Ink, &str); 18] = [
 /// Colours and fonts of the theme at hand.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Palette {
-    inks: BTreeMap<Ink, String>,
+    inks: Map<Ink, String>,
     sans: String,
     mono: String,
     /// How strong a halo is, 0 to 1.

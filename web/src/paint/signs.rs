@@ -1,8 +1,7 @@
 //! Signs beside the packets: endings, flags on links, deliveries.
 
-use std::collections::BTreeMap;
-
 use brokerscope_core::id::NodeId;
+use brokerscope_core::order::Map;
 use brokerscope_core::time::Instant;
 use brokerscope_core::wire::Family;
 
@@ -29,7 +28,7 @@ const CROWD: f64 = 5.0;
 
 /// Keeps signs of one lane apart, so that ten thousand of them are drawn as a few hundred.
 #[derive(Default)]
-struct Apart(BTreeMap<(NodeId, Option<Side>), f64>);
+struct Apart(Map<(NodeId, Option<Side>), f64>);
 
 impl Apart {
     /// Whether there is room for one more. Signs come in the order of time.

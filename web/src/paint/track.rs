@@ -1,6 +1,7 @@
 //! The scrubber's one line: time to pixels, ticks and words thinned to what there is room for.
 
 use brokerscope_core::id::RecordId;
+use brokerscope_core::order::sort_by_key;
 use brokerscope_core::time::Instant;
 use brokerscope_core::wire::Family;
 
@@ -118,7 +119,7 @@ impl Track {
     /// Words for as many marks as there is room for; endings first.
     fn thin_marks(&self, marks: &[Mark]) -> Vec<TrackMark> {
         let mut order: Vec<&Mark> = marks.iter().collect();
-        order.sort_by_key(|mark| (mark.family != Family::Ending, mark.id));
+        sort_by_key(&mut order, |mark| (mark.family != Family::Ending, mark.id));
         let mut taken: Vec<Rect> = Vec::new();
         let mut placed = Vec::new();
         for mark in order {
@@ -137,7 +138,7 @@ impl Track {
                 word,
             });
         }
-        placed.sort_by_key(|mark| mark.id);
+        sort_by_key(&mut placed, |mark| mark.id);
         placed
     }
 

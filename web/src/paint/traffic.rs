@@ -1,8 +1,7 @@
 //! The upper canvas: packets and their names, endings, deliveries, what the broker holds and decides.
 
-use std::collections::BTreeMap;
-
 use brokerscope_core::id::NodeId;
+use brokerscope_core::order::Map;
 use brokerscope_core::wire::Family;
 
 use super::Plot;
@@ -52,10 +51,10 @@ pub fn traffic(plot: &Plot<'_>) -> Layer {
 }
 
 /// How much there is room for, per client.
-fn levels(plot: &Plot<'_>, arrows: &[&Arrow]) -> BTreeMap<NodeId, Level> {
-    let mut counts: BTreeMap<NodeId, u32> = BTreeMap::new();
+fn levels(plot: &Plot<'_>, arrows: &[&Arrow]) -> Map<NodeId, Level> {
+    let mut counts: Map<NodeId, u32> = Map::new();
     for arrow in arrows {
-        *counts.entry(arrow.client).or_default() += 1;
+        *counts.get_or_default(arrow.client) += 1;
     }
     let crowded = arrows.len() > ARROWS_MAX;
     let level = |count: u32| match crowded {
@@ -69,7 +68,7 @@ fn levels(plot: &Plot<'_>, arrows: &[&Arrow]) -> BTreeMap<NodeId, Level> {
 }
 
 /// Whether an arrow is drawn as an arrow.
-fn shown(plot: &Plot<'_>, arrow: &Arrow, levels: &BTreeMap<NodeId, Level>) -> bool {
+fn shown(plot: &Plot<'_>, arrow: &Arrow, levels: &Map<NodeId, Level>) -> bool {
     let crowded = levels.get(&arrow.client) == Some(&Level::Density);
     !crowded || keeps(plot, arrow)
 }
@@ -81,7 +80,7 @@ pub(super) fn keeps(plot: &Plot<'_>, arrow: &Arrow) -> bool {
         || matches!(arrow.fate, Fate::Lost { .. })
 }
 
-fn crowds(plot: &Plot<'_>, arrows: &[&Arrow], levels: &BTreeMap<NodeId, Level>, layer: &mut Layer) {
+fn crowds(plot: &Plot<'_>, arrows: &[&Arrow], levels: &Map<NodeId, Level>, layer: &mut Layer) {
     for lane in &plot.lanes.clients {
         if levels.get(&lane.node) == Some(&Level::Density) {
             let density = Density::count(plot, lane.node, arrows.iter().copied());

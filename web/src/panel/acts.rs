@@ -1,33 +1,21 @@
 //! The acts of the sandbox: choose a client, then ask it for something.
 
-use yew::prelude::*;
-
-use super::new_client::NewClient;
-use crate::app::{Dispatch, use_dispatch};
+use super::new_client::new_client;
+use crate::app::Dispatch;
+use crate::markup::*;
 use crate::model::Selection;
 use crate::model::update::form;
 use crate::model::update::world::CONNECT_BUTTON;
 use crate::msg::{Field, Msg, PickMsg, Verb, WorldMsg};
-use crate::shared::Shared;
 use crate::view::acts::{Actor, ActsView, ClientChip, link_acts};
 use crate::widget::field::{self, Spec};
 use crate::widget::icon::icon;
 use crate::words;
 
-/// What can be done.
-#[derive(Clone, PartialEq, Properties)]
-pub struct ActsProps {
-    /// This.
-    pub view: Shared<ActsView>,
-}
-
 /// The left pane of the sandbox.
-#[component]
-pub fn Acts(props: &ActsProps) -> Html {
-    let dispatch = use_dispatch();
-    let view = &props.view;
+pub fn acts(view: &ActsView, dispatch: &Dispatch) -> Html {
     html! {
-        <section class="pane p-guide acts" id="pane-guide" tabindex="-1" aria-label="Acts">
+        <section key="acts" class="pane p-guide acts" id="pane-guide" tabindex="-1" aria-label="Acts">
             <div class="pane-h">
                 <h2>{ "Who does something?" }</h2>
                 <span class="end-of">
@@ -36,28 +24,25 @@ pub fn Acts(props: &ActsProps) -> Html {
                         { icon("again") }<span class="word">{ "Begin again" }</span></button>
                 </span>
             </div>
-            <div class="pane-b"><ActsBody view={view.clone()} /></div>
+            <div class="pane-b">{ body(view, dispatch) }</div>
         </section>
     }
 }
 
 /// The acts without their pane: a lesson has them too.
-#[component]
-pub fn ActsBody(props: &ActsProps) -> Html {
-    let dispatch = use_dispatch();
-    let view = &props.view;
+pub fn body(view: &ActsView, dispatch: &Dispatch) -> Html {
     html! {
         <>
             <div class="chips" role="group" aria-label="Clients">
-                { for view.clients.iter().map(|chip| chip_html(&dispatch, chip)) }
+                { for view.clients.iter().map(|chip| chip_html(dispatch, chip)) }
                 <button type="button" class="btn sm add" aria-expanded={view.adding.to_string()}
                     onclick={dispatch.on(WorldMsg::NewClient)}>
                     { icon("plus") }{ "Add a client" }</button>
             </div>
             if view.adding {
-                <NewClient view={view.clone()} />
+                { new_client(view, dispatch) }
             } else if let Some(actor) = &view.actor {
-                { actor_html(&dispatch, view, actor) }
+                { actor_html(dispatch, view, actor) }
             } else {
                 <p class="empty quiet">{ "Nobody is here yet. Add a client." }</p>
             }

@@ -3,21 +3,21 @@
 //! Every pane is drawn once. The style sheet places it by the width of the window: three columns,
 //! two columns with tabs, or one pane at a time.
 
-use yew::prelude::*;
-
-use super::acts::Acts;
-use super::narrator::Narrator;
+use super::acts::acts;
+use super::narrator::narrator;
 use super::slots;
-use super::story::Story;
-use super::topology::{Topology, TopologyTools};
-use super::transport::Transport;
+use super::story::story;
+use super::topology::{tools, topology};
+use super::transport::transport;
 use crate::app::Dispatch;
+use crate::markup::*;
 use crate::model::update::page::MAIN;
 use crate::model::{Model, Pane, Route, Side, Tab};
 use crate::msg::{Msg, PageMsg};
 use crate::shared::Shared;
 use crate::view;
-use crate::widget::tabs::{Tab as Choice, Tabs};
+use crate::widget::drawn;
+use crate::widget::tabs::{Tab as Choice, tabs};
 
 /// The whole screen.
 pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
@@ -27,55 +27,54 @@ pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
             <main class="body" id={MAIN} tabindex="-1" data-tab={tab_key(ui.tab)}
                 data-pane={pane_key(ui.pane)} data-side={side_key(ui.side)}
                 data-sheet={ui.sheet.to_string()}>
-                { guide(model) }
-                { world(model) }
-                { ladder(model) }
+                { guide(model, dispatch) }
+                { world(model, dispatch) }
+                { ladder(model, dispatch) }
                 { slots::strip(model, dispatch) }
                 { side(model, dispatch) }
                 if ui.story {
-                    <Story list={slots::ladder_list(model)} />
+                    { story(model, dispatch) }
                 }
             </main>
-            <Narrator view={Shared::new(view::narrator::build(model))} />
-            <Transport view={Shared::new(view::transport::build(model))}
-                scrub={slots::scrub(model)} />
+            { drawn(dispatch, view::narrator::build(model), narrator) }
+            { transport(model, dispatch, None) }
             { pane_tabs(model, dispatch) }
         </>
     }
 }
 
 /// The lesson, or what one can do in the sandbox.
-fn guide(model: &Model) -> Html {
+fn guide(model: &Model, dispatch: &Dispatch) -> Html {
     match &model.route {
-        Route::Learn(_) => slots::lesson(model),
+        Route::Learn(_) => slots::lesson(model, dispatch),
         Route::Home | Route::Shelf | Route::Play | Route::Connect => {
-            html! { <Acts view={Shared::new(view::acts::build(model))} /> }
+            drawn(dispatch, view::acts::build(model), acts)
         }
     }
 }
 
-fn world(model: &Model) -> Html {
-    let topology = Shared::new(view::topology::build(model));
+fn world(model: &Model, dispatch: &Dispatch) -> Html {
+    let view = Shared::new(view::topology::build(model));
     html! {
         <section class="pane p-world" id="pane-world" tabindex="-1" aria-label="World">
             <div class="pane-h">
                 <h2 class="lw">{ "World" }</h2>
-                { middle_tabs(model) }
-                <TopologyTools view={topology.clone()} />
+                { middle_tabs(model, dispatch) }
+                { drawn(dispatch, view.clone(), tools) }
             </div>
-            <Topology view={topology} />
+            { drawn(dispatch, view, topology) }
         </section>
     }
 }
 
-fn ladder(model: &Model) -> Html {
+fn ladder(model: &Model, dispatch: &Dispatch) -> Html {
     html! {
         <section class="pane p-ladder" id="pane-ladder" tabindex="-1" aria-label="Ladder">
             <div class="pane-h">
                 <h2 class="lw">{ "Ladder" }</h2>
-                { middle_tabs(model) }
+                { middle_tabs(model, dispatch) }
             </div>
-            { slots::ladder(model) }
+            { slots::ladder(model, dispatch) }
         </section>
     }
 }
@@ -83,7 +82,7 @@ fn ladder(model: &Model) -> Html {
 /// The inspector: the packet, or the broker.
 fn side(model: &Model, dispatch: &Dispatch) -> Html {
     let item = |label: &'static str, side: Side| Choice {
-        label: label.into(),
+        label,
         msg: Msg::Page(PageMsg::Side(side)),
         selected: model.ui.side == side,
     };
@@ -92,22 +91,22 @@ fn side(model: &Model, dispatch: &Dispatch) -> Html {
         <section class="pane p-side" id="pane-side" tabindex="-1" aria-label="Inspector">
             <div class="pane-h">
                 <h2 class="lw">{ "Inspector" }</h2>
-                { middle_tabs(model) }
+                { middle_tabs(model, dispatch) }
                 <span class="end-of side-tabs">
-                    <Tabs label="Inspector" {items} />
+                    { tabs(dispatch, "Inspector", "", items) }
                     { slots::sheet_close(dispatch) }
                 </span>
             </div>
-            <div class="side-b side-packet">{ slots::inspector(model) }</div>
-            <div class="side-b side-broker">{ slots::broker(model) }</div>
+            <div class="side-b side-packet">{ slots::inspector(model, dispatch) }</div>
+            <div class="side-b side-broker">{ slots::broker(model, dispatch) }</div>
         </section>
     }
 }
 
 /// World, Ladder, Broker, where there is room for one of them.
-fn middle_tabs(model: &Model) -> Html {
+fn middle_tabs(model: &Model, dispatch: &Dispatch) -> Html {
     let item = |label: &'static str, tab: Tab| Choice {
-        label: label.into(),
+        label,
         msg: Msg::Page(PageMsg::Tab(tab)),
         selected: model.ui.tab == tab,
     };
@@ -116,7 +115,7 @@ fn middle_tabs(model: &Model) -> Html {
         item("Ladder", Tab::Ladder),
         item("Broker", Tab::Broker),
     ];
-    html! { <Tabs label="Middle" class="only-m" {items} /> }
+    tabs(dispatch, "Middle", "only-m", items)
 }
 
 /// The panes of a narrow screen, at its foot.

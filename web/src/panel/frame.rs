@@ -1,15 +1,15 @@
 //! The frame around every screen, and what lies on top of it.
 
-use yew::prelude::*;
-
-use super::{keys::KeyMap, top};
+use super::{keys, top};
+use crate::app::Dispatch;
+use crate::markup::*;
 use crate::model::update::page::MAIN;
 use crate::model::{Model, Route};
 use crate::widget::icon::symbols;
 use crate::words;
 
 /// The whole page: this screen in its frame.
-pub fn page(model: &Model, screen: Html) -> Html {
+pub fn page(model: &Model, dispatch: &Dispatch, screen: Html) -> Html {
     let on_top = model.ui.keys;
     let bench = model.bench();
     let cursor = bench.cursor();
@@ -21,11 +21,11 @@ pub fn page(model: &Model, screen: Html) -> Html {
             <div class={classes!("app", class(&model.route))} inert={on_top}>
                 // Not an address: the address bar belongs to the screens.
                 <button type="button" class="skip" onclick={skip()}>{ words::page::SKIP }</button>
-                { top::bar(model) }
+                { top::bar(model, dispatch) }
                 { screen }
             </div>
             if model.ui.keys {
-                <KeyMap />
+                { keys::key_map(dispatch) }
             }
         </div>
     }

@@ -1,14 +1,12 @@
 //! The first minute: a living world, one sentence, one big Play, three doors.
 
-use yew::prelude::*;
-
 use super::narrator::aside;
-use super::slots;
-use super::stage::Stage;
-use super::story::Story;
-use super::topology::Topology;
-use super::transport::Transport;
+use super::stage::stage;
+use super::story::story;
+use super::topology::topology;
+use super::transport::transport;
 use crate::app::Dispatch;
+use crate::markup::*;
 use crate::model::update::page::{MAIN, STORY_BUTTON};
 use crate::model::{Model, Route};
 use crate::msg::PageMsg;
@@ -16,15 +14,18 @@ use crate::shared::Shared;
 use crate::view;
 use crate::view::home::HomeView;
 use crate::widget::icon::icon;
-use crate::widget::sentence;
+use crate::widget::{drawn, sentence};
 use crate::words;
 
 /// The whole screen.
 pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
     let view = view::home::build(model);
     let picture = match &view.stage {
-        Some(stage) => html! { <Stage view={Shared::new(stage.clone())} /> },
-        None => html! { <Topology view={Shared::new(view::topology::build(model))} /> },
+        Some(view) => drawn(dispatch, view.clone(), stage),
+        None => {
+            let view = Shared::new(view::topology::build(model));
+            drawn(dispatch, view, topology)
+        }
     };
     let as_text = html! {
         <button type="button" class="btn sm ghost" id={STORY_BUTTON}
@@ -41,11 +42,10 @@ pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
                 </div>
             </main>
             if model.ui.story {
-                <Story list={slots::ladder_list(model)} />
+                { story(model, dispatch) }
             }
             <div class="bench">
-                <Transport view={Shared::new(view::transport::build(model))}
-                    scrub={slots::scrub(model)} end={as_text} />
+                { transport(model, dispatch, Some(as_text)) }
             </div>
             { doors(&view) }
         </>

@@ -1,15 +1,14 @@
 //! The keyboard map.
 
-use yew::prelude::*;
-
+use crate::app::Dispatch;
+use crate::markup::*;
 use crate::model::update::page::KEYS_CLOSE;
 use crate::msg::{Msg, PageMsg};
-use crate::widget::dialog::Dialog;
+use crate::widget::dialog::{Dialog, dialog};
 use crate::words::page::KEYS;
 
 /// All keys and what they do.
-#[component]
-pub fn KeyMap() -> Html {
+pub fn key_map(dispatch: &Dispatch) -> Html {
     let row = |(keys, does): &(&[&str], &str)| {
         html! {
             <div key={*does}>
@@ -18,10 +17,16 @@ pub fn KeyMap() -> Html {
             </div>
         }
     };
-    html! {
-        <Dialog title="Keyboard map" close_id={KEYS_CLOSE} close={Msg::Page(PageMsg::Keys)}>
+    let inside = html! {
+        <>
             <dl class="keymap">{ for KEYS.iter().map(row) }</dl>
             <p class="small quiet">{ "Inside a field, keys write. A click beside this closes it." }</p>
-        </Dialog>
-    }
+        </>
+    };
+    let map = Dialog {
+        title: "Keyboard map",
+        close_id: KEYS_CLOSE,
+        close: Msg::Page(PageMsg::Keys),
+    };
+    dialog(dispatch, map, inside)
 }

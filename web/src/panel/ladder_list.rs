@@ -1,74 +1,42 @@
 //! The ladder as a list of sentences: the truth for screen readers, and the whole story.
 
+use crate::app::Dispatch;
+use crate::effect::STORY_LINES;
+use crate::markup::*;
+use crate::msg::PickMsg;
+use crate::view::story::{Row, Sort, StoryView};
+use crate::widget::icon::{glyph, icon};
+use crate::widget::{drawn_in_list, sentence};
 use brokerscope_core::id::RecordId;
 use brokerscope_core::wire::Family;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
-use yew::prelude::*;
-
-use crate::app::use_dispatch;
-use crate::msg::PickMsg;
-use crate::shared::Shared;
-use crate::view::story::{Row, Sort, StoryView};
-use crate::widget::icon::{glyph, icon};
-use crate::widget::sentence;
-
-/// What the list shows.
-#[derive(Clone, PartialEq, Properties)]
-pub struct LadderListProps {
-    /// The lines around the cursor.
-    pub view: Shared<StoryView>,
-}
 
 /// The ladder as a list. One line has the keyboard; the arrow keys move it.
-#[component]
-pub fn LadderList(props: &LadderListProps) -> Html {
-    let view = &props.view;
-    let list = use_node_ref();
-    let current = view
-        .current
-        .and_then(|place| view.rows.get(place))
-        .map(|row| row.id);
-    let focus = use_state_eq(|| None::<RecordId>);
-    let home = focus
-        .filter(|id| view.rows.iter().any(|row| row.id == *id))
-        .or(current);
-    let home = home.or_else(|| view.rows.first().map(|row| row.id));
-    {
-        let list = list.clone();
-        use_effect_with(current, move |_| {
-            if let Some(list) = list.cast::<Element>() {
-                bring_into_view(&list);
-            }
-        });
-    }
-    let onkeydown = {
-        let list = list.clone();
-        move |event: KeyboardEvent| {
-            if let Some(list) = list.cast::<Element>() {
-                move_focus(&list, &event);
-            }
-        }
-    };
+pub fn list(view: &StoryView, dispatch: &Dispatch) -> Html {
+    let current = view.current.and_then(|place| view.rows.get(place));
+    let current = current.map(|row| row.id);
     let rows = view.rows.iter().map(|row| {
-        let focus = focus.clone();
-        let id = row.id;
-        html! {
-            <Line key={id.0} row={Shared::new(row.clone())} current={Some(id) == current}
-                selected={Some(id) == view.selected} home={Some(id) == home}
-                onfocus={move |_| focus.set(Some(id))} />
-        }
+        let id = Some(row.id);
+        let line = Line {
+            row: row.clone(),
+            current: id == current,
+            selected: id == view.selected,
+            home: id == view.home,
+        };
+        drawn_in_list(dispatch, row.id.0, line, draw_line)
     });
     html! {
         <div class="tale">
             if let Some(caution) = view.caution {
                 <p class="small quiet caution">{ caution }</p>
             }
-            { beyond(view.earlier, "earlier") }
-            <ol class="tale-list" ref={list} {onkeydown} aria-label="What happened, line by line">
+            { beyond(dispatch, view.earlier, "earlier") }
+            <ol class="tale-list" id={STORY_LINES} onkeydown={move_focus}
+                aria-label="What happened, line by line">
                 { for rows }
             </ol>
-            { beyond(view.later, "later") }
+            { beyond(dispatch, view.later, "later") }
             if view.rows.is_empty() {
                 <p class="empty quiet">{ "Nothing has happened yet. Press Play." }</p>
             }
@@ -76,51 +44,36 @@ pub fn LadderList(props: &LadderListProps) -> Html {
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct BeyondProps {
-    count: usize,
-    to: RecordId,
-    which: &'static str,
-}
-
-fn beyond(lines: Option<(usize, RecordId)>, which: &'static str) -> Html {
-    match lines {
-        Some((count, to)) => html! { <Beyond {count} {to} {which} /> },
-        None => Html::default(),
-    }
-}
-
 /// Leads to the lines that are not shown.
-#[component]
-fn Beyond(props: &BeyondProps) -> Html {
-    let dispatch = use_dispatch();
+fn beyond(dispatch: &Dispatch, lines: Option<(usize, RecordId)>, which: &'static str) -> Html {
+    let Some((count, to)) = lines else {
+        return Html::default();
+    };
     html! {
-        <button type="button" class="btn sm ghost" onclick={dispatch.on(PickMsg::Visit(props.to))}>
-            { format!("{} {} lines", props.count, props.which) }
+        <button type="button" class="btn sm ghost" onclick={dispatch.on(PickMsg::Visit(to))}>
+            { format!("{count} {which} lines") }
         </button>
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct LineProps {
-    row: Shared<Row>,
+#[derive(PartialEq)]
+struct Line {
+    row: Row,
     current: bool,
     selected: bool,
     /// It has the keyboard when the list has it.
     home: bool,
-    onfocus: Callback<FocusEvent>,
 }
 
 /// One record.
-#[component]
-fn Line(props: &LineProps) -> Html {
-    let dispatch = use_dispatch();
-    let row = &props.row;
-    let class = classes!("line", props.selected.then_some("sel"), tone(row.sort));
+fn draw_line(line: &Line, dispatch: &Dispatch) -> Html {
+    let row = &line.row;
+    let class = classes!("line", line.selected.then_some("sel"), tone(row.sort));
     html! {
         <li>
-            <button type="button" {class} aria-current={props.current.then_some("true")}
-                tabindex={if props.home { "0" } else { "-1" }} onfocus={&props.onfocus}
+            <button type="button" {class} aria-current={line.current.then_some("true")}
+                tabindex={if line.home { "0" } else { "-1" }}
+                onfocus={dispatch.on(PickMsg::Line(row.id))}
                 onclick={dispatch.on(PickMsg::Visit(row.id))}>
                 <span class="at">{ row.at.to_string() }</span>
                 { sign(row.sort) }
@@ -149,12 +102,14 @@ fn sign(sort: Sort) -> Html {
 }
 
 /// Arrow keys go from line to line, Home and End to the ends.
-fn move_focus(list: &Element, event: &KeyboardEvent) {
-    let lines = list.children();
+fn move_focus(event: KeyboardEvent) {
     let target = event
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok());
     let Some(line) = target.and_then(|target| target.closest("li").ok().flatten()) else {
+        return;
+    };
+    let Some(lines) = line.parent_element().map(|list| list.children()) else {
         return;
     };
     let next = match event.key().as_str() {
@@ -169,27 +124,4 @@ fn move_focus(list: &Element, event: &KeyboardEvent) {
     if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
         let _ = button.focus();
     }
-}
-
-/// Scrolls the list, and only the list, until the current line stands in it.
-fn bring_into_view(list: &Element) {
-    let Ok(Some(line)) = list.query_selector("[aria-current=true]") else {
-        return;
-    };
-    let Some(frame) = list.closest(".story-b").ok().flatten() else {
-        return;
-    };
-    let (inner, outer) = (
-        line.get_bounding_client_rect(),
-        frame.get_bounding_client_rect(),
-    );
-    let off = if inner.top() < outer.top() + 40.0 {
-        inner.top() - outer.top() - 40.0
-    } else if inner.bottom() > outer.bottom() - 80.0 {
-        inner.bottom() - outer.bottom() + 80.0
-    } else {
-        return;
-    };
-    #[allow(clippy::cast_possible_truncation, reason = "pixels of one page")]
-    frame.set_scroll_top(frame.scroll_top() + off.round() as i32);
 }

@@ -1,38 +1,25 @@
 //! The lesson beside its world: text, question, goals, hints.
 
-use yew::prelude::*;
-
-use super::acts::ActsBody;
-use crate::app::{Dispatch, use_dispatch};
+use super::acts;
+use crate::app::Dispatch;
+use crate::markup::*;
 use crate::model::Route;
 use crate::model::update::lesson::STEP_HEADING;
 use crate::msg::{LessonMsg, TransportMsg};
-use crate::shared::Shared;
 use crate::view::acts::ActsView;
 use crate::view::lesson::{ChoiceView, GoalView, LessonView, Mark, Question, StepView};
 use crate::widget::icon::icon;
 use crate::widget::prose;
 use crate::words::lesson as words;
 
-/// What the pane shows.
-#[derive(Clone, PartialEq, Properties)]
-pub struct LessonProps {
-    /// The step.
-    pub view: Shared<LessonView>,
-    /// What one can do to its world.
-    pub acts: Shared<ActsView>,
-}
-
-/// The left pane of a lesson.
-#[component]
-pub fn LessonPane(props: &LessonProps) -> Html {
-    let dispatch = use_dispatch();
-    let inside = match &*props.view {
-        LessonView::Step(view) => step(&dispatch, view, &props.acts),
+/// The left pane of a lesson: the step, and what one can do to its world.
+pub fn lesson((view, acts): &(LessonView, ActsView), dispatch: &Dispatch) -> Html {
+    let inside = match view {
+        LessonView::Step(view) => step(dispatch, view, acts),
         LessonView::Broken { says, lines } => broken(says, lines),
     };
     html! {
-        <section class="pane p-guide les" id="pane-guide" tabindex="-1" aria-label="Lesson">
+        <section key="lesson" class="pane p-guide les" id="pane-guide" tabindex="-1" aria-label="Lesson">
             { inside }
         </section>
     }
@@ -48,7 +35,7 @@ fn broken(says: &str, lines: &[String]) -> Html {
     }
 }
 
-fn step(dispatch: &Dispatch, view: &StepView, acts: &Shared<ActsView>) -> Html {
+fn step(dispatch: &Dispatch, view: &StepView, acts: &ActsView) -> Html {
     html! {
         <>
             { head(dispatch, view) }
@@ -65,7 +52,7 @@ fn step(dispatch: &Dispatch, view: &StepView, acts: &Shared<ActsView>) -> Html {
                 if view.hands {
                     <section class="hands acts" aria-label={words::HANDS}>
                         <h2 class="lab">{ words::HANDS }</h2>
-                        <div class="pane-b"><ActsBody view={acts.clone()} /></div>
+                        <div class="pane-b">{ acts::body(acts, dispatch) }</div>
                     </section>
                 }
                 if view.finished {

@@ -1,35 +1,23 @@
 //! The narrator: one sentence about this moment.
 
-use yew::prelude::*;
-
-use crate::app::{Dispatch, use_dispatch};
+use crate::app::Dispatch;
+use crate::markup::*;
 use crate::model::update::page::STORY_BUTTON;
 use crate::msg::{PageMsg, TransportMsg, WorldMsg};
-use crate::shared::Shared;
 use crate::view::narrator::NarratorView;
 use crate::widget::icon::icon;
 use crate::widget::sentence;
 use crate::words;
 
-/// What the narrator says.
-#[derive(Clone, PartialEq, Properties)]
-pub struct NarratorProps {
-    /// This.
-    pub view: Shared<NarratorView>,
-}
-
 /// One sentence about this moment. Read out when time stands, not for every packet of a run.
-#[component]
-pub fn Narrator(props: &NarratorProps) -> Html {
-    let dispatch = use_dispatch();
-    let view = &props.view;
+pub fn narrator(view: &NarratorView, dispatch: &Dispatch) -> Html {
     let live = if view.playing { "off" } else { "polite" };
     html! {
         <section class="narr" aria-label="This moment">
             <span class="when">{ &view.when }</span>
             <div class="says" aria-live={live}>
                 <p>{ sentence(&view.says) }</p>
-                { aside(view, &dispatch) }
+                { aside(view, dispatch) }
             </div>
             <span class="more">
                 <button type="button" class="btn sm ghost" id={STORY_BUTTON}

@@ -1,87 +1,73 @@
 //! The scrubber: the whole run on one line.
 
-use brokerscope_core::time::Instant;
-use brokerscope_core::wire::Family;
-use web_sys::Element;
-use yew::prelude::*;
+use std::rc::Rc;
 
-use crate::app::use_dispatch;
+use crate::app::Dispatch;
+use crate::effect::SCRUB;
+use crate::markup::*;
 use crate::msg::TransportMsg;
 use crate::paint::track::{TrackMark, TrackTick};
 use crate::paint::{Anchor, Track};
-use crate::shared::Shared;
 use crate::view::scrub::ScrubView;
 use crate::widget::icon::family_key;
-use crate::widget::measure::use_size;
+use brokerscope_core::time::Instant;
+use brokerscope_core::wire::Family;
+use web_sys::Element;
 
 /// Page Up and Page Down move by this part of the run.
 const PAGE: u64 = 20;
 
-/// What the scrubber shows.
-#[derive(Clone, PartialEq, Properties)]
-pub struct ScrubProps {
-    /// The run.
-    pub view: Shared<ScrubView>,
-}
-
 /// The whole run on one line: a slider over virtual time.
-#[component]
-pub fn Scrub(props: &ScrubProps) -> Html {
-    let dispatch = use_dispatch();
-    let node = use_node_ref();
-    let (width, _) = use_size(&node);
-    let held = use_state_eq(|| false);
-    let track = use_memo((props.view.clone(), width.to_bits()), |(view, width)| {
-        Track::lay(view, f64::from_bits(*width))
-    });
+pub fn scrub(view: &ScrubView, dispatch: &Dispatch) -> Html {
+    let track = Rc::new(Track::lay(view, view.width));
     let seek = {
-        let (dispatch, track, node) = (dispatch.clone(), track.clone(), node.clone());
-        move |event: &PointerEvent| {
-            if let Some(element) = node.cast::<Element>() {
-                let left = element.get_bounding_client_rect().left();
-                let at = track.time(f64::from(event.client_x()) - left);
-                dispatch.send(TransportMsg::SeekTime(at));
-            }
+        let (dispatch, track) = (dispatch.clone(), Rc::clone(&track));
+        move |line: &Element, event: &PointerEvent| {
+            let left = line.get_bounding_client_rect().left();
+            let at = track.time(f64::from(event.client_x()) - left);
+            dispatch.send(TransportMsg::SeekTime(at));
         }
     };
     let onpointerdown = {
-        let (held, node, seek) = (held.clone(), node.clone(), seek.clone());
-        move |event: PointerEvent| {
-            if event.button() == 0 {
-                if let Some(element) = node.cast::<Element>() {
-                    let _ = element.set_pointer_capture(event.pointer_id());
-                }
-                held.set(true);
-                seek(&event);
+        let seek = seek.clone();
+        Callback::from(move |event: PointerEvent| {
+            if let (Some(line), 0) = (line(&event), event.button()) {
+                // Until the pointer goes up, its moves come here.
+                let _ = line.set_pointer_capture(event.pointer_id());
+                seek(&line, &event);
             }
-        }
+        })
     };
-    let onpointermove = {
-        let held = held.clone();
-        move |event: PointerEvent| {
-            if *held {
-                seek(&event);
+    let onpointermove = Callback::from(move |event: PointerEvent| {
+        if let Some(line) = line(&event)
+            && line.has_pointer_capture(event.pointer_id())
+        {
+            seek(&line, &event);
+        }
+    });
+    let onkeydown = {
+        let (dispatch, head, cursor) = (dispatch.clone(), view.head, view.cursor);
+        Callback::from(move |event: KeyboardEvent| {
+            if let Some(msg) = key(head, cursor, &event.key()) {
+                event.prevent_default();
+                dispatch.send(msg);
             }
-        }
+        })
     };
-    let release = Callback::from(move |_: PointerEvent| held.set(false));
-    let view = props.view.clone();
-    let onkeydown = move |event: KeyboardEvent| {
-        if let Some(msg) = key(&view, &event.key()) {
-            event.prevent_default();
-            dispatch.send(msg);
-        }
-    };
-    let view = &props.view;
     html! {
-        <svg class="scrub" ref={node} role="slider" tabindex="0" aria-label="Virtual time"
+        <svg class="scrub" id={SCRUB} role="slider" tabindex="0" aria-label="Virtual time"
             aria-valuemin="0" aria-valuemax={ms(view.head)} aria-valuenow={ms(view.cursor)}
             aria-valuetext={format!("{} of {}", view.cursor, view.head)}
-            {onpointerdown} {onpointermove} onpointerup={release.clone()}
-            onpointercancel={release} {onkeydown}>
-            if width > 0.0 { { picture(view, &track, width) } }
+            {onpointerdown} {onpointermove} {onkeydown}>
+            if view.width > 0.0 { { picture(view, &track) } }
         </svg>
     }
+}
+
+/// The scrubber that the event is about.
+fn line(event: &Event) -> Option<Element> {
+    let target = event.target_dyn_into::<Element>()?;
+    target.closest(".scrub").ok()?
 }
 
 fn ms(at: Instant) -> String {
@@ -89,9 +75,9 @@ fn ms(at: Instant) -> String {
 }
 
 /// What a key means here.
-fn key(view: &ScrubView, key: &str) -> Option<TransportMsg> {
-    let page = view.head.as_micros() / PAGE;
-    let at = view.cursor.as_micros();
+fn key(head: Instant, cursor: Instant, key: &str) -> Option<TransportMsg> {
+    let page = head.as_micros() / PAGE;
+    let at = cursor.as_micros();
     Some(match key {
         "ArrowRight" | "ArrowUp" => TransportMsg::Step,
         "ArrowLeft" | "ArrowDown" => TransportMsg::StepBack,
@@ -103,9 +89,9 @@ fn key(view: &ScrubView, key: &str) -> Option<TransportMsg> {
     })
 }
 
-fn picture(view: &ScrubView, track: &Track, width: f64) -> Html {
+fn picture(view: &ScrubView, track: &Track) -> Html {
     let head = track.x(view.head);
-    let end = width - 8.0;
+    let end = view.width - 8.0;
     html! {
         <>
             if let Some((from, to)) = view.window {

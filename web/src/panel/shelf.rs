@@ -1,8 +1,7 @@
 //! All lessons, by chapter.
 
-use yew::prelude::*;
-
 use crate::lessons;
+use crate::markup::*;
 use crate::model::update::page::MAIN;
 use crate::model::{Model, Route};
 use crate::widget::icon::icon;

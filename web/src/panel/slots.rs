@@ -1,51 +1,64 @@
 //! Where the panes' insides plug in.
 
-use yew::prelude::*;
+use std::rc::Rc;
 
-use super::broker::BrokerPanel;
-use super::inspector::Inspector;
-use super::ladder::Ladder;
-use super::ladder_list::LadderList;
-use super::lesson::LessonPane;
-use super::scrub::Scrub;
+use yew::virtual_dom::VComp;
+
+use super::broker;
+use super::inspector;
+use super::ladder::{Ladder, LadderProps};
+use super::ladder_list;
+use super::lesson;
+use super::scrub;
 use crate::app::Dispatch;
+use crate::markup::*;
 use crate::model::Model;
 use crate::msg::PageMsg;
 use crate::shared::Shared;
 use crate::view;
+use crate::widget::drawn;
 use crate::widget::icon::{family_key, glyph, icon};
 use crate::words;
 
 /// The ladder.
-pub fn ladder(model: &Model) -> Html {
+pub fn ladder(model: &Model, dispatch: &Dispatch) -> Html {
     let view = Shared::new(view::ladder::build(model));
-    html! { <Ladder {view} theme={model.ui.theme} /> }
+    let props = LadderProps {
+        view,
+        theme: model.ui.theme,
+        dispatch: dispatch.clone(),
+    };
+    VComp::new::<Ladder>(Rc::new(props), None).into()
 }
 
 /// Its twin as a list.
-pub fn ladder_list(model: &Model) -> Html {
-    html! { <LadderList view={Shared::new(view::story::build(model))} /> }
+pub fn ladder_list(model: &Model, dispatch: &Dispatch) -> Html {
+    drawn(dispatch, view::story::build(model), ladder_list::list)
 }
 
 /// The scrubber.
-pub fn scrub(model: &Model) -> Html {
-    html! { <Scrub view={Shared::new(view::scrub::build(model))} /> }
+pub fn scrub(model: &Model, dispatch: &Dispatch) -> Html {
+    drawn(dispatch, view::scrub::build(model), scrub::scrub)
 }
 
 /// The selected packet.
-pub fn inspector(model: &Model) -> Html {
-    html! { <Inspector view={Shared::new(view::inspector::build(model))} /> }
+pub fn inspector(model: &Model, dispatch: &Dispatch) -> Html {
+    drawn(
+        dispatch,
+        view::inspector::build(model),
+        inspector::inspector,
+    )
 }
 
 /// The broker's insides.
-pub fn broker(model: &Model) -> Html {
-    html! { <BrokerPanel view={Shared::new(view::broker::build(model))} /> }
+pub fn broker(model: &Model, dispatch: &Dispatch) -> Html {
+    drawn(dispatch, view::broker::build(model), broker::broker)
 }
 
 /// The lesson.
-pub fn lesson(model: &Model) -> Html {
-    let acts = Shared::new(view::acts::build(model));
-    html! { <LessonPane view={Shared::new(view::lesson::build(model))} {acts} /> }
+pub fn lesson(model: &Model, dispatch: &Dispatch) -> Html {
+    let view = (view::lesson::build(model), view::acts::build(model));
+    drawn(dispatch, view, lesson::lesson)
 }
 
 /// The selected packet as one line, where the inspector has no room.

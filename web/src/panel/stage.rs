@@ -1,11 +1,9 @@
 //! The world of the first screen: a broker one can see into, and two clients.
 
-use yew::prelude::*;
-
 use super::topology::cut_or_repair;
-use crate::app::{Dispatch, use_dispatch};
+use crate::app::Dispatch;
+use crate::markup::*;
 use crate::msg::{Verb, WorldMsg};
-use crate::shared::Shared;
 use crate::view::home::{Act, ClientView, PacketView, StageView};
 use crate::view::place::{Point, Segment};
 use crate::view::scene::Scene;
@@ -14,18 +12,8 @@ use crate::widget::icon::{family_key, icon};
 use crate::widget::px::px;
 use crate::words;
 
-/// What stands on the stage.
-#[derive(Clone, PartialEq, Properties)]
-pub struct StageProps {
-    /// This.
-    pub view: Shared<StageView>,
-}
-
 /// The world, large.
-#[component]
-pub fn Stage(props: &StageProps) -> Html {
-    let dispatch = use_dispatch();
-    let view = &props.view;
+pub fn stage(view: &StageView, dispatch: &Dispatch) -> Html {
     let scene = &view.scene;
     let (width, height) = (px(scene.width), px(scene.height));
     let [left, right] = &view.clients;
@@ -36,12 +24,12 @@ pub fn Stage(props: &StageProps) -> Html {
             { wire(scene, left) }
             { wire(scene, right) }
             { for view.packets.iter().map(packet_html) }
-            { client(&dispatch, scene, left, 0) }
+            { client(dispatch, scene, left, 0) }
             { broker(view) }
-            { client(&dispatch, scene, right, 1) }
+            { client(dispatch, scene, right, 1) }
             { for view.packets.iter().map(|packet| label(scene, packet)) }
-            { scissors(&dispatch, scene, left) }
-            { scissors(&dispatch, scene, right) }
+            { scissors(dispatch, scene, left) }
+            { scissors(dispatch, scene, right) }
         </svg>
     }
 }

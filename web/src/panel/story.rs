@@ -1,23 +1,15 @@
 //! The whole story: every record as a sentence, beside the picture.
 
-use yew::prelude::*;
-
-use crate::app::use_dispatch;
+use super::slots;
+use crate::app::Dispatch;
+use crate::markup::*;
+use crate::model::Model;
 use crate::model::update::page::STORY_CLOSE;
 use crate::msg::PageMsg;
 use crate::widget::icon::icon;
 
-/// What stands in the story.
-#[derive(Clone, PartialEq, Properties)]
-pub struct StoryProps {
-    /// The list twin of the ladder.
-    pub list: Html,
-}
-
 /// The list twin, beside the picture.
-#[component]
-pub fn Story(props: &StoryProps) -> Html {
-    let dispatch = use_dispatch();
+pub fn story(model: &Model, dispatch: &Dispatch) -> Html {
     html! {
         <section class="pane story" aria-label="Whole story">
             <div class="pane-h">
@@ -28,7 +20,7 @@ pub fn Story(props: &StoryProps) -> Html {
                         { icon("menu-close") }</button>
                 </span>
             </div>
-            <div class="story-b">{ props.list.clone() }</div>
+            <div class="story-b">{ slots::ladder_list(model, dispatch) }</div>
         </section>
     }
 }

@@ -1,48 +1,47 @@
 //! The top bar: the mark, the three doors, the tools.
 
-use yew::prelude::*;
-
-use crate::app::use_dispatch;
+use crate::app::Dispatch;
 use crate::lessons;
+use crate::markup::*;
 use crate::model::update::page::KEYS_BUTTON;
 use crate::model::{Model, Route, Theme};
 use crate::msg::{PageMsg, WorldMsg};
+use crate::widget::drawn;
 use crate::widget::icon::icon;
 use crate::words;
 
 /// What the bar needs to know.
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct TopProps {
+#[derive(PartialEq)]
+struct TopView {
     /// Where we are.
-    pub route: Route,
+    route: Route,
     /// Light or dark.
-    pub theme: Theme,
+    theme: Theme,
     /// There is an act to take back.
-    pub can_undo: bool,
+    can_undo: bool,
     /// There is an act to do again.
-    pub can_redo: bool,
+    can_redo: bool,
 }
 
 /// The bar of this model.
-pub fn bar(model: &Model) -> Html {
+pub fn bar(model: &Model, dispatch: &Dispatch) -> Html {
     let history = &model.bench().history;
-    html! {
-        <Top route={model.route.clone()} theme={model.ui.theme}
-            can_undo={history.can_undo() || model.before.is_some()}
-            can_redo={history.can_redo()} />
-    }
+    let view = TopView {
+        route: model.route.clone(),
+        theme: model.ui.theme,
+        can_undo: history.can_undo() || model.before.is_some(),
+        can_redo: history.can_redo(),
+    };
+    drawn(dispatch, view, top)
 }
 
-/// The top bar.
-#[component]
-pub fn Top(props: &TopProps) -> Html {
-    let dispatch = use_dispatch();
+fn top(view: &TopView, dispatch: &Dispatch) -> Html {
     let door = |name: &'static str, route: Route| {
-        let current = is_behind(&props.route, &route).then_some("page");
+        let current = is_behind(&view.route, &route).then_some("page");
         html! { <a href={route.hash()} aria-current={current}>{ name }</a> }
     };
-    let undoes = matches!(props.route, Route::Home | Route::Learn(_) | Route::Play);
-    let theme = props.theme.other();
+    let undoes = matches!(view.route, Route::Home | Route::Learn(_) | Route::Play);
+    let theme = view.theme.other();
     html! {
         <header class="top">
             <a class="mark" href={Route::Home.hash()}>
@@ -53,14 +52,14 @@ pub fn Top(props: &TopProps) -> Html {
                 { door("Play", Route::Play) }
                 { door("Connect", Route::Connect) }
             </nav>
-            { doc(&props.route) }
+            { doc(&view.route) }
             <div class="tools">
                 if undoes {
                     <button type="button" class="btn ghost icon" aria-label="Undo" title="Undo (Z)"
-                        disabled={!props.can_undo}
+                        disabled={!view.can_undo}
                         onclick={dispatch.on(WorldMsg::Undo)}>{ icon("undo") }</button>
                     <button type="button" class="btn ghost icon" aria-label="Redo" title="Redo (⇧Z)"
-                        disabled={!props.can_redo}
+                        disabled={!view.can_redo}
                         onclick={dispatch.on(WorldMsg::Redo)}>{ icon("redo") }</button>
                 }
                 <button type="button" class="btn ghost icon" title="Light or dark"

@@ -1,11 +1,7 @@
 //! The topology: tens of focusable nodes, so it is drawn in SVG.
 
-use brokerscope_core::world::Action;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, SvgElement};
-use yew::prelude::*;
-
-use crate::app::{Dispatch, use_dispatch};
+use crate::app::Dispatch;
+use crate::markup::*;
 use crate::model::Selection;
 use crate::msg::{PickMsg, WorldMsg};
 use crate::shared::Shared;
@@ -13,38 +9,28 @@ use crate::view::link::Weather;
 use crate::view::topology::{LinkView, NodeView, PacketView, TopologyView};
 use crate::widget::icon::{family_key, icon};
 use crate::widget::px::px;
-
-/// What the picture shows.
-#[derive(Clone, PartialEq, Properties)]
-pub struct TopologyProps {
-    /// This.
-    pub view: Shared<TopologyView>,
-}
+use brokerscope_core::world::Action;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, SvgElement};
 
 /// The world as a picture.
-#[component]
-pub fn Topology(props: &TopologyProps) -> Html {
-    let dispatch = use_dispatch();
-    let view = &props.view;
+pub fn topology(view: &Shared<TopologyView>, dispatch: &Dispatch) -> Html {
     let (width, height) = (view.width, view.height);
     html! {
         <div class="topo-b">
             <svg class="topo" viewBox={format!("0 0 {width:.0} {height:.0}")}
                 width={format!("{width:.0}")} height={format!("{height:.0}")}
                 role="group" aria-label={view.says.clone()} onkeydown={move_focus}>
-                { for view.links.iter().map(|link| link_html(&dispatch, link)) }
-                { for view.nodes.iter().map(|node| node_html(&dispatch, node)) }
-                { for view.packets.iter().map(|packet| packet_html(&dispatch, packet)) }
+                { for view.links.iter().map(|link| link_html(dispatch, link)) }
+                { for view.nodes.iter().map(|node| node_html(dispatch, node)) }
+                { for view.packets.iter().map(|packet| packet_html(dispatch, packet)) }
             </svg>
         </div>
     }
 }
 
 /// Acts of the picture as a whole: the link at hand, a new client.
-#[component]
-pub fn TopologyTools(props: &TopologyProps) -> Html {
-    let dispatch = use_dispatch();
-    let view = &props.view;
+pub fn tools(view: &Shared<TopologyView>, dispatch: &Dispatch) -> Html {
     let tool = view.tool_link.as_ref().map(|tool| {
         let (action, sign, word) = cut_or_repair(tool.link, tool.weather);
         let label = format!("{word} of {}", tool.title);

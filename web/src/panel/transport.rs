@@ -1,33 +1,20 @@
 //! The transport bar.
 
-use web_sys::HtmlSelectElement;
-use yew::prelude::*;
-
-use crate::app::use_dispatch;
-use crate::model::Pace;
+use super::slots;
+use crate::app::Dispatch;
+use crate::markup::*;
+use crate::model::{Model, Pace};
 use crate::msg::TransportMsg;
-use crate::shared::Shared;
+use crate::view;
 use crate::view::transport::TransportView;
+use crate::widget::drawn;
 use crate::widget::icon::icon;
 use crate::words;
+use web_sys::HtmlSelectElement;
 
-/// What the bar shows.
-#[derive(Clone, PartialEq, Properties)]
-pub struct TransportProps {
-    /// How time runs.
-    pub view: Shared<TransportView>,
-    /// The scrubber.
-    pub scrub: Html,
-    /// What stands at the right end: the branch, if nothing else.
-    #[prop_or_default]
-    pub end: Option<Html>,
-}
-
-/// The transport bar.
-#[component]
-pub fn Transport(props: &TransportProps) -> Html {
-    let dispatch = use_dispatch();
-    let view = &props.view;
+/// The transport bar. At its right end stands the branch, if nothing else.
+pub fn transport(model: &Model, dispatch: &Dispatch, end: Option<Html>) -> Html {
+    let view = &view::transport::build(model);
     let key = |msg: TransportMsg, sign: &str, label: &'static str, class: &'static str| {
         html! {
             <button type="button" class={classes!("btn", "icon", class)} aria-label={label}
@@ -47,32 +34,22 @@ pub fn Transport(props: &TransportProps) -> Html {
                 <button type="button" class="btn primary play" title="Space"
                     onclick={dispatch.on(TransportMsg::Toggle)}>{ icon(sign) }{ word }</button>
                 { key(TransportMsg::Step, "step", "Step", "") }
-                <PaceMenu pace={view.pace} />
+                { drawn(dispatch, view.pace, pace_menu) }
             </div>
             <div class="clock" role="timer" aria-label="Virtual time" aria-live="off">
                 { &view.clock }<small>{ &view.known }</small>
             </div>
-            <div class="scr">{ props.scrub.clone() }</div>
+            <div class="scr">{ slots::scrub(model, dispatch) }</div>
             <div class="small quiet tr-r">
-                if let Some(end) = &props.end {
-                    { end.clone() }
-                } else {
-                    <BranchMenu view={view.clone()} />
-                }
+                { end.unwrap_or_else(|| branch_menu(view, dispatch)) }
             </div>
         </section>
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct PaceProps {
-    pace: Pace,
-}
-
 /// How fast.
-#[component]
-fn PaceMenu(props: &PaceProps) -> Html {
-    let dispatch = use_dispatch();
+fn pace_menu(now: &Pace, dispatch: &Dispatch) -> Html {
+    let dispatch = dispatch.clone();
     let onchange = move |event: Event| {
         let chosen = event.target_dyn_into::<HtmlSelectElement>();
         let slower = chosen.and_then(|menu| menu.value().parse().ok());
@@ -81,7 +58,7 @@ fn PaceMenu(props: &PaceProps) -> Html {
         }
     };
     let option = |pace: Pace| {
-        let selected = pace == props.pace;
+        let selected = pace == *now;
         html! {
             <option key={pace.slower} value={pace.slower.to_string()} {selected}>
                 { words::page::pace(pace) }
@@ -95,16 +72,9 @@ fn PaceMenu(props: &PaceProps) -> Html {
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-struct BranchProps {
-    view: Shared<TransportView>,
-}
-
 /// Which line of future this is.
-#[component]
-fn BranchMenu(props: &BranchProps) -> Html {
-    let dispatch = use_dispatch();
-    let view = &props.view;
+fn branch_menu(view: &TransportView, dispatch: &Dispatch) -> Html {
+    let dispatch = dispatch.clone();
     let name = view.branches.get(view.branch).cloned().unwrap_or_default();
     let onchange = move |event: Event| {
         let chosen = event.target_dyn_into::<HtmlSelectElement>();

@@ -1,9 +1,8 @@
 //! What one can do to the world: the client at hand, its verbs, its link, a new client.
 
-use std::collections::BTreeMap;
-
 use brokerscope_core::client::Status;
 use brokerscope_core::id::{LinkId, NodeId};
+use brokerscope_core::order::Map;
 use brokerscope_core::world::Action;
 
 use super::cast::Cast;
@@ -21,7 +20,7 @@ pub struct ActsView {
     /// The one at hand.
     pub actor: Option<Actor>,
     /// What was typed.
-    pub form: BTreeMap<Field, String>,
+    pub form: Map<Field, String>,
     /// What is wrong with it.
     pub problem: Option<(Field, String)>,
     /// The form for a new client is open.

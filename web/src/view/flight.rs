@@ -1,9 +1,9 @@
 //! Packets in flight, each at its true place: from what was sent, what arrived, and the time shown.
 
-use std::collections::BTreeMap;
-
 use brokerscope_core::id::{ConnId, LinkId, NodeId, RecordId};
 use brokerscope_core::machine::Ending;
+use brokerscope_core::order;
+use brokerscope_core::order::Map;
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::{Fact, Record};
 use brokerscope_core::wire::{Brief, Family};
@@ -94,8 +94,8 @@ fn share(from: Instant, to: Instant, now: Instant) -> f64 {
 pub fn all(bench: &Bench) -> Vec<Flight> {
     let world = bench.history.world();
     let mut flying = world.in_flight();
-    flying.sort_by_key(|one| one.sent);
-    let links: BTreeMap<ConnId, LinkId> = world
+    order::sort_by_key(&mut flying, |one| one.sent);
+    let links: Map<ConnId, LinkId> = world
         .connections()
         .map(|one| (one.conn, one.link))
         .collect();

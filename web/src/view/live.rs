@@ -4,10 +4,9 @@
 #[path = "live_tests.rs"]
 mod tests;
 
-use std::collections::BTreeMap;
-
 use brokerscope_core::client::{ClientCensus, Status};
 use brokerscope_core::machine::Phrase;
+use brokerscope_core::order::Map;
 use brokerscope_core::time::Instant;
 use brokerscope_core::wire::Family;
 
@@ -24,7 +23,7 @@ pub struct LiveView {
     /// The connection.
     pub link: LinkLine,
     /// What stands in the forms.
-    pub fields: BTreeMap<LiveField, String>,
+    pub fields: Map<LiveField, String>,
     /// What is wrong with a field.
     pub problem: Option<(LiveField, String)>,
     /// What the doctor says of the address.

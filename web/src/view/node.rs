@@ -1,11 +1,10 @@
 //! A node at the moment shown: its face, and what it is doing in a few words.
 
-use std::collections::BTreeMap;
-
 use brokerscope_core::broker::{Census, SessionCensus};
 use brokerscope_core::client::{ClientCensus, Status};
 use brokerscope_core::id::NodeId;
 use brokerscope_core::machine::{Event, Message};
+use brokerscope_core::order::Map;
 use brokerscope_core::trace::{Fact, Record};
 use brokerscope_core::wire::Family;
 use brokerscope_core::world::{Face, World};
@@ -37,12 +36,12 @@ pub struct Given {
 }
 
 /// The last message every client's application was given.
-pub fn given(past: &[Record]) -> BTreeMap<NodeId, Given> {
-    let mut all: BTreeMap<NodeId, Given> = BTreeMap::new();
+pub fn given(past: &[Record]) -> Map<NodeId, Given> {
+    let mut all: Map<NodeId, Given> = Map::new();
     for record in past {
         if let (Some(node), Fact::Happened(Event::Delivered(message))) = (record.node, &record.fact)
         {
-            let given = all.entry(node).or_default();
+            let given = all.get_or_default(node);
             given.count += 1;
             given.last = payload(message);
         }

@@ -14,6 +14,8 @@ use crate::model::Model;
 /// The whole run on one line.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScrubView {
+    /// Its width in CSS pixels; zero before it was measured.
+    pub width: f64,
     /// The moment shown.
     pub cursor: Instant,
     /// The last computed moment.
@@ -42,6 +44,7 @@ pub struct Mark {
 /// The run of the world on the screen.
 pub fn build(model: &Model) -> ScrubView {
     ScrubView {
+        width: model.ui.track,
         window: model.ui.window,
         ..of_stage(&Stage::of(model))
     }

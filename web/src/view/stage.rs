@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use brokerscope_core::history::{Cursor, History};
 use brokerscope_core::id::{LinkId, NodeId, RecordId};
+use brokerscope_core::order::sort;
 use brokerscope_core::scenario::{NodeSpec, Scenario};
 use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::trace::{Fact, Record};
@@ -249,7 +250,7 @@ fn grain(scenario: &Scenario, records: &[Record]) -> Span {
     });
     let clients = declared.chain(added(records));
     let mut latencies: Vec<Span> = clients.map(|spec| spec.link.latency).collect();
-    latencies.sort_unstable();
+    sort(&mut latencies);
     let middle = latencies.get(latencies.len() / 2).copied();
     middle.map_or(GRAIN_DEFAULT, |span| span.max(GRAIN_MIN))
 }

@@ -2,11 +2,11 @@
 
 mod sentence;
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use brokerscope_core::id::RecordId;
 use brokerscope_core::machine::{Event, Phrase, Remark, Routing};
+use brokerscope_core::order::Map;
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::{Fact, Lost, Record};
 use brokerscope_core::wire::Family;
@@ -27,6 +27,8 @@ pub struct StoryView {
     pub rows: Vec<Row>,
     /// The last one that has happened at the cursor, by its place in `rows`.
     pub current: Option<usize>,
+    /// The line that has the keyboard when the list has it.
+    pub home: Option<RecordId>,
     /// The selected packet.
     pub selected: Option<RecordId>,
     /// How many lines come before these, and the record of the nearest of them.
@@ -74,11 +76,11 @@ enum Outcome {
 
 /// The story of the world on the screen.
 pub fn build(model: &Model) -> StoryView {
-    of_stage(&Stage::of(model))
+    of_stage(&Stage::of(model), model.ui.line)
 }
 
-/// The story of this stage.
-pub fn of_stage(stage: &Stage<'_>) -> StoryView {
+/// The story of this stage, with the keyboard on this line.
+pub fn of_stage(stage: &Stage<'_>, line: Option<RecordId>) -> StoryView {
     let lines: Vec<&Record> = stage
         .records
         .iter()
@@ -95,9 +97,14 @@ pub fn of_stage(stage: &Stage<'_>) -> StoryView {
             sort: sort(record)?,
         })
     });
+    let rows: Vec<Row> = rows.collect();
+    let current = done.checked_sub(1).map(|place| place - range.start);
+    let line = line.filter(|id| rows.iter().any(|row| row.id == *id));
+    let near = current.and_then(|place| rows.get(place)).or(rows.first());
     StoryView {
-        rows: rows.collect(),
-        current: done.checked_sub(1).map(|place| place - range.start),
+        home: line.or(near.map(|row| row.id)),
+        rows,
+        current,
         selected: match stage.selection {
             Some(Selection::Packet(id)) => Some(id),
             Some(Selection::Node(_) | Selection::Link(_)) | None => None,
@@ -141,9 +148,9 @@ pub fn sentence_of(stage: &Stage<'_>, record: &Record) -> Phrase {
 
 /// How the packets among `lines` ended.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the rest ends no packet")]
-fn outcomes(stage: &Stage<'_>, lines: &[&Record]) -> BTreeMap<RecordId, Outcome> {
+fn outcomes(stage: &Stage<'_>, lines: &[&Record]) -> Map<RecordId, Outcome> {
     let Some(first) = lines.first() else {
-        return BTreeMap::new();
+        return Map::new();
     };
     let start = stage.records.partition_point(|record| record.id < first.id);
     let ends = stage.records[start..]
@@ -214,7 +221,7 @@ mod tests {
     #[test]
     fn the_twin_tells_what_the_picture_shows() {
         let records = run();
-        let story = of_stage(&stage(&records));
+        let story = of_stage(&stage(&records), None);
         let told: Vec<String> = story.rows.iter().map(text).collect();
         let expected = [
             "0.200 s alice sends PUBLISH id 1 QoS 2 plant/1/temp 21.5 to broker: arrives 0.250 s.",
@@ -242,7 +249,7 @@ mod tests {
             .iter()
             .find(|record| matches!(record.fact, Fact::Sent { .. }));
         stage.cursor.step = sent.unwrap().step;
-        let story = of_stage(&stage);
+        let story = of_stage(&stage, None);
         let current = &story.rows[story.current.unwrap()];
         assert_eq!(current.id, sent.unwrap().id);
     }
@@ -258,7 +265,7 @@ mod tests {
         }
         let mut stage = stage(&script.records);
         stage.cursor.step = script.records[999].step;
-        let story = of_stage(&stage);
+        let story = of_stage(&stage, None);
         assert_eq!(story.rows.len(), BEFORE + AFTER);
         assert_eq!(story.rows[story.current.unwrap()].id, RecordId(999));
         assert_eq!(story.earlier, Some((1_000 - BEFORE, RecordId(759))));

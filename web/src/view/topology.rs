@@ -1,6 +1,7 @@
 //! The topology: a broker, its clients, their links, and what is on its way, at true places.
 
 use brokerscope_core::id::{LinkId, NodeId, RecordId};
+use brokerscope_core::order::sort;
 use brokerscope_core::spec::Version;
 use brokerscope_core::wire::Family;
 
@@ -137,7 +138,7 @@ pub fn build(model: &Model) -> TopologyView {
         .clients()
         .map(|(_, role)| version(role.version))
         .collect();
-    versions.sort_unstable();
+    sort(&mut versions);
     versions.dedup();
     TopologyView {
         width: room.width,

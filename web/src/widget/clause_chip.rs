@@ -1,7 +1,8 @@
 //! A statement of the standard by its number; a click leads to where it can be read.
 
 use brokerscope_core::spec::Clause;
-use yew::prelude::*;
+
+use crate::markup::*;
 
 /// `MQTT-4.3.3-1`, linked to the standard's public page, with our words as its description.
 pub fn clause_chip(clause: Clause) -> Html {

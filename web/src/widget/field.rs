@@ -1,11 +1,10 @@
 //! Form fields: a label, what was typed, and what is wrong with it.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
-use yew::prelude::*;
-
 use super::icon::icon;
 use crate::app::Dispatch;
+use crate::markup::*;
 use crate::msg::Msg;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 
 /// A field and its state.
 pub struct Spec<'a> {

@@ -1,7 +1,8 @@
 //! Signs: tools, faces, packet families. Each is drawn once and used by name.
 
 use brokerscope_core::wire::{Family, PacketKind};
-use yew::prelude::*;
+
+use crate::markup::*;
 
 /// The drawings; stands once on every page.
 pub fn symbols() -> Html {

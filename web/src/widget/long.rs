@@ -1,7 +1,6 @@
 //! A text that may be longer than its line.
 
-use yew::prelude::*;
-
+use crate::markup::*;
 use crate::view::text::Cut;
 
 /// The text; when it was cut, a disclosure that opens to all of it.

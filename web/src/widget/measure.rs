@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver};
-use yew::prelude::*;
+use yew::Callback;
 
 /// Tells the size of an element, in CSS pixels, until it is dropped.
 pub struct SizeWatch {
@@ -32,19 +32,4 @@ impl Drop for SizeWatch {
     fn drop(&mut self) {
         self.observer.disconnect();
     }
-}
-
-/// Width and height of `node` in CSS pixels; zero before the first measurement.
-#[hook]
-pub fn use_size(node: &NodeRef) -> (f64, f64) {
-    let size = use_state_eq(|| (0.0, 0.0));
-    let (element, tell) = (node.clone(), size.clone());
-    use_effect_with((), move |()| {
-        let says = Callback::from(move |now| tell.set(now));
-        let watch = element
-            .cast::<Element>()
-            .and_then(|element| SizeWatch::new(element, says));
-        move || drop(watch)
-    });
-    *size
 }

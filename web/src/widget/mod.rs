@@ -2,6 +2,7 @@
 
 mod clause_chip;
 pub mod dialog;
+mod drawn;
 pub mod field;
 mod focus;
 pub mod icon;
@@ -13,6 +14,7 @@ mod sentence;
 pub mod tabs;
 
 pub use clause_chip::clause_chip;
+pub use drawn::{drawn, drawn_in_list};
 pub use focus::{focus, number_at};
 pub use long::long;
 pub use sentence::sentence;

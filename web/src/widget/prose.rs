@@ -1,11 +1,11 @@
 //! Draws what [`prose`](brokerscope_core::lesson::prose) read.
 
 use brokerscope_core::lesson::prose::{Block, Inline, Side, Voice};
-use yew::prelude::*;
 
 use super::clause_chip;
 use super::icon::family_key;
 use crate::app::Dispatch;
+use crate::markup::*;
 use crate::msg::TransportMsg;
 
 /// Paragraphs, lists and lines of code.

@@ -1,10 +1,9 @@
 //! A sentence of the engine: packets in their family's colour, names bold, the wire in mono.
 
-use brokerscope_core::machine::{Phrase, Word};
-use yew::prelude::*;
-
 use super::icon::family_key;
+use crate::markup::*;
 use crate::view::text::visible;
+use brokerscope_core::machine::{Phrase, Word};
 
 /// The sentence with its words coloured.
 pub fn sentence(phrase: &Phrase) -> Html {

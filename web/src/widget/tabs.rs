@@ -1,42 +1,43 @@
 //! Tabs: one of a few, by click or by arrow keys.
 
+use crate::app::Dispatch;
+use crate::markup::*;
+use crate::msg::Msg;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
-use yew::prelude::*;
-
-use crate::app::use_dispatch;
-use crate::msg::Msg;
 
 /// One of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tab {
     /// Its word.
-    pub label: AttrValue,
+    pub label: &'static str,
     /// What choosing it says.
     pub msg: Msg,
     /// Whether it is chosen.
     pub selected: bool,
 }
 
-/// What there is to choose from.
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub struct TabsProps {
-    /// The name of the choice.
-    pub label: AttrValue,
-    /// All of them.
-    pub items: Vec<Tab>,
-    /// More classes.
-    #[prop_or_default]
-    pub class: Classes,
-}
-
-/// One of a few.
-#[component]
-pub fn Tabs(props: &TabsProps) -> Html {
-    let dispatch = use_dispatch();
-    let here = props.items.iter().position(|tab| tab.selected).unwrap_or(0);
+/// One of a few: the name of the choice, more classes, all there is to choose from.
+pub fn tabs(
+    dispatch: &Dispatch,
+    label: &'static str,
+    class: &'static str,
+    items: Vec<Tab>,
+) -> Html {
+    let here = items.iter().position(|tab| tab.selected).unwrap_or(0);
+    let tab = |tab: &Tab| {
+        html! {
+            <button key={tab.label} type="button" role="tab"
+                aria-selected={tab.selected.to_string()}
+                tabindex={if tab.selected { "0" } else { "-1" }}
+                onclick={dispatch.on(tab.msg.clone())}>
+                { tab.label }
+            </button>
+        }
+    };
+    let buttons: Html = items.iter().map(tab).collect();
     let onkeydown = {
-        let (dispatch, items) = (dispatch.clone(), props.items.clone());
+        let dispatch = dispatch.clone();
         move |event: KeyboardEvent| {
             let count = items.len().max(1);
             let next = match event.key().as_str() {
@@ -53,20 +54,9 @@ pub fn Tabs(props: &TabsProps) -> Html {
             }
         }
     };
-    let tab = |tab: &Tab| {
-        html! {
-            <button key={tab.label.to_string()} type="button" role="tab"
-                aria-selected={tab.selected.to_string()}
-                tabindex={if tab.selected { "0" } else { "-1" }}
-                onclick={dispatch.on(tab.msg.clone())}>
-                { &tab.label }
-            </button>
-        }
-    };
     html! {
-        <div class={classes!("tabs", props.class.clone())} role="tablist"
-            aria-label={&props.label} {onkeydown}>
-            { for props.items.iter().map(tab) }
+        <div class={classes!("tabs", class)} role="tablist" aria-label={label} {onkeydown}>
+            { buttons }
         </div>
     }
 }

@@ -1,9 +1,8 @@
 //! The forms: texts become options and commands, or one sentence at the field that is wrong.
 
-use std::collections::BTreeMap;
-
 use brokerscope_core::client::ClientOptions;
 use brokerscope_core::machine::{Command, Message};
+use brokerscope_core::order::Map;
 use brokerscope_core::spec::Version;
 use brokerscope_core::topic::{TopicFilter, TopicName};
 use brokerscope_core::wire::{Properties, Qos, SubscribeFilter, Text};
@@ -20,7 +19,7 @@ type Wrong = (LiveField, String);
 
 /// What stands in the forms at first. `chance` makes the Client Identifier one of its own: two
 /// clients of one name would end each other's connections [MQTT-3.1.4-3].
-pub fn defaults(chance: u32) -> BTreeMap<LiveField, String> {
+pub fn defaults(chance: u32) -> Map<LiveField, String> {
     [
         (LiveField::Address, "ws://localhost:9001/mqtt".to_owned()),
         (LiveField::Version, "5.0".to_owned()),

@@ -3,9 +3,10 @@
 //! From here only our own end can be timed. What happens at the broker is dated by half the measured
 //! round trip, and the page labels it so.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use brokerscope_core::id::{ConnId, NodeId, RecordId, StepId};
+use brokerscope_core::order::Map;
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::trace::{Fact, Record, Sink, Trace};
@@ -38,7 +39,7 @@ pub(super) struct Recorder {
     /// Our packets of which nobody knows yet that they arrived.
     under_way: VecDeque<(RecordId, ConnId)>,
     /// Our questions, by what answers them, and when we asked.
-    asked: BTreeMap<(PacketKind, u16), Instant>,
+    asked: Map<(PacketKind, u16), Instant>,
     samples: VecDeque<Span>,
     folded: u32,
     bytes: usize,
@@ -254,7 +255,7 @@ impl Recorder {
     fn fold(&mut self) {
         let away = self.trace.records().len() / 2;
         let mut trace = Trace::default();
-        let mut names: BTreeMap<RecordId, RecordId> = BTreeMap::new();
+        let mut names: Map<RecordId, RecordId> = Map::new();
         for record in self.trace.records().iter().skip(away) {
             let id = RecordId(u32::try_from(trace.records().len()).unwrap_or(u32::MAX));
             // The arrival of a packet that was put away goes with it.
@@ -286,7 +287,7 @@ impl Recorder {
     clippy::wildcard_enum_match_arm,
     reason = "the others refer to nothing"
 )]
-fn renamed(fact: &Fact, names: &BTreeMap<RecordId, RecordId>) -> Option<Fact> {
+fn renamed(fact: &Fact, names: &Map<RecordId, RecordId>) -> Option<Fact> {
     let mut fact = fact.clone();
     match &mut fact {
         Fact::Arrived { sent, .. } | Fact::Lost { sent, .. } | Fact::Due { sent, .. } => {

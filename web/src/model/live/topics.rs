@@ -1,8 +1,7 @@
 //! The last value of each topic.
 
-use std::collections::BTreeMap;
-
 use brokerscope_core::machine::Message;
+use brokerscope_core::order::Map;
 use brokerscope_core::time::Instant;
 use bytes::Bytes;
 
@@ -32,7 +31,7 @@ pub struct Topic {
 /// The last value of each topic.
 #[derive(Debug, Default)]
 pub(super) struct Topics {
-    by_name: BTreeMap<String, Topic>,
+    by_name: Map<String, Topic>,
     left_out: u32,
 }
 

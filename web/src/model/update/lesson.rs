@@ -40,7 +40,7 @@ pub(super) fn update(model: &mut Model, msg: LessonMsg) -> Vec<Effect> {
             return transport::update(model, TransportMsg::Play);
         }
     }
-    model.ui.selection = None;
+    model.ui.point_at(None);
     model.ui.notice = None;
     model.ui.pane = Pane::Guide;
     let mut effects = keep(model);

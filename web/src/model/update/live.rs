@@ -38,8 +38,7 @@ fn at_clock(model: &mut Model, pass: impl FnOnce(&mut Model) -> Vec<Effect>) -> 
     let effects = pass(model);
     let gone = model.live.folded().saturating_sub(before);
     if gone > 0 && matches!(model.ui.selection, Some(Selection::Packet(_))) {
-        model.ui.selection = None;
-        model.ui.lit = None;
+        model.ui.point_at(None);
     }
     effects
 }

@@ -54,9 +54,13 @@ pub(super) fn update(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
         }
         PageMsg::Key(key) => press(model, &key),
         PageMsg::Escape => escape(model),
-        PageMsg::Copy(text) => vec![Effect::Copy(text)],
+        PageMsg::Copy(text) => {
+            model.ui.copied = true;
+            vec![Effect::Copy(text)]
+        }
         PageMsg::Story => {
             model.ui.story = !model.ui.story;
+            model.ui.line = None;
             focus(model.ui.story, STORY_CLOSE, STORY_BUTTON)
         }
         PageMsg::Keys => {
@@ -66,6 +70,10 @@ pub(super) fn update(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
         PageMsg::Tab(_) | PageMsg::Pane(_) | PageMsg::Side(_) | PageMsg::Sheet => turn(model, msg),
         PageMsg::Resized(width) => {
             model.ui.width = width;
+            Vec::new()
+        }
+        PageMsg::Track(width) => {
+            model.ui.track = width;
             Vec::new()
         }
     }
@@ -82,8 +90,7 @@ pub(super) fn open(model: &mut Model, setting: &Setting) -> Vec<Effect> {
 fn enter(model: &mut Model, route: Route) -> Vec<Effect> {
     model.bench_mut().playing = false;
     model.route = route;
-    model.ui.selection = None;
-    model.ui.lit = None;
+    model.ui.point_at(None);
     model.ui.actor = None;
     model.ui.problem = None;
     model.ui.notice = None;
@@ -115,7 +122,8 @@ fn turn(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
         | PageMsg::Keys
         | PageMsg::Escape
         | PageMsg::Key(_)
-        | PageMsg::Resized(_) => {}
+        | PageMsg::Resized(_)
+        | PageMsg::Track(_) => {}
     }
     Vec::new()
 }
@@ -137,8 +145,7 @@ fn escape(model: &mut Model) -> Vec<Effect> {
         ui.problem = None;
         ui.notice = None;
     } else {
-        ui.selection = None;
-        ui.lit = None;
+        ui.point_at(None);
     }
     Vec::new()
 }

@@ -29,15 +29,24 @@ pub(super) fn update(model: &mut Model, msg: PickMsg) -> Vec<Effect> {
             model.ui.lit = place;
             Vec::new()
         }
+        PickMsg::Turn(place) => {
+            let turned = &mut model.ui.turned;
+            match turned.iter().position(|&one| one == place) {
+                Some(at) => _ = turned.swap_remove(at),
+                None => turned.push(place),
+            }
+            Vec::new()
+        }
+        PickMsg::Line(record) => {
+            model.ui.line = Some(record);
+            Vec::new()
+        }
     }
 }
 
 /// Selects it everywhere; panes that show such a thing turn to it.
 pub(super) fn select(model: &mut Model, selection: Option<Selection>) {
-    if model.ui.selection != selection {
-        model.ui.lit = None;
-    }
-    model.ui.selection = selection;
+    model.ui.point_at(selection);
     let cast = Cast::of(model);
     match selection {
         Some(Selection::Packet(_)) => model.ui.side = Side::Packet,

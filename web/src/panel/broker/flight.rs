@@ -1,34 +1,25 @@
 //! Packet identifiers in use.
 
-use yew::prelude::*;
-
-use crate::app::use_dispatch;
+use crate::app::Dispatch;
+use crate::markup::*;
 use crate::model::Selection;
 use crate::msg::PickMsg;
-use crate::shared::Shared;
 use crate::view::broker::{BrokerView, Exchange, Toward};
 use crate::widget::long;
 use crate::words::broker::empty;
 
-pub(super) fn place(view: &BrokerView) -> Html {
+pub(super) fn place(view: &BrokerView, dispatch: &Dispatch) -> Html {
     let count = view.exchanges.len();
     let note = match count {
         0 => String::new(),
         1 => "1 packet identifier in use".to_owned(),
         _ => format!("{count} packet identifiers in use"),
     };
-    let content = (count > 0).then(|| table(&view.exchanges));
+    let content = (count > 0).then(|| table(&view.exchanges, dispatch));
     super::place("In flight", html! { { note } }, content, empty::FLIGHT)
 }
 
-fn table(exchanges: &[Exchange]) -> Html {
-    let rows = exchanges.iter().map(|exchange| {
-        let key = format!(
-            "{:?} {} {}",
-            exchange.toward, exchange.client.shown, exchange.id
-        );
-        html! { <Row {key} exchange={Shared::new(exchange.clone())} /> }
-    });
+fn table(exchanges: &[Exchange], dispatch: &Dispatch) -> Html {
     html! {
         <table class="flights">
             <thead>
@@ -41,20 +32,12 @@ fn table(exchanges: &[Exchange]) -> Html {
                     <th class="n">{ "since" }</th>
                 </tr>
             </thead>
-            <tbody>{ for rows }</tbody>
+            <tbody>{ for exchanges.iter().map(|exchange| row(exchange, dispatch)) }</tbody>
         </table>
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct RowProps {
-    exchange: Shared<Exchange>,
-}
-
-#[component]
-fn Row(props: &RowProps) -> Html {
-    let dispatch = use_dispatch();
-    let exchange = &*props.exchange;
+fn row(exchange: &Exchange, dispatch: &Dispatch) -> Html {
     let direction = match exchange.toward {
         Toward::Client => "to ",
         Toward::Broker => "from ",
@@ -67,7 +50,8 @@ fn Row(props: &RowProps) -> Html {
         None => html! { { exchange.words } },
     };
     html! {
-        <tr class={classes!(exchange.lit.then_some("sel"))}>
+        <tr key={format!("{direction}{} {}", exchange.client.shown, exchange.id)}
+            class={classes!(exchange.lit.then_some("sel"))}>
             <td>{ direction }{ long(&exchange.client) }</td>
             <td class="mono">{ exchange.id }</td>
             <td>{ exchange.qos }</td>

@@ -1,7 +1,6 @@
 //! The state machine of one exchange, drawn.
 
-use yew::prelude::*;
-
+use crate::markup::*;
 use crate::view::broker::{BrokerView, Machine, State, Way};
 use crate::widget::long;
 

@@ -5,23 +5,13 @@ mod machine;
 mod places;
 mod tree;
 
-use yew::prelude::*;
-
-use crate::shared::Shared;
+use crate::app::Dispatch;
+use crate::markup::*;
 use crate::view::broker::BrokerView;
 use crate::words::broker::empty;
 
-/// What [`BrokerPanel`] shows.
-#[derive(PartialEq, Properties)]
-pub struct BrokerProps {
-    /// The insides.
-    pub view: Shared<BrokerView>,
-}
-
 /// Every place inside the broker and what it holds.
-#[component]
-pub fn BrokerPanel(props: &BrokerProps) -> Html {
-    let view = &*props.view;
+pub fn broker(view: &BrokerView, dispatch: &Dispatch) -> Html {
     let body = if view.name.is_empty() {
         html! { <p class="none quiet">{ empty::BROKER }</p> }
     } else {
@@ -30,14 +20,14 @@ pub fn BrokerPanel(props: &BrokerProps) -> Html {
                 { tree::place(view) }
                 <div class="two">
                     <div class="col">
-                        { places::sessions(view) }
+                        { places::sessions(view, dispatch) }
                         { places::queue(view) }
                         { places::retained(view) }
                         { places::wills(view) }
                         { places::deadlines(view) }
                     </div>
                     <div class="col">
-                        { flight::place(view) }
+                        { flight::place(view, dispatch) }
                         { machine::place(view) }
                     </div>
                 </div>

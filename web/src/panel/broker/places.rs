@@ -1,11 +1,9 @@
 //! Sessions, queue, retained messages, wills, deadlines.
 
-use yew::prelude::*;
-
-use crate::app::use_dispatch;
+use crate::app::Dispatch;
+use crate::markup::*;
 use crate::model::Selection;
 use crate::msg::PickMsg;
-use crate::shared::Shared;
 use crate::view::broker::{BrokerView, Held, Presence, SessionRow};
 use crate::widget::long;
 use crate::words::broker::empty;
@@ -13,12 +11,9 @@ use crate::words::broker::empty;
 /// Marks that stand for waiting messages; beyond it the number speaks.
 const MARKS_MAX: usize = 12;
 
-pub(super) fn sessions(view: &BrokerView) -> Html {
+pub(super) fn sessions(view: &BrokerView, dispatch: &Dispatch) -> Html {
     let content = (!view.sessions.is_empty()).then(|| {
-        let rows = view.sessions.iter().map(|row| {
-            let key = row.client_id.as_ref().unwrap_or(&row.name).shown.clone();
-            html! { <Session {key} row={Shared::new(row.clone())} /> }
-        });
+        let rows = view.sessions.iter().map(|row| session(row, dispatch));
         html! { <table class="sessions"><tbody>{ for rows }</tbody></table> }
     });
     let note = count(view.sessions.len(), "kept");
@@ -77,15 +72,8 @@ fn messages(held: &[Held]) -> Option<Html> {
     })
 }
 
-#[derive(PartialEq, Properties)]
-struct SessionProps {
-    row: Shared<SessionRow>,
-}
-
-#[component]
-fn Session(props: &SessionProps) -> Html {
-    let dispatch = use_dispatch();
-    let row = &*props.row;
+fn session(row: &SessionRow, dispatch: &Dispatch) -> Html {
+    let key = row.client_id.as_ref().unwrap_or(&row.name).shown.clone();
     let dot = match row.presence {
         Presence::Connected => "dot",
         Presence::StillBelieves => "dot half",
@@ -103,7 +91,7 @@ fn Session(props: &SessionProps) -> Html {
     });
     let marks = (0..row.queued.min(MARKS_MAX)).map(|_| html! { <i></i> });
     html! {
-        <tr>
+        <tr {key}>
             <td class="owner"><span class={dot} aria-hidden="true"></span>{ name }{ for id }</td>
             <td>
                 <span class="q" aria-hidden="true">{ for marks }</span>

@@ -1,12 +1,11 @@
 //! Subscriptions as a tree.
 
-use brokerscope_core::wire::Family;
-use yew::prelude::*;
-
+use crate::markup::*;
 use crate::view::broker::{BrokerView, Level, Subscriber};
 use crate::widget::icon::glyph;
 use crate::widget::long;
 use crate::words::broker::empty;
+use brokerscope_core::wire::Family;
 
 pub(super) fn place(view: &BrokerView) -> Html {
     let note = match &view.walk {

@@ -1,32 +1,21 @@
 //! The bytes as a grid, and single bytes as bits.
 
-use yew::prelude::*;
-
-use crate::app::{Dispatch, use_dispatch};
+use crate::app::Dispatch;
+use crate::markup::*;
 use crate::msg::PickMsg;
 use crate::shared::Shared;
-use crate::view::inspector::{Byte, Dump, FirstByte, PER_ROW, PacketView, Row, Run};
+use crate::view::inspector::{Byte, FirstByte, PER_ROW, PacketView, Row, Run};
 use crate::widget::icon::family_key;
 use crate::widget::{focus, number_at};
 
-#[derive(PartialEq, Properties)]
-pub(super) struct HexProps {
-    /// The bytes.
-    pub(super) dump: Shared<Dump>,
-    /// Their fields.
-    pub(super) rows: Shared<Vec<Row>>,
-}
-
 /// The bytes, eight a row, with offsets and as text. Pointing at one lights its field.
-#[component]
-pub(super) fn Hex(props: &HexProps) -> Html {
-    let dispatch = use_dispatch();
-    let (dump, rows) = (&props.dump, &props.rows);
+pub(super) fn hex(view: &Shared<PacketView>, dispatch: &Dispatch) -> Html {
+    let (dump, rows) = (&view.dump, &view.rows);
     let light = {
-        let dump = dump.clone();
+        let (view, dispatch) = (view.clone(), dispatch.clone());
         move |event: &Event| {
             let at = number_at(event, "data-at");
-            if let Some(byte) = at.and_then(|at| dump.bytes.get(at)) {
+            if let Some(byte) = at.and_then(|at| view.dump.bytes.get(at)) {
                 dispatch.send(PickMsg::Light(byte.place));
             }
         }

@@ -5,40 +5,26 @@ mod node;
 mod packet;
 mod tree;
 
-use yew::prelude::*;
-
+use crate::app::Dispatch;
+use crate::markup::*;
 use crate::msg::PickMsg;
-use crate::shared::Shared;
 use crate::view::inspector::{Door, InspectorView, LinkView, Shown};
-use crate::widget::tabs::{Tab, Tabs};
+use crate::widget::tabs::{self, Tab};
 use crate::words::inspector as words;
 
-/// What [`Inspector`] shows.
-#[derive(PartialEq, Properties)]
-pub struct InspectorProps {
-    /// What is selected.
-    pub view: Shared<InspectorView>,
-}
-
 /// The selected packet, node or link.
-#[component]
-pub fn Inspector(props: &InspectorProps) -> Html {
-    let view = &*props.view;
+pub fn inspector(view: &InspectorView, dispatch: &Dispatch) -> Html {
     let body = match &view.shown {
         Shown::Nothing => html! { <p class="pane-b none quiet">{ words::NOTHING }</p> },
-        Shown::Packet(packet) => {
-            // A packet of its own opens its own branches.
-            let key = packet.record.0;
-            html! { <packet::PacketPane {key} view={Shared::new((**packet).clone())} /> }
-        }
+        Shown::Packet(packet) => packet::pane(packet, dispatch),
         Shown::Node(node) => node::pane(node),
         Shown::Link(link) => link_pane(link),
     };
-    let tabs = tabs(&view.tabs);
+    let doors = doors(&view.tabs);
     html! {
         <div class="insp">
-            if tabs.len() > 1 {
-                <Tabs label="What of it" class="insp-tabs" items={tabs} />
+            if doors.len() > 1 {
+                { tabs::tabs(dispatch, "What of it", "insp-tabs", doors) }
             }
             { body }
         </div>
@@ -46,11 +32,11 @@ pub fn Inspector(props: &InspectorProps) -> Html {
 }
 
 /// Those that lead somewhere, and the one on top.
-fn tabs(doors: &[Door]) -> Vec<Tab> {
+fn doors(doors: &[Door]) -> Vec<Tab> {
     let there = doors.iter().filter(|door| door.on || door.to.is_some());
     there
         .map(|door| Tab {
-            label: door.name.into(),
+            label: door.name,
             msg: PickMsg::Select(door.to).into(),
             selected: door.on,
         })

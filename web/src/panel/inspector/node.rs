@@ -1,7 +1,6 @@
 //! A node's memory.
 
-use yew::prelude::*;
-
+use crate::markup::*;
 use crate::view::inspector::{Line, NodeView};
 use crate::widget::long;
 

@@ -1,55 +1,37 @@
 //! One packet: header, fields, bytes, bits, arithmetic, reasons.
 
-use yew::prelude::*;
-
 use super::{hex, tree};
-use crate::app::{Dispatch, use_dispatch};
+use crate::app::Dispatch;
+use crate::markup::*;
 use crate::msg::{PageMsg, PickMsg};
 use crate::shared::Shared;
 use crate::view::inspector::{Again, Arithmetic, PacketView, Reason};
 use crate::widget::icon::{family_key, glyph};
 use crate::widget::{clause_chip, sentence};
 
-/// What [`PacketPane`] shows.
-#[derive(PartialEq, Properties)]
-pub(super) struct PacketProps {
-    /// The packet.
-    pub(super) view: Shared<PacketView>,
-}
-
 /// One packet.
-#[component]
-pub(super) fn PacketPane(props: &PacketProps) -> Html {
-    let dispatch = use_dispatch();
-    let view = &*props.view;
+pub(super) fn pane(view: &Shared<PacketView>, dispatch: &Dispatch) -> Html {
     let flaw = view.flaw.as_ref().map(|flaw| {
         html! { <p class="say err flaw">{ "Cannot be read to its end: " }{ flaw }</p> }
     });
-    let copied = use_state(|| false);
-    let copy = {
-        let (copied, text) = (copied.clone(), view.copy.clone());
-        let dispatch = dispatch.clone();
-        Callback::from(move |_| {
-            dispatch.send(PageMsg::Copy(text.clone()));
-            copied.set(true);
-        })
-    };
-    let copy_name = match (*copied, view.secret) {
+    let copy = dispatch.on(PageMsg::Copy(view.copy.clone()));
+    let copy_name = match (view.copied, view.secret) {
         (true, _) => "Copied",
         (false, true) => "Copy bytes without the password",
         (false, false) => "Copy bytes",
     };
     html! {
         <>
-            <div class="pane-b">
+            // Another packet is read from its top.
+            <div class="pane-b" key={view.record.0}>
                 { header(view) }
                 <p class="small quiet">{ &view.journey }</p>
                 { for flaw }
-                <tree::Tree rows={Shared::new(view.rows.clone())} lit={view.lit} />
+                { tree::tree(view, dispatch) }
                 { whole_value(view) }
-                <hex::Hex dump={Shared::new(view.dump.clone())} rows={Shared::new(view.rows.clone())} />
-                { hex::bits(view, &dispatch) }
-                { for view.again.as_ref().map(|again| sent_again(again, &dispatch)) }
+                { hex::hex(view, dispatch) }
+                { hex::bits(view, dispatch) }
+                { for view.again.as_ref().map(|again| sent_again(again, dispatch)) }
                 { for view.arithmetic.as_ref().map(remaining_length) }
                 { reasons("Why it was sent", &view.sent_because) }
                 { reasons("What its receiver made of it", &view.then) }

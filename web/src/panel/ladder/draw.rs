@@ -5,7 +5,7 @@ use gloo::timers::callback::Timeout;
 use gloo::utils::window;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
-use yew::prelude::*;
+use yew::Context;
 
 use super::{Ladder, LadderMsg, Stale};
 use crate::msg::PickMsg;
@@ -64,9 +64,7 @@ impl Ladder {
         self.told = None;
         let plot = self.look.plot(&ctx.props().view);
         let window = plot.map(|plot| plot.window());
-        if let Some(dispatch) = Self::dispatch(ctx) {
-            dispatch.send(PickMsg::Window(window));
-        }
+        ctx.props().dispatch.send(PickMsg::Window(window));
     }
 
     /// The sheet is as large as the picture needs; the frame scrolls it.

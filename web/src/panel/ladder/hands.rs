@@ -4,7 +4,7 @@ use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::window;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent, WheelEvent};
-use yew::prelude::*;
+use yew::{Callback, Context, KeyboardEvent};
 
 use super::look::{NUDGE, ZOOM};
 use super::{Drag, DragKind, Ladder, LadderMsg, Stale};
@@ -213,9 +213,7 @@ impl Ladder {
     }
 
     fn send(ctx: &Context<Self>, msg: impl Into<crate::msg::Msg>) {
-        if let Some(dispatch) = Self::dispatch(ctx) {
-            dispatch.send(msg);
-        }
+        ctx.props().dispatch.send(msg);
     }
 }
 

@@ -9,10 +9,11 @@ use gloo::events::EventListener;
 use gloo::render::AnimationFrame;
 use gloo::timers::callback::Timeout;
 use web_sys::{Element, HtmlCanvasElement, PointerEvent, WheelEvent};
-use yew::prelude::*;
+use yew::{Component, Context, NodeRef, Properties};
 
 use self::look::Look;
 use crate::app::Dispatch;
+use crate::markup::*;
 use crate::model::Theme;
 use crate::paint::{Palette, Point, Surface};
 use crate::shared::Shared;
@@ -28,6 +29,8 @@ pub struct LadderProps {
     pub view: Shared<LadderView>,
     /// Colours are read anew when it changes.
     pub theme: Theme,
+    /// Whom it speaks to.
+    pub dispatch: Dispatch,
 }
 
 /// The ladder.
@@ -240,11 +243,5 @@ impl Ladder {
             self.wheel = Some(hands::wheel(&frame, ctx.link().callback(LadderMsg::Wheel)));
             self.watch = SizeWatch::new(frame, sized);
         }
-    }
-
-    fn dispatch(ctx: &Context<Self>) -> Option<Dispatch> {
-        ctx.link()
-            .context::<Dispatch>(Callback::noop())
-            .map(|(dispatch, _)| dispatch)
     }
 }

@@ -1,29 +1,25 @@
 //! The connection: its state, and the form for one.
 
-use web_sys::{HtmlInputElement, SubmitEvent};
-use yew::prelude::*;
-
-use super::LiveProps;
-use crate::app::{Dispatch, use_dispatch};
+use crate::app::Dispatch;
+use crate::markup::*;
 use crate::msg::{LiveField, LiveMsg, Msg};
+use crate::shared::Shared;
 use crate::view::live::{LinkState, LiveView};
 use crate::widget::field::{self, Spec};
 use crate::widget::icon::icon;
 use crate::widget::long;
 use crate::words::live as words;
+use web_sys::{HtmlInputElement, SubmitEvent};
 
 /// The connection, and the form for one.
-#[component]
-pub(super) fn Connect(props: &LiveProps) -> Html {
-    let dispatch = use_dispatch();
-    let view = &*props.view;
+pub(super) fn connect(view: &Shared<LiveView>, dispatch: &Dispatch) -> Html {
     let offline = view.link.state == LinkState::Offline;
     html! {
         <section class="pane live-connect" aria-label="Connection">
             <div class="pane-h"><h2>{ "Connection" }</h2></div>
             <div class="pane-b">
                 if !view.link.address.shown.is_empty() {
-                    { state(view, &dispatch) }
+                    { state(view, dispatch) }
                 }
                 if let Some(trouble) = &view.trouble {
                     <div class="say err" role="alert" id="live-trouble">
@@ -31,9 +27,9 @@ pub(super) fn Connect(props: &LiveProps) -> Html {
                     </div>
                 }
                 if offline {
-                    { form(view, &dispatch) }
+                    { form(view, dispatch) }
                 } else {
-                    { subscriptions(view, &dispatch) }
+                    { subscriptions(view, dispatch) }
                 }
             </div>
         </section>

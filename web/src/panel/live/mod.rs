@@ -4,12 +4,11 @@ mod connect;
 mod publish;
 mod topics;
 
-use yew::prelude::*;
-
-use super::inspector::Inspector;
+use super::inspector::inspector;
 use super::slots;
-use super::story::Story;
-use crate::app::{Dispatch, use_dispatch};
+use super::story::story;
+use crate::app::Dispatch;
+use crate::markup::*;
 use crate::model::Model;
 use crate::model::update::page::{MAIN, STORY_BUTTON};
 use crate::msg::{LiveMsg, Msg, PageMsg, PickMsg};
@@ -17,8 +16,8 @@ use crate::shared::Shared;
 use crate::view;
 use crate::view::live::LiveView;
 use crate::widget::icon::icon;
-use crate::widget::sentence;
-use crate::widget::tabs::{Tab, Tabs};
+use crate::widget::tabs::{Tab, tabs};
+use crate::widget::{drawn, sentence};
 
 /// The whole screen.
 pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
@@ -26,15 +25,15 @@ pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
     html! {
         <>
             <main class="live-body" id={MAIN} tabindex="-1">
-                <connect::Connect view={view.clone()} />
-                <topics::Topics view={view.clone()} />
+                { drawn(dispatch, view.clone(), connect::connect) }
+                { drawn(dispatch, view.clone(), topics::topics) }
                 { ladder(model, &view, dispatch) }
-                { side(model, &view) }
+                { side(model, &view, dispatch) }
                 if model.ui.story {
-                    <Story list={slots::ladder_list(model)} />
+                    { story(model, dispatch) }
                 }
             </main>
-            <Now view={view} story={model.ui.story} />
+            { drawn(dispatch, (view, model.ui.story), now) }
         </>
     }
 }
@@ -50,7 +49,7 @@ fn ladder(model: &Model, view: &LiveView, dispatch: &Dispatch) -> Html {
                 <button type="button" class="btn sm ghost" aria-pressed={pressed}
                     onclick={dispatch.on(LiveMsg::Freeze)}>{ freeze }</button>
             </div>
-            { slots::ladder(model) }
+            { slots::ladder(model, dispatch) }
             if let Some(aside) = &view.aside {
                 <p class="slant small quiet">{ aside }</p>
             }
@@ -59,19 +58,19 @@ fn ladder(model: &Model, view: &LiveView, dispatch: &Dispatch) -> Html {
 }
 
 /// What one can publish; what is selected, if something is.
-fn side(model: &Model, view: &Shared<LiveView>) -> Html {
+fn side(model: &Model, view: &Shared<LiveView>, dispatch: &Dispatch) -> Html {
     let inspecting = model.ui.selection.is_some();
-    let inspector = view::inspector::build(model);
-    let last = inspector.tabs.first().and_then(|door| door.to);
+    let inside = view::inspector::build(model);
+    let last = inside.tabs.first().and_then(|door| door.to);
     let last = last.or_else(|| view::inspector::last_sent(model));
     let mut items = vec![Tab {
-        label: "Publish".into(),
+        label: "Publish",
         msg: Msg::Pick(PickMsg::Select(None)),
         selected: !inspecting,
     }];
     if inspecting || last.is_some() {
         items.push(Tab {
-            label: "Inspector".into(),
+            label: "Inspector",
             msg: Msg::Pick(PickMsg::Select(last)),
             selected: inspecting,
         });
@@ -81,42 +80,27 @@ fn side(model: &Model, view: &Shared<LiveView>) -> Html {
         <section class="pane live-side" aria-label={name}>
             <div class="pane-h">
                 <h2>{ name }</h2>
-                <span class="end-of"><Tabs label="Right pane" {items} /></span>
+                <span class="end-of">{ tabs(dispatch, "Right pane", "", items) }</span>
             </div>
             if inspecting {
-                <div class="side-b"><Inspector view={Shared::new(inspector)} /></div>
+                <div class="side-b">{ drawn(dispatch, inside, inspector) }</div>
             } else {
-                <publish::Publish view={view.clone()} />
+                { drawn(dispatch, view.clone(), publish::publish) }
             }
         </section>
     }
 }
 
-/// What every part of the screen shows.
-#[derive(PartialEq, Properties)]
-struct LiveProps {
-    view: Shared<LiveView>,
-}
-
-#[derive(PartialEq, Properties)]
-struct NowProps {
-    view: Shared<LiveView>,
-    /// The story is open.
-    story: bool,
-}
-
-/// One sentence about this moment, and a button that opens the records as a list.
-#[component]
-fn Now(props: &NowProps) -> Html {
-    let dispatch = use_dispatch();
-    let (when, told) = &props.view.now;
+/// One sentence about this moment, and a button that opens the records as a list, if they are not.
+fn now((view, story): &(Shared<LiveView>, bool), dispatch: &Dispatch) -> Html {
+    let (when, told) = &view.now;
     html! {
         <section class="narr" aria-label="This moment">
             <span class="when">{ when }</span>
             <div class="says" aria-live="polite"><p>{ sentence(told) }</p></div>
             <span class="more">
                 <button type="button" class="btn sm ghost" id={STORY_BUTTON}
-                    aria-expanded={props.story.to_string()} onclick={dispatch.on(PageMsg::Story)}>
+                    aria-expanded={story.to_string()} onclick={dispatch.on(PageMsg::Story)}>
                     { icon("text") }{ "Whole story" }</button>
             </span>
         </section>

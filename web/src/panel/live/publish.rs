@@ -1,33 +1,29 @@
 //! Publish, and what the broker answered.
 
-use web_sys::HtmlTextAreaElement;
-use yew::prelude::*;
-
-use super::LiveProps;
 use super::connect::{edit, on_submit, qos, spec};
-use crate::app::{Dispatch, use_dispatch};
+use crate::app::Dispatch;
+use crate::markup::*;
 use crate::msg::{LiveField, LiveMsg};
+use crate::shared::Shared;
 use crate::view::live::{AnswerView, LinkState, LiveView};
 use crate::widget::icon::{family_key, glyph, icon};
 use crate::widget::{field, sentence};
 use crate::words::live as words;
+use web_sys::HtmlTextAreaElement;
 
 /// Publish, and what the broker answered.
-#[component]
-pub(super) fn Publish(props: &LiveProps) -> Html {
-    let dispatch = use_dispatch();
-    let view = &*props.view;
+pub(super) fn publish(view: &Shared<LiveView>, dispatch: &Dispatch) -> Html {
     let topic = spec(view, "live-topic", "Topic Name", LiveField::Topic);
     let retain = spec(view, "live-retain", "Retain", LiveField::Retain);
     let offline = view.link.state != LinkState::Connected;
     html! {
         <div class="pane-b">
-            <form class="live-form" onsubmit={on_submit(&dispatch, LiveMsg::Publish)}>
-                { field::text(&topic, &dispatch, edit(LiveField::Topic)) }
-                { payload(view, &dispatch) }
+            <form class="live-form" onsubmit={on_submit(dispatch, LiveMsg::Publish)}>
+                { field::text(&topic, dispatch, edit(LiveField::Topic)) }
+                { payload(view, dispatch) }
                 <div class="row2">
-                    { qos(view, &dispatch, ("live-qos", "QoS"), LiveField::Qos) }
-                    { field::tick(&retain, &dispatch, edit(LiveField::Retain)) }
+                    { qos(view, dispatch, ("live-qos", "QoS"), LiveField::Qos) }
+                    { field::tick(&retain, dispatch, edit(LiveField::Retain)) }
                 </div>
                 if offline {
                     <p class="small quiet">{ words::OFFLINE_PUBLISH }</p>

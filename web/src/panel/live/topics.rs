@@ -1,16 +1,14 @@
 //! The last value of each topic.
 
-use yew::prelude::*;
-
-use super::LiveProps;
-use crate::view::live::TopicRow;
+use crate::app::Dispatch;
+use crate::markup::*;
+use crate::shared::Shared;
+use crate::view::live::{LiveView, TopicRow};
 use crate::widget::long;
 use crate::words::live as words;
 
 /// The last value of each topic.
-#[component]
-pub(super) fn Topics(props: &LiveProps) -> Html {
-    let view = &*props.view;
+pub(super) fn topics(view: &Shared<LiveView>, _dispatch: &Dispatch) -> Html {
     html! {
         <section class="pane live-topics" aria-label="Topics">
             <div class="pane-h">

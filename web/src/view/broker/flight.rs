@@ -1,10 +1,9 @@
 //! Identifiers in use, in both directions, and what the records say about them.
 
-use std::collections::BTreeSet;
-
 use brokerscope_core::broker::Census;
 use brokerscope_core::flow::SenderState;
 use brokerscope_core::id::{ConnId, NodeId, RecordId};
+use brokerscope_core::order::Set;
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::{Fact, Record};
 use brokerscope_core::wire::{Brief, PacketId, PacketKind};
@@ -58,7 +57,7 @@ pub(super) struct Past<'a> {
     now: Instant,
     selected: Option<(&'a Record, &'a Brief)>,
     /// Connections of which the other end is over.
-    gone: BTreeSet<ConnId>,
+    gone: Set<ConnId>,
 }
 
 impl<'a> Past<'a> {

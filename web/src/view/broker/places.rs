@@ -3,6 +3,7 @@
 use brokerscope_core::broker::{Census, SessionCensus};
 use brokerscope_core::id::NodeId;
 use brokerscope_core::machine::Message;
+use brokerscope_core::order::sort;
 use brokerscope_core::time::Instant;
 
 use super::flight::Past;
@@ -123,7 +124,7 @@ pub(super) fn deadlines(cast: &Cast, census: &Census) -> Vec<(String, String)> {
             due.push((at, words::expiry(name)));
         }
     }
-    due.sort();
+    sort(&mut due);
     due.into_iter()
         .map(|(at, why)| (at.to_string(), why))
         .collect()

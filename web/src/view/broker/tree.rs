@@ -1,8 +1,7 @@
 //! Subscriptions as the tree of their levels, and the walk of one topic through it.
 
-use std::collections::BTreeMap;
-
 use brokerscope_core::broker::Census;
+use brokerscope_core::order::Map;
 use brokerscope_core::topic::{TopicFilter, TopicName};
 use brokerscope_core::wire::SubscribeFilter;
 
@@ -40,7 +39,7 @@ pub struct Subscriber {
 
 #[derive(Default)]
 struct Branch {
-    children: BTreeMap<String, Branch>,
+    children: Map<String, Branch>,
     subscribers: Vec<Subscriber>,
 }
 
@@ -52,7 +51,7 @@ pub(super) fn levels(cast: &Cast, census: &Census, topic: Option<&str>) -> Vec<L
         for entry in &session.subscriptions {
             let mut branch = &mut root;
             for level in entry.filter.as_str().splitn(DEPTH_MAX, '/') {
-                branch = branch.children.entry(level.to_owned()).or_default();
+                branch = branch.children.get_or_default(level.to_owned());
             }
             branch.subscribers.push(Subscriber {
                 name: Cut::text(&name, 32),
@@ -117,7 +116,7 @@ fn matches_below(filter: &str, names: &[&str]) -> bool {
 }
 
 fn flatten(branch: &Branch, above: &str, depth: usize, walk: &Walk<'_>, out: &mut Vec<Level>) {
-    for (text, child) in &branch.children {
+    for (text, child) in branch.children.iter() {
         let (visited, ends) = walk.at(text, depth);
         let path = if depth == 0 {
             text.clone()

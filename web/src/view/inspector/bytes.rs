@@ -1,5 +1,6 @@
 //! The bytes: hexadecimal rows, the bits of one byte, the arithmetic of the Remaining Length.
 
+use brokerscope_core::order::sort_by_key;
 use brokerscope_core::wire::{Anatomy, Bits, Part};
 
 use super::fields::Row;
@@ -149,7 +150,7 @@ fn runs(rows: &[Row], at: usize, value: u8, lit: Option<&Row>) -> Vec<Run> {
             })
         })
         .collect();
-    runs.sort_by_key(|run| std::cmp::Reverse(run.high));
+    sort_by_key(&mut runs, |run| std::cmp::Reverse(run.high));
     runs
 }
 

@@ -49,7 +49,7 @@ fn state(records: &[Record], link: LinkId) -> LinkState {
 
 #[allow(clippy::wildcard_enum_match_arm, reason = "three facts are asked for")]
 fn count_under_way(records: &[Record], client: brokerscope_core::id::NodeId) -> usize {
-    let mut flying = std::collections::BTreeSet::new();
+    let mut flying = brokerscope_core::order::Set::new();
     for record in records {
         match record.fact {
             Fact::Sent { to, .. } if record.node == Some(client) || to == client => {

@@ -23,6 +23,7 @@ use brokerscope_core::trace::Fact;
 
 use super::cast::Cast;
 use crate::model::{Model, Route, Selection};
+use crate::shared::Shared;
 
 /// What the inspector shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,7 +52,7 @@ pub enum Shown {
     #[default]
     Nothing,
     /// A packet.
-    Packet(Box<PacketView>),
+    Packet(Shared<PacketView>),
     /// A client or a broker.
     Node(NodeView),
     /// A link.
@@ -63,7 +64,7 @@ pub fn build(model: &Model) -> InspectorView {
     let cast = Cast::of(model);
     let shown = match model.ui.selection {
         Some(Selection::Packet(id)) => packet::build(model, &cast, id)
-            .map_or(Shown::Nothing, |view| Shown::Packet(Box::new(view))),
+            .map_or(Shown::Nothing, |view| Shown::Packet(Shared::new(view))),
         Some(Selection::Node(node)) => {
             node::build(model, &cast, node).map_or(Shown::Nothing, Shown::Node)
         }

@@ -38,6 +38,8 @@ pub struct PacketView {
     pub flaw: Option<String>,
     /// Its fields.
     pub rows: Vec<Row>,
+    /// Branches that stand otherwise than their rows say.
+    pub turned: Vec<usize>,
     /// The lit field.
     pub lit: Option<usize>,
     /// Its bytes.
@@ -54,6 +56,8 @@ pub struct PacketView {
     pub then: Vec<Reason>,
     /// All its bytes as pairs, for the clipboard; a secret's as `2a`.
     pub copy: String,
+    /// They are on the clipboard.
+    pub copied: bool,
     /// A secret was left out of the picture and of the copy.
     pub secret: bool,
 }
@@ -119,6 +123,7 @@ pub(super) fn build(model: &Model, cast: &Cast, id: RecordId) -> Option<PacketVi
             estimate(model, sent.from),
         ),
         flaw: anatomy.error.as_ref().map(ToString::to_string),
+        turned: model.ui.turned.clone(),
         lit,
         dump: bytes::dump(sent.bytes, &rows, lit, hides),
         bits: bytes::in_bits(sent.bytes, &rows, lit),
@@ -127,6 +132,7 @@ pub(super) fn build(model: &Model, cast: &Cast, id: RecordId) -> Option<PacketVi
         sent_because: why::reasons(cast, records, sent.from, sent.record.step, sent.conn),
         then,
         copy: pairs(&copied),
+        copied: model.ui.copied,
         secret: !hidden.is_empty(),
         rows,
     })

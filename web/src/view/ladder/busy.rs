@@ -1,10 +1,11 @@
 //! When something happened: what is left over may be folded.
 
+use brokerscope_core::order::sort;
 use brokerscope_core::time::Instant;
 
 /// Sorts and joins spans of time that touch or overlap.
 pub(super) fn merge(mut spans: Vec<(Instant, Instant)>) -> Vec<(Instant, Instant)> {
-    spans.sort_unstable();
+    sort(&mut spans);
     let mut merged: Vec<(Instant, Instant)> = Vec::new();
     for (from, to) in spans {
         match merged.last_mut() {

@@ -1,15 +1,14 @@
 //! What led to a packet, and what it led to.
 
-use std::collections::BTreeSet;
-
 use brokerscope_core::id::RecordId;
+use brokerscope_core::order::Set;
 use brokerscope_core::trace::Fact;
 
 use crate::view::stage::Stage;
 
 /// The packets (by their sending) that led to `selected`, itself, and those it led to.
-pub(super) fn of(stage: &Stage<'_>, selected: RecordId) -> BTreeSet<RecordId> {
-    let mut touched = BTreeSet::from([selected]);
+pub(super) fn of(stage: &Stage<'_>, selected: RecordId) -> Set<RecordId> {
+    let mut touched = Set::from([selected]);
     let mut at = selected;
     // A cause is always older than its effect, so this ends.
     while let Some(cause) = stage.record(at).and_then(|record| record.cause) {
@@ -19,7 +18,7 @@ pub(super) fn of(stage: &Stage<'_>, selected: RecordId) -> BTreeSet<RecordId> {
         touched.insert(cause);
         at = cause;
     }
-    let mut led_to = BTreeSet::from([selected]);
+    let mut led_to = Set::from([selected]);
     let later = stage
         .records
         .partition_point(|record| record.id <= selected);
@@ -28,10 +27,10 @@ pub(super) fn of(stage: &Stage<'_>, selected: RecordId) -> BTreeSet<RecordId> {
             led_to.insert(record.id);
         }
     }
-    touched.append(&mut led_to);
     let is_packet = |id: &RecordId| {
         let record = stage.record(*id);
         record.is_some_and(|record| matches!(record.fact, Fact::Sent { .. }))
     };
-    touched.into_iter().filter(is_packet).collect()
+    let both = touched.iter().chain(led_to.iter());
+    both.copied().filter(is_packet).collect()
 }

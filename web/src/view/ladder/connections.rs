@@ -117,7 +117,7 @@ impl Reading<'_> {
 
     /// Both ends of every connection as bars.
     pub(super) fn bars(&mut self) {
-        for (&conn, entry) in &self.conns {
+        for (&conn, entry) in self.conns.iter() {
             for (side, other) in [(Side::Client, Side::Broker), (Side::Broker, Side::Client)] {
                 let End { opened, closed } = entry.ends[side as usize];
                 let gone = entry.ends[other as usize].closed;

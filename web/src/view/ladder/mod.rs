@@ -22,11 +22,11 @@ pub use scene::{
 };
 pub use tip::{lost, tip};
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use brokerscope_core::history::Cursor;
 use brokerscope_core::id::{NodeId, RecordId};
+use brokerscope_core::order::Set;
 use brokerscope_core::time::{Instant, Span};
 
 use super::stage::{Kind, Stage, Timing};
@@ -54,7 +54,7 @@ pub struct LadderView {
     /// The selected packet.
     pub selected: Option<RecordId>,
     /// The packets that led to the selected one, and those it led to.
-    pub chain: BTreeSet<RecordId>,
+    pub chain: Set<RecordId>,
 }
 
 /// A node as a lane.

@@ -1,10 +1,9 @@
 //! Reads records, oldest first, into a [`Scene`]. Packets here; connections and what the broker keeps
 //! in their own rooms.
 
-use std::collections::BTreeMap;
-
 use brokerscope_core::id::{ConnId, LinkId, NodeId, RecordId, StepId};
 use brokerscope_core::net::LinkState;
+use brokerscope_core::order::Map;
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::{Fact, Lost, Record};
 use brokerscope_core::wire::{Brief, PacketId, PacketKind, Qos};
@@ -64,12 +63,12 @@ impl Flight {
 pub(super) struct Reading<'a> {
     pub(super) stage: &'a Stage<'a>,
     pub(super) scene: Scene,
-    pub(super) conns: BTreeMap<ConnId, Conn>,
+    pub(super) conns: Map<ConnId, Conn>,
     pub(super) heard: Option<Heard>,
     /// The identifier that was answered again in the step at hand.
     pub(super) again: Option<(StepId, ConnId, PacketId)>,
-    flights: BTreeMap<RecordId, Flight>,
-    links: BTreeMap<LinkId, LinkState>,
+    flights: Map<RecordId, Flight>,
+    links: Map<LinkId, LinkState>,
     busy: Vec<(Instant, Instant)>,
 }
 
@@ -78,11 +77,11 @@ impl<'a> Reading<'a> {
         Self {
             stage,
             scene: Scene::default(),
-            conns: BTreeMap::new(),
+            conns: Map::new(),
             heard: None,
             again: None,
-            flights: BTreeMap::new(),
-            links: BTreeMap::new(),
+            flights: Map::new(),
+            links: Map::new(),
             busy: Vec::new(),
         }
     }

@@ -1,0 +1,64 @@
+//! What follows each drawing: the width of the scrubber, and the current line of the story.
+
+use gloo::utils::document;
+use web_sys::Element;
+use yew::Callback;
+
+use crate::app::Dispatch;
+use crate::msg::PageMsg;
+use crate::widget::measure::SizeWatch;
+
+/// Id of the scrubber.
+pub const SCRUB: &str = "scrub";
+/// Id of the lines of the story.
+pub const STORY_LINES: &str = "story-lines";
+
+/// What was last measured and last seen.
+#[derive(Default)]
+pub(super) struct Follow {
+    scrub: Option<Element>,
+    watch: Option<SizeWatch>,
+    line: Option<Element>,
+}
+
+impl Follow {
+    /// The page was drawn.
+    pub(super) fn after_drawing(&mut self, dispatch: &Dispatch) {
+        let scrub = document().get_element_by_id(SCRUB);
+        if scrub != self.scrub {
+            let says = dispatch.clone();
+            let says = Callback::from(move |(width, _)| says.send(PageMsg::Track(width)));
+            self.watch = scrub.clone().and_then(|scrub| SizeWatch::new(scrub, says));
+            self.scrub = scrub;
+        }
+        let line = document()
+            .get_element_by_id(STORY_LINES)
+            .and_then(|list| list.query_selector("[aria-current=true]").ok().flatten());
+        if line != self.line {
+            if let Some(line) = &line {
+                bring_into_view(line);
+            }
+            self.line = line;
+        }
+    }
+}
+
+/// Scrolls the list, and only the list, until this line stands in it.
+fn bring_into_view(line: &Element) {
+    let Some(frame) = line.closest(".story-b").ok().flatten() else {
+        return;
+    };
+    let (inner, outer) = (
+        line.get_bounding_client_rect(),
+        frame.get_bounding_client_rect(),
+    );
+    let off = if inner.top() < outer.top() + 40.0 {
+        inner.top() - outer.top() - 40.0
+    } else if inner.bottom() > outer.bottom() - 80.0 {
+        inner.bottom() - outer.bottom() + 80.0
+    } else {
+        return;
+    };
+    #[allow(clippy::cast_possible_truncation, reason = "pixels of one page")]
+    frame.set_scroll_top(frame.scroll_top() + off.round() as i32);
+}

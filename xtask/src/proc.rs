@@ -46,6 +46,25 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
     }
 }
 
+/// As [`run`], and fails when it did not print `proof`: a test that was not run passes too.
+pub(crate) fn run_showing(command: &mut Command, proof: &str) -> Outcome {
+    let line = line_of(command);
+    println!("$ {line}");
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| format!("`{line}` did not start: {error}"))?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    print!("{text}");
+    if !output.status.success() {
+        return Err(format!("`{line}` failed ({})", output.status));
+    }
+    match text.contains(proof) {
+        true => Ok(()),
+        false => Err(format!("`{line}` passed without `{proof}`: it was not run")),
+    }
+}
+
 /// What a command prints, or nothing when it cannot be run.
 pub(crate) fn output(command: &mut Command) -> Option<String> {
     let output = command

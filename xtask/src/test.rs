@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use crate::proc::{command, in_ci, run as run_command};
+use crate::proc::{command, in_ci, run as run_command, run_showing};
 use crate::{Outcome, page, tools};
 
 /// A part of the run that can be asked for by name.
@@ -148,16 +148,17 @@ fn wasm() -> Outcome<End> {
     if let Some(why) = optional(tools::for_browser())? {
         return Ok(End::Skipped(why));
     }
-    let target = "wasm32-unknown-unknown";
-    passed(
+    run_showing(
         command("cargo")
-            .args(["test", "--locked", "-p", "brokerscope-web", "--target", target])
+            .args(["test", "--locked", "-p", "brokerscope-web", "--target", tools::WASM])
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
             // A browser on a loaded machine starts slowly; a hung test still ends.
             .env("WASM_BINDGEN_TEST_TIMEOUT", "180")
             .env("WASM_BINDGEN_USE_BROWSER", "1")
             .envs(crate::proc::find("chromedriver").map(|path| ("CHROMEDRIVER", path))),
+        "every_story_has_its_known_digest_in_a_browser_too ... ok",
     )
+    .map(|()| End::Passed)
 }
 
 fn build_page() -> Outcome<End> {

@@ -10,6 +10,7 @@ mod access;
 mod aliases;
 mod answers;
 mod authenticating;
+mod bounds;
 mod clients;
 mod commands;
 mod connecting;

@@ -10,6 +10,7 @@ use std::process::Command;
 use crate::proc::{command, output, root, run as run_command};
 use crate::{Outcome, tools};
 
+const CODEC: &str = "brokerscope-bench-codec";
 const MILL: &str = "brokerscope-bench-broker";
 const MILL_WASM: &str = "wasm32-unknown-unknown/release/brokerscope_bench_broker.wasm";
 
@@ -34,7 +35,8 @@ pub(crate) fn run(args: &[&str]) -> Outcome {
         .arg(".tools/aedes");
     lines.extend(measure(&mut node)?);
     print_tables(&lines);
-    Ok(())
+    println!("\ndecode and encode of a PUBLISH");
+    run_command(command("cargo").args(["bench", "--quiet", "-p", CODEC]))
 }
 
 /// Answers where Node finds the wasm.

@@ -4,7 +4,6 @@ use super::Broker;
 use super::admission::Objection;
 use super::connection::Speaker;
 use crate::clause;
-use crate::flow::{AliasFault, Naming};
 use crate::machine::{Breach, Event, Message, Remark};
 use crate::topic::TopicName;
 use crate::wire::{Property, Publish, ReasonCode};
@@ -28,22 +27,11 @@ impl Broker {
 
     /// The topic of this PUBLISH, by its name or by its alias.
     fn topic_of(&mut self, speaker: &Speaker, publish: &Publish) -> Result<TopicName, Breach> {
-        let name = publish.topic.as_ref();
-        let Some(alias) = publish.properties.topic_alias().copied() else {
-            return name.cloned().ok_or(Breach::TopicAliasUnknown);
-        };
         let Some(connection) = self.connections.get_mut(&speaker.conn) else {
             return Err(Breach::TopicAliasUnknown);
         };
-        let topic = connection.aliases.resolve(alias, name);
-        let topic = topic.map_err(|fault| match fault {
-            AliasFault::OutOfRange => Breach::TopicAlias,
-            AliasFault::Unknown => Breach::TopicAliasUnknown,
-        })?;
-        let naming = match name {
-            Some(_) => Naming::NameAndAlias(alias),
-            None => Naming::Alias(alias),
-        };
+        let alias = publish.properties.topic_alias().copied();
+        let (topic, naming) = connection.aliases.read(alias, publish.topic.as_ref())?;
         if let Some(what) = Remark::of_naming(naming, &topic) {
             let clause = clause!(V5, "§3.3.4e");
             self.out.remark(Some(speaker.conn), clause, what);

@@ -2,7 +2,7 @@
 
 use super::Client;
 use crate::clause;
-use crate::flow::{AliasFault, Arrival, Naming};
+use crate::flow::Arrival;
 use crate::machine::{Breach, Event, Message, Note, Remark};
 use crate::topic::TopicName;
 use crate::wire::{Ack, PacketId, Property, Publish, Qos, ReasonCode};
@@ -34,19 +34,8 @@ impl Client {
 
     /// The topic of this PUBLISH, by its name or by its alias.
     fn topic_of(&mut self, publish: &Publish) -> Result<TopicName, Breach> {
-        let name = publish.topic.as_ref();
-        let Some(alias) = publish.properties.topic_alias().copied() else {
-            return name.cloned().ok_or(Breach::TopicAliasUnknown);
-        };
-        let topic = self.aliases.0.resolve(alias, name);
-        let topic = topic.map_err(|fault| match fault {
-            AliasFault::OutOfRange => Breach::TopicAlias,
-            AliasFault::Unknown => Breach::TopicAliasUnknown,
-        })?;
-        let naming = match name {
-            Some(_) => Naming::NameAndAlias(alias),
-            None => Naming::Alias(alias),
-        };
+        let alias = publish.properties.topic_alias().copied();
+        let (topic, naming) = self.aliases.0.read(alias, publish.topic.as_ref())?;
         if let Some(what) = Remark::of_naming(naming, &topic) {
             self.note(clause!(V5, "§3.3.4e"), what);
         }

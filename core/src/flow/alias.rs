@@ -84,6 +84,26 @@ impl AliasesIn {
         }
     }
 
+    /// The topic of a PUBLISH with this alias and name, either or both, and which it was named by.
+    ///
+    /// # Errors
+    /// As [`AliasesIn::resolve`]; and [`AliasFault::Unknown`] when it has neither.
+    pub fn read(
+        &mut self,
+        alias: Option<u16>,
+        name: Option<&TopicName>,
+    ) -> Result<(TopicName, Naming), AliasFault> {
+        let Some(alias) = alias else {
+            let name = name.cloned().ok_or(AliasFault::Unknown)?;
+            return Ok((name, Naming::Name));
+        };
+        let naming = match name {
+            Some(_) => Naming::NameAndAlias(alias),
+            None => Naming::Alias(alias),
+        };
+        Ok((self.resolve(alias, name)?, naming))
+    }
+
     /// The aliases that have a name, lowest first.
     pub fn iter(&self) -> impl Iterator<Item = (u16, &TopicName)> {
         self.names.iter().map(|(alias, name)| (*alias, name))
@@ -200,12 +220,13 @@ mod tests {
             ("door", Naming::Alias(1)),
             ("a/b",  Naming::Name),
         ];
+        tell(&mut aliases, &story);
+    }
+
+    fn tell(aliases: &mut AliasesOut, story: &[(&str, Naming)]) {
         for (name, expected) in story {
-            assert_eq!(
-                aliases.name(&topic(name)),
-                expected,
-                "{name} [MQTT-3.1.2-26]"
-            );
+            let named = aliases.name(&topic(name));
+            assert_eq!(named, *expected, "{name} [MQTT-3.1.2-26]");
         }
     }
 
@@ -221,13 +242,7 @@ mod tests {
             ("lamp", Naming::NameAndAlias(1)),
             ("lock", Naming::Alias(2)),
         ];
-        for (name, expected) in story {
-            assert_eq!(
-                aliases.name(&topic(name)),
-                expected,
-                "{name} [MQTT-3.1.2-26]"
-            );
-        }
+        tell(&mut aliases, &story);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::access::ScramError;
 use crate::clause;
+use crate::flow::AliasFault;
 use crate::spec::{Clause, Version};
 use crate::wire::{PacketId, PacketKind, ReasonCode};
 
@@ -91,6 +92,15 @@ pub enum Breach {
     /// DISCONNECT with a Session Expiry Interval after CONNECT had none.
     #[error("DISCONNECT asks to keep a session that CONNECT did not want kept")]
     ExpiryAfterZero,
+}
+
+impl From<AliasFault> for Breach {
+    fn from(fault: AliasFault) -> Self {
+        match fault {
+            AliasFault::OutOfRange => Self::TopicAlias,
+            AliasFault::Unknown => Self::TopicAliasUnknown,
+        }
+    }
 }
 
 impl Breach {

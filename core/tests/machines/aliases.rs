@@ -3,7 +3,7 @@
 use brokerscope_core::broker::BrokerConfig;
 use brokerscope_core::machine::Ending;
 use brokerscope_core::spec::Version;
-use brokerscope_core::wire::{Connect, Packet, Property, Publish};
+use brokerscope_core::wire::{Connect, Packet, Property};
 
 use crate::desk::Desk;
 use crate::words::*;
@@ -22,14 +22,6 @@ fn taking(name: &str, most: Option<u16>) -> Connect {
         .0
         .extend(most.map(Property::TopicAliasMaximum));
     connect
-}
-
-fn published(packets: &[Packet]) -> Vec<Publish> {
-    let published = packets.iter().filter_map(|packet| match packet {
-        Packet::Publish(publish) => Some(publish.clone()),
-        _ => None,
-    });
-    published.collect()
 }
 
 #[test]

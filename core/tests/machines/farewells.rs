@@ -4,7 +4,7 @@ use brokerscope_core::id::ConnId;
 use brokerscope_core::machine::{BrokerInput, Command, Ending, Event, Input};
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::Span;
-use brokerscope_core::wire::{Connect, Packet, Property, Publish, ReasonCode};
+use brokerscope_core::wire::{Connect, Packet, Property, ReasonCode};
 
 use crate::desk::Desk;
 use crate::lone::{Lone, connack, message, options};
@@ -74,14 +74,6 @@ fn watched(desk: &mut Desk, version: Version) -> ConnId {
     desk.say(eve, &subscribe(&[("#", QOS_2)]));
     desk.heard(eve);
     eve
-}
-
-fn published(packets: &[Packet]) -> Vec<Publish> {
-    let published = packets.iter().filter_map(|packet| match packet {
-        Packet::Publish(publish) => Some(publish.clone()),
-        _ => None,
-    });
-    published.collect()
 }
 
 #[test]

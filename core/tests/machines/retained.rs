@@ -3,7 +3,7 @@
 use brokerscope_core::broker::BrokerConfig;
 use brokerscope_core::machine::{Event, Remark, Routing};
 use brokerscope_core::spec::Version;
-use brokerscope_core::wire::{Packet, Publish, RetainHandling, SubscribeFilter};
+use brokerscope_core::wire::{Packet, RetainHandling, SubscribeFilter};
 
 use crate::desk::Desk;
 use crate::words::*;
@@ -21,14 +21,6 @@ fn kept() -> Desk {
         &Packet::Publish(retained("plant/2/temp", "22", QOS_2, 2)),
     );
     desk
-}
-
-fn published(packets: &[Packet]) -> Vec<Publish> {
-    let published = packets.iter().filter_map(|packet| match packet {
-        Packet::Publish(publish) => Some(publish.clone()),
-        _ => None,
-    });
-    published.collect()
 }
 
 #[test]

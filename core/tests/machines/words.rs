@@ -163,6 +163,15 @@ pub(crate) fn lines(packets: &[Packet]) -> Vec<String> {
     packets.iter().map(line).collect()
 }
 
+/// The PUBLISH packets among these.
+pub(crate) fn published(packets: &[Packet]) -> Vec<Publish> {
+    let published = packets.iter().filter_map(|packet| match packet {
+        Packet::Publish(publish) => Some(publish.clone()),
+        _ => None,
+    });
+    published.collect()
+}
+
 /// The payloads of the PUBLISH packets among these.
 pub(crate) fn payloads(packets: &[Packet]) -> Vec<String> {
     let published = packets.iter().filter_map(|packet| match packet {

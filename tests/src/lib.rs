@@ -9,8 +9,10 @@ use std::process::Command;
 
 #[cfg(feature = "browser")]
 pub mod browser;
+pub mod capture;
 pub mod peer;
 pub mod scenarios;
+pub mod shark;
 pub mod stage;
 pub mod trial;
 

@@ -47,6 +47,10 @@ const MOSQUITTO_SUB: Packaged = Packaged {
     program: "mosquitto_sub",
     package: "mosquitto-clients",
 };
+const TSHARK: Packaged = Packaged {
+    program: "tshark",
+    package: "tshark",
+};
 const NPM: Packaged = Packaged {
     program: "npm",
     package: "npm",
@@ -129,10 +133,15 @@ pub(crate) fn for_browser() -> Outcome {
     apt(&[CHROMIUM, CHROMEDRIVER])
 }
 
-/// A real broker and real clients to compare with. The ones that can be had are, whatever becomes
+/// A real broker and real clients to compare with, and an analyser that reads our bytes. The ones that can be had are, whatever becomes
 /// of the others.
 pub(crate) fn for_peers() -> Outcome {
-    let outcomes = [apt(&[MOSQUITTO, MOSQUITTO_SUB]), paho(), mqtt_js()];
+    let outcomes = [
+        apt(&[MOSQUITTO, MOSQUITTO_SUB]),
+        apt(&[TSHARK]),
+        paho(),
+        mqtt_js(),
+    ];
     let lacking: Vec<_> = outcomes.into_iter().filter_map(Outcome::err).collect();
     match lacking.is_empty() {
         true => Ok(()),

@@ -13,8 +13,11 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::RngSeed;
 
+mod dissected;
+mod expected;
 mod packets;
 mod second;
+mod tap;
 
 const NO_LIMIT: u32 = u32::MAX;
 

@@ -168,6 +168,7 @@ const fn rang(alarm: Alarm) -> &'static str {
         Alarm::ConnectOverdue => "no CONNACK came in time",
         Alarm::Reconnect => "time to connect again",
         Alarm::ConnectAwaited(_) => "no CONNECT came in time",
+        Alarm::PacketTime(_) => "the rest of a packet did not come in time",
         Alarm::KeepAlive(_) => "nothing was heard for one and a half Keep Alives",
         Alarm::SessionExpiry => "a session has expired",
         Alarm::MessageExpiry => "a message has waited too long",

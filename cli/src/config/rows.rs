@@ -55,6 +55,8 @@ rows! {
         packet_size_max: "The largest packet that is read.",
         sessions_max: "How many sessions are kept.",
         connect_timeout: "How long to wait for CONNECT, and for the WebSocket handshake before it.",
+        packet_time_max: "How long one packet may take from its first byte to its last, once CONNECT
+            was accepted; \"0s\" for any time.",
         connections_max: "How many connections are served at once.",
         subscriptions_max: "How many subscriptions one session may have.",
         retained_max: "How many topics may have a retained message.",

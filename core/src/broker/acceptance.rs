@@ -5,8 +5,9 @@ use super::admission::Objection;
 use super::connection::Speaker;
 use crate::clause;
 use crate::machine::{Breach, Event, Message, Remark};
+use crate::spec::Version;
 use crate::topic::TopicName;
-use crate::wire::{Property, Publish, ReasonCode};
+use crate::wire::{Properties, Property, Publish, Qos, ReasonCode};
 
 impl Broker {
     /// The message of this PUBLISH, if its sender may send such a one.
@@ -57,16 +58,26 @@ impl Broker {
             let why = "the topic has too many levels";
             return Some((clause, ReasonCode::TOPIC_NAME_INVALID, why));
         }
-        let is_text = message.properties.payload_format() == Some(&1);
-        if self.config.checks_payload_format
-            && is_text
-            && std::str::from_utf8(&message.payload).is_err()
-        {
+        if self.is_false_text(&message.properties, &message.payload) {
             let clause = clause!(V5, "§3.3.2.3.2a");
             let why = "the payload is said to be UTF-8 and is not";
             return Some((clause, ReasonCode::PAYLOAD_FORMAT_INVALID, why));
         }
+        // Success would say that it is kept [MQTT-3.3.1-5]. Where no answer can say that it is not,
+        // it is handed on all the same.
+        let can_be_told = version == Version::V5 && message.qos > Qos::AtMostOnce;
+        if can_be_told && message.retain && !self.retained.has_room(message, &self.config) {
+            let why = "there is no room for another retained message";
+            return Some((clause!(V5, "3.3.1-5"), ReasonCode::QUOTA_EXCEEDED, why));
+        }
         None
+    }
+
+    /// Whether a payload is said to be text and is looked at and is none.
+    pub(super) fn is_false_text(&self, properties: &Properties, payload: &[u8]) -> bool {
+        self.config.checks_payload_format
+            && properties.payload_format() == Some(&1)
+            && std::str::from_utf8(payload).is_err()
     }
 
     /// Tells that a message is not taken over.

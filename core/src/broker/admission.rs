@@ -60,6 +60,11 @@ impl Broker {
             let why = "the will cannot be retained";
             return Some((clause, ReasonCode::RETAIN_NOT_SUPPORTED, why));
         }
+        if self.is_false_text(&will.properties, &will.payload) {
+            let clause = clause!(V5, "§3.1.3.2.3a");
+            let why = "the will is said to be UTF-8 and is not";
+            return Some((clause, ReasonCode::PAYLOAD_FORMAT_INVALID, why));
+        }
         None
     }
 

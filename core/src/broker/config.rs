@@ -27,6 +27,10 @@ pub struct BrokerConfig {
     pub sessions_max: u32,
     /// How long it waits for CONNECT after a connection opened.
     pub connect_timeout: Span,
+    /// How long one packet may take, from its first byte to its last, once CONNECT was accepted;
+    /// zero for any time. The standard does not ask for it; without it a connection that has no Keep
+    /// Alive could leave half a packet here for ever, and the broker would wait with it.
+    pub packet_time_max: Span,
     /// How many connections it serves at once. Bounds those that never send CONNECT.
     pub connections_max: u32,
     /// How many subscriptions one session may have.
@@ -183,6 +187,8 @@ impl Default for BrokerConfig {
             packet_size_max: 256 * 1024,
             sessions_max: 10_000,
             connect_timeout: Span::from_secs(10),
+            // The largest packet, at the 7 kbit/s of a poor mobile network.
+            packet_time_max: Span::from_secs(300),
             connections_max: 10_000,
             subscriptions_max: 1_000,
             retained_max: 10_000,

@@ -23,6 +23,8 @@ pub(super) struct Connection {
     pub(super) opened_at: Instant,
     /// When its last whole packet came.
     pub(super) heard_at: Instant,
+    /// When the first byte came of a packet that is not whole yet.
+    pub(super) begun_at: Option<Instant>,
     /// Who it is, once CONNECT was accepted.
     pub(super) speaker: Option<Speaker>,
     /// How far it has proved that.
@@ -68,6 +70,7 @@ impl Broker {
             aliases: AliasesIn::default(),
             opened_at: now,
             heard_at: now,
+            begun_at: None,
             speaker: None,
             exchange: None,
         };
@@ -85,10 +88,16 @@ impl Broker {
             match next {
                 Ok(Some(packet)) => {
                     connection.heard_at = now;
+                    connection.begun_at = None;
                     self.received.count(1, 0);
                     self.on_bytes(now, conn, &packet);
                 }
-                Ok(None) => return,
+                Ok(None) => {
+                    let begun_at = connection.begun_at.unwrap_or(now);
+                    let is_begun = connection.framer.waiting() > 0;
+                    connection.begun_at = is_begun.then_some(begun_at);
+                    return;
+                }
                 Err(error) => {
                     let (clause, reason) = (error.clause, error.reason);
                     self.break_off(now, conn, clause, Remark::PeerFault(error), reason);

@@ -2,13 +2,15 @@
 
 use super::Broker;
 use super::agenda::Due;
+use super::connection::Connection;
 use super::roster::SessionNo;
 use super::session::Session;
 use super::will::Farewell;
 use crate::clause;
 use crate::id::ConnId;
 use crate::machine::{Alarm, Deadline, Remark};
-use crate::time::Instant;
+use crate::spec::Version;
+use crate::time::{Instant, Span};
 use crate::wire::ReasonCode;
 
 impl Broker {
@@ -27,9 +29,11 @@ impl Broker {
                     let alarm = Alarm::ConnectAwaited(conn);
                     return Some(Deadline { at, alarm });
                 }
-                let alarm = Alarm::KeepAlive(conn);
-                let at = connection.patience_until()?;
-                Some(Deadline { at, alarm })
+                let moments = [
+                    (connection.patience_until(), Alarm::KeepAlive(conn)),
+                    (self.whole_by(connection), Alarm::PacketTime(conn)),
+                ];
+                first_of(moments)
             }
             Due::Session(number) => self.sessions.at(number)?.deadline(),
             Due::Retained => {
@@ -43,6 +47,13 @@ impl Broker {
                 Some(Deadline { at, alarm })
             }
         }
+    }
+
+    /// When a packet that has begun to come must be whole.
+    fn whole_by(&self, connection: &Connection) -> Option<Instant> {
+        let max = self.config.packet_time_max;
+        let begun_at = connection.begun_at.filter(|_| max > Span::ZERO)?;
+        Some(begun_at + max)
     }
 
     /// The deadlines of this connection and of its session may be others now.
@@ -74,13 +85,27 @@ impl Broker {
     pub(super) fn on_timeout(&mut self, now: Instant) {
         while let Some((_, due)) = self.agenda.first().filter(|(at, _)| *at <= now) {
             match due {
-                Due::Connection(conn) => self.end_silent_connection(now, conn),
+                Due::Connection(conn) => match self.deadline_of(due).map(|it| it.alarm) {
+                    Some(Alarm::PacketTime(_)) => self.end_slow_connection(now, conn),
+                    _ => self.end_silent_connection(now, conn),
+                },
                 Due::Session(number) => self.look_after_session(now, number),
                 Due::Retained => self.drop_stale_retained(now),
                 Due::Sys => self.tell_of_itself(now),
             }
             self.settle_agenda();
         }
+    }
+
+    /// None of the reason codes says that a packet did not become whole, so it is the one for that.
+    fn end_slow_connection(&mut self, now: Instant, conn: ConnId) {
+        self.touch(conn);
+        let connection = self.connections.get(&conn);
+        let speaker = connection.and_then(|known| known.speaker.as_ref());
+        let version = speaker.map_or(Version::V5, |speaker| speaker.version);
+        let clause = clause!(version, v311: "4.8.0-2", v5: "§4.13.1a");
+        let what = Remark::PacketTimeRanOut;
+        self.break_off(now, conn, clause, what, ReasonCode::UNSPECIFIED_ERROR);
     }
 
     fn end_silent_connection(&mut self, now: Instant, conn: ConnId) {
@@ -143,9 +168,13 @@ impl Session {
             (will_at, Alarm::WillDelay),
             (self.queue.next_stale(), Alarm::MessageExpiry),
         ];
-        let deadlines = moments.into_iter();
-        deadlines
-            .filter_map(|(at, alarm)| at.map(|at| Deadline { at, alarm }))
-            .min_by_key(|deadline| (deadline.at, deadline.alarm))
+        first_of(moments)
     }
+}
+
+fn first_of<const N: usize>(moments: [(Option<Instant>, Alarm); N]) -> Option<Deadline> {
+    let deadlines = moments.into_iter();
+    deadlines
+        .filter_map(|(at, alarm)| at.map(|at| Deadline { at, alarm }))
+        .min_by_key(|deadline| (deadline.at, deadline.alarm))
 }

@@ -45,10 +45,7 @@ impl Parcel {
 
     /// How many bytes it holds: topic, payload, and what its properties say.
     pub(super) fn bytes(&self) -> u32 {
-        let message = &*self.message;
-        let properties = message.properties.0.iter().map(property_bytes);
-        let all = message.topic.as_str().len() + message.payload.len() + properties.sum::<usize>();
-        u32::try_from(all).unwrap_or(u32::MAX)
+        bytes_of(&self.message)
     }
 
     /// As this session gets it.
@@ -71,6 +68,13 @@ impl Parcel {
         publish.properties.0.extend(ids);
         publish
     }
+}
+
+/// How many bytes a message holds, as they are counted for all limits.
+pub(super) fn bytes_of(message: &Message) -> u32 {
+    let properties = message.properties.0.iter().map(property_bytes);
+    let all = message.topic.as_str().len() + message.payload.len() + properties.sum::<usize>();
+    u32::try_from(all).unwrap_or(u32::MAX)
 }
 
 fn property_bytes(property: &Property) -> usize {

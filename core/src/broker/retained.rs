@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::config::BrokerConfig;
-use super::parcel::Parcel;
+use super::parcel::{Parcel, bytes_of};
 use crate::clause;
 use crate::machine::{Message, Remark};
 use crate::order::{Map, Set};
@@ -64,6 +64,17 @@ impl Retained {
             publisher: publisher.clone(),
         });
         Some((clause, Remark::Retained(topic.clone())))
+    }
+
+    /// Whether there is room for this message, in the place of the one before if there is one.
+    pub(super) fn has_room(&self, message: &Message, config: &BrokerConfig) -> bool {
+        let before = self.kept.get(&message.topic);
+        let freed = before.map_or(0, |kept| u64::from(kept.parcel.bytes()));
+        let bytes = self.bytes - freed + u64::from(bytes_of(message));
+        let count = self.kept.len() - usize::from(before.is_some());
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        let fits = count < config.retained_max && bytes <= u64::from(config.retained_bytes_max);
+        message.payload.is_empty() || fits
     }
 
     fn insert(&mut self, kept: Kept) {

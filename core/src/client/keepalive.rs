@@ -73,6 +73,7 @@ impl Client {
             Alarm::Reconnect => self.open(),
             Alarm::MessageExpiry => self.drop_stale(),
             Alarm::ConnectAwaited(_)
+            | Alarm::PacketTime(_)
             | Alarm::KeepAlive(_)
             | Alarm::SessionExpiry
             | Alarm::WillDelay

@@ -123,6 +123,8 @@ pub enum Alarm {
     Reconnect,
     /// Broker: a connection opened and no CONNECT came.
     ConnectAwaited(ConnId),
+    /// Broker: half a packet came, and the rest of it does not.
+    PacketTime(ConnId),
     /// Broker: nothing was heard for one and a half Keep Alives.
     KeepAlive(ConnId),
     /// Broker: a session without a connection has lived long enough.

@@ -104,6 +104,8 @@ pub enum Remark {
     SessionExpired,
     /// Broker: nothing was heard for one and a half Keep Alives.
     KeepAliveRanOut,
+    /// Half a packet came, and the rest of it did not in time.
+    PacketTimeRanOut,
     /// Broker: matched, at the lower of two QoS.
     LowerQos {
         /// As published.

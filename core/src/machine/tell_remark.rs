@@ -202,6 +202,12 @@ impl Remark {
                 Word::name(why),
                 "."
             ],
+            Self::PacketTimeRanOut => say![
+                who,
+                " has waited long enough for the rest of a packet and ",
+                Word::strong("ends the connection"),
+                "."
+            ],
             Self::NoConnect => say![who, " waited long enough for ", Connect, "."],
             Self::TookOverConnection { .. } => say![
                 "This client connected again, so ",

@@ -90,6 +90,7 @@ const FLAGS: &[(&str, bool, Field<bool>)] = &[
 const OTHERS: &[&str] = &[
     "title",
     "connect-timeout",
+    "packet-time",
     "user",
     "auth",
     "acl",
@@ -186,6 +187,7 @@ fn option(
         "expiry-max" => {
             config.session_expiry_max = line.seconds("a session expiry", ("never", u32::MAX))?;
         }
+        "packet-time" => config.packet_time_max = line.span("a time to wait for a whole packet")?,
         "sys-interval" => config.sys_interval = Some(line.span("a time between two rounds")?),
         "max-qos" => config.maximum_qos = line.qos()?,
         "alias-max" => config.topic_alias_max = line.number("a number of topics", u16::MAX)?,
@@ -291,6 +293,9 @@ fn print_others(text: &mut String, config: &BrokerConfig, plain: &BrokerConfig) 
             " connect-timeout {}",
             print_span(config.connect_timeout)
         );
+    }
+    if config.packet_time_max != plain.packet_time_max {
+        let _ = write!(text, " packet-time {}", print_span(config.packet_time_max));
     }
     let lists = [
         ("user", config.users.as_ref().map(Users::to_string)),

@@ -8,7 +8,7 @@
 //! title "TEXT"
 //! seed NUMBER
 //! broker NAME [title "TEXT"] [queue N] [packet-max BYTES] [sessions-max N] [connect-timeout TIME]
-//!     [connections-max N] [subscriptions-max N] [retained-max N] [receive-max N] [in-flight-max N]
+//!     [packet-time TIME] [connections-max N] [subscriptions-max N] [retained-max N] [receive-max N] [in-flight-max N]
 //!     [user "NAME:PASSWORD"]… [anonymous] [auth METHOD] [scram-iterations N] [acl "LINE"]… [denied-publish-closes]
 //!     [queue-bytes BYTES] [queue-full refuse-newest|drop-oldest] [queue-qos0]
 //!     [retained-bytes BYTES] [held-bytes BYTES] [outbox-bytes BYTES]

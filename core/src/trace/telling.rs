@@ -253,6 +253,7 @@ fn rang(who: Word, alarm: Alarm) -> Phrase {
         Alarm::ConnectAwaited(_) => {
             say![who, " has waited too long for ", PacketKind::Connect, "."]
         }
+        Alarm::PacketTime(_) => say![who, " has waited too long for the rest of a packet."],
         Alarm::KeepAlive(_) => say![who, " has heard nothing for one and a half Keep Alives."],
         Alarm::SessionExpiry => say!["A session of ", who, " has lived long enough."],
         Alarm::MessageExpiry => say!["A message at ", who, " has waited too long."],

@@ -3,6 +3,7 @@
 
 use brokerscope_core::broker::BrokerConfig;
 use brokerscope_core::id::ConnId;
+use brokerscope_core::machine::Remark;
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::Span;
 use brokerscope_core::wire::{Connect, Packet};
@@ -55,6 +56,19 @@ fn half_a_packet(desk: &mut Desk, _mallory: ConnId) -> ConnId {
     slow
 }
 
+/// A byte now and then keeps no packet alive.
+fn half_a_packet_without_keep_alive(desk: &mut Desk, _mallory: ConnId) -> ConnId {
+    let (slow, _) = desk.joined(connect("slow", Version::V5));
+    desk.bytes(slow, &[0x30, 0x7f, 0, 4]);
+    for _ in 0..29 {
+        desk.wait(Span::from_secs(1));
+        desk.bytes(slow, b"d");
+    }
+    assert!(!desk.closed.contains(&slow), "it has 30 seconds");
+    desk.wait(Span::from_secs(1));
+    slow
+}
+
 fn a_million_subscriptions(desk: &mut Desk, mallory: ConnId) -> ConnId {
     for hundred in 0..10_000 {
         let filters: Vec<String> = (0..100)
@@ -94,7 +108,6 @@ fn many_retained_messages(desk: &mut Desk, mallory: ConnId) -> ConnId {
             &Packet::Publish(retained(&name, "x", QOS_1, number)),
         );
     }
-    // They are handed on like any other; that they are not kept is told in a note.
     assert_eq!(desk.broker.census().retained.len(), 7);
     mallory
 }
@@ -128,9 +141,10 @@ fn cases() -> Vec<Case> {
         case("the fixed header",   |_| {},                              garbage,                  "DISCONNECT 0x81", true),
         case("packet_size_max",    |it| it.packet_size_max = 1_024,     promise_of_268_megabytes, "DISCONNECT 0x95", true),
         case("Keep Alive", |_| {}, half_a_packet, "DISCONNECT 0x8d", true),
+        case("packet_time_max",    |it| it.packet_time_max = Span::from_secs(30), half_a_packet_without_keep_alive, "DISCONNECT 0x80", true),
         case("receive_maximum",    |it| it.receive_maximum = 20,        every_qos_2_identifier,   "DISCONNECT 0x93", true),
         case("subscriptions_max",  |it| it.subscriptions_max = 50,      a_million_subscriptions,  "SUBACK 100 0x97",        false),
-        case("retained_max",       |it| it.retained_max = 7,            many_retained_messages,   "PUBACK 1000 0x10", false),
+        case("retained_max",       |it| it.retained_max = 7,            many_retained_messages,   "PUBACK 1000 0x97", false),
         case("sessions_max",       |it| it.sessions_max = 5,            many_sessions,            "CONNACK 0x97",    true),
         case("connect_timeout",    |it| it.connect_timeout = Span::from_secs(5), a_connection_that_says_nothing, "", true),
         case("connections_max",    |it| it.connections_max = 8,         many_connections,         "",                true),
@@ -160,5 +174,42 @@ fn who_asks_for_too_much_meets_a_named_limit_and_nobody_else_notices() {
         assert_eq!(desk.closed.contains(&seen), ends, "{limit}");
         desk.say(bob, &Packet::Publish(publish("door", "open", QOS_1, 1)));
         assert_eq!(payloads(&desk.heard(alice)), ["open"], "{limit}");
+    }
+}
+
+/// The time counts for each packet by itself, from its first byte, and can be turned off.
+#[test]
+fn a_packet_has_its_time_and_no_packet_shortens_the_next_ones() {
+    let half: &[u8] = &[0x30, 0x07, 0, 4, b'd'];
+    let rest: &[u8] = b"oorx";
+    for (seconds, version) in [(30, Version::V5), (30, Version::V311), (0, Version::V5)] {
+        let mut desk = Desk::with(BrokerConfig {
+            packet_time_max: Span::from_secs(seconds),
+            ..BrokerConfig::default()
+        });
+        let (slow, _) = desk.joined(connect("slow", version));
+        let whole = match version {
+            Version::V311 => rest,
+            Version::V5 => b"oor\0",
+        };
+        for _ in 0..3 {
+            desk.bytes(slow, half);
+            desk.wait(Span::from_secs(20));
+            // The end of one and the beginning of the next come together.
+            desk.bytes(slow, whole);
+            desk.wait(Span::from_secs(20));
+            desk.bytes(slow, &[half, whole, half].concat());
+            desk.wait(Span::from_secs(29));
+            desk.bytes(slow, whole);
+        }
+        assert_eq!(desk.closed, [], "{version}");
+        desk.bytes(slow, half);
+        desk.wait(Span::from_secs(10_000));
+        assert_eq!(desk.closed.is_empty(), seconds == 0, "{version}");
+        assert_eq!(
+            desk.has_noted(&Remark::PacketTimeRanOut),
+            seconds > 0,
+            "{version}"
+        );
     }
 }

@@ -288,6 +288,54 @@ fn a_payload_that_is_said_to_be_text_is_text_or_declined() {
 }
 
 #[test]
+fn a_will_that_is_said_to_be_text_is_text_or_turns_its_client_away() {
+    brokerscope_core::proves!(V5: "§3.1.3.2.3a");
+    let table = [
+        (Some(1), true, "CONNACK 0x99"),
+        (Some(1), false, "CONNACK"),
+        (None, true, "CONNACK"),
+    ];
+    for (format, checks, expected) in table {
+        let mut desk = Desk::with(BrokerConfig {
+            checks_payload_format: checks,
+            ..BrokerConfig::default()
+        });
+        let mut odd = will("door", "", QOS_1);
+        odd.payload = bytes::Bytes::from_static(&[0xff]);
+        odd.properties
+            .0
+            .extend(format.map(Property::PayloadFormatIndicator));
+        let conn = desk.join(brokerscope_core::wire::Connect {
+            will: Some(odd),
+            ..connect("alice", Version::V5)
+        });
+        let heard = lines(&desk.heard(conn));
+        assert_eq!(heard, [expected], "{format:?} [§3.1.3.2.3]");
+        let turned_away = expected != "CONNACK";
+        assert_eq!(desk.closed.contains(&conn), turned_away, "{format:?}");
+        assert_eq!(desk.session("alice").is_none(), turned_away, "{format:?}");
+    }
+}
+
+#[test]
+fn a_packet_larger_than_the_client_allows_ends_its_connection() {
+    brokerscope_core::proves!(V5: "§3.1.2.11.4a");
+    let small = brokerscope_core::client::ClientOptions {
+        packet_size_max: Some(40),
+        ..options(Version::V5)
+    };
+    let fitting = Packet::Publish(publish("door", &"x".repeat(31), QOS_0, 0));
+    let larger = Packet::Publish(publish("door", &"x".repeat(32), QOS_0, 0));
+    let mut lone = Lone::connected(small);
+    lone.sent.clear();
+    lone.hear(&fitting);
+    assert_eq!((lone.sent.len(), lone.closes), (0, 0), "40 bytes may come");
+    lone.hear(&larger);
+    assert_eq!(lines(&lone.sent), ["DISCONNECT 0x95"], "41 may not");
+    assert_eq!(lone.closes, 1);
+}
+
+#[test]
 fn a_client_whose_first_connack_was_lost_begins_anew() {
     let lasting = || brokerscope_core::client::ClientOptions {
         clean_start: false,

@@ -186,3 +186,45 @@ fn there_is_room_for_so_many_and_no_more() {
     );
     assert!(desk.has_noted(&Remark::RetainedFull(topic("b"))));
 }
+
+/// Success says that a message is kept. Who cannot be told otherwise has it handed on at least.
+#[test]
+fn what_cannot_be_kept_is_refused_where_that_can_be_said() {
+    #[rustfmt::skip]
+    let table = [
+        // version      QoS    payload  answer                 handed on
+        (Version::V5,   QOS_2, "x",     &["PUBREC 9 0x97"][..], 0),
+        (Version::V5,   QOS_1, "x",     &["PUBACK 9 0x97"],     0),
+        (Version::V5,   QOS_0, "x",     &[],                    1),
+        (Version::V311, QOS_1, "x",     &["PUBACK 9"],          1),
+        (Version::V5,   QOS_1, "",      &["PUBACK 9"],          1),
+    ];
+    for (version, qos, payload, answer, handed_on) in table {
+        let mut desk = Desk::with(BrokerConfig {
+            retained_bytes_max: 10,
+            ..BrokerConfig::default()
+        });
+        let (bob, _) = desk.joined(connect("bob", Version::V5));
+        desk.say(bob, &subscribe(&[("#", QOS_0)]));
+        let (alice, _) = desk.joined(connect("alice", version));
+        desk.say(alice, &Packet::Publish(retained("a", "12345678", QOS_1, 1)));
+        // The same topic may have as much again: it takes the old one's place.
+        desk.say(
+            alice,
+            &Packet::Publish(retained("a", "123456789", QOS_1, 2)),
+        );
+        assert_eq!(lines(&desk.heard(alice)), ["PUBACK 1", "PUBACK 2"]);
+        desk.heard(bob);
+        let case = format!("{version} {qos} {payload:?} [MQTT-3.3.1-5]");
+        desk.say(alice, &Packet::Publish(retained("b", payload, qos, 9)));
+        assert_eq!(lines(&desk.heard(alice)), answer, "{case}");
+        assert_eq!(desk.heard(bob).len(), handed_on, "{case}");
+        assert_eq!(desk.broker.census().retained.len(), 1, "{case}");
+        desk.say(alice, &Packet::Publish(publish("b", "x", QOS_1, 9)));
+        assert_eq!(
+            lines(&desk.heard(alice)),
+            ["PUBACK 9"],
+            "{case}: not retained"
+        );
+    }
+}

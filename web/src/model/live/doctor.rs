@@ -195,6 +195,7 @@ pub(super) const fn of_alarm(alarm: Alarm, stage: Option<Stage>) -> Option<Troub
             | Alarm::Ping
             | Alarm::Reconnect
             | Alarm::ConnectAwaited(_)
+            | Alarm::PacketTime(_)
             | Alarm::KeepAlive(_)
             | Alarm::SessionExpiry
             | Alarm::WillDelay

@@ -114,6 +114,7 @@ pub(super) fn verdict(remark: &Remark) -> Option<&'static str> {
         Remark::InUse(_) => "id in use",
         Remark::ConnectRefused(_) => "refused",
         Remark::NoConnect => "no CONNECT came",
+        Remark::PacketTimeRanOut => "packet never whole",
         Remark::TookOverConnection { .. } => "old connection closed",
         Remark::CleanStart => "session thrown away",
         Remark::SessionExpired => "session expired",

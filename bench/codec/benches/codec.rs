@@ -1,8 +1,9 @@
 //! One PUBLISH, read and written by us and by others: 24 bytes of topic, 32 of payload, QoS 1.
 //!
 //! Each peer is given the bytes in the form it likes best (a shared buffer where it can keep a part
-//! of it), reads the fixed header too, and writes into a buffer that is used again where it can.
-//! Dropping what was read counts, as it does in a broker.
+//! of it), reads the fixed header too where it does so itself, and writes into a buffer that is used
+//! again where it can. What was read is a value of its own kind with topic and payload; dropping it
+//! counts, as it does in a broker.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -54,9 +55,10 @@ fn received(version: Version) -> Bytes {
     buffer.split_to(packet.len()).freeze()
 }
 
-/// Looks at what was read, and drops it at once instead of when the sample ends.
-fn drops<T, E: std::fmt::Debug>(read: Result<T, E>) {
-    black_box_drop(read.unwrap());
+/// Looks at what was read where it lies, and drops it at once instead of when the sample ends.
+#[inline(always)]
+fn drops<T, E>(read: Result<T, E>) {
+    assert!(black_box(&read).is_ok(), "these bytes are a PUBLISH");
 }
 
 #[divan::bench_group(sample_count = 300, sample_size = 2000)]

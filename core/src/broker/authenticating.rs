@@ -12,7 +12,7 @@ use crate::machine::{Breach, Remark};
 use crate::spec::{Clause, Version};
 use crate::time::Instant;
 use crate::wire::{
-    Auth, Connect, Packet, PacketKind, Properties, Property, ReasonCode, Text, decode,
+    Auth, Connect, Packet, PacketKind, Properties, Property, ReasonCode, Text, decode_shared,
 };
 
 /// How many letters of a nonce are the broker's: 144 bits.
@@ -62,8 +62,8 @@ impl Broker {
     }
 
     /// A packet came while CONNECT waits: only AUTH and DISCONNECT may [MQTT-3.1.2-30].
-    pub(super) fn on_exchange_packet(&mut self, now: Instant, conn: ConnId, bytes: &[u8]) {
-        let (clause, what, reason) = match decode(bytes, Version::V5) {
+    pub(super) fn on_exchange_packet(&mut self, now: Instant, conn: ConnId, bytes: &Bytes) {
+        let (clause, what, reason) = match decode_shared(bytes, Version::V5) {
             Ok(Packet::Auth(auth)) => match self.take_exchange(conn, &auth) {
                 Ok(exchange) => {
                     let data = auth.properties.authentication_data();

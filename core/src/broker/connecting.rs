@@ -1,5 +1,7 @@
 //! CONNECT, CONNACK, takeover.
 
+use bytes::Bytes;
+
 use super::Broker;
 use super::admission::Objection;
 use super::authenticating::Guest;
@@ -14,12 +16,13 @@ use crate::machine::{Breach, Remark};
 use crate::spec::Version;
 use crate::time::{Instant, Span};
 use crate::wire::{
-    Connack, Connect, Packet, PacketKind, Properties, Property, ReasonCode, Text, WireError, decode,
+    Connack, Connect, Packet, PacketKind, Properties, Property, ReasonCode, Text, WireError,
+    decode_shared,
 };
 
 impl Broker {
     /// The first packet of a connection came: only CONNECT may be it [MQTT-3.1.0-1].
-    pub(super) fn on_first_packet(&mut self, now: Instant, conn: ConnId, bytes: &[u8]) {
+    pub(super) fn on_first_packet(&mut self, now: Instant, conn: ConnId, bytes: &Bytes) {
         let kind = bytes
             .first()
             .and_then(|first| PacketKind::from_number(first >> 4));
@@ -30,7 +33,7 @@ impl Broker {
             return;
         }
         // 3.1.1 until the packet says otherwise: it is the version in which silence is the answer.
-        match decode(bytes, Version::V311) {
+        match decode_shared(bytes, Version::V311) {
             Ok(Packet::Connect(connect)) => self.on_connect(now, conn, connect),
             // The packet type was looked at above.
             Ok(_) => self.end_connection(now, conn, Farewell::None),

@@ -1,5 +1,7 @@
 //! Connections: bytes in, packets out of them, and how a connection ends.
 
+use bytes::Bytes;
+
 use super::authenticating::Exchange;
 use super::roster::SessionNo;
 use super::will::Farewell;
@@ -11,7 +13,7 @@ use crate::machine::{Breach, Remark};
 use crate::spec::{Clause, Version};
 use crate::time::{Instant, Span};
 use crate::wire::{
-    Disconnect, Framer, Packet, PacketKind, Properties, Property, ReasonCode, Text, decode,
+    Disconnect, Framer, Packet, PacketKind, Properties, Property, ReasonCode, Text, decode_shared,
 };
 
 /// One connection.
@@ -106,7 +108,7 @@ impl Broker {
         }
     }
 
-    fn on_bytes(&mut self, now: Instant, conn: ConnId, bytes: &[u8]) {
+    fn on_bytes(&mut self, now: Instant, conn: ConnId, bytes: &Bytes) {
         let connection = self.connections.get(&conn);
         let Some(speaker) = connection.and_then(|connection| connection.speaker.clone()) else {
             match connection.is_some_and(|connection| connection.exchange.is_some()) {
@@ -115,7 +117,7 @@ impl Broker {
             }
             return;
         };
-        let packet = match decode(bytes, speaker.version) {
+        let packet = match decode_shared(bytes, speaker.version) {
             Ok(packet) => packet,
             Err(error) => {
                 let (clause, reason) = (error.clause, error.reason);

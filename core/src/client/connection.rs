@@ -7,7 +7,7 @@ use crate::clause;
 use crate::machine::{Breach, Event, Note, Output, Remark};
 use crate::spec::Clause;
 use crate::wire::{
-    EncodeError, Flaw, Packet, PacketId, PacketKind, Property, ReasonCode, decode, encode,
+    EncodeError, Flaw, Packet, PacketId, PacketKind, Property, ReasonCode, decode_shared, encode,
     encode_within,
 };
 
@@ -36,9 +36,9 @@ impl Client {
         }
     }
 
-    fn on_bytes(&mut self, bytes: &[u8]) {
+    fn on_bytes(&mut self, bytes: &Bytes) {
         let version = self.options.version;
-        let packet = match decode(bytes, version) {
+        let packet = match decode_shared(bytes, version) {
             Ok(packet) => packet,
             Err(error) => {
                 let (clause, reason) = (error.clause, error.reason);

@@ -1,6 +1,6 @@
 //! The fixed header, and cutting a stream into packets.
 
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 
 use super::anatomy::Bits;
 use super::malformed::{Fault, Flaw, WireError};
@@ -9,7 +9,11 @@ use super::reader::Reader;
 use super::text::Qos;
 use crate::spec::Version;
 
-/// Cuts a stream into packets.
+/// A packet of so many bytes is not copied where it can be handed on with the buffer it came in.
+const LARGE: usize = 1024;
+
+/// Cuts a stream into packets. Each has memory of its own, so whoever keeps a part of one keeps
+/// nothing of the others.
 ///
 /// It takes the bytes as they come, and every byte is looked at once or twice in all, however the
 /// stream was cut. A fault in the fixed header shows as soon as its byte is there; nothing can be
@@ -56,13 +60,16 @@ impl Framer {
         if size > max {
             return Err(reader.error(1, Flaw::TooLarge { size, max }));
         }
-        let Some(size) = usize::try_from(size)
-            .ok()
-            .filter(|&size| size <= self.buffer.len())
-        else {
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        let Some(packet) = self.buffer.get(..size) else {
             return Ok(None);
         };
-        Ok(Some(self.buffer.split_to(size).freeze()))
+        if size >= LARGE && size == self.buffer.len() {
+            return Ok(Some(std::mem::take(&mut self.buffer).freeze()));
+        }
+        let packet = Bytes::copy_from_slice(packet);
+        self.buffer.advance(size);
+        Ok(Some(packet))
     }
 
     /// How many bytes wait for the rest of their packet.

@@ -60,21 +60,20 @@ use writer::Writer;
 /// # Errors
 /// When the bytes are malformed or break a rule that can be seen in this packet alone.
 pub fn decode(bytes: &[u8], version: Version) -> Result<Packet, WireError> {
-    let mut reader = Reader::new(bytes, version);
-    read(&mut reader)
+    decode_shared(&Bytes::copy_from_slice(bytes), version)
 }
 
-/// Reads one whole packet, as [`decode`] does, but the payload of a PUBLISH stays where it is: a part
-/// of `bytes`, not a copy.
+/// Reads one whole packet, as [`decode`] does, but topic and payload of a PUBLISH stay where they
+/// are: parts of `bytes`, not copies.
 ///
-/// Such a payload keeps all of the memory behind `bytes` alive, which may be a whole read from a
-/// socket. Copy it before keeping it for long.
+/// They keep all of the memory behind `bytes` alive, which may be a whole read from a socket; that
+/// of a packet out of a [`Framer`] is the packet's alone.
 ///
 /// # Errors
 /// As [`decode`].
+#[inline]
 pub fn decode_shared(bytes: &Bytes, version: Version) -> Result<Packet, WireError> {
-    let mut reader = Reader::shared(bytes, version);
-    read(&mut reader)
+    publish::read_plain(bytes, version, || read(&mut Reader::shared(bytes, version)))
 }
 
 /// Writes one packet, in its shortest form.
@@ -86,7 +85,15 @@ pub fn decode_shared(bytes: &Bytes, version: Version) -> Result<Packet, WireErro
 /// # Errors
 /// When there are no bytes that say it.
 pub fn encode(packet: &Packet, version: Version) -> Result<Bytes, EncodeError> {
-    let mut out = Vec::with_capacity(probable_size(packet, version));
+    #[allow(
+        clippy::wildcard_enum_match_arm,
+        reason = "most of what there is is PUBLISH"
+    )]
+    let size = match packet {
+        Packet::Publish(publish) => publish::probable_size(publish, version),
+        _ => 32,
+    };
+    let mut out = Vec::with_capacity(size);
     encode_into(packet, version, &mut out)?;
     Ok(out.into())
 }
@@ -96,11 +103,19 @@ pub fn encode(packet: &Packet, version: Version) -> Result<Bytes, EncodeError> {
 ///
 /// # Errors
 /// As [`encode`]; `out` is then as it was.
+#[inline]
 pub fn encode_into(
     packet: &Packet,
     version: Version,
     out: &mut Vec<u8>,
 ) -> Result<(), EncodeError> {
+    match packet {
+        Packet::Publish(publish) if publish::write_plain(publish, version, out) => Ok(()),
+        _ => encode_any(packet, version, out),
+    }
+}
+
+fn encode_any(packet: &Packet, version: Version, out: &mut Vec<u8>) -> Result<(), EncodeError> {
     let before = out.len();
     let mut writer = Writer::new(std::mem::take(out));
     let written = write(&mut writer, packet, version);
@@ -109,22 +124,6 @@ pub fn encode_into(
         out.truncate(before);
     }
     written
-}
-
-/// Exact for a PUBLISH without properties, which is what there is most of; a first guess for others.
-fn probable_size(packet: &Packet, version: Version) -> usize {
-    let Packet::Publish(publish) = packet else {
-        return 32;
-    };
-    let topic = publish
-        .topic
-        .as_ref()
-        .map_or(0, |topic| topic.as_str().len());
-    let id = if publish.id.is_some() { 2 } else { 0 };
-    let properties = if version == Version::V5 { 1 } else { 0 };
-    let body = 2 + topic + id + properties + publish.payload.len();
-    let length = if body < 128 { 1 } else { 4 };
-    1 + length + body
 }
 
 fn write(writer: &mut Writer, packet: &Packet, version: Version) -> Result<(), EncodeError> {

@@ -13,7 +13,7 @@ use crate::net::{Arrival, Connection, End, Flight, Link, LinkState, Load, Partin
 use crate::spec::Version;
 use crate::time::Instant;
 use crate::trace::{Fact, Lost};
-use crate::wire::{Brief, Packet, decode};
+use crate::wire::{Brief, Packet, decode_shared};
 
 /// A link and its two nodes.
 #[derive(Clone, Debug, Hash)]
@@ -101,7 +101,7 @@ impl World {
             return;
         };
         let (node, to) = (cable.end(from), cable.end(from.other()));
-        let packet = decode(&bytes, wire.version).ok();
+        let packet = decode_shared(&bytes, wire.version).ok();
         if let Some(Packet::Connect(connect)) = &packet {
             wire.version = connect.version;
         }

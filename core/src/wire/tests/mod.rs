@@ -5,6 +5,7 @@ mod bad;
 mod bits;
 mod fields;
 mod good;
+mod plain;
 mod stream;
 mod tables;
 

@@ -6,8 +6,7 @@
 
 use std::sync::Arc;
 
-use brokerscope_core::clause;
-use brokerscope_core::spec::{Clause, Version};
+use brokerscope_core::spec::Version;
 use brokerscope_core::topic::{TopicFilter, TopicName};
 use brokerscope_core::wire as ours;
 use bytes::Bytes;
@@ -17,7 +16,8 @@ use ours::{Packet, Properties, Property, Qos, ReasonCode};
 
 /// What the other crate read, and what it would write for it.
 pub(super) struct Opinion {
-    pub(super) packet: Packet,
+    /// `None` where our types cannot hold it.
+    pub(super) packet: Option<Packet>,
     pub(super) bytes: Vec<u8>,
 }
 
@@ -35,23 +35,6 @@ pub(super) fn read(bytes: &[u8], version: Version) -> Option<Opinion> {
     match version {
         Version::V311 => read_v311(first, body),
         Version::V5 => read_v5(first, body),
-    }
-}
-
-/// The packets it refuses though they are allowed, with the statement that allows them.
-pub(super) fn refuses(packet: &Packet) -> Option<Clause> {
-    match packet {
-        // It keeps 3.1.1's rule [MQTT-3.1.2-22] in 5.0, which dropped it: a token needs no name.
-        Packet::Connect(it)
-            if it.version == Version::V5 && it.password.is_some() && it.user_name.is_none() =>
-        {
-            Some(clause!(V5, "3.1.2-19"))
-        }
-        // Table 2-6 allows it there, the table of DISCONNECT leaves it out. We read it.
-        Packet::Disconnect(it) if it.reason == ReasonCode::BAD_AUTHENTICATION_METHOD => {
-            Some(clause!(V5, "3.14.2-1"))
-        }
-        _ => None,
     }
 }
 
@@ -75,7 +58,7 @@ fn opinion<T: GenericPacketTrait>(
     first: u8,
     body: &[u8],
     parsed: Result<(T, usize), impl Sized>,
-    said: impl FnOnce(&T) -> Packet,
+    said: impl FnOnce(&T) -> Option<Packet>,
 ) -> Option<Opinion> {
     let (packet, used) = parsed.ok()?;
     let bytes = packet.to_continuous_buffer();
@@ -89,13 +72,13 @@ fn opinion<T: GenericPacketTrait>(
 macro_rules! ack {
     ($kind:ident, $first:expr, $body:expr, $theirs:ty, $properties:expr) => {
         opinion($first, $body, <$theirs>::parse($body), |it| {
-            Packet::$kind(ours::Ack {
-                id: id(it.packet_id()),
+            Some(Packet::$kind(ours::Ack {
+                id: id(it.packet_id())?,
                 reason: it
                     .reason_code()
                     .map_or(ReasonCode::SUCCESS, |it| ReasonCode(it as u8)),
-                properties: $properties(it),
-            })
+                properties: $properties(it)?,
+            }))
         })
     };
 }
@@ -103,105 +86,119 @@ macro_rules! ack {
 /// The fields of a CONNECT that both versions have.
 macro_rules! connect {
     ($it:expr, $version:expr, $properties:expr, $will_properties:expr) => {
-        Packet::Connect(Box::new(ours::Connect {
+        Some(Packet::Connect(Box::new(ours::Connect {
             version: $version,
             clean_start: $it.clean_start(),
             keep_alive: $it.keep_alive(),
-            client_id: text($it.client_id()),
-            will: $it.will_topic().map(|topic| ours::Will {
-                topic: TopicName::parse(topic).unwrap(),
-                payload: Bytes::copy_from_slice($it.will_payload().unwrap()),
-                qos: qos($it.will_qos()),
-                retain: $it.will_retain(),
-                properties: $will_properties,
-            }),
-            user_name: $it.user_name().map(text),
+            client_id: text($it.client_id())?,
+            will: match $it.will_topic() {
+                None => None,
+                Some(topic) => Some(ours::Will {
+                    topic: TopicName::parse(topic).ok()?,
+                    payload: Bytes::copy_from_slice($it.will_payload()?),
+                    qos: qos($it.will_qos())?,
+                    retain: $it.will_retain(),
+                    properties: $will_properties?,
+                }),
+            },
+            user_name: match $it.user_name() {
+                None => None,
+                Some(name) => Some(text(name)?),
+            },
             password: $it.password().map(Bytes::copy_from_slice),
-            properties: $properties,
-        }))
+            properties: $properties?,
+        })))
     };
 }
 
 macro_rules! publish {
     ($it:expr, $properties:expr) => {
-        Packet::Publish(ours::Publish {
+        Some(Packet::Publish(ours::Publish {
             dup: $it.dup(),
-            qos: qos($it.qos()),
+            qos: qos($it.qos())?,
             retain: $it.retain(),
-            topic: TopicName::parse($it.topic_name()).ok(),
-            id: $it.packet_id().map(id),
-            properties: $properties,
+            topic: match $it.topic_name() {
+                "" => None,
+                name => Some(TopicName::parse(name).ok()?),
+            },
+            id: match $it.packet_id() {
+                None => None,
+                Some(number) => Some(id(number)?),
+            },
+            properties: $properties?,
             payload: Bytes::copy_from_slice($it.payload().as_slice()),
-        })
+        }))
     };
 }
 
 fn read_v311(first: u8, body: &[u8]) -> Option<Opinion> {
-    let none = |_: &_| Properties::none();
     match first >> 4 {
         1 => opinion(first, body, v3_1_1::Connect::parse(body), |it| {
-            connect!(it, Version::V311, Properties::none(), Properties::none())
+            connect!(
+                it,
+                Version::V311,
+                Some(Properties::none()),
+                Some(Properties::none())
+            )
         }),
         2 => opinion(first, body, v3_1_1::Connack::parse(body), |it| {
-            Packet::Connack(ours::Connack {
+            Some(Packet::Connack(ours::Connack {
                 session_present: it.session_present(),
-                reason: ReasonCode::from_return_code(it.return_code() as u8).unwrap(),
+                reason: ReasonCode::from_return_code(it.return_code() as u8)?,
                 properties: Properties::none(),
-            })
+            }))
         }),
         3 => opinion(
             first,
             body,
             v3_1_1::Publish::parse(first & 0x0f, Arc::from(body)),
-            |it| publish!(it, Properties::none()),
+            |it| publish!(it, Some(Properties::none())),
         ),
         4 => ack!(Puback, first, body, v3_1_1::Puback, none),
-        5 => ack!(Pubrec, first, body, v3_1_1::Pubrec, |_: &_| {
-            Properties::none()
-        }),
-        6 => ack!(Pubrel, first, body, v3_1_1::Pubrel, |_: &_| {
-            Properties::none()
-        }),
-        7 => ack!(Pubcomp, first, body, v3_1_1::Pubcomp, |_: &_| {
-            Properties::none()
-        }),
+        5 => ack!(Pubrec, first, body, v3_1_1::Pubrec, none),
+        6 => ack!(Pubrel, first, body, v3_1_1::Pubrel, none),
+        7 => ack!(Pubcomp, first, body, v3_1_1::Pubcomp, none),
         8 => opinion(first, body, v3_1_1::Subscribe::parse(body), |it| {
-            Packet::Subscribe(ours::Subscribe {
-                id: id(it.packet_id()),
+            Some(Packet::Subscribe(ours::Subscribe {
+                id: id(it.packet_id())?,
                 properties: Properties::none(),
-                filters: it.entries().iter().map(wanted).collect(),
-            })
+                filters: it.entries().iter().map(wanted).collect::<Option<_>>()?,
+            }))
         }),
         9 => opinion(first, body, v3_1_1::Suback::parse(body), |it| {
             let codes = it.return_codes().into_iter();
-            Packet::Suback(ours::Suback {
-                id: id(it.packet_id()),
+            Some(Packet::Suback(ours::Suback {
+                id: id(it.packet_id())?,
                 properties: Properties::none(),
                 reasons: codes.map(|it| ReasonCode(it as u8)).collect(),
-            })
+            }))
         }),
         10 => opinion(first, body, v3_1_1::Unsubscribe::parse(body), |it| {
-            Packet::Unsubscribe(ours::Unsubscribe {
-                id: id(it.packet_id()),
+            Some(Packet::Unsubscribe(ours::Unsubscribe {
+                id: id(it.packet_id())?,
                 properties: Properties::none(),
-                filters: it.entries().iter().map(|it| filter(it.as_str())).collect(),
-            })
+                filters: it
+                    .entries()
+                    .iter()
+                    .map(|it| filter(it.as_str()))
+                    .collect::<Option<_>>()?,
+            }))
         }),
         11 => opinion(first, body, v3_1_1::Unsuback::parse(body), |it| {
-            Packet::Unsuback(ours::Suback {
-                id: id(it.packet_id()),
+            Some(Packet::Unsuback(ours::Suback {
+                id: id(it.packet_id())?,
                 properties: Properties::none(),
                 reasons: Vec::new(),
-            })
+            }))
         }),
         12 => opinion(first, body, v3_1_1::Pingreq::parse(body), |_| {
-            Packet::Pingreq
+            Some(Packet::Pingreq)
         }),
         13 => opinion(first, body, v3_1_1::Pingresp::parse(body), |_| {
-            Packet::Pingresp
+            Some(Packet::Pingresp)
         }),
         14 => opinion(first, body, v3_1_1::Disconnect::parse(body), |_| {
-            Packet::Disconnect(ours::Disconnect::default())
+            Some(Packet::Disconnect(ours::Disconnect::default()))
         }),
         _ => None,
     }
@@ -218,11 +215,11 @@ fn read_v5(first: u8, body: &[u8]) -> Option<Opinion> {
             )
         }),
         2 => opinion(first, body, v5_0::Connack::parse(body), |it| {
-            Packet::Connack(ours::Connack {
+            Some(Packet::Connack(ours::Connack {
                 session_present: it.session_present(),
                 reason: ReasonCode(it.reason_code() as u8),
-                properties: properties(it.props()),
-            })
+                properties: properties(it.props())?,
+            }))
         }),
         3 => opinion(
             first,
@@ -243,25 +240,27 @@ fn read_v5(first: u8, body: &[u8]) -> Option<Opinion> {
             some(it.props())
         }),
         8..=11 => read_subscription_v5(first, body),
-        12 => opinion(first, body, v5_0::Pingreq::parse(body), |_| Packet::Pingreq),
+        12 => opinion(first, body, v5_0::Pingreq::parse(body), |_| {
+            Some(Packet::Pingreq)
+        }),
         13 => opinion(first, body, v5_0::Pingresp::parse(body), |_| {
-            Packet::Pingresp
+            Some(Packet::Pingresp)
         }),
         14 => opinion(first, body, v5_0::Disconnect::parse(body), |it| {
-            Packet::Disconnect(ours::Disconnect {
+            Some(Packet::Disconnect(ours::Disconnect {
                 reason: it
                     .reason_code()
                     .map_or(ReasonCode::default(), |it| ReasonCode(it as u8)),
-                properties: some(it.props()),
-            })
+                properties: some(it.props())?,
+            }))
         }),
         15 => opinion(first, body, v5_0::Auth::parse(body), |it| {
-            Packet::Auth(ours::Auth {
+            Some(Packet::Auth(ours::Auth {
                 reason: it
                     .reason_code()
                     .map_or(ReasonCode::default(), |it| ReasonCode(it as u8)),
-                properties: some(it.props()),
-            })
+                properties: some(it.props())?,
+            }))
         }),
         _ => None,
     }
@@ -270,65 +269,74 @@ fn read_v5(first: u8, body: &[u8]) -> Option<Opinion> {
 fn read_subscription_v5(first: u8, body: &[u8]) -> Option<Opinion> {
     match first >> 4 {
         8 => opinion(first, body, v5_0::Subscribe::parse(body), |it| {
-            Packet::Subscribe(ours::Subscribe {
-                id: id(it.packet_id()),
-                properties: properties(it.props()),
-                filters: it.entries().iter().map(wanted).collect(),
-            })
+            Some(Packet::Subscribe(ours::Subscribe {
+                id: id(it.packet_id())?,
+                properties: properties(it.props())?,
+                filters: it.entries().iter().map(wanted).collect::<Option<_>>()?,
+            }))
         }),
         9 => opinion(first, body, v5_0::Suback::parse(body), |it| {
-            Packet::Suback(ours::Suback {
-                id: id(it.packet_id()),
-                properties: properties(it.props()),
+            Some(Packet::Suback(ours::Suback {
+                id: id(it.packet_id())?,
+                properties: properties(it.props())?,
                 reasons: it
                     .reason_codes()
                     .into_iter()
                     .map(|it| ReasonCode(it as u8))
                     .collect(),
-            })
+            }))
         }),
         10 => opinion(first, body, v5_0::Unsubscribe::parse(body), |it| {
-            Packet::Unsubscribe(ours::Unsubscribe {
-                id: id(it.packet_id()),
-                properties: properties(it.props()),
-                filters: it.entries().iter().map(|it| filter(it.as_str())).collect(),
-            })
+            Some(Packet::Unsubscribe(ours::Unsubscribe {
+                id: id(it.packet_id())?,
+                properties: properties(it.props())?,
+                filters: it
+                    .entries()
+                    .iter()
+                    .map(|it| filter(it.as_str()))
+                    .collect::<Option<_>>()?,
+            }))
         }),
         _ => opinion(first, body, v5_0::Unsuback::parse(body), |it| {
-            Packet::Unsuback(ours::Suback {
-                id: id(it.packet_id()),
-                properties: properties(it.props()),
+            Some(Packet::Unsuback(ours::Suback {
+                id: id(it.packet_id())?,
+                properties: properties(it.props())?,
                 reasons: it
                     .reason_codes()
                     .into_iter()
                     .map(|it| ReasonCode(it as u8))
                     .collect(),
-            })
+            }))
         }),
     }
 }
 
-fn text(text: &str) -> ours::Text {
-    ours::Text::parse(text).unwrap()
+/// 3.1.1 has no properties.
+fn none<T>(_: &T) -> Option<Properties> {
+    Some(Properties::none())
 }
 
-fn filter(text: &str) -> TopicFilter {
-    TopicFilter::parse(text).unwrap()
+fn text(text: &str) -> Option<ours::Text> {
+    ours::Text::parse(text).ok()
 }
 
-fn id(number: u16) -> ours::PacketId {
-    ours::PacketId::new(number).unwrap()
+fn filter(text: &str) -> Option<TopicFilter> {
+    TopicFilter::parse(text).ok()
 }
 
-fn qos(qos: theirs::Qos) -> Qos {
-    Qos::new(qos as u8).unwrap()
+fn id(number: u16) -> Option<ours::PacketId> {
+    ours::PacketId::new(number)
 }
 
-fn wanted(entry: &theirs::SubEntry) -> ours::SubscribeFilter {
+fn qos(qos: theirs::Qos) -> Option<Qos> {
+    Qos::new(qos as u8)
+}
+
+fn wanted(entry: &theirs::SubEntry) -> Option<ours::SubscribeFilter> {
     let options = entry.sub_opts();
-    ours::SubscribeFilter {
-        filter: filter(entry.topic_filter()),
-        qos: qos(options.qos()),
+    Some(ours::SubscribeFilter {
+        filter: filter(entry.topic_filter())?,
+        qos: qos(options.qos())?,
         no_local: options.nl(),
         retain_as_published: options.rap(),
         retain_handling: match options.rh() {
@@ -336,49 +344,52 @@ fn wanted(entry: &theirs::SubEntry) -> ours::SubscribeFilter {
             theirs::RetainHandling::SendRetainedIfNotExists => ours::RetainHandling::SendIfNew,
             theirs::RetainHandling::DoNotSendRetained => ours::RetainHandling::DoNotSend,
         },
-    }
+    })
 }
 
-fn some(theirs: &Option<theirs::Properties>) -> Properties {
-    theirs.as_ref().map_or_else(Properties::none, properties)
+fn some(theirs: &Option<theirs::Properties>) -> Option<Properties> {
+    theirs
+        .as_ref()
+        .map_or_else(|| Some(Properties::none()), properties)
 }
 
-fn properties(theirs: &theirs::Properties) -> Properties {
-    Properties(theirs.iter().map(property).collect())
+fn properties(theirs: &theirs::Properties) -> Option<Properties> {
+    let properties = theirs.iter().map(property);
+    Some(Properties(properties.collect::<Option<_>>()?))
 }
 
-fn property(it: &theirs::Property) -> Property {
+fn property(it: &theirs::Property) -> Option<Property> {
     use theirs::Property as T;
     let binary = Bytes::copy_from_slice;
-    match it {
+    Some(match it {
         T::PayloadFormatIndicator(it) => Property::PayloadFormatIndicator(it.val()),
         T::MessageExpiryInterval(it) => Property::MessageExpiryInterval(it.val()),
-        T::ContentType(it) => Property::ContentType(text(it.val())),
-        T::ResponseTopic(it) => Property::ResponseTopic(text(it.val())),
+        T::ContentType(it) => Property::ContentType(text(it.val())?),
+        T::ResponseTopic(it) => Property::ResponseTopic(text(it.val())?),
         T::CorrelationData(it) => Property::CorrelationData(binary(it.val())),
         T::SubscriptionIdentifier(it) => Property::SubscriptionIdentifier(it.val()),
         T::SessionExpiryInterval(it) => Property::SessionExpiryInterval(it.val()),
-        T::AssignedClientIdentifier(it) => Property::AssignedClientIdentifier(text(it.val())),
+        T::AssignedClientIdentifier(it) => Property::AssignedClientIdentifier(text(it.val())?),
         T::ServerKeepAlive(it) => Property::ServerKeepAlive(it.val()),
-        T::AuthenticationMethod(it) => Property::AuthenticationMethod(text(it.val())),
+        T::AuthenticationMethod(it) => Property::AuthenticationMethod(text(it.val())?),
         T::AuthenticationData(it) => Property::AuthenticationData(binary(it.val())),
         T::RequestProblemInformation(it) => Property::RequestProblemInformation(it.val()),
         T::WillDelayInterval(it) => Property::WillDelayInterval(it.val()),
         T::RequestResponseInformation(it) => Property::RequestResponseInformation(it.val()),
-        T::ResponseInformation(it) => Property::ResponseInformation(text(it.val())),
-        T::ServerReference(it) => Property::ServerReference(text(it.val())),
-        T::ReasonString(it) => Property::ReasonString(text(it.val())),
+        T::ResponseInformation(it) => Property::ResponseInformation(text(it.val())?),
+        T::ServerReference(it) => Property::ServerReference(text(it.val())?),
+        T::ReasonString(it) => Property::ReasonString(text(it.val())?),
         T::ReceiveMaximum(it) => Property::ReceiveMaximum(it.val()),
         T::TopicAliasMaximum(it) => Property::TopicAliasMaximum(it.val()),
         T::TopicAlias(it) => Property::TopicAlias(it.val()),
         T::MaximumQos(it) => Property::MaximumQos(it.val()),
         T::RetainAvailable(it) => Property::RetainAvailable(it.val()),
-        T::UserProperty(it) => Property::UserProperty(text(it.key()), text(it.val())),
+        T::UserProperty(it) => Property::UserProperty(text(it.key())?, text(it.val())?),
         T::MaximumPacketSize(it) => Property::MaximumPacketSize(it.val()),
         T::WildcardSubscriptionAvailable(it) => Property::WildcardSubscriptionAvailable(it.val()),
         T::SubscriptionIdentifierAvailable(it) => {
             Property::SubscriptionIdentifierAvailable(it.val())
         }
         T::SharedSubscriptionAvailable(it) => Property::SharedSubscriptionAvailable(it.val()),
-    }
+    })
 }

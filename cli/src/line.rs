@@ -5,7 +5,7 @@ use brokerscope_core::machine::{Alarm, Ending};
 use brokerscope_core::net::LinkState;
 use brokerscope_core::scenario::{Names, print_action};
 use brokerscope_core::time::Instant;
-use brokerscope_core::trace::{Fact, Limit, Lost, Record, Trace};
+use brokerscope_core::trace::{self, Fact, Limit, Lost, Record, Trace};
 use brokerscope_core::wire::{Brief, PacketKind, Qos, ReasonCode};
 
 /// What `record` says, without its time.
@@ -30,6 +30,9 @@ pub(crate) fn tell(record: &Record, trace: &Trace, names: &Names) -> String {
                 what(record),
                 due_at(*due)
             )
+        }
+        Fact::Segment { .. } | Fact::Dropped { .. } | Fact::Waited { .. } => {
+            trace::tell(record, trace, names).to_string()
         }
         Fact::Due { sent, due } => {
             format!(
@@ -141,6 +144,9 @@ const fn lost(why: Lost) -> &'static str {
         Lost::LinkCut => "the link was cut under it",
         Lost::EndClosed => "the other end was closed",
         Lost::Reset => "the connection was reset under it",
+        Lost::GaveUp => "the stack sent it again and again, and gave up",
+        Lost::Swallowed => "the network swallowed it, and it is not sent again",
+        Lost::PowerLost => "the device lost its power",
     }
 }
 
@@ -150,6 +156,8 @@ const fn ended(ending: Ending) -> &'static str {
         Ending::Reset => "RST, torn down",
         Ending::NetworkLost => "its own network went away",
         Ending::Unreachable => "nobody could be reached",
+        Ending::Refused => "nobody listens there",
+        Ending::TimedOut => "no answer came, and its stack gave up",
     }
 }
 
@@ -157,6 +165,7 @@ const fn turned(state: LinkState) -> &'static str {
     match state {
         LinkState::Up => "carries",
         LinkState::Held => "stalls",
+        LinkState::Silent => "swallows everything",
         LinkState::Cut => "is cut",
     }
 }

@@ -1,7 +1,7 @@
 //! Virtual time: whole microseconds since the start of the world.
 
 use core::fmt;
-use core::ops::{Add, Sub};
+use core::ops::{Add, Div, Mul, Sub};
 
 /// A moment: microseconds since the start of the world. Saturates after 584,000 years.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -88,6 +88,28 @@ impl Add for Span {
     type Output = Self;
     fn add(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl Sub for Span {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl Mul<u64> for Span {
+    type Output = Self;
+    fn mul(self, times: u64) -> Self {
+        Self(self.0.saturating_mul(times))
+    }
+}
+
+/// Rounds down; by nothing is as by one.
+impl Div<u64> for Span {
+    type Output = Self;
+    fn div(self, parts: u64) -> Self {
+        Self(self.0 / parts.max(1))
     }
 }
 

@@ -204,7 +204,11 @@ impl Desk {
 const fn ended(ending: Ending) -> &'static str {
     match ending {
         Ending::Fin => "closed by its peer",
-        Ending::Reset | Ending::NetworkLost | Ending::Unreachable => "broken",
+        Ending::Reset
+        | Ending::NetworkLost
+        | Ending::Unreachable
+        | Ending::Refused
+        | Ending::TimedOut => "broken",
     }
 }
 

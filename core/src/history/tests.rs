@@ -5,7 +5,7 @@ use crate::id::{LinkId, StepId};
 use crate::scenario;
 use crate::time::Instant;
 use crate::trace::Record;
-use crate::world::Action;
+use crate::world::{Action, Way};
 
 const STORY: &str = "\
 seed 7
@@ -184,8 +184,8 @@ fn an_exported_story_plays_the_same() {
     for (at, action) in [
         (430, Action::Cut(ALICE)),
         (430, Action::Repair(ALICE)),
-        (1_700, Action::Hold(ALICE)),
-        (1_750, Action::Release(ALICE)),
+        (1_700, Action::Hold(ALICE, Way::Both)),
+        (1_750, Action::Release(ALICE, Way::Both)),
     ] {
         history.seek_time(ms(at), 1_000);
         history.act(action).expect("the link is there");

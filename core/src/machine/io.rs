@@ -99,6 +99,10 @@ pub enum Ending {
     NetworkLost,
     /// It could not be opened: no network, or nobody answers.
     Unreachable,
+    /// It could not be opened: the other machine is there, and no program listens.
+    Refused,
+    /// This end's stack sent again and again, had no answer, and gave up.
+    TimedOut,
 }
 
 /// When a machine wants to be woken, and why.

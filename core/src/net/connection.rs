@@ -2,7 +2,11 @@
 
 use bytes::Bytes;
 
-use super::lane::{Flight, Lane, Load, Waits};
+use super::half::Half;
+use super::lane::{Flight, Lane};
+use super::profile::{Carriage, LinkProfile};
+use super::segment::{Segment, SegmentKind};
+use super::sender::{Doomed, Patience};
 use crate::id::{LinkId, RecordId};
 use crate::time::{Instant, Span};
 
@@ -20,7 +24,7 @@ pub enum Side {
 pub enum End {
     /// It knows of no connection.
     Absent,
-    /// It has asked, no answer came.
+    /// It has asked, or was asked; nothing stands yet.
     Opening,
     /// The connection stands.
     Open,
@@ -33,7 +37,7 @@ pub enum End {
 pub enum Parting {
     /// FIN: after all its bytes.
     Fin,
-    /// RST: at once; bytes in flight are void.
+    /// RST: at once, and nothing is sent again.
     Reset,
 }
 
@@ -42,48 +46,31 @@ pub enum Parting {
 pub struct Connection {
     /// What carries it.
     pub link: LinkId,
-    client: End,
-    broker: End,
+    carriage: Carriage,
+    client: Half,
+    broker: Half,
     to_client: Lane,
     to_broker: Lane,
-    /// Who has sent FIN or RST: nobody does twice.
-    client_parted: bool,
-    broker_parted: bool,
+    /// When the NAT last saw something of it; `None` once it has forgotten.
+    seen_by_nat: Option<Instant>,
+    nat: Option<Span>,
 }
 
-/// What an arrival means to the end it reached.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Arrival {
-    /// The connection stands at this end now.
-    Opened {
-        /// The record of the asking or the answer.
-        sent: Option<RecordId>,
-    },
-    /// Bytes to read.
-    Bytes {
-        /// The record of their sending.
-        sent: Option<RecordId>,
-        /// The bytes.
-        bytes: Bytes,
-    },
-    /// The other end has parted; this end is over now.
-    Ended {
-        /// The record of its sending.
-        sent: Option<RecordId>,
-        /// How.
-        parting: Parting,
-    },
-    /// This end was over already: what came is void.
-    Dead {
-        /// What came.
-        flight: Box<Flight>,
-        /// Whether this end's stack answers with RST, as it does while the other end believes in
-        /// the connection.
-        answer: bool,
-    },
+/// What a NAT does with a segment.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Translation {
+    /// It knows the connection.
+    Known,
+    /// It has forgotten: what comes from outside is for nobody.
+    Swallowed,
+    /// It has forgotten: what comes from inside gets another address.
+    Stranger,
 }
 
 impl Side {
+    /// Both.
+    pub const BOTH: [Self; 2] = [Self::Broker, Self::Client];
+
     /// The one at the other end.
     pub const fn other(self) -> Self {
         match self {
@@ -94,91 +81,234 @@ impl Side {
 }
 
 impl Connection {
-    /// A connection that a client asks for; its SYN is to be sent.
-    pub fn new(link: LinkId) -> Self {
+    /// A connection that a client asks for; its SYN waits to be sent. `asked` is the record of that.
+    pub fn new(link: LinkId, profile: &LinkProfile, asked: RecordId, now: Instant) -> Self {
+        let mut client = Half::new(End::Opening, profile);
+        client
+            .sender
+            .write(SegmentKind::Syn, Bytes::new(), Some(asked));
         Self {
             link,
-            client: End::Opening,
-            broker: End::Absent,
+            carriage: profile.carriage,
+            client,
+            broker: Half::new(End::Absent, profile),
             to_client: Lane::default(),
             to_broker: Lane::default(),
-            client_parted: false,
-            broker_parted: false,
+            seen_by_nat: Some(now),
+            nat: profile.nat,
         }
     }
 
-    /// Puts something on its way *to* this side.
-    pub fn send(
+    /// What it carries.
+    pub const fn carriage(&self) -> Carriage {
+        self.carriage
+    }
+
+    /// This end writes a packet.
+    pub fn write(&mut self, from: Side, bytes: Bytes, of: RecordId) {
+        let half = self.half_mut(from);
+        half.sender.write(SegmentKind::Data, bytes, Some(of));
+    }
+
+    /// The next segment that this end's stack sends now, if any.
+    pub fn next_segment(&mut self, from: Side, now: Instant) -> Option<Segment> {
+        let carriage = self.carriage;
+        let half = self.half_mut(from);
+        let ack = half.receiver.expected();
+        if let Some(segment) = half.sender.next_segment(now, ack) {
+            half.owes_ack = false;
+            return Some(segment);
+        }
+        let owes = std::mem::take(&mut half.owes_ack) && carriage == Carriage::Tcp;
+        let place = half.sender.next_place();
+        owes.then(|| Segment::word(SegmentKind::Ack, place, ack, None))
+    }
+
+    /// A RST of this end; `of` is the record that says so.
+    pub fn reset_word(&self, from: Side, of: Option<RecordId>) -> Segment {
+        let half = self.half(from);
+        let (seq, ack) = (half.sender.next_place(), half.receiver.expected());
+        Segment::word(SegmentKind::Reset, seq, ack, of)
+    }
+
+    /// Something was put on its way *to* this side.
+    pub fn launch(&mut self, to: Side, flight: Flight) {
+        let sender = &mut self.half_mut(to.other()).sender;
+        sender.note_road(flight.segment.seq, flight.name, flight.due);
+        self.lane_mut(to).push(flight);
+    }
+
+    /// Something for this side was lost below MQTT. Answers the record of the packet that is lost by
+    /// it for good: only the textbook loses packets.
+    pub fn drop_segment(
         &mut self,
         to: Side,
-        now: Instant,
-        load: Load,
-        travel: Span,
-        waits: Waits,
-    ) -> &mut Flight {
-        if matches!(load, Load::Fin | Load::Reset) {
-            match to.other() {
-                Side::Client => self.client_parted = true,
-                Side::Broker => self.broker_parted = true,
+        segment: &Segment,
+        name: Option<RecordId>,
+    ) -> Option<RecordId> {
+        let (carriage, alone) = (self.carriage, self.lane(to).is_empty());
+        let sender = &mut self.half_mut(to.other()).sender;
+        sender.note_road(segment.seq, name, None);
+        if carriage == Carriage::Tcp {
+            return None;
+        }
+        let lost = sender.lose_at(segment.seq);
+        if alone {
+            sender.on_ack(segment.end(), false, Instant::START);
+        }
+        lost
+    }
+
+    /// What its NAT, if it has one, does with something on its way *to* this side.
+    pub fn translate(&mut self, to: Side, now: Instant) -> Translation {
+        let Some(idle) = self.nat else {
+            return Translation::Known;
+        };
+        if self.seen_by_nat.is_some_and(|seen| now.since(seen) <= idle) {
+            self.seen_by_nat = Some(now);
+            return Translation::Known;
+        }
+        self.seen_by_nat = None;
+        match to {
+            Side::Client => Translation::Swallowed,
+            Side::Broker => Translation::Stranger,
+        }
+    }
+
+    /// This end is over by its own will. Answers whether the other end is to be told by RST, and the
+    /// records of what will not arrive because of it. A FIN is written by [`Connection::finish`].
+    pub fn part(&mut self, side: Side, parting: Parting) -> (bool, Vec<RecordId>) {
+        let delivered = self.half(side.other()).receiver.expected();
+        let half = self.half_mut(side);
+        let was = std::mem::replace(&mut half.end, End::Over);
+        match (parting, was) {
+            (Parting::Fin, End::Open) => (true, Vec::new()),
+            (Parting::Fin | Parting::Reset, End::Absent | End::Opening | End::Open | End::Over) => {
+                let lost = half.sender.lose(delivered, Doomed::Waiting);
+                half.sender.stop();
+                (was == End::Open, lost)
             }
         }
-        self.lane_mut(to).send(now, load, travel, waits)
     }
 
-    /// The first thing on its way to this side has arrived. `None` if nothing was on its way.
-    pub fn land(&mut self, side: Side) -> Option<Arrival> {
-        let flight = self.lane_mut(side).land()?;
-        let (sent, end) = (flight.name, self.end(side));
-        Some(match (&flight.load, end) {
-            (Load::Syn, End::Absent) | (Load::SynAck, End::Opening) => {
-                self.set_end(side, End::Open);
-                Arrival::Opened { sent }
-            }
-            (Load::Bytes(bytes), End::Opening | End::Open) => {
-                let bytes = bytes.clone();
-                Arrival::Bytes { sent, bytes }
-            }
-            (Load::Fin, End::Opening | End::Open) => {
-                self.set_end(side, End::Over);
-                let parting = Parting::Fin;
-                Arrival::Ended { sent, parting }
-            }
-            (Load::Reset, End::Opening | End::Open) => {
-                self.set_end(side, End::Over);
-                let parting = Parting::Reset;
-                Arrival::Ended { sent, parting }
-            }
-            (
-                Load::Syn | Load::SynAck | Load::Bytes(_) | Load::Again | Load::Fin | Load::Reset,
-                End::Absent | End::Opening | End::Open | End::Over,
-            ) => Arrival::Dead {
-                flight: Box::new(flight),
-                answer: self.end(side.other()) == End::Open && !self.parted(side),
-            },
-        })
+    /// A FIN behind all that this end has written; `of` is the record that says so.
+    pub fn finish(&mut self, side: Side, of: Option<RecordId>) {
+        let half = self.half_mut(side);
+        half.end = End::Over;
+        half.sender.write(SegmentKind::Fin, Bytes::new(), of);
     }
 
-    /// This end is over by its own will. Answers whether the other end is to be told, and what was
-    /// on its way there and is void now.
-    pub fn part(&mut self, side: Side, parting: Parting) -> (bool, Vec<Flight>) {
-        let was_open = self.end(side) == End::Open;
-        self.set_end(side, End::Over);
-        let void = match parting {
-            Parting::Reset if was_open => self.lane_mut(side.other()).clear().into(),
-            Parting::Fin | Parting::Reset => Vec::new(),
+    /// This end learned that it is over. Answers the records of what it wrote and what will not
+    /// arrive.
+    pub fn hear_the_end(&mut self, side: Side, parting: Parting) -> Vec<RecordId> {
+        match parting {
+            // It closes too, as programs do when they read the end of a stream.
+            Parting::Fin => {
+                self.finish(side, None);
+                Vec::new()
+            }
+            Parting::Reset => self.stop(side),
+        }
+    }
+
+    /// This end sends nothing any more, and forgets. Answers the records of what it wrote and what
+    /// will not arrive.
+    pub fn stop(&mut self, side: Side) -> Vec<RecordId> {
+        let delivered = self.half(side.other()).receiver.expected();
+        let half = self.half_mut(side);
+        half.end = End::Over;
+        half.owes_ack = false;
+        let lost = half.sender.lose(delivered, Doomed::All);
+        half.sender.stop();
+        lost
+    }
+
+    /// This end has no network any more, or no power: it forgets, and all that is on its way is lost.
+    /// Answers the records of what can never arrive now, in both directions. The other end hears
+    /// nothing; its stack sends again what it has no answer for.
+    pub fn vanish(&mut self, side: Side) -> (Vec<Flight>, Vec<RecordId>) {
+        let mut lost = self.stop(side);
+        let delivered = self.half(side).receiver.expected();
+        let other = self.half_mut(side.other());
+        lost.extend(other.sender.lose(delivered, Doomed::All));
+        other.sender.forget_roads(delivered);
+        let mut flights = Vec::from(self.to_broker.clear());
+        flights.extend(self.to_client.clear());
+        (flights, lost)
+    }
+
+    /// When this end's stack has waited long enough for an answer.
+    pub fn deadline(&self, side: Side) -> Option<Instant> {
+        self.half(side).sender.deadline()
+    }
+
+    /// That moment has come. Answers what the stack does, and the record of the sending it waited
+    /// for.
+    pub fn on_deadline(&mut self, side: Side, now: Instant) -> (Option<Fatigue>, Option<RecordId>) {
+        let half = self.half_mut(side);
+        let awaited = half.sender.awaited();
+        match half.sender.on_deadline(now) {
+            Patience::SendsAgain => (None, awaited),
+            Patience::GivesUp => (Some(Fatigue { knew: half.end }), awaited),
+        }
+    }
+
+    /// When each packet on its way to this side arrives, where that is another moment than was told
+    /// before; `None` while it waits.
+    pub fn news(&mut self, to: Side) -> Vec<(RecordId, Option<Instant>)> {
+        let delivered = self.half(to).receiver.expected();
+        self.half_mut(to.other()).sender.news(delivered)
+    }
+
+    /// The records of what was written and neither arrived nor was lost: nobody will know any more.
+    pub fn leftovers(&mut self) -> Vec<RecordId> {
+        let mut left = Vec::new();
+        for side in Side::BOTH {
+            let delivered = self.half(side.other()).receiver.expected();
+            left.extend(self.half_mut(side).sender.lose(delivered, Doomed::All));
+        }
+        left
+    }
+
+    /// What is on its way to this side has other times of arrival now.
+    pub fn reckon(&mut self, to: Side) {
+        let delivered = self.half(to).receiver.expected();
+        let lane = match to {
+            Side::Client => &self.to_client,
+            Side::Broker => &self.to_broker,
         };
-        (was_open && !self.parted(side), void)
+        let sender = match to {
+            Side::Client => &mut self.broker.sender,
+            Side::Broker => &mut self.client.sender,
+        };
+        sender.forget_roads(delivered);
+        for flight in lane.flights().filter(|flight| flight.due.is_some()) {
+            sender.note_road(flight.segment.seq, None, flight.due);
+        }
     }
 
-    /// The client's network is gone: its end is over, everything in flight is lost. The broker's
-    /// end stays as it was. Answers what was lost, and whether the broker's stack will send again
-    /// what it never learned to be lost.
-    pub fn cut(&mut self) -> (Vec<Flight>, bool) {
-        self.client = End::Over;
-        let mut lost = Vec::from(self.to_broker.clear());
-        let unanswered = !self.to_client.is_empty() && self.broker == End::Open;
-        lost.extend(self.to_client.clear());
-        (lost, unanswered)
+    /// When what this end wrote last arrives, if nothing happens to the link. It counts as told.
+    pub fn due_of_newest(&mut self, from: Side) -> Option<Instant> {
+        let delivered = self.half(from.other()).receiver.expected();
+        let sender = &mut self.half_mut(from).sender;
+        let due = sender.due_of_newest(delivered);
+        sender.note_told(due);
+        due
+    }
+
+    /// Nothing behind the first `bytes` of what this end writes next is sent. Answers the place.
+    pub fn set_barrier(&mut self, from: Side, bytes: u64) -> u64 {
+        self.half_mut(from).sender.set_barrier(bytes)
+    }
+
+    /// What waited behind a barrier may be sent.
+    pub fn lift_barrier(&mut self, from: Side) {
+        self.half_mut(from).sender.lift_barrier();
+    }
+
+    /// How much of the other end's stream has reached this end: the place it expects next.
+    pub const fn delivered(&self, side: Side) -> u64 {
+        self.half(side).receiver.expected()
     }
 
     /// What is on its way to this side.
@@ -199,153 +329,38 @@ impl Connection {
 
     /// What this end believes.
     pub const fn end(&self, side: Side) -> End {
-        match side {
-            Side::Client => self.client,
-            Side::Broker => self.broker,
-        }
+        self.half(side).end
     }
 
-    /// Whether nobody believes in it and nothing is on its way: it can be forgotten.
+    /// Whether nobody believes in it, nothing is on its way and nothing will be: it can be forgotten.
     pub fn is_over(&self) -> bool {
-        self.client == End::Over
-            && matches!(self.broker, End::Absent | End::Over)
+        let quiet =
+            |half: &Half| matches!(half.end, End::Absent | End::Over) && half.sender.is_done();
+        quiet(&self.client)
+            && quiet(&self.broker)
+            && self.client.end == End::Over
             && self.to_client.is_empty()
             && self.to_broker.is_empty()
     }
 
-    const fn set_end(&mut self, side: Side, end: End) {
+    pub(super) const fn half(&self, side: Side) -> &Half {
         match side {
-            Side::Client => self.client = end,
-            Side::Broker => self.broker = end,
+            Side::Client => &self.client,
+            Side::Broker => &self.broker,
         }
     }
 
-    const fn parted(&self, side: Side) -> bool {
+    pub(super) const fn half_mut(&mut self, side: Side) -> &mut Half {
         match side {
-            Side::Client => self.client_parted,
-            Side::Broker => self.broker_parted,
+            Side::Client => &mut self.client,
+            Side::Broker => &mut self.broker,
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TRAVEL: Span = Span::from_millis(20);
-
-    fn send(connection: &mut Connection, to: Side, load: Load) {
-        connection.send(to, Instant::START, load, TRAVEL, Waits::No);
-    }
-
-    fn open() -> Connection {
-        let mut connection = Connection::new(LinkId(0));
-        send(&mut connection, Side::Broker, Load::Syn);
-        assert_eq!(
-            connection.land(Side::Broker),
-            Some(Arrival::Opened { sent: None })
-        );
-        send(&mut connection, Side::Client, Load::SynAck);
-        assert_eq!(
-            connection.land(Side::Client),
-            Some(Arrival::Opened { sent: None })
-        );
-        connection
-    }
-
-    fn bytes() -> Load {
-        Load::Bytes(Bytes::from_static(b"x"))
-    }
-
-    fn answers(arrival: Option<Arrival>) -> Option<bool> {
-        match arrival? {
-            Arrival::Dead { answer, .. } => Some(answer),
-            Arrival::Opened { .. } | Arrival::Bytes { .. } | Arrival::Ended { .. } => None,
-        }
-    }
-
-    const fn ended(parting: Parting) -> Option<Arrival> {
-        Some(Arrival::Ended {
-            sent: None,
-            parting,
-        })
-    }
-
-    #[test]
-    fn opening_takes_a_round_trip_and_the_broker_is_there_first() {
-        let mut connection = Connection::new(LinkId(0));
-        send(&mut connection, Side::Broker, Load::Syn);
-        connection.land(Side::Broker);
-        assert_eq!(connection.end(Side::Broker), End::Open);
-        assert_eq!(connection.end(Side::Client), End::Opening);
-    }
-
-    #[test]
-    fn a_fin_comes_after_the_bytes_before_it() {
-        let mut connection = open();
-        send(&mut connection, Side::Broker, bytes());
-        let (tell, void) = connection.part(Side::Client, Parting::Fin);
-        assert!(tell && void.is_empty());
-        send(&mut connection, Side::Broker, Load::Fin);
-        let read = Arrival::Bytes {
-            sent: None,
-            bytes: Bytes::from_static(b"x"),
-        };
-        assert_eq!(connection.land(Side::Broker), Some(read));
-        assert_eq!(connection.land(Side::Broker), ended(Parting::Fin));
-        assert!(connection.is_over());
-    }
-
-    #[test]
-    fn a_reset_voids_what_is_in_flight() {
-        let mut connection = open();
-        send(&mut connection, Side::Client, bytes());
-        let (tell, void) = connection.part(Side::Broker, Parting::Reset);
-        assert_eq!((tell, void.len()), (true, 1));
-        send(&mut connection, Side::Client, Load::Reset);
-        assert_eq!(connection.land(Side::Client), ended(Parting::Reset));
-    }
-
-    #[test]
-    fn after_a_cut_the_broker_is_half_open_until_it_writes_and_is_answered() {
-        let mut connection = open();
-        let (lost, unanswered) = connection.cut();
-        assert!(lost.is_empty() && !unanswered);
-        assert_eq!(connection.end(Side::Broker), End::Open, "it heard nothing");
-        send(&mut connection, Side::Client, bytes());
-        assert_eq!(answers(connection.land(Side::Client)), Some(true));
-        send(&mut connection, Side::Broker, Load::Reset);
-        assert_eq!(connection.land(Side::Broker), ended(Parting::Reset));
-        assert!(connection.is_over());
-    }
-
-    #[test]
-    fn a_stack_that_waits_for_an_answer_sends_again() {
-        let mut connection = open();
-        send(&mut connection, Side::Client, bytes());
-        let (lost, unanswered) = connection.cut();
-        assert_eq!((lost.len(), unanswered), (1, true));
-        send(&mut connection, Side::Client, Load::Again);
-        assert_eq!(answers(connection.land(Side::Client)), Some(true));
-    }
-
-    #[test]
-    fn who_has_parted_does_not_answer_again() {
-        let mut connection = open();
-        connection.part(Side::Broker, Parting::Fin);
-        send(&mut connection, Side::Client, Load::Fin);
-        send(&mut connection, Side::Broker, bytes());
-        assert_eq!(answers(connection.land(Side::Broker)), Some(false));
-    }
-
-    #[test]
-    fn a_client_that_gave_up_opening_answers_with_reset() {
-        let mut connection = Connection::new(LinkId(0));
-        send(&mut connection, Side::Broker, Load::Syn);
-        let (tell, _) = connection.part(Side::Client, Parting::Reset);
-        assert!(!tell, "nothing stands that could be ended");
-        connection.land(Side::Broker);
-        send(&mut connection, Side::Client, Load::SynAck);
-        assert_eq!(answers(connection.land(Side::Client)), Some(true));
-    }
+/// A stack has given up.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Fatigue {
+    /// What its end believed until now: a broker that never saw a connection stand hears nothing.
+    pub knew: End,
 }

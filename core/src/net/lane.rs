@@ -2,8 +2,7 @@
 
 use std::collections::VecDeque;
 
-use bytes::Bytes;
-
+use super::segment::Segment;
 use crate::id::RecordId;
 use crate::time::{Instant, Span};
 
@@ -11,17 +10,17 @@ use crate::time::{Instant, Span};
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Lane {
     flights: VecDeque<Flight>,
-    /// Nothing that is sent from now on may arrive before this.
-    not_before: Instant,
 }
 
 /// Something on its way.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Flight {
-    /// The record of its sending.
+    /// The record of its sending, if it has one of its own.
     pub name: Option<RecordId>,
     /// What it is.
-    pub load: Load,
+    pub segment: Segment,
+    /// A NAT gave it another address: at the broker nobody knows it.
+    pub is_stranger: bool,
     /// When it left.
     pub departed: Instant,
     /// When it arrives; `None` while it waits.
@@ -32,63 +31,31 @@ pub struct Flight {
     pub ticket: u64,
 }
 
-/// What travels.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub enum Load {
-    /// The client asks for a connection.
-    Syn,
-    /// The broker's stack says yes.
-    SynAck,
-    /// Bytes that were written.
-    Bytes(Bytes),
-    /// Bytes that were in flight when the link was cut, sent again by a stack that never learned.
-    Again,
-    /// An orderly ending.
-    Fin,
-    /// A sudden ending.
-    Reset,
-}
-
-/// Whether something that is sent has to wait.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Waits {
-    /// The link carries it.
-    No,
-    /// The link does not carry now.
-    Yes,
-}
-
 impl Flight {
-    /// Whether it was written by a node; the rest is the stacks' own business.
-    pub const fn is_told(&self) -> bool {
-        match self.load {
-            Load::Bytes(_) | Load::Fin | Load::Reset => true,
-            Load::Syn | Load::SynAck | Load::Again => false,
+    /// Something that sets out now.
+    pub const fn new(segment: Segment, name: Option<RecordId>, now: Instant) -> Self {
+        Self {
+            name,
+            segment,
+            is_stranger: false,
+            departed: now,
+            due: None,
+            left: Span::ZERO,
+            ticket: 0,
         }
+    }
+
+    /// It stands still, with so much of its way before it.
+    pub const fn stop(&mut self, left: Span) {
+        self.due = None;
+        self.left = left;
     }
 }
 
 impl Lane {
-    /// Sends something that travels for `travel`, behind all that was sent before it. The host
-    /// fills in the name and the ticket.
-    pub fn send(&mut self, now: Instant, load: Load, travel: Span, waits: Waits) -> &mut Flight {
-        let due = match waits {
-            Waits::No => {
-                self.not_before = self.not_before.max(now + travel);
-                Some(self.not_before)
-            }
-            Waits::Yes => None,
-        };
-        self.flights.push_back(Flight {
-            name: None,
-            load,
-            departed: now,
-            due,
-            left: travel,
-            ticket: 0,
-        });
-        let last = self.flights.len() - 1;
-        &mut self.flights[last]
+    /// Puts something behind all that is on its way.
+    pub fn push(&mut self, flight: Flight) {
+        self.flights.push_back(flight);
     }
 
     /// Stops everything where it is.
@@ -98,15 +65,13 @@ impl Lane {
                 flight.left = due.since(now);
             }
         }
-        // What was promised for later is no bound any more; the order is kept by `release`.
-        self.not_before = now;
     }
 
-    /// Lets everything that waits travel on, in order.
-    pub fn release(&mut self, now: Instant) {
+    /// Lets everything that waits travel on, in order; `go_on` says when something with so much of
+    /// its way before it arrives.
+    pub fn release(&mut self, mut go_on: impl FnMut(Span) -> Instant) {
         for flight in &mut self.flights {
-            self.not_before = self.not_before.max(now + flight.left);
-            flight.due = Some(self.not_before);
+            flight.due = Some(go_on(flight.left));
         }
     }
 
@@ -133,57 +98,5 @@ impl Lane {
     /// Whether nothing is on its way.
     pub fn is_empty(&self) -> bool {
         self.flights.is_empty()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const fn ms(ms: u64) -> Instant {
-        Instant::from_millis(ms)
-    }
-
-    fn dues(lane: &Lane) -> Vec<Option<Instant>> {
-        lane.flights().map(|flight| flight.due).collect()
-    }
-
-    fn lane(sent: &[(u64, u64)]) -> Lane {
-        let mut lane = Lane::default();
-        for (at, travel) in sent {
-            lane.send(ms(*at), Load::Fin, Span::from_millis(*travel), Waits::No);
-        }
-        lane
-    }
-
-    /// [MQTT-4.2-1]: what MQTT stands on is ordered.
-    #[test]
-    fn nothing_overtakes() {
-        #[rustfmt::skip]
-        let table = [
-            // (sent at, travels for)…          arrive at
-            ([(0, 20), (1, 20), (2, 20)],       [20, 21, 22],  "even weather keeps the distance"),
-            ([(0, 20), (1, 5), (2, 30)],        [20, 20, 32],  "the quicker waits for the slower"),
-            ([(0, 20), (1, 5), (30, 5)],        [20, 20, 35],  "the wait is over with its cause"),
-        ];
-        for (sent, expected, why) in table {
-            let expected = expected.map(|at| Some(ms(at)));
-            assert_eq!(dues(&lane(&sent)), expected, "{why}");
-        }
-    }
-
-    #[test]
-    fn a_hold_stops_flights_where_they_are_and_a_release_lets_them_travel_on() {
-        let mut lane = lane(&[(0, 20), (5, 20)]);
-        lane.hold(ms(8));
-        lane.send(ms(9), Load::Fin, Span::from_millis(3), Waits::Yes);
-        assert_eq!(dues(&lane), [None, None, None], "nothing is due while held");
-        lane.release(ms(100));
-        let expected = [112, 117, 117].map(|at| Some(ms(at)));
-        assert_eq!(
-            dues(&lane),
-            expected,
-            "12 ms and 17 ms were left; the third may not overtake"
-        );
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Names;
 use super::line::Line;
+use super::link;
 use super::node;
 use super::property;
 use super::token::Kind;
@@ -11,10 +12,19 @@ use crate::problem::near;
 use crate::time::Instant;
 use crate::topic::TopicFilter;
 use crate::wire::{ReasonCode, RetainHandling, SubscribeFilter, VARINT_MAX};
-use crate::world::Action;
+use crate::world::{Action, Way};
 
 /// What one does to a link, and to the world.
-pub(super) const KEYWORDS: &[&str] = &["cut", "repair", "hold", "release", "add"];
+pub(super) const KEYWORDS: &[&str] = &[
+    "cut",
+    "partition",
+    "repair",
+    "hold",
+    "release",
+    "reset",
+    "retune",
+    "add",
+];
 
 /// What one asks of a client.
 const VERBS: &[&str] = &[
@@ -56,11 +66,16 @@ pub(super) fn action(line: &mut Line<'_, '_>, names: &Names) -> Option<Action> {
     };
     line.bump();
     match word {
-        "cut" => link(line, names).map(Action::Cut),
-        "repair" => link(line, names).map(Action::Repair),
-        "hold" => link(line, names).map(Action::Hold),
-        "release" => link(line, names).map(Action::Release),
-        _ if line.take_word("client") => node::client(line, names).map(Action::AddClient),
+        "cut" => whole_link(line, names).map(Action::Cut),
+        "partition" => link(line, names).map(|(link, way)| Action::Partition(link, way)),
+        "repair" => whole_link(line, names).map(Action::Repair),
+        "hold" => link(line, names).map(|(link, way)| Action::Hold(link, way)),
+        "release" => link(line, names).map(|(link, way)| Action::Release(link, way)),
+        "reset" => whole_link(line, names).map(Action::Reset),
+        "retune" => retune(line, names),
+        _ if line.take_word("client") => {
+            node::client(line, names).map(|spec| Action::AddClient(Box::new(spec)))
+        }
         _ => line.problem(
             "only clients can be added",
             "write: add client NAME v5 -> BROKER",
@@ -68,10 +83,38 @@ pub(super) fn action(line: &mut Line<'_, '_>, names: &Names) -> Option<Action> {
     }
 }
 
-/// `alice--hub`
-fn link(line: &mut Line<'_, '_>, names: &Names) -> Option<LinkId> {
+/// `alice--hub`, where no single direction makes sense.
+fn whole_link(line: &mut Line<'_, '_>, names: &Names) -> Option<LinkId> {
+    let (link, way) = link(line, names)?;
+    if way == Way::Both {
+        return Some(link);
+    }
+    line.problem_behind(
+        "this is done to both directions of a link",
+        "write -- between its ends, as in alice--hub",
+    )
+}
+
+/// `retune alice--hub latency 500ms …`: what is not said is as for a new link.
+fn retune(line: &mut Line<'_, '_>, names: &Names) -> Option<Action> {
+    let link = whole_link(line, names)?;
+    let mut profile = link::PLAIN;
+    while line.peek().is_some() {
+        let Some(word) = line.peek_word().filter(|word| link::OPTIONS.contains(word)) else {
+            line.unknown("option of a link", link::OPTIONS);
+            return None;
+        };
+        line.bump();
+        link::read(word, line, &mut profile)?;
+    }
+    Some(Action::Retune(link, Box::new(profile)))
+}
+
+/// `alice--hub`, or one direction of it: `alice->hub`, `hub->alice`.
+fn link(line: &mut Line<'_, '_>, names: &Names) -> Option<(LinkId, Way)> {
     let one = line.name("the client's name")?;
-    if !line.take(&Kind::Dashes) {
+    let directed = line.take(&Kind::Arrow);
+    if !directed && !line.take(&Kind::Dashes) {
         let found = line.found();
         return line.problem(
             format!("{found} stands where `--` should"),
@@ -80,7 +123,12 @@ fn link(line: &mut Line<'_, '_>, names: &Names) -> Option<LinkId> {
     }
     let other = line.name("the broker's name")?;
     if let Some(link) = names.link_between(&one, &other) {
-        return Some(link);
+        let way = match (directed, names.client(&one)) {
+            (false, _) => Way::Both,
+            (true, Some(_)) => Way::Up,
+            (true, None) => Way::Down,
+        };
+        return Some((link, way));
     }
     match [&one, &other]
         .into_iter()

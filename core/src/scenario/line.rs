@@ -306,16 +306,23 @@ impl<'a, 'p> Line<'a, 'p> {
 
 /// `20ms`, `1.5s`, `250us`, `2m`, `1h`; exact to the microsecond, or nothing.
 fn read_span(word: &str) -> Option<Span> {
+    const UNITS: &[(&str, u64)] = &[
+        ("us", 1),
+        ("µs", 1),
+        ("ms", 1_000),
+        ("s", 1_000_000),
+        ("m", 60_000_000),
+        ("min", 60_000_000),
+        ("h", 3_600_000_000),
+    ];
+    read_units(word, UNITS).map(Span::from_micros)
+}
+
+/// A number with one of these units, exact, or nothing: `1.5s` is 1,500 where `s` is worth 1,000.
+pub(super) fn read_units(word: &str, units: &[(&str, u64)]) -> Option<u64> {
     let unit_at = word.find(|c: char| !c.is_ascii_digit() && c != '.')?;
     let (number, unit) = word.split_at_checked(unit_at)?;
-    let unit: u64 = match unit {
-        "us" | "µs" => 1,
-        "ms" => 1_000,
-        "s" => 1_000_000,
-        "m" | "min" => 60_000_000,
-        "h" => 3_600_000_000,
-        _ => return None,
-    };
+    let unit = units.iter().find(|row| row.0 == unit)?.1;
     let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
     let digits = u32::try_from(fraction.len())
         .ok()
@@ -324,12 +331,12 @@ fn read_span(word: &str) -> Option<Span> {
     let fine = u128::from(fraction.parse::<u64>().ok()?) * u128::from(unit);
     let exact = fine.is_multiple_of(u128::from(scale));
     let fine = u64::try_from(fine / u128::from(scale)).ok()?;
-    let us = whole
+    let number = whole
         .parse::<u64>()
         .ok()?
         .checked_mul(unit)?
         .checked_add(fine)?;
-    exact.then(|| Span::from_micros(us))
+    exact.then_some(number)
 }
 
 /// As [`Line::span`] reads it.

@@ -60,6 +60,7 @@
 mod act;
 mod broker;
 mod line;
+mod link;
 mod names;
 mod node;
 mod parse;

@@ -3,14 +3,13 @@
 use super::Names;
 use super::broker;
 use super::line::Line;
+use super::link;
 use super::property;
 use super::token::Kind;
 use crate::client::ClientOptions;
 use crate::flow::AliasPolicy;
 use crate::id::NodeId;
-use crate::net::LinkProfile;
 use crate::spec::Version;
-use crate::time::Span;
 use crate::topic::TopicName;
 use crate::wire::{Properties, Text, Will};
 use crate::world::{ClientSpec, Face};
@@ -42,12 +41,7 @@ pub(super) const ALIAS_POLICIES: &[(&str, AliasPolicy)] = &[
     ("lru", AliasPolicy::Lru),
 ];
 
-/// How far a link reaches when nothing is said of it.
-pub(super) const LATENCY: Span = Span::from_millis(20);
-
 const CLIENT_OPTIONS: &[&str] = &[
-    "latency",
-    "jitter",
     "id",
     "face",
     "title",
@@ -83,17 +77,23 @@ pub(super) fn client(line: &mut Line<'_, '_>, names: &Names) -> Option<ClientSpe
         face: Face::default(),
         title: None,
         broker: broker_of(line, names),
-        link: LinkProfile {
-            latency: LATENCY,
-            jitter: Span::ZERO,
-        },
+        link: link::PLAIN,
     };
     while line.peek().is_some() {
         if client_option(line, &mut spec).is_none() {
-            line.skip_to(CLIENT_OPTIONS);
+            line.skip_to(&client_options());
         }
     }
     Some(spec)
+}
+
+fn is_client_option(word: &str) -> bool {
+    CLIENT_OPTIONS.contains(&word) || link::OPTIONS.contains(&word)
+}
+
+/// Those of its link, then its own.
+fn client_options() -> Vec<&'static str> {
+    [link::OPTIONS, CLIENT_OPTIONS].concat()
 }
 
 fn version(line: &mut Line<'_, '_>) -> Version {
@@ -111,7 +111,7 @@ fn version(line: &mut Line<'_, '_>) -> Version {
                 "write v5 for MQTT 5.0 or v3 for MQTT 3.1.1",
             );
             // A word that is no option is a version misspelled.
-            if word.is_some_and(|word| !CLIENT_OPTIONS.contains(&word)) {
+            if word.is_some_and(|word| !is_client_option(word)) {
                 line.bump();
             }
             Version::default()
@@ -141,18 +141,16 @@ fn broker_of(line: &mut Line<'_, '_>, names: &Names) -> NodeId {
 
 /// `None` if the option or its value is wrong.
 fn client_option(line: &mut Line<'_, '_>, spec: &mut ClientSpec) -> Option<()> {
-    let Some(word) = line
-        .peek_word()
-        .filter(|word| CLIENT_OPTIONS.contains(word))
-    else {
-        line.unknown("option of a client", CLIENT_OPTIONS);
+    let Some(word) = line.peek_word().filter(|word| is_client_option(word)) else {
+        line.unknown("option of a client", &client_options());
         return None;
     };
     line.bump();
+    if link::OPTIONS.contains(&word) {
+        return link::read(word, line, &mut spec.link);
+    }
     let options = &mut spec.options;
     match word {
-        "latency" => spec.link.latency = line.span("a latency")?,
-        "jitter" => spec.link.jitter = line.span("a jitter")?,
         "id" => options.client_id = line.text("the Client Identifier")?,
         "face" => spec.face = face(line)?,
         "title" => spec.title = Some(line.string("the title")?.into()),

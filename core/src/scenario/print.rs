@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::Names;
 use super::line::print_span;
-use super::node::{ALIAS_POLICIES, FACES, LATENCY, VERSIONS};
+use super::node::{ALIAS_POLICIES, FACES, VERSIONS};
 use super::parse::FORMAT;
 use super::token::{is_bare, quote};
 use super::{NodeSpec, Scenario, broker, property};
@@ -13,7 +13,7 @@ use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Message};
 use crate::time::{Instant, Span};
 use crate::wire::{Properties, Qos, ReasonCode, RetainHandling, SubscribeFilter, Will};
-use crate::world::{Action, ClientSpec, Face};
+use crate::world::{Action, ClientSpec, Face, Way};
 
 /// Writes a scenario so that [`parse`](super::parse) reads the same.
 pub fn print(scenario: &Scenario) -> String {
@@ -62,10 +62,17 @@ pub fn print_action(action: &Action, names: &Names) -> String {
             format!("{} {}", node(*client, names), print_command(command))
         }
         Action::AddClient(spec) => format!("add client {}", client(spec, names)),
-        Action::Cut(id) => format!("cut {}", link(*id, names)),
-        Action::Repair(id) => format!("repair {}", link(*id, names)),
-        Action::Hold(id) => format!("hold {}", link(*id, names)),
-        Action::Release(id) => format!("release {}", link(*id, names)),
+        Action::Cut(id) => format!("cut {}", link(*id, Way::Both, names)),
+        Action::Partition(id, way) => format!("partition {}", link(*id, *way, names)),
+        Action::Repair(id) => format!("repair {}", link(*id, Way::Both, names)),
+        Action::Hold(id, way) => format!("hold {}", link(*id, *way, names)),
+        Action::Release(id, way) => format!("release {}", link(*id, *way, names)),
+        Action::Reset(id) => format!("reset {}", link(*id, Way::Both, names)),
+        Action::Retune(id, profile) => {
+            let mut text = format!("retune {}", link(*id, Way::Both, names));
+            super::link::print(profile, &mut text);
+            text
+        }
     }
 }
 
@@ -116,11 +123,15 @@ fn node(id: NodeId, names: &Names) -> String {
         .map_or_else(|| format!("node-{}", id.0), |name| word(name))
 }
 
-fn link(id: LinkId, names: &Names) -> String {
-    names.link(id).map_or_else(
-        || format!("link-{}", id.0),
-        |(client, broker)| format!("{}--{}", word(client), word(broker)),
-    )
+fn link(id: LinkId, way: Way, names: &Names) -> String {
+    let Some((client, broker)) = names.link(id) else {
+        return format!("link-{}", id.0);
+    };
+    match way {
+        Way::Both => format!("{}--{}", word(client), word(broker)),
+        Way::Up => format!("{}->{}", word(client), word(broker)),
+        Way::Down => format!("{}->{}", word(broker), word(client)),
+    }
 }
 
 fn client(spec: &ClientSpec, names: &Names) -> String {
@@ -128,12 +139,7 @@ fn client(spec: &ClientSpec, names: &Names) -> String {
     let version = VERSIONS.iter().find(|row| row.1 == spec.options.version);
     let _ = write!(text, " {}", version.map_or("v5", |row| row.0));
     let _ = write!(text, " -> {}", node(spec.broker, names));
-    if spec.link.latency != LATENCY {
-        let _ = write!(text, " latency {}", print_span(spec.link.latency));
-    }
-    if spec.link.jitter != Span::ZERO {
-        let _ = write!(text, " jitter {}", print_span(spec.link.jitter));
-    }
+    super::link::print(&spec.link, &mut text);
     if spec.face != Face::default()
         && let Some((face, _)) = FACES.iter().find(|row| row.1 == spec.face)
     {

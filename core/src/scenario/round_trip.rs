@@ -12,13 +12,14 @@ use crate::client::ClientOptions;
 use crate::flow::AliasPolicy;
 use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Message};
+use crate::net::{Carriage, LinkProfile, Outage, PRESETS, PathProfile, Spread};
 use crate::spec::Version;
 use crate::time::Span;
 use crate::topic::{TopicFilter, TopicName};
 use crate::wire::{
     Properties, Property, Qos, ReasonCode, RetainHandling, SubscribeFilter, Text, VARINT_MAX, Will,
 };
-use crate::world::{Face, LinkProfile};
+use crate::world::{Face, Way};
 
 fn span() -> impl Strategy<Value = Span> {
     prop_oneof![
@@ -166,6 +167,56 @@ fn flow_limits() -> impl Strategy<Value = BrokerConfig> {
     )
 }
 
+fn path() -> impl Strategy<Value = PathProfile> {
+    let spread = prop::sample::select(&[Spread::Even, Spread::LongTail][..]);
+    let rate = 0..=1_000_000_000_000_u64;
+    (
+        span(),
+        span(),
+        spread,
+        0..=1_000_000_u32,
+        rate,
+        any::<u32>(),
+    )
+        .prop_map(
+            |(latency, jitter, spread, loss_ppm, rate_bps, queue)| PathProfile {
+                latency,
+                jitter,
+                spread,
+                loss_ppm,
+                rate_bps,
+                queue,
+            },
+        )
+}
+
+/// Boxed, or the trees of an act would not fit on the stack.
+fn link() -> BoxedStrategy<LinkProfile> {
+    let outage = (span(), span()).prop_filter_map("no outage", |(last, every)| {
+        (last < every).then_some(Outage { last, every })
+    });
+    let carriage = prop::sample::select(&[Carriage::Tcp, Carriage::Textbook][..]);
+    let times = (option::of(span()), option::of(outage), option::of(span()));
+    let own = (path(), path(), carriage, 1..=u16::MAX, times).prop_map(
+        |(up, down, carriage, mss, (nat, outage, give_up))| LinkProfile {
+            up,
+            down,
+            carriage,
+            mss,
+            nat,
+            outage,
+            give_up,
+        },
+    );
+    let known = prop::sample::select(PRESETS).prop_map(|preset| preset.profile);
+    let even = path().prop_map(|path| LinkProfile {
+        up: path,
+        down: path,
+        ..link::PLAIN
+    });
+    prop_oneof![own, known, even].boxed()
+}
+
 /// Of a broker that is `NodeId(0)`.
 fn client() -> impl Strategy<Value = ClientSpec> {
     let faces = [Face::Sensor, Face::Lamp, Face::Dashboard];
@@ -173,15 +224,13 @@ fn client() -> impl Strategy<Value = ClientSpec> {
         prop::sample::select(faces.to_vec()),
         option::of(any::<String>()),
     );
-    (name(), look, options(), span(), span()).prop_map(|(name, look, options, latency, jitter)| {
-        ClientSpec {
-            name: name.into(),
-            face: look.0,
-            title: look.1.map(Arc::from),
-            options,
-            broker: NodeId(0),
-            link: LinkProfile { latency, jitter },
-        }
+    (name(), look, options(), link()).prop_map(|(name, look, options, link)| ClientSpec {
+        name: name.into(),
+        face: look.0,
+        title: look.1.map(Arc::from),
+        options,
+        broker: NodeId(0),
+        link,
     })
 }
 
@@ -228,17 +277,21 @@ fn command() -> impl Strategy<Value = Command> {
 
 /// In a world with two clients at its start.
 fn action() -> impl Strategy<Value = Action> {
-    let link = || (0_u16..2).prop_map(LinkId);
+    let id = || (0_u16..2).prop_map(LinkId);
+    let way = || prop::sample::select(&[Way::Both, Way::Up, Way::Down][..]);
     prop_oneof![
         (1_u16..3, command()).prop_map(|(client, command)| Action::Command {
             client: NodeId(client),
             command,
         }),
-        client().prop_map(Action::AddClient),
-        link().prop_map(Action::Cut),
-        link().prop_map(Action::Repair),
-        link().prop_map(Action::Hold),
-        link().prop_map(Action::Release),
+        client().prop_map(|spec| Action::AddClient(Box::new(spec))),
+        id().prop_map(Action::Cut),
+        (id(), way()).prop_map(|(id, way)| Action::Partition(id, way)),
+        id().prop_map(Action::Repair),
+        (id(), way()).prop_map(|(id, way)| Action::Hold(id, way)),
+        (id(), way()).prop_map(|(id, way)| Action::Release(id, way)),
+        id().prop_map(Action::Reset),
+        (id(), link()).prop_map(|(id, profile)| Action::Retune(id, Box::new(profile))),
     ]
 }
 

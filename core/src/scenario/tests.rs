@@ -6,7 +6,7 @@ use crate::machine::Command;
 use crate::spec::Version;
 use crate::time::Span;
 use crate::wire::{Properties, Property, Qos, ReasonCode, Text};
-use crate::world::Face;
+use crate::world::{Face, Way};
 
 const HALL: &str = r#"
 seed 7
@@ -47,7 +47,7 @@ fn a_world_is_read_as_written() {
         (alice.options.version, bob.options.version),
         (Version::V5, Version::V311)
     );
-    assert_eq!(bob.link.jitter, Span::from_millis(5));
+    assert_eq!(bob.link.up.jitter, Span::from_millis(5));
     assert_eq!(
         (bob.face, bob.title.as_deref()),
         (Face::Lamp, Some("Hall lamp"))
@@ -166,7 +166,7 @@ fn a_mistake_spoils_its_own_line_only() {
     assert_eq!(parsed.scenario.timed, good.timed);
     let bob = clients(&parsed.scenario)[1];
     assert_eq!(
-        bob.link.jitter,
+        bob.link.up.jitter,
         Span::from_millis(5),
         "what follows the mistake is kept"
     );
@@ -176,7 +176,7 @@ fn a_mistake_spoils_its_own_line_only() {
 fn a_command_bar_reads_one_act() {
     let names = Names::of(&read(HALL));
     let act = parse_action("hold alice--hub", &names);
-    assert_eq!(act, Ok(Action::Hold(LinkId(0))));
+    assert_eq!(act, Ok(Action::Hold(LinkId(0), Way::Both)));
     for (text, message) in [
         ("", "the end of the line"),
         ("alice", "the end of the line"),

@@ -113,7 +113,7 @@ fn push_hex(text: &mut String, byte: u8) {
 }
 
 fn is_word(character: char) -> bool {
-    character.is_alphanumeric() || matches!(character, '_' | '-' | '.')
+    character.is_alphanumeric() || matches!(character, '_' | '-' | '.' | '%')
 }
 
 struct Lexer<'a> {

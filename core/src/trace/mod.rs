@@ -7,9 +7,10 @@ mod names;
 mod query;
 mod record;
 mod tell_act;
+mod tell_net;
 mod telling;
 
 pub use names::Names;
-pub use query::{Outcome, Trace};
+pub use query::{Layer, Outcome, Trace};
 pub use record::{Fact, Limit, Lost, Record, Sink};
 pub use telling::{print, tell};

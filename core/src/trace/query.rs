@@ -37,6 +37,18 @@ pub enum Outcome {
     },
 }
 
+/// How deep one looks: each layer shows what is above it too.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Layer {
+    /// What people and programs see.
+    Application,
+    /// Packets, and why they are sent.
+    #[default]
+    Mqtt,
+    /// Segments.
+    Tcp,
+}
+
 impl Trace {
     /// All of them, oldest first.
     pub fn records(&self) -> &[Record] {
@@ -123,6 +135,9 @@ impl Trace {
                 | Fact::Opening { .. }
                 | Fact::Opened { .. }
                 | Fact::Sent { .. }
+                | Fact::Segment { .. }
+                | Fact::Dropped { .. }
+                | Fact::Waited { .. }
                 | Fact::Due { .. }
                 | Fact::Arrived { .. }
                 | Fact::Lost { .. }
@@ -159,12 +174,37 @@ impl Trace {
 }
 
 impl Fact {
+    /// Which layer it is a fact of.
+    pub const fn layer(&self) -> Layer {
+        match self {
+            Self::Segment { .. } | Self::Dropped { .. } | Self::Waited { .. } => Layer::Tcp,
+            Self::Acted(_)
+            | Self::Happened(_)
+            | Self::LinkTurned { .. }
+            | Self::Refused { .. }
+            | Self::Stopped(_) => Layer::Application,
+            Self::Opening { .. }
+            | Self::Opened { .. }
+            | Self::Sent { .. }
+            | Self::Due { .. }
+            | Self::Arrived { .. }
+            | Self::Lost { .. }
+            | Self::EndSent { .. }
+            | Self::Closed { .. }
+            | Self::Rang(_)
+            | Self::Noted { .. } => Layer::Mqtt,
+        }
+    }
+
     /// The connection it is about, if it is about one.
     pub const fn connection(&self) -> Option<ConnId> {
         match self {
             Self::Opening { conn, .. }
             | Self::Opened { conn }
             | Self::Sent { conn, .. }
+            | Self::Segment { conn, .. }
+            | Self::Dropped { conn, .. }
+            | Self::Waited { conn, .. }
             | Self::Arrived { conn, .. }
             | Self::Lost { conn, .. }
             | Self::EndSent { conn, .. }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use crate::id::{ConnId, LinkId, NodeId, RecordId, StepId};
 use crate::machine::{Alarm, Ending, Event, Note};
-use crate::net::LinkState;
+use crate::net::{Dropped, LinkState, Segment};
 use crate::spec::Version;
 use crate::time::Instant;
 use crate::wire::Brief;
@@ -59,7 +59,38 @@ pub enum Fact {
         /// When it will arrive if nothing happens to the link; `None` while it has to wait.
         due: Option<Instant>,
     },
-    /// What is in flight got another arrival time: the link was held, released or repaired.
+    /// This node's stack put a segment on its way.
+    Segment {
+        /// On which connection.
+        conn: ConnId,
+        /// To whom.
+        to: NodeId,
+        /// The segment.
+        segment: Segment,
+        /// When it arrives if nothing happens to the link; `None` while it has to wait, or if it was
+        /// lost.
+        due: Option<Instant>,
+        /// What kept it from arriving.
+        dropped: Option<Dropped>,
+    },
+    /// A segment that was on its way is lost after all.
+    Dropped {
+        /// On which connection.
+        conn: ConnId,
+        /// The [`Fact::Segment`].
+        sent: RecordId,
+        /// What kept it from arriving.
+        why: Dropped,
+    },
+    /// This node's stack has waited long enough for an answer: it sends again, or gives up.
+    Waited {
+        /// On which connection.
+        conn: ConnId,
+        /// Whether it gives up.
+        gives_up: bool,
+    },
+    /// What is in flight got another arrival time: the link was held or released, or a segment of
+    /// it was lost or sent again.
     Due {
         /// The [`Fact::Sent`] or [`Fact::EndSent`].
         sent: RecordId,
@@ -148,8 +179,14 @@ pub enum Lost {
     LinkCut,
     /// It reached an end that had already closed.
     EndClosed,
-    /// The connection was reset while it was in flight.
+    /// The connection was reset before all of it was on its way.
     Reset,
+    /// The stack sent it again and again, and gave up.
+    GaveUp,
+    /// The network swallowed it, and it is not sent again: a RST, or a packet on a textbook's link.
+    Swallowed,
+    /// The device lost its power.
+    PowerLost,
 }
 
 /// Where records go. A lesson keeps all of them, a search keeps none.

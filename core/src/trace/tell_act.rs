@@ -13,8 +13,13 @@ pub(super) fn tell_act(action: &Action, names: &Names) -> Phrase {
         Action::AddClient(spec) => say![Word::name(&spec.name), " joins."],
         Action::Cut(link) => on_link("Somebody cuts the link", *link, names),
         Action::Repair(link) => on_link("Somebody repairs the link", *link, names),
-        Action::Hold(link) => on_link("Somebody holds the link", *link, names),
-        Action::Release(link) => on_link("Somebody releases the link", *link, names),
+        Action::Partition(link, _) => on_link("Somebody silences the link", *link, names),
+        Action::Hold(link, _) => on_link("Somebody holds the link", *link, names),
+        Action::Release(link, _) => on_link("Somebody releases the link", *link, names),
+        Action::Reset(link) => on_link("Somebody resets what stands on the link", *link, names),
+        Action::Retune(link, _) => {
+            on_link("Somebody changes the numbers of the link", *link, names)
+        }
     }
 }
 

@@ -6,7 +6,6 @@ use super::tell_act::tell_act;
 use super::{Fact, Limit, Lost, Names, Record, Trace};
 use crate::id::{LinkId, NodeId, RecordId};
 use crate::machine::{Alarm, Ending, Phrase, Word, say};
-use crate::net::LinkState;
 use crate::time::Instant;
 use crate::wire::{Brief, PacketKind, Qos};
 
@@ -23,6 +22,9 @@ pub fn tell(record: &Record, trace: &Trace, names: &Names) -> Phrase {
         }
         Fact::Opened { .. } => say!["For ", who, " the connection is open."],
         Fact::Sent { to, brief, due, .. } => teller.sent(who, *to, brief.as_ref(), *due),
+        Fact::Segment { .. } | Fact::Dropped { .. } | Fact::Waited { .. } => {
+            teller.below(who, &record.fact)
+        }
         Fact::Due { sent, due } => match due {
             Some(at) => say![
                 teller.what(*sent),
@@ -86,9 +88,9 @@ pub fn print(trace: &Trace, names: &Names) -> String {
     text
 }
 
-struct Teller<'a> {
-    trace: &'a Trace,
-    names: &'a Names,
+pub(super) struct Teller<'a> {
+    pub(super) trace: &'a Trace,
+    pub(super) names: &'a Names,
 }
 
 impl Teller<'_> {
@@ -97,7 +99,7 @@ impl Teller<'_> {
         name.map_or_else(|| "somebody".to_owned(), |name| name.to_string())
     }
 
-    fn name(&self, node: NodeId) -> Word {
+    pub(super) fn name(&self, node: NodeId) -> Word {
         Word::name(self.text(Some(node)))
     }
 
@@ -131,54 +133,6 @@ impl Teller<'_> {
             Some(Fact::EndSent { ending, .. }) => ending_word(*ending),
             Some(Fact::Sent { brief: None, .. }) => "What is no packet".into(),
             Some(_) | None => "What was sent".into(),
-        }
-    }
-
-    fn turned(&self, link: LinkId, state: LinkState) -> Phrase {
-        let Some((client, broker)) = self.names.link(link) else {
-            return say!["A link changes."];
-        };
-        let (client, broker) = (Word::name(client), Word::name(broker));
-        let deaf = broker.clone();
-        match state {
-            LinkState::Up => {
-                say![
-                    "The link between ",
-                    client,
-                    " and ",
-                    broker,
-                    " ",
-                    Word::strong("carries"),
-                    "."
-                ]
-            }
-            LinkState::Held => {
-                let stalls = Word::strong("stalls");
-                say![
-                    "The link between ",
-                    client,
-                    " and ",
-                    broker,
-                    " ",
-                    stalls,
-                    ". Nobody is told."
-                ]
-            }
-            LinkState::Cut => {
-                let cut = Word::strong("is cut");
-                let rest = " is not told.";
-                say![
-                    "The link between ",
-                    client,
-                    " and ",
-                    broker,
-                    " ",
-                    cut,
-                    ". ",
-                    deaf,
-                    rest
-                ]
-            }
         }
     }
 }
@@ -223,7 +177,9 @@ const fn ending_word(ending: Ending) -> Word {
     match ending {
         Ending::Fin => Word::strong("FIN"),
         Ending::Reset => Word::strong("RST"),
-        Ending::NetworkLost | Ending::Unreachable => Word::strong("nothing"),
+        Ending::NetworkLost | Ending::Unreachable | Ending::Refused | Ending::TimedOut => {
+            Word::strong("nothing")
+        }
     }
 }
 
@@ -232,6 +188,14 @@ fn closed(who: Word, ending: Ending) -> Phrase {
         Ending::Fin => say!["For ", who, " the connection is over."],
         Ending::Reset => say!["For ", who, " the connection is over: it was reset."],
         Ending::NetworkLost => say!["For ", who, " the connection is over: its network is gone."],
+        Ending::Refused => say![who, " gets no connection: nobody listens there."],
+        Ending::TimedOut => {
+            say![
+                "For ",
+                who,
+                " the connection is over: no answer came, and its stack gave up."
+            ]
+        }
         Ending::Unreachable => say![who, " gets no connection: there is no network."],
     }
 }
@@ -241,6 +205,9 @@ const fn reason(why: Lost) -> &'static str {
         Lost::LinkCut => "the link was cut under it",
         Lost::EndClosed => "it found a connection that is over",
         Lost::Reset => "the connection was reset under it",
+        Lost::GaveUp => "the stack sent it again and again, and gave up",
+        Lost::Swallowed => "the network swallowed it, and it is not sent again",
+        Lost::PowerLost => "the device lost its power",
     }
 }
 

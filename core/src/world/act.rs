@@ -6,9 +6,9 @@ use super::drive::Told;
 use super::node::{Machine, Node};
 use super::scribe::Scribe;
 use super::wires::Cable;
-use super::{Action, ActionError, ClientSpec, NODES_MAX, World};
+use super::{Action, ActionError, ClientSpec, NODES_MAX, Way, World};
 use crate::id::{LinkId, NodeId, StepId};
-use crate::net::{Link, LinkState};
+use crate::net::{Link, LinkState, Network, PathState};
 use crate::time::Instant;
 use crate::trace::Fact;
 
@@ -50,16 +50,36 @@ impl World {
             },
             Action::AddClient(spec) => self.check_client(spec),
             Action::Cut(link) => {
-                let from = [LinkState::Up, LinkState::Held];
-                self.may_turn(*link, &from, "the link is cut already")
+                let there = |link: &Link| link.network == Network::There;
+                self.may_turn(*link, there, "the link is cut already")
             }
-            Action::Repair(link) => self.may_turn(*link, &[LinkState::Cut], "the link is not cut"),
-            Action::Hold(link) => {
-                self.may_turn(*link, &[LinkState::Up], "the link does not carry anyway")
+            Action::Partition(link, way) => {
+                let may = |link: &Link| {
+                    link.network == Network::There && !all(link, *way, PathState::Swallows)
+                };
+                self.may_turn(*link, may, "the link carries nothing anyway")
             }
-            Action::Release(link) => {
-                self.may_turn(*link, &[LinkState::Held], "the link is not held")
+            Action::Repair(link) => {
+                let broken =
+                    |link: &Link| matches!(link.state(), LinkState::Cut | LinkState::Silent);
+                self.may_turn(*link, broken, "the link is not cut")
             }
+            Action::Hold(link, way) => {
+                let may = |link: &Link| {
+                    link.network == Network::There && all(link, *way, PathState::Carries)
+                };
+                self.may_turn(*link, may, "the link does not carry anyway")
+            }
+            Action::Release(link, way) => {
+                let held = |link: &Link| {
+                    let sides = way.sides().iter();
+                    sides
+                        .into_iter()
+                        .any(|to| link.path(*to).state == PathState::Holds)
+                };
+                self.may_turn(*link, held, "the link is not held")
+            }
+            Action::Reset(link) | Action::Retune(link, _) => self.may_turn(*link, |_| true, ""),
         }
     }
 
@@ -82,7 +102,13 @@ impl World {
         let node = match action {
             Action::Command { client, .. } => Some(*client),
             Action::AddClient(_) => act.slot.map(|slot| slot.node),
-            Action::Cut(_) | Action::Repair(_) | Action::Hold(_) | Action::Release(_) => None,
+            Action::Cut(_)
+            | Action::Partition(..)
+            | Action::Repair(_)
+            | Action::Hold(..)
+            | Action::Release(..)
+            | Action::Reset(_)
+            | Action::Retune(..) => None,
         };
         let checked = self.check(action);
         let acted = scribe.note(None, node, Fact::Acted(action.clone()));
@@ -101,8 +127,12 @@ impl World {
                 }
             }
             Action::Cut(link) => self.cut(*link, acted, scribe),
-            Action::Hold(link) => self.hold(*link, acted, scribe),
-            Action::Repair(link) | Action::Release(link) => self.carry(*link, acted, scribe),
+            Action::Partition(link, way) => self.silence(*link, *way, acted, scribe),
+            Action::Hold(link, way) => self.hold(*link, *way, acted, scribe),
+            Action::Repair(link) => self.carry(*link, Way::Both, acted, scribe),
+            Action::Release(link, way) => self.carry(*link, *way, acted, scribe),
+            Action::Reset(link) => self.reset(*link, acted, scribe),
+            Action::Retune(link, profile) => self.retune(*link, **profile),
         }
     }
 
@@ -142,4 +172,9 @@ impl World {
         self.next_link = self.next_link.saturating_add(1);
         slot
     }
+}
+
+/// Whether all directions of this way are so.
+fn all(link: &Link, way: Way, state: PathState) -> bool {
+    way.sides().iter().all(|to| link.path(*to).state == state)
 }

@@ -21,6 +21,8 @@ pub(super) enum Due {
     Act(Act),
     /// The first flight on its way to this side arrives.
     Landing(ConnId, Side),
+    /// The stack at this end has waited long enough for an answer.
+    Stack(ConnId, Side),
     /// This node wants to be woken.
     Alarm(NodeId),
 }

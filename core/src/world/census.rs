@@ -8,7 +8,7 @@ use super::{LinkProfile, World};
 use crate::broker::Census;
 use crate::client::ClientCensus;
 use crate::id::{ConnId, LinkId, NodeId, RecordId};
-use crate::net::{End, LinkState, Side};
+use crate::net::{End, LinkState, SegmentKind, Side};
 use crate::spec::Version;
 use crate::time::Instant;
 
@@ -71,11 +71,13 @@ pub struct ConnectionCensus {
     pub version: Version,
 }
 
-/// A packet, FIN or RST on its way.
+/// A segment on its way.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct FlightCensus {
-    /// The record of its sending.
+    /// The record of what it carries: a packet, or an ending; else of its own sending.
     pub sent: RecordId,
+    /// What it is.
+    pub segment: SegmentKind,
     /// On which connection.
     pub conn: ConnId,
     /// From whom.
@@ -129,20 +131,17 @@ impl World {
             };
             for to in [Side::Broker, Side::Client] {
                 let flights = wire.connection.lane(to).flights();
-                all.extend(
-                    flights
-                        .filter(|flight| flight.is_told())
-                        .filter_map(|flight| {
-                            Some(FlightCensus {
-                                sent: flight.name?,
-                                conn: *conn,
-                                from: cable.end(to.other()),
-                                to: cable.end(to),
-                                departed: flight.departed,
-                                due: flight.due,
-                            })
-                        }),
-                );
+                all.extend(flights.filter_map(|flight| {
+                    Some(FlightCensus {
+                        sent: flight.segment.of.or(flight.name)?,
+                        segment: flight.segment.kind,
+                        conn: *conn,
+                        from: cable.end(to.other()),
+                        to: cable.end(to),
+                        departed: flight.departed,
+                        due: flight.due,
+                    })
+                }));
             }
         }
         all

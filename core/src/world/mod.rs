@@ -2,7 +2,7 @@
 //!
 //! Start at [`World::step`]: it takes the next due thing from the agenda, and what the machines
 //! answer becomes records and new things due. `drive` feeds the machines, `wires` puts their bytes
-//! on links, `weather` is what happens to links, `act` is what people do, `census` is for looking.
+//! on links, `stack` is what happens to them below MQTT, `weather` is what happens to links, `act` is what people do, `census` is for looking.
 
 mod act;
 mod action;
@@ -11,12 +11,13 @@ mod census;
 mod drive;
 mod node;
 mod scribe;
+mod stack;
 mod start;
 mod weather;
 mod wires;
 
 pub use crate::net::LinkProfile;
-pub use action::{Action, ClientSpec, Face};
+pub use action::{Action, ClientSpec, Face, Way};
 pub use census::{ConnectionCensus, FlightCensus, LinkCensus, NodeCensus, NodeKind};
 pub use start::ScenarioError;
 
@@ -58,7 +59,7 @@ pub struct World {
     seed: u64,
     nodes: Map<NodeId, Arc<Node>>,
     links: Map<LinkId, Cable>,
-    wires: Map<ConnId, Wire>,
+    wires: Map<ConnId, Arc<Wire>>,
     agenda: Agenda,
     /// Acts that are not scheduled but stand right after a step, the earliest first.
     by_hand: VecDeque<ByHand>,
@@ -154,6 +155,7 @@ impl World {
         match due {
             Due::Act(act) => self.perform(&act, &mut scribe),
             Due::Landing(conn, side) => self.land(conn, side, &mut scribe),
+            Due::Stack(conn, side) => self.lose_patience(conn, side, &mut scribe),
             Due::Alarm(node) => self.ring(node, &mut scribe),
         }
         self.keep_limits(&mut scribe);
@@ -227,10 +229,7 @@ mod tests {
             title: None,
             options: ClientOptions::default(),
             broker: NodeId(0),
-            link: LinkProfile {
-                latency: Span::from_millis(20),
-                jitter: Span::ZERO,
-            },
+            link: LinkProfile::even(Span::from_millis(20), Span::ZERO),
         };
         let scenario = Scenario {
             nodes: vec![broker, NodeSpec::Client(client)],

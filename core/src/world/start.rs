@@ -115,9 +115,12 @@ fn check(scenario: &Scenario) -> Result<(), ScenarioError> {
             Action::AddClient(spec) => Some(spec),
             Action::Command { .. }
             | Action::Cut(_)
+            | Action::Partition(..)
             | Action::Repair(_)
-            | Action::Hold(_)
-            | Action::Release(_) => None,
+            | Action::Hold(..)
+            | Action::Release(..)
+            | Action::Reset(_)
+            | Action::Retune(..) => None,
         });
     if scenario.nodes.len() + added.clone().count() > NODES_MAX {
         return Err(ScenarioError::TooManyNodes(NODES_MAX));

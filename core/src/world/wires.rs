@@ -1,4 +1,6 @@
-//! Links and connections: what is put on its way, and what happens when it arrives.
+//! Links and connections: what the machines put on them, and what happens when it arrives.
+
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -7,9 +9,10 @@ use super::agenda::Due;
 use super::census::LinkCensus;
 use super::drive::Told;
 use super::scribe::Scribe;
+use super::stack::Below;
 use crate::id::{ConnId, LinkId, NodeId, RecordId};
 use crate::machine::Ending;
-use crate::net::{Arrival, Connection, End, Flight, Link, LinkState, Load, Parting, Side, Waits};
+use crate::net::{Connection, End, Heard, Link, Network, Parting, Side};
 use crate::spec::Version;
 use crate::time::Instant;
 use crate::trace::{Fact, Lost};
@@ -29,6 +32,9 @@ pub(super) struct Wire {
     pub(super) connection: Connection,
     /// The client's, until a CONNECT says otherwise.
     pub(super) version: Version,
+    /// When the stack at each end has waited long enough, with the agenda's ticket: the broker's
+    /// first.
+    pub(super) timers: [Option<(Instant, u64)>; 2],
 }
 
 impl Cable {
@@ -42,7 +48,7 @@ impl Cable {
     pub(super) const fn census(&self, id: LinkId) -> LinkCensus {
         LinkCensus {
             id,
-            state: self.link.state,
+            state: self.link.state(),
             profile: self.link.profile(),
             client: self.client,
             broker: self.broker,
@@ -61,24 +67,24 @@ impl World {
         scribe: &mut Scribe<'_>,
     ) -> Option<(ConnId, Option<RecordId>)> {
         let cable = self.links.get(&link)?;
-        let (client, state) = (cable.client, cable.link.state);
+        let (client, network) = (cable.client, cable.link.network);
+        let profile = cable.link.profile();
         let conn = ConnId(self.next_conn);
         self.next_conn = self.next_conn.saturating_add(1);
         let opening = scribe.note(Some(cause), Some(client), Fact::Opening { conn, link });
-        if state == LinkState::Cut {
+        if network == Network::Gone {
             let ending = Ending::Unreachable;
             let closed = Fact::Closed { conn, ending };
             return Some((conn, Some(scribe.note(Some(opening), Some(client), closed))));
         }
-        let connection = Connection::new(link);
-        self.wires.insert(
-            conn,
-            Wire {
-                connection,
-                version,
-            },
-        );
-        self.launch(conn, Side::Broker, Load::Syn, Some(opening));
+        let wire = Wire {
+            connection: Connection::new(link, &profile, opening, self.now),
+            version,
+            timers: [None; 2],
+        };
+        self.wires.insert(conn, Arc::new(wire));
+        self.pump(conn, Side::Client, Some(opening), scribe);
+        self.settle(conn, scribe);
         Some((conn, None))
     }
 
@@ -94,7 +100,7 @@ impl World {
         cause: RecordId,
         scribe: &mut Scribe<'_>,
     ) {
-        let Some(wire) = self.wires.get_mut(&conn) else {
+        let Some(wire) = self.wires.get_mut(&conn).map(Arc::make_mut) else {
             return;
         };
         let Some(cable) = self.links.get(&wire.connection.link) else {
@@ -108,11 +114,13 @@ impl World {
         let version = wire.version;
         let is_over = wire.connection.end(from) == End::Over;
         let name = scribe.next();
-        let due = if is_over {
-            None
-        } else {
-            self.launch(conn, from.other(), Load::Bytes(bytes.clone()), Some(name))
-        };
+        let mut below = Vec::new();
+        let mut due = None;
+        if !is_over {
+            wire.connection.write(from, bytes.clone(), name);
+            below = self.send_waiting(conn, from, None, RecordId(name.0.saturating_add(1)));
+            due = self.due_of_newest(conn, from);
+        }
         let sent = Fact::Sent {
             conn,
             to,
@@ -122,9 +130,13 @@ impl World {
             due,
         };
         scribe.note(Some(cause), Some(node), sent);
+        for told in below {
+            scribe.note(told.cause, told.node, told.fact);
+        }
         if is_over {
             self.lose(conn, name, Lost::EndClosed, None, scribe);
         }
+        self.settle(conn, scribe);
     }
 
     /// An end parts by its own will.
@@ -136,7 +148,7 @@ impl World {
         cause: RecordId,
         scribe: &mut Scribe<'_>,
     ) {
-        let Some(wire) = self.wires.get_mut(&conn) else {
+        let Some(wire) = self.wires.get_mut(&conn).map(Arc::make_mut) else {
             return;
         };
         if wire.connection.end(from) == End::Over {
@@ -144,64 +156,135 @@ impl World {
         }
         let parting = match ending {
             Ending::Fin => Parting::Fin,
-            Ending::Reset | Ending::NetworkLost | Ending::Unreachable => Parting::Reset,
+            Ending::Reset
+            | Ending::NetworkLost
+            | Ending::Unreachable
+            | Ending::Refused
+            | Ending::TimedOut => Parting::Reset,
         };
-        let (tell, void) = wire.connection.part(from, parting);
+        let (tell, lost) = wire.connection.part(from, parting);
         let node = self.node_at(conn, from);
-        for flight in void {
-            self.ground(conn, &flight, Lost::Reset, Some(cause), scribe);
+        for sent in lost {
+            self.lose(conn, sent, Lost::Reset, Some(cause), scribe);
         }
         if tell {
             self.send_end(conn, from, parting, cause, scribe);
         }
         scribe.note(Some(cause), node, Fact::Closed { conn, ending });
-        self.forget_if_over(conn);
+        self.settle(conn, scribe);
     }
 
     /// The first flight to this side has arrived.
     pub(super) fn land(&mut self, conn: ConnId, side: Side, scribe: &mut Scribe<'_>) {
-        let Some(wire) = self.wires.get_mut(&conn) else {
+        let listening = self.listening(conn, side);
+        let now = self.now;
+        let Some(wire) = self.wires.get_mut(&conn).map(Arc::make_mut) else {
             return;
         };
-        let Some(arrival) = wire.connection.land(side) else {
+        let Some((flight, heard)) = wire.connection.land(side, listening, now) else {
             return;
         };
+        let from = flight.name.or(flight.segment.of);
+        for heard in heard {
+            self.hear(conn, side, heard, from, scribe);
+        }
+        for side in Side::BOTH {
+            self.pump(conn, side, from, scribe);
+        }
+        self.settle(conn, scribe);
+    }
+
+    /// One thing that this end hears; `from` is the record of the segment that brought it.
+    fn hear(
+        &mut self,
+        conn: ConnId,
+        side: Side,
+        heard: Heard,
+        from: Option<RecordId>,
+        scribe: &mut Scribe<'_>,
+    ) {
         let node = self.node_at(conn, side);
-        match arrival {
-            Arrival::Opened { sent } => {
-                let opened = scribe.note(sent, node, Fact::Opened { conn });
-                if side == Side::Broker {
-                    // Before the broker can write: the answer of its stack comes first.
-                    self.launch(conn, Side::Client, Load::SynAck, Some(opened));
-                }
+        match heard {
+            Heard::Opened => {
+                let opened = scribe.note(from, node, Fact::Opened { conn });
                 self.tell(conn, side, Told::Opened, opened, scribe);
             }
-            Arrival::Bytes { sent, bytes } => {
-                let Some(sent) = sent else { return };
-                let arrived = scribe.note(Some(sent), node, Fact::Arrived { conn, sent });
-                self.tell(conn, side, Told::Received(bytes), arrived, scribe);
-            }
-            Arrival::Ended { sent, parting } => {
-                let ending = match parting {
-                    Parting::Fin => Ending::Fin,
-                    Parting::Reset => Ending::Reset,
+            // The machine may have ended the connection over what came before.
+            Heard::Bytes {
+                of,
+                bytes,
+                is_whole,
+            } => {
+                let Some(sent) = of else { return };
+                if self.end_at(conn, side) == Some(End::Over) {
+                    self.lose(conn, sent, Lost::EndClosed, from, scribe);
+                    return;
+                }
+                let cause = if is_whole {
+                    scribe.note(Some(sent), node, Fact::Arrived { conn, sent })
+                } else {
+                    from.unwrap_or(sent)
                 };
-                let closed = scribe.note(sent, node, Fact::Closed { conn, ending });
-                self.tell(conn, side, Told::Closed(ending), closed, scribe);
+                self.tell(conn, side, Told::Received(bytes), cause, scribe);
             }
-            Arrival::Dead { flight, answer } => {
-                let cause = flight.name.filter(|_| flight.is_told());
-                let cause = cause.map(|sent| self.lose(conn, sent, Lost::EndClosed, None, scribe));
-                if let (true, Some(cause)) = (answer, cause.or(flight.name)) {
+            Heard::Ended {
+                of,
+                parting,
+                refused,
+            } => {
+                if self.end_at(conn, side) == Some(End::Over) {
+                    return;
+                }
+                let ending = match (parting, refused) {
+                    (Parting::Fin, _) => Ending::Fin,
+                    (Parting::Reset, false) => Ending::Reset,
+                    (Parting::Reset, true) => Ending::Refused,
+                };
+                self.end(conn, side, ending, of.or(from), scribe);
+            }
+            Heard::Dead { of, answer } => {
+                let lost = of.map(|sent| self.lose(conn, sent, Lost::EndClosed, None, scribe));
+                if let (true, Some(cause)) = (answer, lost.or(from)) {
                     self.send_end(conn, side, Parting::Reset, cause, scribe);
                 }
             }
         }
-        self.forget_if_over(conn);
+    }
+
+    /// This end is over because it learned so: by FIN or RST, or because its stack gave up.
+    pub(super) fn end(
+        &mut self,
+        conn: ConnId,
+        side: Side,
+        ending: Ending,
+        cause: Option<RecordId>,
+        scribe: &mut Scribe<'_>,
+    ) {
+        let Some(wire) = self.wires.get_mut(&conn).map(Arc::make_mut) else {
+            return;
+        };
+        let (parting, why) = match ending {
+            Ending::Fin => (Parting::Fin, Lost::EndClosed),
+            Ending::Reset | Ending::Refused => (Parting::Reset, Lost::Reset),
+            Ending::TimedOut => (Parting::Reset, Lost::GaveUp),
+            Ending::NetworkLost | Ending::Unreachable => (Parting::Reset, Lost::LinkCut),
+        };
+        let known = wire.connection.end(side);
+        let lost = wire.connection.hear_the_end(side, parting);
+        let node = self.node_at(conn, side);
+        let closed = Fact::Closed { conn, ending };
+        let closed = scribe.note(cause, node, closed);
+        for sent in lost {
+            self.lose(conn, sent, why, Some(closed), scribe);
+        }
+        // A broker's program never saw a connection that did not come to stand.
+        if side == Side::Client || known == End::Open {
+            self.tell(conn, side, Told::Closed(ending), closed, scribe);
+        }
     }
 
     /// Puts FIN or RST on its way.
-    fn send_end(
+    pub(super) fn send_end(
         &mut self,
         conn: ConnId,
         from: Side,
@@ -209,66 +292,42 @@ impl World {
         cause: RecordId,
         scribe: &mut Scribe<'_>,
     ) {
-        let (load, ending) = match parting {
-            Parting::Fin => (Load::Fin, Ending::Fin),
-            Parting::Reset => (Load::Reset, Ending::Reset),
-        };
-        let node = self.node_at(conn, from);
-        let Some(to) = self.node_at(conn, from.other()) else {
+        let (Some(node), Some(to)) = (self.node_at(conn, from), self.node_at(conn, from.other()))
+        else {
             return;
         };
         let name = scribe.next();
-        let due = self.launch(conn, from.other(), load, Some(name));
+        let below = RecordId(name.0.saturating_add(1));
+        let Some(wire) = self.wires.get_mut(&conn).map(Arc::make_mut) else {
+            return;
+        };
+        let (ending, below, due) = match parting {
+            Parting::Fin => {
+                wire.connection.finish(from, Some(name));
+                let below = self.send_waiting(conn, from, None, below);
+                (Ending::Fin, below, self.due_of_newest(conn, from))
+            }
+            Parting::Reset => {
+                let segment = wire.connection.reset_word(from, Some(name));
+                let below = self.send_segment(conn, from, segment, Some(name), below);
+                let due = below.iter().find_map(Below::due);
+                (Ending::Reset, below, due)
+            }
+        };
         let sent = Fact::EndSent {
             conn,
             to,
             ending,
             due,
         };
-        scribe.note(Some(cause), node, sent);
-    }
-
-    /// Puts something on its way *to* this side, and into the agenda. Answers when it is due.
-    pub(super) fn launch(
-        &mut self,
-        conn: ConnId,
-        to: Side,
-        load: Load,
-        name: Option<RecordId>,
-    ) -> Option<Instant> {
-        let wire = self.wires.get_mut(&conn)?;
-        let link = &mut self.links.get_mut(&wire.connection.link)?.link;
-        let waits = match link.state {
-            LinkState::Up => Waits::No,
-            LinkState::Held | LinkState::Cut => Waits::Yes,
-        };
-        let travel = link.travel();
-        let flight = wire.connection.send(to, self.now, load, travel, waits);
-        flight.name = name;
-        let due = flight.due?;
-        flight.ticket = self.agenda.schedule(due, Due::Landing(conn, to));
-        Some(due)
-    }
-
-    /// A flight is taken off its way.
-    pub(super) fn ground(
-        &mut self,
-        conn: ConnId,
-        flight: &Flight,
-        why: Lost,
-        cause: Option<RecordId>,
-        scribe: &mut Scribe<'_>,
-    ) {
-        if let Some(due) = flight.due {
-            self.agenda.cancel(due, flight.ticket);
-        }
-        if let Some(sent) = flight.name.filter(|_| flight.is_told()) {
-            self.lose(conn, sent, why, cause, scribe);
+        scribe.note(Some(cause), Some(node), sent);
+        for told in below {
+            scribe.note(told.cause, told.node, told.fact);
         }
     }
 
     /// Writes down that this will never arrive; its sending is the cause if nothing else is.
-    fn lose(
+    pub(super) fn lose(
         &self,
         conn: ConnId,
         sent: RecordId,
@@ -284,13 +343,49 @@ impl World {
         self.links.get(&link).map(|cable| cable.end(side))
     }
 
-    pub(super) fn forget_if_over(&mut self, conn: ConnId) {
-        if self
-            .wires
-            .get(&conn)
-            .is_some_and(|wire| wire.connection.is_over())
-        {
-            self.wires.remove(&conn);
+    pub(super) fn end_at(&self, conn: ConnId, side: Side) -> Option<End> {
+        self.wires.get(&conn).map(|wire| wire.connection.end(side))
+    }
+
+    /// Brings the agenda in line with what the stacks of a connection wait for, and forgets one that
+    /// is over.
+    pub(super) fn settle(&mut self, conn: ConnId, scribe: &mut Scribe<'_>) {
+        let Some(wire) = self.wires.get(&conn) else {
+            return;
+        };
+        if wire.connection.is_over() {
+            self.forget(conn, scribe);
+            return;
+        }
+        let wanted = Side::BOTH.map(|side| wire.connection.deadline(side));
+        let armed = wire.timers.map(|timer| timer.map(|(at, _)| at));
+        if wanted == armed {
+            return;
+        }
+        let mut timers = wire.timers;
+        for ((timer, at), side) in timers.iter_mut().zip(wanted).zip(Side::BOTH) {
+            if timer.map(|(at, _)| at) == at {
+                continue;
+            }
+            if let Some((at, ticket)) = timer.take() {
+                self.agenda.cancel(at, ticket);
+            }
+            *timer = at.map(|at| (at, self.agenda.schedule(at, Due::Stack(conn, side))));
+        }
+        if let Some(wire) = self.wires.get_mut(&conn) {
+            Arc::make_mut(wire).timers = timers;
+        }
+    }
+
+    fn forget(&mut self, conn: ConnId, scribe: &mut Scribe<'_>) {
+        let Some(mut wire) = self.wires.remove(&conn) else {
+            return;
+        };
+        for (at, ticket) in wire.timers.into_iter().flatten() {
+            self.agenda.cancel(at, ticket);
+        }
+        for sent in Arc::make_mut(&mut wire).connection.leftovers() {
+            self.lose(conn, sent, Lost::EndClosed, None, scribe);
         }
     }
 }

@@ -3,7 +3,7 @@
 use brokerscope_core::client::Status;
 use brokerscope_core::id::{LinkId, NodeId};
 use brokerscope_core::order::Map;
-use brokerscope_core::world::Action;
+use brokerscope_core::world::{Action, Way};
 
 use super::cast::Cast;
 use super::link::{self, Weather};
@@ -128,9 +128,9 @@ pub fn link_acts(link: LinkId, weather: Weather) -> [(Action, &'static str, &'st
         (Action::Cut(link), "scissors", "Cut")
     };
     let hold = if weather.is_held() {
-        (Action::Release(link), "play", "Release")
+        (Action::Release(link, Way::Both), "play", "Release")
     } else {
-        (Action::Hold(link), "hold", "Hold")
+        (Action::Hold(link, Way::Both), "hold", "Hold")
     };
     [cut, hold]
 }

@@ -92,10 +92,7 @@ impl Cast {
             options: census.map(|census| census.options).unwrap_or_default(),
             broker: LIVE_BROKER,
             // Nobody knows the weather of a real link.
-            link: LinkProfile {
-                latency: Span::ZERO,
-                jitter: Span::ZERO,
-            },
+            link: LinkProfile::even(Span::ZERO, Span::ZERO),
         });
         let broker = words::live::BROKER.into();
         cast.add_broker(&broker, &broker);
@@ -122,7 +119,7 @@ impl Cast {
                 "" => Text::parse(&spec.name).unwrap_or_default(),
                 _ => spec.options.client_id.clone(),
             },
-            latency: spec.link.latency,
+            latency: spec.link.up.latency,
             profile: spec.link,
         };
         self.members.push(Member {

@@ -95,6 +95,8 @@ pub fn all(bench: &Bench) -> Vec<Flight> {
     let world = bench.history.world();
     let mut flying = world.in_flight();
     order::sort_by_key(&mut flying, |one| one.sent);
+    // A packet may be on its way in several segments: it is one flight.
+    flying.dedup_by_key(|one| one.sent);
     let links: Map<ConnId, LinkId> = world
         .connections()
         .map(|one| (one.conn, one.link))
@@ -114,6 +116,9 @@ fn flight(past: &[Record], link: LinkId, census: &FlightCensus, now: Instant) ->
         Fact::Acted(_)
         | Fact::Opening { .. }
         | Fact::Opened { .. }
+        | Fact::Segment { .. }
+        | Fact::Dropped { .. }
+        | Fact::Waited { .. }
         | Fact::Due { .. }
         | Fact::Arrived { .. }
         | Fact::Lost { .. }

@@ -264,9 +264,12 @@ fn repeats(bench: &Bench, node: NodeId) -> Option<Command> {
         Action::Command { .. }
         | Action::AddClient(_)
         | Action::Cut(_)
+        | Action::Partition(..)
         | Action::Repair(_)
-        | Action::Hold(_)
-        | Action::Release(_) => None,
+        | Action::Hold(..)
+        | Action::Release(..)
+        | Action::Reset(_)
+        | Action::Retune(..) => None,
     });
     let mut worth = commands
         .filter(|command| matches!(command, Command::Publish(_) | Command::Subscribe { .. }));

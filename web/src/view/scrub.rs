@@ -73,9 +73,11 @@ pub fn of_stage(stage: &Stage<'_>) -> ScrubView {
                 view.packets.push((record.at, family_of(brief.as_ref())));
             }
             Fact::Acted(Action::Cut(_)) => mark(Family::Ending, "link cut".to_owned()),
-            Fact::Acted(Action::Hold(_)) => mark(Family::Ending, "link stalls".to_owned()),
+            Fact::Acted(Action::Hold(..)) => mark(Family::Ending, "link stalls".to_owned()),
+            Fact::Acted(Action::Partition(..)) => mark(Family::Ending, "link silent".to_owned()),
+            Fact::Acted(Action::Reset(_)) => mark(Family::Ending, "link reset".to_owned()),
             Fact::Acted(Action::Repair(_)) => mark(Family::Connection, "link back".to_owned()),
-            Fact::Acted(Action::Release(_)) => {
+            Fact::Acted(Action::Release(..)) => {
                 mark(Family::Connection, "link flows again".to_owned());
             }
             Fact::Happened(Event::Delivered(message)) => {

@@ -225,7 +225,7 @@ fn added(records: &[Record]) -> impl Iterator<Item = &ClientSpec> {
         let Fact::Acted(Action::AddClient(spec)) = &record.fact else {
             return None;
         };
-        Some(spec)
+        Some(spec.as_ref())
     })
 }
 
@@ -249,7 +249,7 @@ fn grain(scenario: &Scenario, records: &[Record]) -> Span {
         NodeSpec::Broker { .. } => None,
     });
     let clients = declared.chain(added(records));
-    let mut latencies: Vec<Span> = clients.map(|spec| spec.link.latency).collect();
+    let mut latencies: Vec<Span> = clients.map(|spec| spec.link.up.latency).collect();
     sort(&mut latencies);
     let middle = latencies.get(latencies.len() / 2).copied();
     middle.map_or(GRAIN_DEFAULT, |span| span.max(GRAIN_MIN))

@@ -176,6 +176,9 @@ fn sort(record: &Record) -> Option<Sort> {
         | Fact::Opened { .. }
         | Fact::Arrived { .. }
         | Fact::Lost { .. }
+        | Fact::Segment { .. }
+        | Fact::Dropped { .. }
+        | Fact::Waited { .. }
         | Fact::Due { .. }
         | Fact::EndSent { .. }
         | Fact::LinkTurned { .. }

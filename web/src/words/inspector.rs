@@ -66,6 +66,9 @@ pub const fn lost(why: Lost) -> &'static str {
         Lost::LinkCut => "the link was cut, and the connection died with it",
         Lost::EndClosed => "it reached an end that had closed already",
         Lost::Reset => "the connection was reset",
+        Lost::GaveUp => "its stack sent it again and again, and gave up",
+        Lost::Swallowed => "the network swallowed it, and it is not sent again",
+        Lost::PowerLost => "the device lost its power",
     }
 }
 
@@ -137,13 +140,14 @@ pub fn weather(profile: LinkProfile) -> String {
             rest => format!("{}.{rest:03} ms", us / 1_000),
         }
     };
-    if profile.jitter == Span::ZERO {
-        return format!("{} each way, always the same", ms(profile.latency));
+    let path = profile.up;
+    if path.jitter == Span::ZERO {
+        return format!("{} each way, always the same", ms(path.latency));
     }
     format!(
         "{} each way, and up to {} more by chance",
-        ms(profile.latency),
-        ms(profile.jitter)
+        ms(path.latency),
+        ms(path.jitter)
     )
 }
 
@@ -154,6 +158,9 @@ pub const fn link(state: LinkState) -> &'static str {
         LinkState::Cut => {
             "It is cut. Connections over it died; the broker was told nothing. Repair it, then \
              connect again."
+        }
+        LinkState::Silent => {
+            "It swallows everything, and nobody is told. TCP sends again, and gives up in the end."
         }
         LinkState::Held => {
             "It stalls. Nothing arrives and nothing is lost: TCP keeps trying until it is released."
@@ -205,10 +212,7 @@ mod tests {
 
     #[test]
     fn weather_is_said_in_milliseconds() {
-        let profile = LinkProfile {
-            latency: Span::from_micros(1_500),
-            jitter: Span::from_millis(5),
-        };
+        let profile = LinkProfile::even(Span::from_micros(1_500), Span::from_millis(5));
         assert_eq!(
             weather(profile),
             "1.500 ms each way, and up to 5 ms more by chance"

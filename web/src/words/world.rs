@@ -62,7 +62,13 @@ pub fn load(load: &Load) -> String {
         Load::Packet(brief) => packet(brief),
         Load::Garbage => "no packet".to_owned(),
         Load::Ending(Ending::Fin) => "FIN".to_owned(),
-        Load::Ending(Ending::Reset | Ending::NetworkLost | Ending::Unreachable) => "RST".to_owned(),
+        Load::Ending(
+            Ending::Reset
+            | Ending::NetworkLost
+            | Ending::Unreachable
+            | Ending::Refused
+            | Ending::TimedOut,
+        ) => "RST".to_owned(),
     }
 }
 

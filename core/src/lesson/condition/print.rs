@@ -62,6 +62,9 @@ impl fmt::Display for Pattern {
                     Fate::Lost(Some(Lost::LinkCut)) => ("lost", " by cut"),
                     Fate::Lost(Some(Lost::EndClosed)) => ("lost", " by close"),
                     Fate::Lost(Some(Lost::Reset)) => ("lost", " by reset"),
+                    Fate::Lost(Some(Lost::GaveUp)) => ("lost", " by give-up"),
+                    Fate::Lost(Some(Lost::Swallowed)) => ("lost", " by swallow"),
+                    Fate::Lost(Some(Lost::PowerLost)) => ("lost", " by power"),
                 };
                 write!(f, "{verb} {packet}{by}")
             }
@@ -84,6 +87,8 @@ impl fmt::Display for Pattern {
                     Some(Ending::Reset) => " by reset",
                     Some(Ending::NetworkLost) => " by network-lost",
                     Some(Ending::Unreachable) => " by unreachable",
+                    Some(Ending::Refused) => " by refused",
+                    Some(Ending::TimedOut) => " by timed-out",
                 })
             }
             Self::Noted { number, at } => {

@@ -18,16 +18,21 @@ pub(super) enum Way {
     Ended(Ending),
 }
 
-pub(super) const LOSSES: [(&str, Way); 3] = [
+pub(super) const LOSSES: [(&str, Way); 6] = [
     ("cut", Way::Lost(Lost::LinkCut)),
     ("close", Way::Lost(Lost::EndClosed)),
     ("reset", Way::Lost(Lost::Reset)),
+    ("give-up", Way::Lost(Lost::GaveUp)),
+    ("swallow", Way::Lost(Lost::Swallowed)),
+    ("power", Way::Lost(Lost::PowerLost)),
 ];
-pub(super) const ENDINGS: [(&str, Way); 4] = [
+pub(super) const ENDINGS: [(&str, Way); 6] = [
     ("fin", Way::Ended(Ending::Fin)),
     ("reset", Way::Ended(Ending::Reset)),
     ("network-lost", Way::Ended(Ending::NetworkLost)),
     ("unreachable", Way::Ended(Ending::Unreachable)),
+    ("refused", Way::Ended(Ending::Refused)),
+    ("timed-out", Way::Ended(Ending::TimedOut)),
 ];
 
 /// `None`: a problem was noted.

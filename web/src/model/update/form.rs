@@ -117,10 +117,7 @@ pub(super) fn client(form: &Form<Field>, cast: &Cast) -> Result<ClientSpec, Prob
             ..ClientOptions::default()
         },
         broker,
-        link: LinkProfile {
-            latency: latency(form.get(Field::Latency).trim())?,
-            jitter: Span::ZERO,
-        },
+        link: LinkProfile::even(latency(form.get(Field::Latency).trim())?, Span::ZERO),
     })
 }
 

@@ -105,7 +105,7 @@ fn add_client(model: &mut Model) -> Vec<Effect> {
     match form::client(&model.ui.form, &cast) {
         Ok(spec) => {
             let node = cast.next_node();
-            let mut effects = act(model, Action::AddClient(spec), Field::Name);
+            let mut effects = act(model, Action::AddClient(Box::new(spec)), Field::Name);
             if model.ui.problem.is_none() {
                 model.ui.new_client = false;
                 model.ui.form.0.remove(&Field::Name);
@@ -156,8 +156,13 @@ fn act(model: &mut Model, action: Action, field: Field) -> Vec<Effect> {
 fn starts_something(action: &Action) -> bool {
     match action {
         Action::Command { command, .. } => !matches!(command, Command::Raw(_)),
-        Action::Release(_) => true,
-        Action::AddClient(_) | Action::Cut(_) | Action::Repair(_) | Action::Hold(_) => false,
+        Action::Release(..) | Action::Reset(_) => true,
+        Action::AddClient(_)
+        | Action::Cut(_)
+        | Action::Partition(..)
+        | Action::Repair(_)
+        | Action::Hold(..)
+        | Action::Retune(..) => false,
     }
 }
 

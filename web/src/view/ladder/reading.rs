@@ -103,7 +103,13 @@ impl<'a> Reading<'a> {
             Fact::Closed { conn, ending } => self.closed(record, *conn, *ending),
             Fact::Happened(event) => self.happened(record, event),
             Fact::Noted { conn, note } => self.noted(record, *conn, &note.what),
-            Fact::Acted(_) | Fact::Rang(_) | Fact::Refused { .. } | Fact::Stopped(_) => {}
+            Fact::Acted(_)
+            | Fact::Segment { .. }
+            | Fact::Dropped { .. }
+            | Fact::Waited { .. }
+            | Fact::Rang(_)
+            | Fact::Refused { .. }
+            | Fact::Stopped(_) => {}
         }
     }
 
@@ -112,8 +118,11 @@ impl<'a> Reading<'a> {
         let (text, weight) = match (before, state) {
             (_, LinkState::Cut) => ("link cut", Weight::Hurts),
             (_, LinkState::Held) => ("link stalls", Weight::Hurts),
+            (_, LinkState::Silent) => ("link silent", Weight::Hurts),
             (LinkState::Held, LinkState::Up) => ("link flows again", Weight::Heals),
-            (LinkState::Cut | LinkState::Up, LinkState::Up) => ("link back", Weight::Heals),
+            (LinkState::Cut | LinkState::Silent | LinkState::Up, LinkState::Up) => {
+                ("link back", Weight::Heals)
+            }
         };
         if let Some(client) = self.stage.client_on(link) {
             self.scene.flags.push(Flag {
@@ -216,7 +225,9 @@ impl<'a> Reading<'a> {
         };
         let made = match why {
             Lost::EndClosed => 1.0,
-            Lost::LinkCut | Lost::Reset => flight.made(at),
+            Lost::LinkCut | Lost::Reset | Lost::GaveUp | Lost::Swallowed | Lost::PowerLost => {
+                flight.made(at)
+            }
         };
         self.land(sent, at, Fate::Lost { why, made });
     }

@@ -78,6 +78,9 @@ pub fn lost(why: Lost) -> &'static str {
         Lost::LinkCut => "the link was cut, and the connection with it",
         Lost::EndClosed => "the other end had closed",
         Lost::Reset => "the connection was reset",
+        Lost::GaveUp => "its stack gave up",
+        Lost::Swallowed => "the network swallowed it",
+        Lost::PowerLost => "the device lost its power",
     }
 }
 
@@ -93,6 +96,8 @@ fn ending(view: &LadderView, mark: &EndMark) -> String {
         Ending::Reset => "torn down at once (RST)",
         Ending::NetworkLost => "gone: its own network is away, and the other end hears nothing",
         Ending::Unreachable => "never opened: nobody answers",
+        Ending::Refused => "never opened: nobody listens there",
+        Ending::TimedOut => "over: no answer came, and its stack gave up",
     };
     let at = mark.at;
     match mark.end {

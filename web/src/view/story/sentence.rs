@@ -51,6 +51,15 @@ pub(super) fn of(stage: &Stage<'_>, record: &Record, outcome: Option<Outcome>) -
         }
         Fact::Arrived { .. } => Phrase(vec![strong(who), " reads it.".into()]),
         Fact::Lost { why, .. } => Phrase(vec![plain(format!("A packet is lost: {}.", lost(*why)))]),
+        Fact::Segment { .. } | Fact::Dropped { .. } => Phrase(vec!["A segment travels.".into()]),
+        Fact::Waited { gives_up, .. } => {
+            let what = if *gives_up {
+                "’s stack has sent again and again, and gives up."
+            } else {
+                "’s stack has waited long enough for an answer, and sends again."
+            };
+            Phrase(vec![strong(who), what.into()])
+        }
         Fact::Due { due: Some(due), .. } => {
             Phrase(vec![plain(format!("A packet will arrive at {due} now."))])
         }
@@ -107,6 +116,7 @@ fn turned(stage: &Stage<'_>, link: LinkId, state: LinkState) -> Phrase {
     let end = match state {
         LinkState::Up => " carries.",
         LinkState::Held => " stalls: nothing arrives, nothing is lost.",
+        LinkState::Silent => " swallows everything, and nobody is told.",
         LinkState::Cut => " is cut.",
     };
     about_link(stage, link, end)
@@ -138,9 +148,12 @@ fn limited(limit: Limit) -> &'static str {
 fn acted(stage: &Stage<'_>, action: &Action) -> Phrase {
     match action {
         Action::Cut(id) => turned(stage, *id, LinkState::Cut),
+        Action::Partition(id, _) => turned(stage, *id, LinkState::Silent),
+        Action::Reset(id) => about_link(stage, *id, " resets what stands on it."),
+        Action::Retune(id, _) => about_link(stage, *id, " has other numbers now."),
         Action::Repair(id) => about_link(stage, *id, " is back."),
-        Action::Hold(id) => turned(stage, *id, LinkState::Held),
-        Action::Release(id) => about_link(stage, *id, " flows again."),
+        Action::Hold(id, _) => turned(stage, *id, LinkState::Held),
+        Action::Release(id, _) => about_link(stage, *id, " flows again."),
         Action::AddClient(spec) => {
             let name = spec.title.as_ref().unwrap_or(&spec.name);
             Phrase(vec![strong(name), " appears.".into()])
@@ -196,6 +209,16 @@ fn closed(stage: &Stage<'_>, record: &Record, ending: Ending) -> Phrase {
             " loses its connection: its own network is gone, and ".into(),
             strong(peer),
             " hears nothing.".into(),
+        ],
+        Ending::Refused => vec![
+            " cannot connect: nobody listens at ".into(),
+            strong(peer),
+            ".".into(),
+        ],
+        Ending::TimedOut => vec![
+            " loses its connection: ".into(),
+            strong(peer),
+            " never answered, and the stack gave up.".into(),
         ],
         Ending::Unreachable => vec![
             " cannot connect: ".into(),

@@ -1,0 +1,138 @@
+//! What happens to links, and below MQTT, in one sentence each.
+
+use super::Fact;
+use super::telling::Teller;
+use crate::id::{LinkId, NodeId};
+use crate::machine::{Phrase, Word, say};
+use crate::net::{Dropped, LinkState, Segment, SegmentKind};
+use crate::time::Instant;
+
+impl Teller<'_> {
+    /// A fact of the layer below MQTT.
+    pub(super) fn below(&self, who: Word, fact: &Fact) -> Phrase {
+        if let Fact::Dropped { why, .. } = fact {
+            return say!["A segment ", Word::strong("is lost"), ": ", hole(*why), "."];
+        }
+        if let Fact::Segment {
+            to,
+            segment,
+            due,
+            dropped,
+            ..
+        } = fact
+        {
+            return self.segment(who, *to, segment, *due, *dropped);
+        }
+        let gives_up = matches!(fact, Fact::Waited { gives_up: true, .. });
+        let what = if gives_up {
+            " has sent again and again, and gives up."
+        } else {
+            " has waited long enough for an answer, and sends again."
+        };
+        say!["The stack of ", who, what]
+    }
+
+    fn segment(
+        &self,
+        who: Word,
+        to: NodeId,
+        segment: &Segment,
+        due: Option<Instant>,
+        dropped: Option<Dropped>,
+    ) -> Phrase {
+        let mut words = vec!["The stack of ".into(), who, " sends ".into()];
+        if segment.tries > 0 {
+            words.extend([Word::strong("again"), " ".into()]);
+        }
+        match segment.kind {
+            SegmentKind::Data => words.extend([
+                "bytes ".into(),
+                Word::value(segment.seq),
+                " to ".into(),
+                Word::value(segment.end().saturating_sub(1)),
+            ]),
+            SegmentKind::Ack => words.extend(["ACK ".into(), Word::value(segment.ack)]),
+            SegmentKind::Syn => words.push("SYN".into()),
+            SegmentKind::SynAck => words.push("SYN-ACK".into()),
+            SegmentKind::Fin => words.push("FIN".into()),
+            SegmentKind::Reset => words.push("RST".into()),
+        }
+        words.extend([" to ".into(), self.name(to)]);
+        match (dropped, due) {
+            (Some(why), _) => words.extend([": ".into(), hole(why).into(), ".".into()]),
+            (None, None) => words.push(", and it has to wait.".into()),
+            (None, Some(_)) => words.push(".".into()),
+        }
+        Phrase(words)
+    }
+
+    pub(super) fn turned(&self, link: LinkId, state: LinkState) -> Phrase {
+        let Some((client, broker)) = self.names.link(link) else {
+            return say!["A link changes."];
+        };
+        let (client, broker) = (Word::name(client), Word::name(broker));
+        let deaf = broker.clone();
+        match state {
+            LinkState::Up => {
+                say![
+                    "The link between ",
+                    client,
+                    " and ",
+                    broker,
+                    " ",
+                    Word::strong("carries"),
+                    "."
+                ]
+            }
+            LinkState::Held => {
+                let stalls = Word::strong("stalls");
+                say![
+                    "The link between ",
+                    client,
+                    " and ",
+                    broker,
+                    " ",
+                    stalls,
+                    ". Nobody is told."
+                ]
+            }
+            LinkState::Silent => {
+                let swallows = Word::strong("swallows");
+                say![
+                    "The link between ",
+                    client,
+                    " and ",
+                    broker,
+                    " ",
+                    swallows,
+                    " what it is given. Nobody is told."
+                ]
+            }
+            LinkState::Cut => {
+                let cut = Word::strong("is cut");
+                let rest = " is not told.";
+                say![
+                    "The link between ",
+                    client,
+                    " and ",
+                    broker,
+                    " ",
+                    cut,
+                    ". ",
+                    deaf,
+                    rest
+                ]
+            }
+        }
+    }
+}
+
+const fn hole(why: Dropped) -> &'static str {
+    match why {
+        Dropped::Chance => "it gets lost on the way",
+        Dropped::QueueFull => "the queue before the narrow place is full",
+        Dropped::Silence => "the link swallows it",
+        Dropped::Nat => "the NAT has forgotten the connection",
+        Dropped::NobodyThere => "nobody is there to take it",
+    }
+}

@@ -70,6 +70,8 @@ mod setting;
 mod token;
 
 #[cfg(test)]
+mod any_link;
+#[cfg(test)]
 mod round_trip;
 #[cfg(test)]
 mod tests;

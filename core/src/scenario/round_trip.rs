@@ -12,7 +12,7 @@ use crate::client::ClientOptions;
 use crate::flow::AliasPolicy;
 use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Message};
-use crate::net::{Carriage, LinkProfile, Outage, PRESETS, PathProfile, Spread};
+use crate::scenario::any_link::{link, span};
 use crate::spec::Version;
 use crate::time::Span;
 use crate::topic::{TopicFilter, TopicName};
@@ -20,14 +20,6 @@ use crate::wire::{
     Properties, Property, Qos, ReasonCode, RetainHandling, SubscribeFilter, Text, VARINT_MAX, Will,
 };
 use crate::world::{Face, Way};
-
-fn span() -> impl Strategy<Value = Span> {
-    prop_oneof![
-        any::<u64>().prop_map(Span::from_micros),
-        any::<u32>().prop_map(|ms| Span::from_millis(ms.into())),
-        any::<u16>().prop_map(|s| Span::from_secs(s.into())),
-    ]
-}
 
 /// Nasty on purpose: quotes, hyphens, keywords, spaces.
 fn name() -> impl Strategy<Value = String> {
@@ -165,56 +157,6 @@ fn flow_limits() -> impl Strategy<Value = BrokerConfig> {
             ..BrokerConfig::default()
         },
     )
-}
-
-fn path() -> impl Strategy<Value = PathProfile> {
-    let spread = prop::sample::select(&[Spread::Even, Spread::LongTail][..]);
-    let rate = 0..=1_000_000_000_000_u64;
-    (
-        span(),
-        span(),
-        spread,
-        0..=1_000_000_u32,
-        rate,
-        any::<u32>(),
-    )
-        .prop_map(
-            |(latency, jitter, spread, loss_ppm, rate_bps, queue)| PathProfile {
-                latency,
-                jitter,
-                spread,
-                loss_ppm,
-                rate_bps,
-                queue,
-            },
-        )
-}
-
-/// Boxed, or the trees of an act would not fit on the stack.
-fn link() -> BoxedStrategy<LinkProfile> {
-    let outage = (span(), span()).prop_filter_map("no outage", |(last, every)| {
-        (last < every).then_some(Outage { last, every })
-    });
-    let carriage = prop::sample::select(&[Carriage::Tcp, Carriage::Textbook][..]);
-    let times = (option::of(span()), option::of(outage), option::of(span()));
-    let own = (path(), path(), carriage, 1..=u16::MAX, times).prop_map(
-        |(up, down, carriage, mss, (nat, outage, give_up))| LinkProfile {
-            up,
-            down,
-            carriage,
-            mss,
-            nat,
-            outage,
-            give_up,
-        },
-    );
-    let known = prop::sample::select(PRESETS).prop_map(|preset| preset.profile);
-    let even = path().prop_map(|path| LinkProfile {
-        up: path,
-        down: path,
-        ..link::PLAIN
-    });
-    prop_oneof![own, known, even].boxed()
 }
 
 /// Of a broker that is `NodeId(0)`.

@@ -175,6 +175,8 @@ impl fmt::Display for Mistakes {
 
 #[cfg(test)]
 mod tests {
+    use brokerscope_core::access::Method;
+
     use super::*;
     use crate::config::print;
 
@@ -182,6 +184,7 @@ mod tests {
     fn what_is_printed_is_read_again() {
         let mut settings = Settings::served();
         settings.broker.queue_limit = 7;
+        settings.broker.methods = Method::ALL.to_vec();
         settings.listeners.push(Listener {
             protocol: Protocol::Ws,
             address: "127.0.0.1:0".to_owned(),
@@ -211,6 +214,7 @@ mod tests {
             ("[[listener]]\nprotocl = \"ws\"", 2, 1,  "no setting `protocl`",     "`protocol`"),
             ("[[listener]]\nprotocol = \"w\"", 2, 12, "\"mqtt\" \"ws\"",       ""),
             ("[[listener]]\naddress = 1883",   2, 11, "127.0.0.1:1883",           ""),
+            ("methods = [\"PLAIN\"]",          1, 11, "SCRAM-SHA-256",            ""),
             ("listener = [5]",                 1, 13, "a table",                  ""),
         ];
         for (text, line, column, message, hint) in table {

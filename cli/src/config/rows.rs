@@ -75,6 +75,9 @@ rows! {
             \"first-come\" or \"lru\".",
         checks_payload_format: "Whether a payload that is said to be UTF-8 is looked at.",
         anonymous: "Whether clients without a User Name may come in although there are users.",
+        methods: "The methods of enhanced authentication: [\"SCRAM-SHA-256\"], or none. It checks the users
+            of password_file whose line has keys for it, NAME:SCRAM-SHA-256$ITERATIONS:SALT$STORED:SERVER,
+            as PostgreSQL makes them.",
         scram_iterations: "How often SCRAM hashes where the password itself is known.",
         denied_publish_closes: "Whether a 3.1.1 client that publishes what it may not is disconnected.
             Otherwise its message is acknowledged and dropped. 5.0 has a reason for it.",
@@ -103,7 +106,7 @@ rows! {
         granted_qos_max: "The highest QoS a subscription is granted.",
         dollar_publish: "Whether clients may publish on topics that begin with $.",
         levels_max: "How many levels a topic name or filter may have. At least 1.",
-    } otherwise { users, acl, methods }
+    } otherwise { users, acl }
     host: HostConfig {
         unsent_max: "How many bytes may wait for one client that reads slowly. A client for which more
             would wait is told (0x97 in 5.0) and disconnected.",

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use brokerscope_core::access::Method;
 use brokerscope_core::broker::{Onward, Overlapping, QueuePolicy, Sharing};
 use brokerscope_core::flow::AliasPolicy;
 use brokerscope_core::time::Span;
@@ -120,6 +121,26 @@ impl Value for Text {
 
     fn print(&self) -> Option<String> {
         Some(quoted(self.as_str()))
+    }
+}
+
+/// Methods of enhanced authentication, by their names on the wire.
+impl Value for Vec<Method> {
+    fn read(value: &DeValue<'_>) -> Result<Self, String> {
+        let names = Method::ALL.map(|it| quoted(it.name())).join(", ");
+        let wanted = || format!("a list is wanted of methods known here: [{names}]");
+        let method = |name: &toml::Spanned<DeValue<'_>>| {
+            let name = name.get_ref().as_str().ok_or_else(wanted)?;
+            let mut all = Method::ALL.into_iter();
+            all.find(|it| it.name() == name).ok_or_else(wanted)
+        };
+        let names = value.as_array().ok_or_else(wanted)?;
+        names.iter().map(method).collect()
+    }
+
+    fn print(&self) -> Option<String> {
+        let names: Vec<_> = self.iter().map(|it| quoted(it.name())).collect();
+        Some(format!("[{}]", names.join(", ")))
     }
 }
 

@@ -54,7 +54,7 @@ pub(super) async fn converse(
     let talk = async {
         let reading = read(conn, source, desk, &fault);
         let writing = async {
-            let written = write(sink, spout, &fault).await;
+            let written = write(conn, sink, spout, desk, &fault).await;
             if written.is_err() {
                 tell(desk, Letter::Closed(conn, Ending::Reset)).await;
             }
@@ -103,9 +103,12 @@ async fn read(
 }
 
 /// Writes what the desk says, as many packets at once as wait, and the end of the stream after it.
+/// The desk hears when much less waits than before.
 async fn write(
+    conn: ConnId,
     sink: impl Sink<Word, Error = Broken>,
     mut spout: Spout,
+    desk: &mpsc::Sender<Letter>,
     fault: &OnceLock<Fault>,
 ) -> Result<(), Broken> {
     let mut sink = pin!(sink);
@@ -115,7 +118,9 @@ async fn write(
         if spout.is_empty() {
             sink.flush().await?;
         }
-        spout.written(len);
+        if spout.written(len) {
+            tell(desk, Letter::Written(conn)).await;
+        }
     }
     sink.feed(Word::Goodbye(fault.get().copied())).await?;
     sink.close().await

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use brokerscope_core::broker::{Broker, BrokerConfig};
+use brokerscope_core::chance::Chance;
 use brokerscope_core::id::ConnId;
 use brokerscope_core::machine::{BrokerInput, BrokerOutput, Ending};
 use brokerscope_core::time::Instant;
@@ -41,6 +42,8 @@ pub(super) enum Letter {
     Received(ConnId, Bytes),
     /// A connection is over.
     Closed(ConnId, Ending),
+    /// Much less waits to be written to this connection than the broker was told.
+    Written(ConnId),
     /// A peer did what its transport allows and MQTT does not.
     Fault(ConnId, Fault),
     /// The host stops.
@@ -55,6 +58,8 @@ pub(super) struct Desk {
     peers: BTreeMap<ConnId, Peer>,
     /// Peers that read too slowly, found while draining.
     slow: Vec<ConnId>,
+    /// Peers that were sent something, found while draining.
+    posted: Vec<ConnId>,
     chronicle: Chronicle,
 }
 
@@ -64,13 +69,14 @@ struct Peer {
 }
 
 impl Desk {
-    pub(super) fn new(config: BrokerConfig, chronicle: Chronicle) -> Self {
+    pub(super) fn new(config: BrokerConfig, chance: Chance, chronicle: Chronicle) -> Self {
         Self {
             packet_size_max: config.packet_size_max,
-            broker: Broker::new(config),
+            broker: Broker::with_chance(config, chance),
             clock: Clock::start(),
             peers: BTreeMap::new(),
             slow: Vec::new(),
+            posted: Vec::new(),
             chronicle,
         }
     }
@@ -124,6 +130,10 @@ impl Desk {
                 }
                 self.feed(BrokerInput::Closed(conn, ending));
             }
+            Letter::Written(conn) => {
+                self.posted.push(conn);
+                self.settle(self.clock.now());
+            }
             Letter::Fault(conn, fault) => {
                 let (why, reason) = judged(fault);
                 self.chronicle
@@ -140,6 +150,19 @@ impl Desk {
         let now = self.clock.now();
         self.broker.handle_input(now, input);
         self.drain(now);
+        self.settle(now);
+    }
+
+    /// Tells the broker how much waits for whom, and lets go of those for whom it is too much.
+    fn settle(&mut self, now: Instant) {
+        while let Some(conn) = self.posted.pop() {
+            let outlet = self.peers.get(&conn).map(|peer| &peer.outlet);
+            if let Some(bytes) = outlet.and_then(Outlet::to_tell) {
+                self.broker
+                    .handle_input(now, BrokerInput::Backlog(conn, bytes));
+                self.drain(now);
+            }
+        }
         // To dismiss one may publish its will, which may be too much for another.
         while let Some(conn) = self.slow.pop() {
             self.chronicle.warn(now, conn, || {
@@ -170,6 +193,9 @@ impl Desk {
                     let posted = self.peers.get_mut(&conn).map(|it| it.outlet.post(bytes));
                     if matches!(posted, Some(Err(Full))) && !self.slow.contains(&conn) {
                         self.slow.push(conn);
+                    }
+                    if self.posted.last() != Some(&conn) {
+                        self.posted.push(conn);
                     }
                 }
                 BrokerOutput::Close(conn, _) => {

@@ -43,6 +43,8 @@ pub(super) struct Hall {
     pub(super) next: Arc<AtomicU32>,
     /// How many bytes may wait for one peer.
     pub(super) unsent_max: usize,
+    /// The broker hears of what waits for a peer in steps of so many bytes.
+    pub(super) backlog_step: usize,
     /// The largest WebSocket message, in bytes.
     pub(super) websocket_message_max: usize,
     /// How long an opening handshake may take.
@@ -132,7 +134,7 @@ impl Hall {
         scheme: &'static str,
     ) -> Option<(ConnId, outlet::Spout, outlet::LetGo)> {
         let conn = ConnId(self.next.fetch_add(1, Ordering::Relaxed));
-        let (outlet, spout, let_go) = outlet::line(self.unsent_max);
+        let (outlet, spout, let_go) = outlet::line(self.unsent_max, self.backlog_step);
         let letter = Letter::Opened {
             conn,
             outlet,

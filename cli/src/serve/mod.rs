@@ -21,6 +21,8 @@ use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio::sync::{Semaphore, mpsc};
 
+use brokerscope_core::chance::Chance;
+
 use crate::config::{self, Listener, Protocol, Settings};
 use chronicle::{Chronicle, Detail};
 use desk::{Desk, LETTERS_MAX, Letter};
@@ -158,10 +160,15 @@ async fn host(settings: Settings, mut chronicle: Chronicle) -> Result<(), Failur
         places: Arc::new(Semaphore::new(wide(places))),
         next: Arc::new(AtomicU32::new(0)),
         unsent_max: wide(settings.host.unsent_max),
+        backlog_step: wide(settings.broker.outbox_max / 8),
         websocket_message_max: wide(settings.host.websocket_message_max),
         patience: Duration::from_micros(settings.broker.connect_timeout.as_micros()),
     };
-    let desk = tokio::spawn(Desk::new(settings.broker, chronicle.clone()).work(inbox));
+    // Nobody shall guess the nonces of enhanced authentication.
+    let seed = getrandom::u64().map_err(|error| Failure::System(io::Error::other(error)))?;
+    let chance = Chance::new(seed, "nonces");
+    let desk = Desk::new(settings.broker, chance, chronicle.clone());
+    let desk = tokio::spawn(desk.work(inbox));
     let welcomes: Vec<_> = doors
         .into_iter()
         .map(|door| tokio::spawn(listen::welcome(door, hall.clone())))

@@ -1,7 +1,7 @@
 //! What waits to be written to one peer: as many bytes as its limit allows, and no more.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
@@ -15,7 +15,7 @@ const GOODBYE_ROOM: usize = 1024;
 #[derive(Debug)]
 pub(super) struct Outlet {
     packets: mpsc::UnboundedSender<Bytes>,
-    waiting: Arc<AtomicUsize>,
+    gauge: Arc<Gauge>,
     max: usize,
     is_full: bool,
     _held: oneshot::Sender<()>,
@@ -25,7 +25,26 @@ pub(super) struct Outlet {
 #[derive(Debug)]
 pub(super) struct Spout {
     packets: mpsc::UnboundedReceiver<Bytes>,
-    waiting: Arc<AtomicUsize>,
+    gauge: Arc<Gauge>,
+}
+
+/// How much waits, and how much of that the broker was told.
+#[derive(Debug)]
+struct Gauge {
+    waiting: AtomicUsize,
+    told: AtomicUsize,
+    /// The broker is told when it is off by so much.
+    step: usize,
+    /// The other end has said already that there is something to tell.
+    is_called: AtomicBool,
+}
+
+impl Gauge {
+    fn is_off(&self) -> bool {
+        let waiting = self.waiting.load(Ordering::Relaxed);
+        let told = self.told.load(Ordering::Relaxed);
+        waiting.abs_diff(told) >= self.step || (waiting == 0 && told > 0)
+    }
 }
 
 /// Resolves when the desk lets go of its end.
@@ -35,22 +54,27 @@ pub(super) type LetGo = oneshot::Receiver<()>;
 #[derive(Debug)]
 pub(super) struct Full;
 
-/// The two ends of a line on which `max` bytes may wait.
-pub(super) fn line(max: usize) -> (Outlet, Spout, LetGo) {
+/// The two ends of a line on which `max` bytes may wait, and whose gauge is told in steps of `step`.
+pub(super) fn line(max: usize, step: usize) -> (Outlet, Spout, LetGo) {
     // Its length is bounded by bytes, which tokio's own bound cannot say.
     let (sender, receiver) = mpsc::unbounded_channel();
     let (held, let_go) = oneshot::channel();
-    let waiting = Arc::new(AtomicUsize::new(0));
+    let gauge = Arc::new(Gauge {
+        waiting: AtomicUsize::new(0),
+        told: AtomicUsize::new(0),
+        step: step.max(1),
+        is_called: AtomicBool::new(false),
+    });
     let outlet = Outlet {
         packets: sender,
-        waiting: waiting.clone(),
+        gauge: gauge.clone(),
         max,
         is_full: false,
         _held: held,
     };
     let spout = Spout {
         packets: receiver,
-        waiting,
+        gauge,
     };
     (outlet, spout, let_go)
 }
@@ -59,15 +83,26 @@ impl Outlet {
     /// Lets a packet wait. After one that did not fit, nothing does: a stream has no gaps.
     pub(super) fn post(&mut self, packet: Bytes) -> Result<(), Full> {
         let cost = packet.len() + PACKET_COST;
-        let waiting = self.waiting.load(Ordering::Relaxed);
+        let waiting = self.gauge.waiting.load(Ordering::Relaxed);
         if self.is_full || waiting.saturating_add(cost) > self.max {
             self.is_full = true;
             return Err(Full);
         }
-        self.waiting.fetch_add(cost, Ordering::Relaxed);
+        self.gauge.waiting.fetch_add(cost, Ordering::Relaxed);
         // The other end goes first when the connection breaks; the desk hears of that in a letter.
         let _ = self.packets.send(packet);
         Ok(())
+    }
+
+    /// How many bytes wait, if the broker was told another number.
+    pub(super) fn to_tell(&self) -> Option<u32> {
+        self.gauge.is_called.store(false, Ordering::Relaxed);
+        if !self.gauge.is_off() {
+            return None;
+        }
+        let waiting = self.gauge.waiting.load(Ordering::Relaxed);
+        self.gauge.told.store(waiting, Ordering::Relaxed);
+        Some(u32::try_from(waiting).unwrap_or(u32::MAX))
     }
 
     /// Makes room for one last small packet.
@@ -88,9 +123,13 @@ impl Spout {
         self.packets.is_empty()
     }
 
-    /// The packet is with the operating system.
-    pub(super) fn written(&self, len: usize) {
-        self.waiting.fetch_sub(len + PACKET_COST, Ordering::Relaxed);
+    /// The packet is with the operating system. `true` when the broker should hear of it.
+    pub(super) fn written(&self, len: usize) -> bool {
+        let gauge = &self.gauge;
+        gauge
+            .waiting
+            .fetch_sub(len + PACKET_COST, Ordering::Relaxed);
+        gauge.is_off() && !gauge.is_called.swap(true, Ordering::Relaxed)
     }
 }
 
@@ -104,7 +143,7 @@ mod tests {
 
     #[test]
     fn no_more_waits_than_the_limit() {
-        let (mut outlet, _spout, _) = line(3 * (100 + PACKET_COST));
+        let (mut outlet, _spout, _) = line(3 * (100 + PACKET_COST), 1);
         for _ in 0..3 {
             outlet.post(packet(100)).unwrap();
         }
@@ -113,7 +152,7 @@ mod tests {
 
     #[test]
     fn after_a_gap_nothing_follows_but_the_goodbye() {
-        let (mut outlet, mut spout, _) = line(200);
+        let (mut outlet, mut spout, _) = line(200, 1);
         outlet.post(packet(100)).unwrap();
         assert!(outlet.post(packet(100)).is_err());
         let first = spout.packets.try_recv().unwrap();
@@ -126,11 +165,33 @@ mod tests {
 
     #[test]
     fn what_is_written_makes_room() {
-        let (mut outlet, mut spout, _) = line(100 + PACKET_COST);
+        let (mut outlet, mut spout, _) = line(100 + PACKET_COST, 1);
         for _ in 0..1_000 {
             outlet.post(packet(100)).unwrap();
             let written = spout.packets.try_recv().unwrap();
             spout.written(written.len());
         }
+    }
+
+    #[test]
+    fn the_broker_is_told_in_steps_and_when_nothing_waits_any_more() {
+        let cost = 100 + PACKET_COST;
+        let (mut outlet, mut spout, _) = line(100 * cost, 3 * cost);
+        let mut told = Vec::new();
+        for _ in 0..7 {
+            outlet.post(packet(100)).unwrap();
+            told.extend(outlet.to_tell());
+        }
+        let costs = [3, 6].map(|count| u32::try_from(count * cost).unwrap());
+        assert_eq!(told, costs);
+        let mut calls = Vec::new();
+        for number in 1..=7 {
+            let written = spout.packets.try_recv().unwrap();
+            if spout.written(written.len()) {
+                calls.push((number, outlet.to_tell()));
+            }
+        }
+        let left = u32::try_from(3 * cost).unwrap();
+        assert_eq!(calls, [(4, Some(left)), (7, Some(0))]);
     }
 }

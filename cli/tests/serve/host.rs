@@ -7,8 +7,8 @@ use std::process::Command;
 use brokerscope_core::spec::Version;
 use brokerscope_core::topic::{TopicFilter, TopicName};
 use brokerscope_core::wire::{
-    Connect, Packet, PacketId, Properties, Qos, ReasonCode, Subscribe, SubscribeFilter, Will,
-    encode,
+    Connect, Packet, PacketId, Properties, Publish, Qos, ReasonCode, Subscribe, SubscribeFilter,
+    Will, encode,
 };
 use brokerscope_tests::peer::{Filter, Own, Peer, Post, Wish, until};
 use bytes::Bytes;
@@ -90,6 +90,56 @@ fn a_peer_that_does_not_read_is_told_why_and_let_go() {
         let more = after.saturating_sub(before);
         assert!(more < 32 * 1024 * 1024, "{more} bytes more in use");
     }
+}
+
+/// What it was sent and has not read counts against `outbox_max`: QoS 0 is given up then, and it is
+/// not let go.
+#[test]
+fn a_subscriber_that_reads_slowly_loses_qos_0_and_keeps_its_connection() {
+    let (_folder, file) = settings("outbox_max = 200000\nunsent_max = 4000000\n");
+    let broker = serve(&["--config", &file]);
+    let mut bystander = Bystander::join(broker.tcp);
+    let mut slow = Raw::join(broker.tcp, connect("slow", Version::V5));
+    let filter = TopicFilter::parse("flood").expect("a filter");
+    slow.say(&Packet::Subscribe(Subscribe {
+        id: PacketId::new(1).expect("not 0"),
+        properties: Properties::none(),
+        filters: vec![SubscribeFilter::new(filter, Qos::AtMostOnce)],
+    }));
+    assert!(matches!(slow.hear(), Some(Packet::Suback(_))));
+    let mut loud = Raw::join(broker.tcp, connect("loud", Version::V5));
+    let mut flood = |payload: Vec<u8>| {
+        loud.say(&Packet::Publish(Publish {
+            dup: false,
+            qos: Qos::AtMostOnce,
+            retain: false,
+            topic: Some(TopicName::parse("flood").expect("a topic")),
+            id: None,
+            properties: Properties::none(),
+            payload: payload.into(),
+        }));
+    };
+    // Far more than the system's own buffers and `unsent_max` together.
+    for _ in 0..600 {
+        flood(vec![b'x'; 100_000]);
+    }
+    bystander.is_well();
+    assert!(!broker.has_said("reads too slowly"), "it was not let go");
+    let mut read = 0;
+    let last = loop {
+        // Whether this one finds room depends on how much was read by now.
+        flood(b"last".to_vec());
+        let Some(Packet::Publish(publish)) = slow.hear() else {
+            panic!("its connection goes on");
+        };
+        match &publish.payload[..] {
+            b"last" => break publish,
+            _ => read += 1,
+        }
+    };
+    assert_eq!(last.qos, Qos::AtMostOnce);
+    assert!(read < 600, "all {read} came, so nothing was given up");
+    bystander.is_well();
 }
 
 #[test]

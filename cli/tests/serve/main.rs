@@ -1,5 +1,6 @@
 //! `brokerscope serve`, judged from outside: by other people's clients, and by peers that misbehave.
 
+mod access;
 mod host;
 mod libraries;
 mod mosquitto;

@@ -90,7 +90,6 @@ fn each_message_goes_to_one_member_and_the_strategy_says_which() {
     }
 }
 
-/// The standard would let it be dropped too; here it is lost only where nobody can take it.
 #[test]
 fn what_is_too_large_for_one_member_goes_to_another() {
     brokerscope_core::proves!(V5: "§3.1.2.11.4b");
@@ -112,7 +111,7 @@ fn what_is_too_large_for_one_member_goes_to_another() {
         );
     }
     let [ann, bob] = members.map(|conn| payloads(&desk.heard(conn)));
-    let lengths = |payloads: &[String]| payloads.iter().map(String::len).collect::<Vec<_>>();
+    let lengths = |all: &[String]| all.iter().map(String::len).collect::<Vec<_>>();
     assert_eq!(lengths(&ann), [10], "[§3.1.2.11.4]");
     assert_eq!(lengths(&bob), [45, 44], "[§3.1.2.11.4]");
     assert_eq!(desk.fates().last().map(|it| it.1), Some(Routing::TooLarge));

@@ -57,6 +57,7 @@ impl Hands {
                 .protocol()
                 .is_ok_and(|name| name == "https:"),
             chance: socket::chance(),
+            seed: u64::from(socket::chance()) << 32 | u64::from(socket::chance()),
             progress: memory::progress(&kept),
             kept,
         }

@@ -62,6 +62,8 @@ pub struct Setting {
     pub secure: bool,
     /// A number that nobody can guess, for names that must not meet.
     pub chance: u32,
+    /// Another, for nonces; nobody is told this one.
+    pub seed: u64,
     /// How far the learner is in each lesson begun here.
     pub progress: Vec<Progress>,
     /// What was kept: key and text.

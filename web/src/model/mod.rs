@@ -54,7 +54,7 @@ impl Model {
             before: None,
             lesson: None,
             progress: setting.progress.clone(),
-            live: LiveBench::default(),
+            live: LiveBench::new(setting.seed),
             ui: Ui::new(setting),
             secure: setting.secure,
         };

@@ -1,5 +1,6 @@
 //! Feeds the client: commands, what the socket says, deadlines. One input, then drain.
 
+use brokerscope_core::chance::Chance;
 use brokerscope_core::client::{Client, ClientOptions, Status};
 use brokerscope_core::id::{ConnId, LinkId, RecordId};
 use brokerscope_core::machine::{Command, Ending, Event, Input, Output};
@@ -19,6 +20,14 @@ use crate::msg::SocketEvent;
 const ALARMS_MAX: u32 = 16;
 
 impl LiveBench {
+    /// Without a connection. Nobody shall be able to guess `seed`.
+    pub(in crate::model) fn new(seed: u64) -> Self {
+        Self {
+            seed,
+            ..Self::default()
+        }
+    }
+
     /// Asks for a connection with these options. The client of the last one is used again if it
     /// speaks in the same way: it may share a session with the broker.
     pub(in crate::model) fn connect(
@@ -34,7 +43,9 @@ impl LiveBench {
                 .census()
                 .is_some_and(|census| census.options == options);
         if !same {
-            self.client = Some(Client::new(options));
+            let chance = Chance::new(self.seed, "nonces");
+            self.seed = self.seed.wrapping_add(1);
+            self.client = Some(Client::with_chance(options, chance));
         }
         self.address = address;
         self.trouble = None;

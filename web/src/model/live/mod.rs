@@ -60,6 +60,8 @@ pub struct LiveBench {
     frozen: Option<Cursor>,
     /// Where it last connected to.
     address: String,
+    /// What the next client's nonces are drawn from.
+    seed: u64,
 }
 
 /// A connection that is open or opening.

@@ -157,6 +157,7 @@ const fn ended(ending: Ending) -> &'static str {
         Ending::NetworkLost => "its own network went away",
         Ending::Unreachable => "nobody could be reached",
         Ending::Refused => "nobody listens there",
+        Ending::PowerLost => "its power is gone",
         Ending::TimedOut => "no answer came, and its stack gave up",
     }
 }

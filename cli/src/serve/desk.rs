@@ -234,7 +234,8 @@ const fn ended(ending: Ending) -> &'static str {
         | Ending::NetworkLost
         | Ending::Unreachable
         | Ending::Refused
-        | Ending::TimedOut => "broken",
+        | Ending::TimedOut
+        | Ending::PowerLost => "broken",
     }
 }
 

@@ -154,6 +154,11 @@ impl Broker {
         self.out.end();
     }
 
+    /// How it behaves.
+    pub fn config(&self) -> &BrokerConfig {
+        &self.config
+    }
+
     /// The next thing to do for it, in order.
     pub fn poll_output(&mut self) -> Option<BrokerOutput> {
         let output = self.out.next();

@@ -92,6 +92,11 @@ impl Roster {
     pub(super) fn values(&self) -> impl Iterator<Item = &Session> {
         self.by_name.values().filter_map(|number| self.at(*number))
     }
+
+    /// As [`Roster::values`], by number.
+    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut Session> {
+        self.by_number.iter_mut().flatten().map(Box::as_mut)
+    }
 }
 
 impl SessionNo {

@@ -58,6 +58,25 @@ impl Broker {
         }
     }
 
+    /// What a broker knows that begins again with all that this one knew: its sessions with what
+    /// waits in them, and what it retained. Nobody is connected; wills are forgotten, for the one
+    /// that would have published them was gone.
+    #[must_use]
+    pub fn recovered(&self, now: Instant) -> Self {
+        let mut broker = self.clone();
+        broker.begin(now, None);
+        for session in broker.sessions.values_mut() {
+            session.will = None;
+        }
+        for conn in self.connections.keys() {
+            broker.out.forget(*conn);
+            broker.forget_connection(now, *conn, Farewell::Kind);
+        }
+        broker.end(now, None);
+        while broker.poll_output().is_some() {}
+        broker
+    }
+
     /// A session and all it holds is gone. A will that still stands is published: it does not wait
     /// longer than its session [MQTT-3.1.2-8].
     pub(super) fn end_session(&mut self, client: &Text) {

@@ -93,7 +93,7 @@ impl Client {
     }
 
     /// What belongs to the connection ends with it; a session may go with it too.
-    fn leave_connection(&mut self) {
+    pub(super) fn leave_connection(&mut self) {
         for (id, _) in std::mem::take(&mut self.asked) {
             self.session.sender.take_back_id(id);
         }

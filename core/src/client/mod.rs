@@ -142,6 +142,11 @@ impl Client {
         }
     }
 
+    /// How it speaks.
+    pub const fn options(&self) -> &ClientOptions {
+        &self.options
+    }
+
     /// Takes one input. Drain [`Client::poll_output`] afterwards.
     ///
     /// # Errors

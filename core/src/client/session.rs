@@ -1,12 +1,12 @@
 //! What a client remembers across connections [MQTT-4.1.0-1], and when it is void.
 
-use super::Client;
+use super::{Client, Status};
 use crate::flow::{Receiver, Sender};
 use crate::machine::{Event, GivenUp, Message, Note};
 use crate::order::Map;
 use crate::spec::Version;
 use crate::topic::TopicFilter;
-use crate::wire::{Publish, Qos};
+use crate::wire::{Framer, Publish, Qos};
 
 /// The client's half of the session.
 #[derive(Clone, Debug, Default, Hash)]
@@ -37,6 +37,18 @@ impl Client {
     /// A publish that was under way is given up, and the application is told. To publish it again
     /// as a new message, as some libraries do by themselves, may deliver it twice: nobody knows
     /// whether the broker took it. That choice is the application's.
+    /// What a client knows that begins again with its session as it was: it is offline, and what
+    /// belonged to a connection is gone.
+    #[must_use]
+    pub fn recovered(&self) -> Self {
+        let mut client = self.clone();
+        client.leave_connection();
+        client.status = Status::Offline;
+        client.framer = Framer::default();
+        client.out.clear();
+        client
+    }
+
     pub(super) fn discard_session(&mut self) {
         self.session.is_shared = false;
         self.session.subscriptions.clear();

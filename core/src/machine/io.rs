@@ -103,6 +103,8 @@ pub enum Ending {
     Refused,
     /// This end's stack sent again and again, had no answer, and gave up.
     TimedOut,
+    /// This end lost its power.
+    PowerLost,
 }
 
 /// When a machine wants to be woken, and why.

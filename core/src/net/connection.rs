@@ -53,6 +53,8 @@ pub struct Connection {
     to_broker: Lane,
     /// When the NAT last saw something of it; `None` once it has forgotten.
     seen_by_nat: Option<Instant>,
+    /// When something went out under another address.
+    stranger_at: Option<Instant>,
     nat: Option<Span>,
 }
 
@@ -95,6 +97,7 @@ impl Connection {
             to_client: Lane::default(),
             to_broker: Lane::default(),
             seen_by_nat: Some(now),
+            stranger_at: None,
             nat: profile.nat,
         }
     }
@@ -160,7 +163,7 @@ impl Connection {
     }
 
     /// What its NAT, if it has one, does with something on its way *to* this side.
-    pub fn translate(&mut self, to: Side, now: Instant) -> Translation {
+    pub fn translate(&mut self, to: Side, kind: SegmentKind, now: Instant) -> Translation {
         let Some(idle) = self.nat else {
             return Translation::Known;
         };
@@ -169,9 +172,19 @@ impl Connection {
             return Translation::Known;
         }
         self.seen_by_nat = None;
+        let is_fresh = |at: Instant| now.since(at) <= idle;
         match to {
+            Side::Broker => {
+                self.stranger_at = Some(now);
+                Translation::Stranger
+            }
+            // The answer to a stranger goes to its other address.
+            Side::Client
+                if kind == SegmentKind::Reset && self.stranger_at.is_some_and(is_fresh) =>
+            {
+                Translation::Known
+            }
             Side::Client => Translation::Swallowed,
-            Side::Broker => Translation::Stranger,
         }
     }
 
@@ -209,6 +222,16 @@ impl Connection {
             }
             Parting::Reset => self.stop(side),
         }
+    }
+
+    /// This end's stack answers with RST: what it had not brought across stays behind. Answers the
+    /// records of that.
+    pub fn abort(&mut self, side: Side) -> Vec<RecordId> {
+        let delivered = self.half(side.other()).receiver.expected();
+        let sender = &mut self.half_mut(side).sender;
+        let lost = sender.lose(delivered, Doomed::Waiting);
+        sender.stop();
+        lost
     }
 
     /// This end sends nothing any more, and forgets. Answers the records of what it wrote and what

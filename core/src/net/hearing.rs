@@ -208,11 +208,10 @@ impl Connection {
             | SegmentKind::Reset => None,
         };
         let asked = self.half(other).believes() || self.half(other).lingers();
-        let told = self.half(side).lingers()
-            || self
-                .lane(other)
-                .flights()
-                .any(|flight| flight.segment.kind == SegmentKind::Reset);
+        let told = self
+            .lane(other)
+            .flights()
+            .any(|flight| flight.segment.kind == SegmentKind::Reset);
         let answer = asked && (answer == Answer::Always || !told);
         Heard::Dead { of, answer }
     }

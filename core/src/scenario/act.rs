@@ -23,6 +23,11 @@ pub(super) const KEYWORDS: &[&str] = &[
     "release",
     "reset",
     "retune",
+    "crash",
+    "kill",
+    "restart",
+    "sleep",
+    "wake",
     "add",
 ];
 
@@ -73,6 +78,11 @@ pub(super) fn action(line: &mut Line<'_, '_>, names: &Names) -> Option<Action> {
         "release" => link(line, names).map(|(link, way)| Action::Release(link, way)),
         "reset" => whole_link(line, names).map(Action::Reset),
         "retune" => retune(line, names),
+        "crash" => anybody(line, names).map(Action::Crash),
+        "kill" => anybody(line, names).map(Action::Kill),
+        "restart" => anybody(line, names).map(Action::Restart),
+        "sleep" => anybody(line, names).map(Action::Sleep),
+        "wake" => anybody(line, names).map(Action::Wake),
         _ if line.take_word("client") => {
             node::client(line, names).map(|spec| Action::AddClient(Box::new(spec)))
         }
@@ -81,6 +91,18 @@ pub(super) fn action(line: &mut Line<'_, '_>, names: &Names) -> Option<Action> {
             "write: add client NAME v5 -> BROKER",
         ),
     }
+}
+
+/// A client or a broker.
+fn anybody(line: &mut Line<'_, '_>, names: &Names) -> Option<NodeId> {
+    let name = line.name("a client or a broker")?;
+    names
+        .client(&name)
+        .or_else(|| names.broker(&name))
+        .or_else(|| {
+            let hint = Names::hint(&name, names.clients().chain(names.brokers()));
+            line.problem_behind(format!("nobody here is called `{name}`"), hint)
+        })
 }
 
 /// `alice--hub`, where no single direction makes sense.

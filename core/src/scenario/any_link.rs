@@ -1,4 +1,4 @@
-//! Any times and any links, for the tests.
+//! Any times, links and devices, for the tests.
 
 use proptest::option;
 use proptest::prelude::*;
@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::link;
 use crate::net::{Carriage, LinkProfile, Outage, PRESETS, PathProfile, Spread};
 use crate::time::Span;
+use crate::world::{Clock, Disk, Store};
 
 pub(super) fn span() -> impl Strategy<Value = Span> {
     prop_oneof![
@@ -63,4 +64,15 @@ pub(super) fn link() -> BoxedStrategy<LinkProfile> {
         ..link::PLAIN
     });
     prop_oneof![own, known, even].boxed()
+}
+
+pub(super) fn device() -> impl Strategy<Value = (Store, Clock)> {
+    let store = prop::sample::select(&[Store::Memory, Store::Flash][..]);
+    let drift = Clock::SLOWEST_PPM..=i32::MAX;
+    (store, drift).prop_map(|(store, drift_ppm)| (store, Clock { drift_ppm }))
+}
+
+pub(super) fn disk() -> impl Strategy<Value = Disk> {
+    let every = any::<u32>().prop_map(|us| Disk::Every(Span::from_micros(u64::from(us) + 1)));
+    prop_oneof![Just(Disk::None), Just(Disk::Always), every]
 }

@@ -4,16 +4,16 @@
 //! its own.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
+use super::Problem;
 use super::line::{Line, print_span};
 use super::setting;
 use super::token::quote;
-use super::{NodeSpec, Problem};
 use crate::access::{Acl, Method, Plain, Users};
 use crate::broker::BrokerConfig;
 use crate::time::Span;
 use crate::wire::Text;
+use crate::world::{BrokerSpec, Disk};
 
 type Field<T> = fn(&mut BrokerConfig) -> &mut T;
 
@@ -101,6 +101,7 @@ const OTHERS: &[&str] = &[
     "response-information",
     "connack-property",
     "sys-interval",
+    "disk",
 ];
 
 /// Options that are lists of lines in a language of their own, with the places of their tokens.
@@ -111,26 +112,23 @@ struct Lists {
 }
 
 /// `NAME [queue N] …`
-pub(super) fn read(line: &mut Line<'_, '_>) -> Option<NodeSpec> {
-    let name = line.name("the broker's name")?.into();
-    let mut title = None;
-    let mut config = BrokerConfig::default();
+pub(super) fn read(line: &mut Line<'_, '_>) -> Option<BrokerSpec> {
+    let mut spec = BrokerSpec {
+        name: line.name("the broker's name")?.into(),
+        ..BrokerSpec::default()
+    };
     let mut lists = Lists::default();
     let known = words();
     while line.peek().is_some() {
-        if option(line, &known, &mut title, &mut config, &mut lists).is_none() {
+        if option(line, &known, &mut spec, &mut lists).is_none() {
             line.skip_to(&known);
         }
     }
-    config.users = list(line, &lists.users, |text| {
+    spec.config.users = list(line, &lists.users, |text| {
         Users::parse(text, Plain::Allowed)
     });
-    config.acl = list(line, &lists.acl, Acl::parse);
-    Some(NodeSpec::Broker {
-        name,
-        title,
-        config,
-    })
+    spec.config.acl = list(line, &lists.acl, Acl::parse);
+    Some(spec)
 }
 
 fn words() -> Vec<&'static str> {
@@ -146,10 +144,10 @@ fn words() -> Vec<&'static str> {
 fn option(
     line: &mut Line<'_, '_>,
     known: &[&str],
-    title: &mut Option<Arc<str>>,
-    config: &mut BrokerConfig,
+    spec: &mut BrokerSpec,
     lists: &mut Lists,
 ) -> Option<()> {
+    let config = &mut spec.config;
     let Some(word) = line.peek_word().filter(|word| known.contains(word)) else {
         line.unknown("option of a broker", known);
         return None;
@@ -171,7 +169,7 @@ fn option(
         return setting::read(word, line, config);
     }
     match word {
-        "title" => *title = Some(line.string("the title")?.into()),
+        "title" => spec.title = Some(line.string("the title")?.into()),
         "user" => lists
             .users
             .push((line.here(), line.string("NAME:PASSWORD")?)),
@@ -188,6 +186,7 @@ fn option(
             config.session_expiry_max = line.seconds("a session expiry", ("never", u32::MAX))?;
         }
         "packet-time" => config.packet_time_max = line.span("a time to wait for a whole packet")?,
+        "disk" => spec.disk = disk(line)?,
         "sys-interval" => config.sys_interval = Some(line.span("a time between two rounds")?),
         "max-qos" => config.maximum_qos = line.qos()?,
         "alias-max" => config.topic_alias_max = line.number("a number of topics", u16::MAX)?,
@@ -202,6 +201,21 @@ fn option(
         _ => config.connect_timeout = line.span("a time to wait for CONNECT")?,
     }
     Some(())
+}
+
+/// `none`, `always`, or how often.
+fn disk(line: &mut Line<'_, '_>) -> Option<Disk> {
+    if line.take_word("none") {
+        return Some(Disk::None);
+    }
+    if line.take_word("always") {
+        return Some(Disk::Always);
+    }
+    let every = line.span("how often it saves: `none`, `always`, or a time")?;
+    if every == Span::ZERO {
+        return line.problem_behind("that would be all the time", "write `always`");
+    }
+    Some(Disk::Every(every))
 }
 
 /// `scram-sha-256`.
@@ -260,9 +274,16 @@ fn list<T>(
 }
 
 /// What differs from the default.
-pub(super) fn print(config: &BrokerConfig) -> String {
-    let (mut plain, mut config) = (BrokerConfig::default(), config.clone());
+pub(super) fn print(spec: &BrokerSpec) -> String {
+    let (mut plain, mut config) = (BrokerConfig::default(), spec.config.clone());
     let mut text = String::new();
+    match spec.disk {
+        Disk::None => {}
+        Disk::Always => text.push_str(" disk always"),
+        Disk::Every(span) => {
+            let _ = write!(text, " disk {}", print_span(span));
+        }
+    }
     for (word, _, field) in NUMBERS {
         let value = *field(&mut config);
         if value != *field(&mut plain) {

@@ -39,7 +39,8 @@ pub(super) const OPTIONS: &[&str] = &[
 
 const SPREADS: &[(&str, Spread)] = &[("even", Spread::Even), ("long-tail", Spread::LongTail)];
 
-const PERCENT: &[(&str, u64)] = &[("%", 10_000), ("ppm", 1)];
+/// Parts of a whole.
+pub(super) const PERCENT: &[(&str, u64)] = &[("%", 10_000), ("ppm", 1)];
 const BITS: &[(&str, u64)] = &[
     ("bit", 1),
     ("kbit", 1_000),

@@ -83,10 +83,9 @@ pub use print::{print, print_action, print_command};
 
 use std::sync::Arc;
 
-use crate::broker::BrokerConfig;
 use crate::id::StepId;
 use crate::time::Instant;
-use crate::world::{Action, ClientSpec};
+use crate::world::{Action, BrokerSpec, ClientSpec};
 
 /// A world and what is done to it. The same text always tells the same story.
 #[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
@@ -105,14 +104,7 @@ pub struct Scenario {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub enum NodeSpec {
     /// A broker.
-    Broker {
-        /// Its name.
-        name: Arc<str>,
-        /// What people call it, if not by its name.
-        title: Option<Arc<str>>,
-        /// How it behaves.
-        config: BrokerConfig,
-    },
+    Broker(BrokerSpec),
     /// A client and its link.
     Client(ClientSpec),
 }

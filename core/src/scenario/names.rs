@@ -13,7 +13,7 @@ impl Names {
         let mut names = Self::default();
         for node in &scenario.nodes {
             match node {
-                NodeSpec::Broker { name, .. } => names.add_broker(name.clone()),
+                NodeSpec::Broker(spec) => names.add_broker(spec.name.clone()),
                 NodeSpec::Client(spec) => names.add_client(spec.name.clone(), spec.broker),
             }
         }

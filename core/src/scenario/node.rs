@@ -2,8 +2,8 @@
 
 use super::Names;
 use super::broker;
-use super::line::Line;
-use super::link;
+use super::line::{Line, read_units};
+use super::link::{self, PERCENT};
 use super::property;
 use super::token::Kind;
 use crate::client::ClientOptions;
@@ -12,7 +12,7 @@ use crate::id::NodeId;
 use crate::spec::Version;
 use crate::topic::TopicName;
 use crate::wire::{Properties, Text, Will};
-use crate::world::{ClientSpec, Face};
+use crate::world::{ClientSpec, Clock, Face, Store};
 
 /// Versions in words; the first of each is the one that is printed.
 pub(super) const VERSIONS: &[(&str, Version)] = &[
@@ -62,6 +62,8 @@ const CLIENT_OPTIONS: &[&str] = &[
     "alias-max",
     "alias",
     "will",
+    "flash",
+    "drift",
 ];
 
 /// `NAME v5|v3 -> BROKER [latency 20ms] …`
@@ -78,6 +80,8 @@ pub(super) fn client(line: &mut Line<'_, '_>, names: &Names) -> Option<ClientSpe
         title: None,
         broker: broker_of(line, names),
         link: link::PLAIN,
+        store: Store::default(),
+        clock: Clock::default(),
     };
     while line.peek().is_some() {
         if client_option(line, &mut spec).is_none() {
@@ -139,6 +143,24 @@ fn broker_of(line: &mut Line<'_, '_>, names: &Names) -> NodeId {
     })
 }
 
+/// `200ppm`, `-2%`: a minus for a clock that is too slow.
+fn drift(line: &mut Line<'_, '_>) -> Option<Clock> {
+    let word = line.peek_word().unwrap_or_default();
+    let (sign, size) = match word.strip_prefix('-') {
+        Some(size) => (-1, size),
+        None => (1, word),
+    };
+    let size = read_units(size, PERCENT).and_then(|size| i32::try_from(size).ok());
+    let drift_ppm = size.map(|size| sign * size);
+    let Some(drift_ppm) = drift_ppm.filter(|ppm| *ppm >= Clock::SLOWEST_PPM) else {
+        let found = line.found();
+        let hint = "write how much too fast it is, as in 2% or 200ppm, or -2% for too slow";
+        return line.problem(format!("{found} is no drift"), hint);
+    };
+    line.bump();
+    Some(Clock { drift_ppm })
+}
+
 /// `None` if the option or its value is wrong.
 fn client_option(line: &mut Line<'_, '_>, spec: &mut ClientSpec) -> Option<()> {
     let Some(word) = line.peek_word().filter(|word| is_client_option(word)) else {
@@ -153,6 +175,8 @@ fn client_option(line: &mut Line<'_, '_>, spec: &mut ClientSpec) -> Option<()> {
     match word {
         "id" => options.client_id = line.text("the Client Identifier")?,
         "face" => spec.face = face(line)?,
+        "flash" => spec.store = Store::Flash,
+        "drift" => spec.clock = drift(line)?,
         "title" => spec.title = Some(line.string("the title")?.into()),
         "keep-alive" => options.keep_alive = line.seconds("a keep-alive", ("off", 0))?,
         "clean-start" => options.clean_start = true,

@@ -232,10 +232,8 @@ impl Reader {
             Some("broker") => {
                 line.bump();
                 let broker = broker::read(line)?;
-                if let NodeSpec::Broker { name, .. } = &broker {
-                    self.hear(line, name.clone());
-                }
-                self.add(line, broker);
+                self.hear(line, broker.name.clone());
+                self.add(line, NodeSpec::Broker(broker));
             }
             Some("client") => {
                 line.bump();

@@ -13,7 +13,7 @@ use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Message};
 use crate::time::{Instant, Span};
 use crate::wire::{Properties, Qos, ReasonCode, RetainHandling, SubscribeFilter, Will};
-use crate::world::{Action, ClientSpec, Face, Way};
+use crate::world::{Action, ClientSpec, Clock, Face, Store, Way};
 
 /// Writes a scenario so that [`parse`](super::parse) reads the same.
 pub fn print(scenario: &Scenario) -> String {
@@ -25,16 +25,12 @@ pub fn print(scenario: &Scenario) -> String {
     let _ = writeln!(text, "seed {}", scenario.seed);
     for node in &scenario.nodes {
         match node {
-            NodeSpec::Broker {
-                name,
-                title,
-                config,
-            } => {
-                let _ = write!(text, "broker {}", word(name));
-                if let Some(title) = title {
+            NodeSpec::Broker(spec) => {
+                let _ = write!(text, "broker {}", word(&spec.name));
+                if let Some(title) = &spec.title {
                     let _ = write!(text, " title {}", quote(title.as_bytes()));
                 }
-                text.push_str(&broker::print(config));
+                text.push_str(&broker::print(spec));
             }
             NodeSpec::Client(spec) => {
                 let _ = write!(text, "client {}", client(spec, &names));
@@ -73,6 +69,11 @@ pub fn print_action(action: &Action, names: &Names) -> String {
             super::link::print(profile, &mut text);
             text
         }
+        Action::Crash(id) => format!("crash {}", node(*id, names)),
+        Action::Kill(id) => format!("kill {}", node(*id, names)),
+        Action::Restart(id) => format!("restart {}", node(*id, names)),
+        Action::Sleep(id) => format!("sleep {}", node(*id, names)),
+        Action::Wake(id) => format!("wake {}", node(*id, names)),
     }
 }
 
@@ -140,6 +141,12 @@ fn client(spec: &ClientSpec, names: &Names) -> String {
     let _ = write!(text, " {}", version.map_or("v5", |row| row.0));
     let _ = write!(text, " -> {}", node(spec.broker, names));
     super::link::print(&spec.link, &mut text);
+    if spec.store == Store::Flash {
+        text.push_str(" flash");
+    }
+    if spec.clock != Clock::default() {
+        let _ = write!(text, " drift {}ppm", spec.clock.drift_ppm);
+    }
     if spec.face != Face::default()
         && let Some((face, _)) = FACES.iter().find(|row| row.1 == spec.face)
     {

@@ -7,19 +7,20 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::access::{Acl, Method, Plain, Users};
+use crate::broker::BrokerConfig;
 use crate::broker::{Onward, Overlapping, QueuePolicy, Sharing};
 use crate::client::ClientOptions;
 use crate::flow::AliasPolicy;
 use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Message};
-use crate::scenario::any_link::{link, span};
+use crate::scenario::any_link::{device, disk, link, span};
 use crate::spec::Version;
 use crate::time::Span;
 use crate::topic::{TopicFilter, TopicName};
 use crate::wire::{
     Properties, Property, Qos, ReasonCode, RetainHandling, SubscribeFilter, Text, VARINT_MAX, Will,
 };
-use crate::world::{Face, Way};
+use crate::world::{BrokerSpec, Face, Way};
 
 /// Nasty on purpose: quotes, hyphens, keywords, spaces.
 fn name() -> impl Strategy<Value = String> {
@@ -166,14 +167,18 @@ fn client() -> impl Strategy<Value = ClientSpec> {
         prop::sample::select(faces.to_vec()),
         option::of(any::<String>()),
     );
-    (name(), look, options(), link()).prop_map(|(name, look, options, link)| ClientSpec {
-        name: name.into(),
-        face: look.0,
-        title: look.1.map(Arc::from),
-        options,
-        broker: NodeId(0),
-        link,
-    })
+    (name(), look, options(), link(), device()).prop_map(
+        |(name, look, options, link, (store, clock))| ClientSpec {
+            name: name.into(),
+            face: look.0,
+            title: look.1.map(Arc::from),
+            options,
+            broker: NodeId(0),
+            link,
+            store,
+            clock,
+        },
+    )
 }
 
 fn subscription() -> impl Strategy<Value = SubscribeFilter> {
@@ -220,6 +225,7 @@ fn command() -> impl Strategy<Value = Command> {
 /// In a world with two clients at its start.
 fn action() -> impl Strategy<Value = Action> {
     let id = || (0_u16..2).prop_map(LinkId);
+    let node = || (0_u16..3).prop_map(NodeId);
     let way = || prop::sample::select(&[Way::Both, Way::Up, Way::Down][..]);
     prop_oneof![
         (1_u16..3, command()).prop_map(|(client, command)| Action::Command {
@@ -233,6 +239,11 @@ fn action() -> impl Strategy<Value = Action> {
         (id(), way()).prop_map(|(id, way)| Action::Hold(id, way)),
         (id(), way()).prop_map(|(id, way)| Action::Release(id, way)),
         id().prop_map(Action::Reset),
+        node().prop_map(Action::Crash),
+        node().prop_map(Action::Kill),
+        node().prop_map(Action::Restart),
+        node().prop_map(Action::Sleep),
+        node().prop_map(Action::Wake),
         (id(), link()).prop_map(|(id, profile)| Action::Retune(id, Box::new(profile))),
     ]
 }
@@ -390,13 +401,15 @@ fn scenario() -> impl Strategy<Value = Scenario> {
         option::of(any::<String>()),
         name(),
     );
-    (head, config(), client(), client(), vec(timed, 0..4)).prop_map(
+    let config = (config(), disk());
+    (head, config, client(), client(), vec(timed, 0..4)).prop_map(
         |(head, config, one, other, timed)| {
-            let broker = NodeSpec::Broker {
+            let broker = NodeSpec::Broker(BrokerSpec {
                 name: head.3.into(),
                 title: head.2.map(Arc::from),
-                config,
-            };
+                config: config.0,
+                disk: config.1,
+            });
             Scenario {
                 title: head.1.map(Arc::from),
                 seed: head.0,

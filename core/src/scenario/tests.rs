@@ -31,7 +31,7 @@ fn read(text: &str) -> Scenario {
 fn clients(scenario: &Scenario) -> Vec<&ClientSpec> {
     let clients = scenario.nodes.iter().filter_map(|node| match node {
         NodeSpec::Client(spec) => Some(spec),
-        NodeSpec::Broker { .. } => None,
+        NodeSpec::Broker(_) => None,
     });
     clients.collect()
 }

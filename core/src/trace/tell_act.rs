@@ -15,6 +15,11 @@ pub(super) fn tell_act(action: &Action, names: &Names) -> Phrase {
         Action::Repair(link) => on_link("Somebody repairs the link", *link, names),
         Action::Partition(link, _) => on_link("Somebody silences the link", *link, names),
         Action::Hold(link, _) => on_link("Somebody holds the link", *link, names),
+        Action::Crash(node) => say![name(*node, names), " loses its power."],
+        Action::Kill(node) => say!["The program of ", name(*node, names), " is ended."],
+        Action::Restart(node) => say![name(*node, names), " is started."],
+        Action::Sleep(node) => say![name(*node, names), " falls asleep."],
+        Action::Wake(node) => say![name(*node, names), " wakes up."],
         Action::Release(link, _) => on_link("Somebody releases the link", *link, names),
         Action::Reset(link) => on_link("Somebody resets what stands on the link", *link, names),
         Action::Retune(link, _) => {

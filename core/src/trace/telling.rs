@@ -177,9 +177,11 @@ const fn ending_word(ending: Ending) -> Word {
     match ending {
         Ending::Fin => Word::strong("FIN"),
         Ending::Reset => Word::strong("RST"),
-        Ending::NetworkLost | Ending::Unreachable | Ending::Refused | Ending::TimedOut => {
-            Word::strong("nothing")
-        }
+        Ending::NetworkLost
+        | Ending::Unreachable
+        | Ending::Refused
+        | Ending::TimedOut
+        | Ending::PowerLost => Word::strong("nothing"),
     }
 }
 
@@ -188,6 +190,7 @@ fn closed(who: Word, ending: Ending) -> Phrase {
         Ending::Fin => say!["For ", who, " the connection is over."],
         Ending::Reset => say!["For ", who, " the connection is over: it was reset."],
         Ending::NetworkLost => say!["For ", who, " the connection is over: its network is gone."],
+        Ending::PowerLost => say!["For ", who, " the connection is over: its power is gone."],
         Ending::Refused => say![who, " gets no connection: nobody listens there."],
         Ending::TimedOut => {
             say![

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::drive::Told;
-use super::node::{Machine, Node};
+use super::node::{Machine, Node, Power};
 use super::scribe::Scribe;
 use super::wires::Cable;
 use super::{Action, ActionError, ClientSpec, NODES_MAX, Way, World};
@@ -45,7 +45,11 @@ impl World {
         }
         match action {
             Action::Command { client, .. } => match self.nodes.get(client) {
-                Some(node) if matches!(node.machine, Machine::Client(_)) => Ok(()),
+                Some(node) if matches!(node.machine, Machine::Client(_)) => match node.power {
+                    Power::On => Ok(()),
+                    Power::Asleep => Err(ActionError::NotNow("it is asleep")),
+                    Power::Ended | Power::Off => Err(ActionError::NotNow("it is not running")),
+                },
                 Some(_) | None => Err(ActionError::NoSuchClient),
             },
             Action::AddClient(spec) => self.check_client(spec),
@@ -79,6 +83,11 @@ impl World {
                 };
                 self.may_turn(*link, held, "the link is not held")
             }
+            Action::Crash(_)
+            | Action::Kill(_)
+            | Action::Restart(_)
+            | Action::Sleep(_)
+            | Action::Wake(_) => self.may_power(action),
             Action::Reset(link) | Action::Retune(link, _) => self.may_turn(*link, |_| true, ""),
         }
     }
@@ -100,7 +109,12 @@ impl World {
     pub(super) fn perform(&mut self, act: &Act, scribe: &mut Scribe<'_>) {
         let action = act.action.as_ref();
         let node = match action {
-            Action::Command { client, .. } => Some(*client),
+            Action::Command { client: node, .. }
+            | Action::Crash(node)
+            | Action::Kill(node)
+            | Action::Restart(node)
+            | Action::Sleep(node)
+            | Action::Wake(node) => Some(*node),
             Action::AddClient(_) => act.slot.map(|slot| slot.node),
             Action::Cut(_)
             | Action::Partition(..)
@@ -132,6 +146,11 @@ impl World {
             Action::Repair(link) => self.carry(*link, Way::Both, acted, scribe),
             Action::Release(link, way) => self.carry(*link, *way, acted, scribe),
             Action::Reset(link) => self.reset(*link, acted, scribe),
+            Action::Crash(node) => self.crash(*node, acted, scribe),
+            Action::Kill(node) => self.kill(*node, acted, scribe),
+            Action::Restart(node) => self.restart(*node, acted, scribe),
+            Action::Sleep(node) => self.sleep(*node, scribe),
+            Action::Wake(node) => self.wake(*node, scribe),
             Action::Retune(link, profile) => self.retune(*link, **profile),
         }
     }

@@ -1,8 +1,6 @@
 //! What a person, or a scenario, does to a world.
 
-use std::sync::Arc;
-
-use crate::client::ClientOptions;
+use super::spec::ClientSpec;
 use crate::id::{LinkId, NodeId};
 use crate::machine::Command;
 use crate::net::{LinkProfile, Side};
@@ -34,6 +32,17 @@ pub enum Action {
     Reset(LinkId),
     /// The link has other numbers from now on.
     Retune(LinkId, Box<LinkProfile>),
+    /// The node loses its power: what it had in memory is gone, and nobody is told.
+    Crash(NodeId),
+    /// The node's program ends. Its stack closes its connections in order (FIN), and refuses new
+    /// ones.
+    Kill(NodeId),
+    /// The node is there again, with what it had on disk. A client with a reconnect policy connects.
+    Restart(NodeId),
+    /// The node stands still and hears nothing: a laptop that is shut, a sensor between two readings.
+    Sleep(NodeId),
+    /// It goes on where it stood.
+    Wake(NodeId),
 }
 
 /// Which way of a link.
@@ -57,41 +66,4 @@ impl Way {
             Self::Down => &[Side::Client],
         }
     }
-}
-
-/// A client and its link.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub struct ClientSpec {
-    /// Its name in the world, and its Client Identifier unless the options say otherwise.
-    pub name: Arc<str>,
-    /// What it looks like.
-    pub face: Face,
-    /// What people call it, if not by its name.
-    pub title: Option<Arc<str>>,
-    /// How it speaks MQTT.
-    pub options: ClientOptions,
-    /// Its broker.
-    pub broker: NodeId,
-    /// Its link.
-    pub link: LinkProfile,
-}
-
-/// What a client looks like.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Face {
-    /// A motion sensor.
-    Sensor,
-    /// A thermometer.
-    Thermometer,
-    /// A lamp: lit by `on`.
-    Lamp,
-    /// A door lock.
-    Lock,
-    /// A phone.
-    Phone,
-    /// A dashboard.
-    #[default]
-    Dashboard,
-    /// A gateway.
-    Gateway,
 }

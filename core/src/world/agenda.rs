@@ -25,6 +25,8 @@ pub(super) enum Due {
     Stack(ConnId, Side),
     /// This node wants to be woken.
     Alarm(NodeId),
+    /// This broker saves what it knows.
+    Save(NodeId),
 }
 
 impl Agenda {

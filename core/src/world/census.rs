@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::action::Face;
-use super::node::Machine;
+use super::node::{Machine, Power};
+use super::spec::Face;
 use super::{LinkProfile, World};
 use crate::broker::Census;
 use crate::client::ClientCensus;
@@ -21,6 +21,8 @@ pub struct NodeCensus {
     pub name: Arc<str>,
     /// What people call it, if not by its name.
     pub title: Option<Arc<str>>,
+    /// Whether it is there.
+    pub power: Power,
     /// What it is.
     pub kind: NodeKind,
 }
@@ -150,7 +152,7 @@ impl World {
     /// The broker's insides.
     pub fn broker(&self, node: NodeId) -> Option<Census> {
         match &self.nodes.get(&node)?.machine {
-            Machine::Broker(broker) => Some(broker.census()),
+            Machine::Broker(desk) => Some(desk.broker.census()),
             Machine::Client(_) => None,
         }
     }

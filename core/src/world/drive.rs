@@ -49,6 +49,9 @@ impl World {
         cause: RecordId,
         scribe: &mut Scribe<'_>,
     ) {
+        if !self.is_on(id) {
+            return;
+        }
         let Some(device) = self.device_mut(id) else {
             return;
         };
@@ -66,6 +69,7 @@ impl World {
         let Some(device) = self.device_mut(id) else {
             return;
         };
+        let now = device.clock.local(now);
         let result = device.client.handle_input(now, input);
         let outputs: Vec<Output> = std::iter::from_fn(|| device.client.poll_output()).collect();
         if let Err(error) = result {
@@ -145,11 +149,14 @@ impl World {
         scribe: &mut Scribe<'_>,
     ) {
         let now = self.now;
-        let Some(Machine::Broker(broker)) = self.machine_mut(id) else {
+        if !self.is_on(id) {
+            return;
+        }
+        let Some(Machine::Broker(desk)) = self.machine_mut(id) else {
             return;
         };
-        broker.handle_input(now, input);
-        let outputs: Vec<BrokerOutput> = std::iter::from_fn(|| broker.poll_output()).collect();
+        desk.broker.handle_input(now, input);
+        let outputs: Vec<BrokerOutput> = std::iter::from_fn(|| desk.broker.poll_output()).collect();
         for output in outputs {
             match output {
                 BrokerOutput::Transmit(conn, bytes) => {
@@ -193,7 +200,7 @@ impl World {
     }
 
     /// Brings the agenda in line with what the machine waits for now.
-    fn wake_again(&mut self, id: NodeId) {
+    pub(super) fn wake_again(&mut self, id: NodeId) {
         let Some(node) = self.nodes.get_mut(&id) else {
             return;
         };
@@ -221,7 +228,7 @@ impl World {
         Some(&mut Arc::make_mut(node).machine)
     }
 
-    fn device_mut(&mut self, id: NodeId) -> Option<&mut Device> {
+    pub(super) fn device_mut(&mut self, id: NodeId) -> Option<&mut Device> {
         match self.machine_mut(id)? {
             Machine::Client(device) => Some(device),
             Machine::Broker(_) => None,

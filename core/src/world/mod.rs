@@ -10,15 +10,19 @@ mod agenda;
 mod census;
 mod drive;
 mod node;
+mod power;
 mod scribe;
+mod spec;
 mod stack;
 mod start;
 mod weather;
 mod wires;
 
 pub use crate::net::LinkProfile;
-pub use action::{Action, ClientSpec, Face, Way};
+pub use action::{Action, Way};
 pub use census::{ConnectionCensus, FlightCensus, LinkCensus, NodeCensus, NodeKind};
+pub use node::Power;
+pub use spec::{BrokerSpec, ClientSpec, Clock, Disk, Face, Store};
 pub use start::ScenarioError;
 
 use std::collections::VecDeque;
@@ -79,6 +83,9 @@ pub enum ActionError {
     /// No link has this number.
     #[error("there is no such link now")]
     NoSuchLink,
+    /// Nobody has this number.
+    #[error("there is no such node now")]
+    NoSuchNode,
     /// No broker has this number.
     #[error("there is no such broker now")]
     NoSuchBroker,
@@ -157,6 +164,7 @@ impl World {
             Due::Landing(conn, side) => self.land(conn, side, &mut scribe),
             Due::Stack(conn, side) => self.lose_patience(conn, side, &mut scribe),
             Due::Alarm(node) => self.ring(node, &mut scribe),
+            Due::Save(node) => self.save(node),
         }
         self.keep_limits(&mut scribe);
         self.records = scribe.next().0;
@@ -210,7 +218,6 @@ fn is_next(by_hand: &ByHand, step: StepId, agenda: &Agenda) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::broker::BrokerConfig;
     use crate::client::ClientOptions;
     use crate::machine::Command;
     use crate::scenario::{NodeSpec, Scenario};
@@ -218,11 +225,10 @@ mod tests {
     use crate::trace::Trace;
 
     fn pair() -> World {
-        let broker = NodeSpec::Broker {
+        let broker = NodeSpec::Broker(BrokerSpec {
             name: "hub".into(),
-            title: None,
-            config: BrokerConfig::default(),
-        };
+            ..BrokerSpec::default()
+        });
         let client = ClientSpec {
             name: "alice".into(),
             face: Face::default(),
@@ -230,6 +236,8 @@ mod tests {
             options: ClientOptions::default(),
             broker: NodeId(0),
             link: LinkProfile::even(Span::from_millis(20), Span::ZERO),
+            store: Store::default(),
+            clock: Clock::default(),
         };
         let scenario = Scenario {
             nodes: vec![broker, NodeSpec::Client(client)],

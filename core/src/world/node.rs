@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::action::{ClientSpec, Face};
 use super::census::{NodeCensus, NodeKind};
-use crate::broker::{Broker, BrokerConfig};
+use super::spec::{BrokerSpec, ClientSpec, Clock, Disk, Face, Store};
+use crate::broker::Broker;
 use crate::chance::Chance;
 use crate::client::Client;
 use crate::id::{ConnId, LinkId, NodeId};
@@ -18,6 +18,9 @@ pub(super) struct Node {
     pub(super) name: Arc<str>,
     pub(super) title: Option<Arc<str>>,
     pub(super) machine: Machine,
+    pub(super) power: Power,
+    /// How often it was started.
+    pub(super) boots: u32,
     /// When it wants to be woken, when the agenda will, and the agenda's ticket.
     pub(super) alarm: Option<Wake>,
 }
@@ -31,10 +34,33 @@ pub(super) struct Wake {
     pub(super) ticket: u64,
 }
 
+/// Whether a node is there.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Power {
+    /// It runs.
+    #[default]
+    On,
+    /// It stands still, and hears nothing.
+    Asleep,
+    /// Its program has ended; its stack refuses connections.
+    Ended,
+    /// It has no power: nobody answers.
+    Off,
+}
+
 #[derive(Clone, Debug, Hash)]
 pub(super) enum Machine {
-    Broker(Box<Broker>),
+    Broker(Box<Desk>),
     Client(Box<Device>),
+}
+
+/// A broker, and what of it is on disk.
+#[derive(Clone, Debug, Hash)]
+pub(super) struct Desk {
+    pub(super) broker: Broker,
+    pub(super) disk: Disk,
+    /// As it was saved last.
+    pub(super) saved: Option<Broker>,
 }
 
 /// A client, and where it stands.
@@ -45,28 +71,32 @@ pub(super) struct Device {
     pub(super) face: Face,
     pub(super) broker: NodeId,
     pub(super) link: LinkId,
+    pub(super) store: Store,
+    pub(super) clock: Clock,
     /// The connection it believes in.
     pub(super) conn: Option<ConnId>,
 }
 
 impl Node {
-    pub(super) fn broker(
-        name: Arc<str>,
-        title: Option<Arc<str>>,
-        config: BrokerConfig,
-        seed: u64,
-    ) -> Self {
-        let chance = nonces(seed, &name);
+    pub(super) fn broker(spec: &BrokerSpec, seed: u64) -> Self {
+        let chance = nonces(seed, &spec.name, 0);
+        let broker = Broker::with_chance(spec.config.clone(), chance);
         Self {
-            name,
-            title,
-            machine: Machine::Broker(Box::new(Broker::with_chance(config, chance))),
+            name: spec.name.clone(),
+            title: spec.title.clone(),
+            machine: Machine::Broker(Box::new(Desk {
+                broker,
+                disk: spec.disk,
+                saved: None,
+            })),
+            power: Power::On,
+            boots: 0,
             alarm: None,
         }
     }
 
     pub(super) fn client(spec: &ClientSpec, link: LinkId, seed: u64) -> Self {
-        let chance = nonces(seed, &spec.name);
+        let chance = nonces(seed, &spec.name, 0);
         Self {
             name: spec.name.clone(),
             title: spec.title.clone(),
@@ -76,17 +106,54 @@ impl Node {
                 face: spec.face,
                 broker: spec.broker,
                 link,
+                store: spec.store,
+                clock: spec.clock,
                 conn: None,
             })),
+            power: Power::On,
+            boots: 0,
             alarm: None,
         }
     }
 
-    /// When the machine wants to be woken.
+    /// When the machine wants to be woken, by the world's clock; never while it does not run.
     pub(super) fn poll_timeout(&self) -> Option<Deadline> {
+        if self.power != Power::On {
+            return None;
+        }
         match &self.machine {
-            Machine::Broker(broker) => broker.poll_timeout(),
-            Machine::Client(device) => device.client.poll_timeout(),
+            Machine::Broker(desk) => desk.broker.poll_timeout(),
+            Machine::Client(device) => {
+                let Deadline { at, alarm } = device.client.poll_timeout()?;
+                let at = device.clock.world(at);
+                Some(Deadline { at, alarm })
+            }
+        }
+    }
+
+    /// What it was is gone; what it has on disk is there for its next start.
+    pub(super) fn lose_memory(&mut self, now: Instant, seed: u64) {
+        self.boots = self.boots.saturating_add(1);
+        let chance = nonces(seed, &self.name, self.boots);
+        match &mut self.machine {
+            Machine::Broker(desk) => {
+                let kept = match desk.disk {
+                    Disk::None => None,
+                    Disk::Always => Some(&desk.broker),
+                    Disk::Every(_) => desk.saved.as_ref(),
+                };
+                desk.broker = match kept {
+                    Some(kept) => kept.recovered(now),
+                    None => Broker::with_chance(desk.broker.config().clone(), chance),
+                };
+            }
+            Machine::Client(device) => {
+                device.conn = None;
+                device.client = match device.store {
+                    Store::Flash => device.client.recovered(),
+                    Store::Memory => Client::with_chance(device.client.options().clone(), chance),
+                };
+            }
         }
     }
 
@@ -95,6 +162,7 @@ impl Node {
             id,
             name: self.name.clone(),
             title: self.title.clone(),
+            power: self.power,
             kind: match &self.machine {
                 Machine::Broker(_) => NodeKind::Broker,
                 Machine::Client(device) => NodeKind::Client {
@@ -107,7 +175,10 @@ impl Node {
     }
 }
 
-/// By name, so that adding somebody changes nobody else's.
-fn nonces(seed: u64, name: &str) -> Chance {
-    Chance::new(seed, &format!("nonces of {name}"))
+/// By name, so that adding somebody changes nobody else's; others after each start.
+fn nonces(seed: u64, name: &str, boots: u32) -> Chance {
+    match boots {
+        0 => Chance::new(seed, &format!("nonces of {name}")),
+        _ => Chance::new(seed, &format!("nonces of {name} after {boots} starts")),
+    }
 }

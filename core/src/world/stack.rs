@@ -116,7 +116,7 @@ impl World {
         let dropped = match passage {
             Passage::Dropped(why) => Some(why),
             Passage::Arrives(_) | Passage::Waits(_) => {
-                let translation = wire.connection.translate(to, now);
+                let translation = wire.connection.translate(to, flight.segment.kind, now);
                 flight.is_stranger = translation == Translation::Stranger;
                 (translation == Translation::Swallowed).then_some(Dropped::Nat)
             }
@@ -202,7 +202,10 @@ impl World {
     }
 
     /// Whether a program takes connections at this end.
-    pub(super) const fn listening(&self, _: ConnId, _: Side) -> Listening {
-        Listening::Yes
+    pub(super) fn listening(&self, conn: ConnId, side: Side) -> Listening {
+        match self.node_at(conn, side) {
+            Some(node) if self.is_on(node) => Listening::Yes,
+            Some(_) | None => Listening::No,
+        }
     }
 }

@@ -64,20 +64,16 @@ impl World {
     /// Brokers first: the weather of a link is named by both its ends.
     fn add_nodes(&mut self, scenario: &Scenario) {
         for (id, node) in (0_u16..).zip(&scenario.nodes) {
-            if let NodeSpec::Broker {
-                name,
-                title,
-                config,
-            } = node
-            {
-                let broker = Node::broker(name.clone(), title.clone(), config.clone(), self.seed);
+            if let NodeSpec::Broker(spec) = node {
+                let broker = Node::broker(spec, self.seed);
                 self.nodes.insert(NodeId(id), Arc::new(broker));
+                self.save_later(NodeId(id));
             }
         }
         for (id, node) in (0_u16..).zip(&scenario.nodes) {
             self.next_node = id;
             match node {
-                NodeSpec::Broker { .. } => self.next_node = id.saturating_add(1),
+                NodeSpec::Broker(_) => self.next_node = id.saturating_add(1),
                 NodeSpec::Client(spec) => {
                     let slot = self.next_slot();
                     self.add_client(spec, slot);
@@ -120,7 +116,12 @@ fn check(scenario: &Scenario) -> Result<(), ScenarioError> {
             | Action::Hold(..)
             | Action::Release(..)
             | Action::Reset(_)
-            | Action::Retune(..) => None,
+            | Action::Retune(..)
+            | Action::Crash(_)
+            | Action::Kill(_)
+            | Action::Restart(_)
+            | Action::Sleep(_)
+            | Action::Wake(_) => None,
         });
     if scenario.nodes.len() + added.clone().count() > NODES_MAX {
         return Err(ScenarioError::TooManyNodes(NODES_MAX));
@@ -131,7 +132,7 @@ fn check(scenario: &Scenario) -> Result<(), ScenarioError> {
     let mut names = Set::new();
     let mut check_client = |spec: &ClientSpec| {
         let broker = scenario.nodes.get(usize::from(spec.broker.0));
-        if !matches!(broker, Some(NodeSpec::Broker { .. })) {
+        if !matches!(broker, Some(NodeSpec::Broker(_))) {
             return Err(ScenarioError::NoSuchBroker(spec.name.clone()));
         }
         if !names.insert(spec.name.clone()) {
@@ -148,10 +149,10 @@ fn check(scenario: &Scenario) -> Result<(), ScenarioError> {
         check_client(spec)?;
     }
     for node in &scenario.nodes {
-        if let NodeSpec::Broker { name, .. } = node
-            && !names.insert(name.clone())
+        if let NodeSpec::Broker(spec) = node
+            && !names.insert(spec.name.clone())
         {
-            return Err(ScenarioError::NameTaken(name.clone()));
+            return Err(ScenarioError::NameTaken(spec.name.clone()));
         }
     }
     Ok(())

@@ -160,7 +160,8 @@ impl World {
             | Ending::NetworkLost
             | Ending::Unreachable
             | Ending::Refused
-            | Ending::TimedOut => Parting::Reset,
+            | Ending::TimedOut
+            | Ending::PowerLost => Parting::Reset,
         };
         let (tell, lost) = wire.connection.part(from, parting);
         let node = self.node_at(conn, from);
@@ -176,6 +177,10 @@ impl World {
 
     /// The first flight to this side has arrived.
     pub(super) fn land(&mut self, conn: ConnId, side: Side, scribe: &mut Scribe<'_>) {
+        if self.is_deaf(conn, side) {
+            self.drop_first(conn, side, scribe);
+            return;
+        }
         let listening = self.listening(conn, side);
         let now = self.now;
         let Some(wire) = self.wires.get_mut(&conn).map(Arc::make_mut) else {
@@ -245,9 +250,24 @@ impl World {
             Heard::Dead { of, answer } => {
                 let lost = of.map(|sent| self.lose(conn, sent, Lost::EndClosed, None, scribe));
                 if let (true, Some(cause)) = (answer, lost.or(from)) {
+                    self.abort(conn, side, cause, scribe);
                     self.send_end(conn, side, Parting::Reset, cause, scribe);
                 }
             }
+        }
+    }
+
+    /// This end's stack answers with RST. A half-open connection that a NAT made a stranger of stays
+    /// as it was: the answer is not about it.
+    fn abort(&mut self, conn: ConnId, side: Side, cause: RecordId, scribe: &mut Scribe<'_>) {
+        let Some(wire) = self.wires.get_mut(&conn).map(Arc::make_mut) else {
+            return;
+        };
+        if wire.connection.end(side) != End::Over {
+            return;
+        }
+        for sent in wire.connection.abort(side) {
+            self.lose(conn, sent, Lost::Reset, Some(cause), scribe);
         }
     }
 
@@ -267,6 +287,7 @@ impl World {
             Ending::Fin => (Parting::Fin, Lost::EndClosed),
             Ending::Reset | Ending::Refused => (Parting::Reset, Lost::Reset),
             Ending::TimedOut => (Parting::Reset, Lost::GaveUp),
+            Ending::PowerLost => (Parting::Reset, Lost::PowerLost),
             Ending::NetworkLost | Ending::Unreachable => (Parting::Reset, Lost::LinkCut),
         };
         let known = wire.connection.end(side);
@@ -357,7 +378,10 @@ impl World {
             self.forget(conn, scribe);
             return;
         }
+        // A stack that stands still waits for nothing.
+        let awake = Side::BOTH.map(|side| !self.is_deaf(conn, side));
         let wanted = Side::BOTH.map(|side| wire.connection.deadline(side));
+        let wanted = [0, 1].map(|at| wanted[at].filter(|_| awake[at]));
         let armed = wire.timers.map(|timer| timer.map(|(at, _)| at));
         if wanted == armed {
             return;
@@ -370,7 +394,13 @@ impl World {
             if let Some((at, ticket)) = timer.take() {
                 self.agenda.cancel(at, ticket);
             }
-            *timer = at.map(|at| (at, self.agenda.schedule(at, Due::Stack(conn, side))));
+            let now = self.now;
+            *timer = at.map(|at| {
+                (
+                    at,
+                    self.agenda.schedule(at.max(now), Due::Stack(conn, side)),
+                )
+            });
         }
         if let Some(wire) = self.wires.get_mut(&conn) {
             Arc::make_mut(wire).timers = timers;

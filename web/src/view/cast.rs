@@ -8,7 +8,7 @@ use brokerscope_core::spec::Version;
 use brokerscope_core::time::Span;
 use brokerscope_core::trace::{Fact, Record};
 use brokerscope_core::wire::Text;
-use brokerscope_core::world::{Action, ClientSpec, Face, LinkProfile};
+use brokerscope_core::world::{Action, ClientSpec, Clock, Face, LinkProfile, Store};
 
 use crate::model::{Bench, LIVE_BROKER, Model, Route};
 use crate::words;
@@ -67,8 +67,8 @@ impl Cast {
         let mut cast = Self::default();
         for spec in &bench.history.scenario().nodes {
             match spec {
-                NodeSpec::Broker { name, title, .. } => {
-                    cast.add_broker(name, title.as_ref().unwrap_or(name));
+                NodeSpec::Broker(spec) => {
+                    cast.add_broker(&spec.name, spec.title.as_ref().unwrap_or(&spec.name));
                 }
                 NodeSpec::Client(spec) => cast.add_client(spec),
             }
@@ -93,6 +93,8 @@ impl Cast {
             broker: LIVE_BROKER,
             // Nobody knows the weather of a real link.
             link: LinkProfile::even(Span::ZERO, Span::ZERO),
+            store: Store::default(),
+            clock: Clock::default(),
         });
         let broker = words::live::BROKER.into();
         cast.add_broker(&broker, &broker);

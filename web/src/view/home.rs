@@ -269,7 +269,12 @@ fn repeats(bench: &Bench, node: NodeId) -> Option<Command> {
         | Action::Hold(..)
         | Action::Release(..)
         | Action::Reset(_)
-        | Action::Retune(..) => None,
+        | Action::Retune(..)
+        | Action::Crash(_)
+        | Action::Kill(_)
+        | Action::Restart(_)
+        | Action::Sleep(_)
+        | Action::Wake(_) => None,
     });
     let mut worth = commands
         .filter(|command| matches!(command, Command::Publish(_) | Command::Subscribe { .. }));

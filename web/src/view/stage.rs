@@ -185,9 +185,9 @@ fn cast(scenario: &Scenario, records: &[Record]) -> Vec<StageNode> {
     for spec in &scenario.nodes {
         let id = number(nodes.len());
         nodes.push(match spec {
-            NodeSpec::Broker { name, title, .. } => StageNode {
+            NodeSpec::Broker(spec) => StageNode {
                 id,
-                name: title.as_ref().unwrap_or(name).clone(),
+                name: spec.title.as_ref().unwrap_or(&spec.name).clone(),
                 kind: Kind::Broker,
             },
             NodeSpec::Client(spec) => {
@@ -246,7 +246,7 @@ fn number(place: usize) -> NodeId {
 fn grain(scenario: &Scenario, records: &[Record]) -> Span {
     let declared = scenario.nodes.iter().filter_map(|node| match node {
         NodeSpec::Client(spec) => Some(spec),
-        NodeSpec::Broker { .. } => None,
+        NodeSpec::Broker(_) => None,
     });
     let clients = declared.chain(added(records));
     let mut latencies: Vec<Span> = clients.map(|spec| spec.link.up.latency).collect();
@@ -258,7 +258,7 @@ fn grain(scenario: &Scenario, records: &[Record]) -> Span {
 /// Seed, names and length of the script: enough to tell the worlds of this page apart.
 fn story(scenario: &Scenario) -> u64 {
     let names = scenario.nodes.iter().map(|node| match node {
-        NodeSpec::Broker { name, .. } => name,
+        NodeSpec::Broker(spec) => &spec.name,
         NodeSpec::Client(spec) => &spec.name,
     });
     let mut sum = scenario.seed ^ u64::try_from(scenario.timed.len()).unwrap_or(0);

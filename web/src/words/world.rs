@@ -67,7 +67,8 @@ pub fn load(load: &Load) -> String {
             | Ending::NetworkLost
             | Ending::Unreachable
             | Ending::Refused
-            | Ending::TimedOut,
+            | Ending::TimedOut
+            | Ending::PowerLost,
         ) => "RST".to_owned(),
     }
 }

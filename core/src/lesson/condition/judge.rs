@@ -45,7 +45,7 @@ impl Names {
     /// The names of the nodes that are there at the start.
     pub(in crate::lesson) fn of(scenario: &Scenario) -> Self {
         let name = |node: &NodeSpec| match node {
-            NodeSpec::Broker { name, .. } => name.clone(),
+            NodeSpec::Broker(broker) => broker.name.clone(),
             NodeSpec::Client(client) => client.name.clone(),
         };
         Self(scenario.nodes.iter().map(name).collect())

@@ -89,6 +89,7 @@ impl fmt::Display for Pattern {
                     Some(Ending::Unreachable) => " by unreachable",
                     Some(Ending::Refused) => " by refused",
                     Some(Ending::TimedOut) => " by timed-out",
+                    Some(Ending::PowerLost) => " by power",
                 })
             }
             Self::Noted { number, at } => {

@@ -26,13 +26,14 @@ pub(super) const LOSSES: [(&str, Way); 6] = [
     ("swallow", Way::Lost(Lost::Swallowed)),
     ("power", Way::Lost(Lost::PowerLost)),
 ];
-pub(super) const ENDINGS: [(&str, Way); 6] = [
+pub(super) const ENDINGS: [(&str, Way); 7] = [
     ("fin", Way::Ended(Ending::Fin)),
     ("reset", Way::Ended(Ending::Reset)),
     ("network-lost", Way::Ended(Ending::NetworkLost)),
     ("unreachable", Way::Ended(Ending::Unreachable)),
     ("refused", Way::Ended(Ending::Refused)),
     ("timed-out", Way::Ended(Ending::TimedOut)),
+    ("power", Way::Ended(Ending::PowerLost)),
 ];
 
 /// `None`: a problem was noted.

@@ -6,7 +6,7 @@ use brokerscope_core::spec::Version;
 use brokerscope_core::time::Span;
 use brokerscope_core::topic::{TopicFilter, TopicName};
 use brokerscope_core::wire::{Properties, Qos, ReasonCode, SubscribeFilter, Text};
-use brokerscope_core::world::{ClientSpec, Face, LinkProfile};
+use brokerscope_core::world::{ClientSpec, Clock, Face, LinkProfile, Store};
 
 use crate::model::Form;
 use crate::msg::{Field, Verb};
@@ -118,6 +118,8 @@ pub(super) fn client(form: &Form<Field>, cast: &Cast) -> Result<ClientSpec, Prob
         },
         broker,
         link: LinkProfile::even(latency(form.get(Field::Latency).trim())?, Span::ZERO),
+        store: Store::default(),
+        clock: Clock::default(),
     })
 }
 

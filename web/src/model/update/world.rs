@@ -156,13 +156,19 @@ fn act(model: &mut Model, action: Action, field: Field) -> Vec<Effect> {
 fn starts_something(action: &Action) -> bool {
     match action {
         Action::Command { command, .. } => !matches!(command, Command::Raw(_)),
-        Action::Release(..) | Action::Reset(_) => true,
+        Action::Release(..)
+        | Action::Reset(_)
+        | Action::Kill(_)
+        | Action::Restart(_)
+        | Action::Wake(_) => true,
         Action::AddClient(_)
         | Action::Cut(_)
         | Action::Partition(..)
         | Action::Repair(_)
         | Action::Hold(..)
-        | Action::Retune(..) => false,
+        | Action::Retune(..)
+        | Action::Crash(_)
+        | Action::Sleep(_) => false,
     }
 }
 

@@ -74,7 +74,7 @@ fn of(model: &Model, cast: &Cast, node: NodeId, census: &Census) -> BrokerView {
     let exchanges = flight::exchanges(cast, census, &past);
     let specs = &model.bench().history.scenario().nodes;
     let queue_limit = match specs.get(usize::from(node.0)) {
-        Some(NodeSpec::Broker { config, .. }) => config.queue_limit,
+        Some(NodeSpec::Broker(spec)) => spec.config.queue_limit,
         Some(NodeSpec::Client(_)) | None => 0,
     };
     BrokerView {

@@ -97,6 +97,7 @@ fn ending(view: &LadderView, mark: &EndMark) -> String {
         Ending::NetworkLost => "gone: its own network is away, and the other end hears nothing",
         Ending::Unreachable => "never opened: nobody answers",
         Ending::Refused => "never opened: nobody listens there",
+        Ending::PowerLost => "gone: the device has no power, and the other end hears nothing",
         Ending::TimedOut => "over: no answer came, and its stack gave up",
     };
     let at = mark.at;

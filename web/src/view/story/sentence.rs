@@ -122,6 +122,10 @@ fn turned(stage: &Stage<'_>, link: LinkId, state: LinkState) -> Phrase {
     about_link(stage, link, end)
 }
 
+fn about_node(stage: &Stage<'_>, node: NodeId, end: &'static str) -> Phrase {
+    Phrase(vec![strong(stage.name(node)), end.into()])
+}
+
 fn about_link(stage: &Stage<'_>, link: LinkId, end: &'static str) -> Phrase {
     let client = stage
         .client_on(link)
@@ -149,6 +153,11 @@ fn acted(stage: &Stage<'_>, action: &Action) -> Phrase {
     match action {
         Action::Cut(id) => turned(stage, *id, LinkState::Cut),
         Action::Partition(id, _) => turned(stage, *id, LinkState::Silent),
+        Action::Crash(id) => about_node(stage, *id, " loses its power."),
+        Action::Kill(id) => about_node(stage, *id, "’s program is ended."),
+        Action::Restart(id) => about_node(stage, *id, " is started."),
+        Action::Sleep(id) => about_node(stage, *id, " falls asleep."),
+        Action::Wake(id) => about_node(stage, *id, " wakes up."),
         Action::Reset(id) => about_link(stage, *id, " resets what stands on it."),
         Action::Retune(id, _) => about_link(stage, *id, " has other numbers now."),
         Action::Repair(id) => about_link(stage, *id, " is back."),
@@ -215,6 +224,7 @@ fn closed(stage: &Stage<'_>, record: &Record, ending: Ending) -> Phrase {
             strong(peer),
             ".".into(),
         ],
+        Ending::PowerLost => vec![" loses its connection with its power.".into()],
         Ending::TimedOut => vec![
             " loses its connection: ".into(),
             strong(peer),

@@ -4,6 +4,7 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::link;
+use crate::flow::AliasPolicy;
 use crate::net::{Carriage, LinkProfile, Outage, PRESETS, PathProfile, Spread};
 use crate::time::Span;
 use crate::world::{Clock, Disk, Store};
@@ -75,4 +76,9 @@ pub(super) fn device() -> impl Strategy<Value = (Store, Clock)> {
 pub(super) fn disk() -> impl Strategy<Value = Disk> {
     let every = any::<u32>().prop_map(|us| Disk::Every(Span::from_micros(u64::from(us) + 1)));
     prop_oneof![Just(Disk::None), Just(Disk::Always), every]
+}
+
+pub(super) fn alias_policy() -> impl Strategy<Value = AliasPolicy> {
+    let all = [AliasPolicy::None, AliasPolicy::FirstCome, AliasPolicy::Lru];
+    prop::sample::select(all.to_vec())
 }

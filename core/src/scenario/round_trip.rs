@@ -13,7 +13,7 @@ use crate::client::ClientOptions;
 use crate::flow::AliasPolicy;
 use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Message};
-use crate::scenario::any_link::{device, disk, link, span};
+use crate::scenario::any_link::{alias_policy, device, disk, link, span};
 use crate::spec::Version;
 use crate::time::Span;
 use crate::topic::{TopicFilter, TopicName};
@@ -114,11 +114,6 @@ fn options() -> impl Strategy<Value = ClientOptions> {
             ..flow
         },
     )
-}
-
-fn alias_policy() -> impl Strategy<Value = AliasPolicy> {
-    let all = [AliasPolicy::None, AliasPolicy::FirstCome, AliasPolicy::Lru];
-    prop::sample::select(all.to_vec())
 }
 
 fn flow() -> impl Strategy<Value = ClientOptions> {

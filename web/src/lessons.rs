@@ -2,26 +2,16 @@
 
 use brokerscope_core::lesson::{ParsedLesson, Shelf, parse, parse_shelf};
 
-#[allow(missing_docs, reason = "made by build.rs")]
-mod texts {
-    include!(concat!(env!("OUT_DIR"), "/lessons.rs"));
-
-    pub(super) fn find(id: &str) -> Option<&'static str> {
-        TEXTS
-            .iter()
-            .find(|(known, _)| *known == id)
-            .map(|(_, text)| *text)
-    }
-}
+use crate::texts;
 
 /// All lessons, by chapter.
 pub fn shelf() -> Shelf {
-    parse_shelf(texts::INDEX).shelf
+    parse_shelf(texts::find("lessons/index.md").unwrap_or_default()).shelf
 }
 
 /// The text of the lesson with this id.
 pub fn text(id: &str) -> Option<&'static str> {
-    texts::find(id)
+    texts::find(&format!("lessons/{id}.md"))
 }
 
 /// The lesson with this id, and what is wrong with its text.

@@ -15,6 +15,17 @@ pub mod msg;
 pub mod paint;
 pub mod panel;
 pub mod shared;
+pub mod texts;
 pub mod view;
 pub mod widget;
 pub mod words;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Puts the page where the first paint was, with the texts that `boot.js` fetched: the empty text if
+/// it could not.
+#[wasm_bindgen]
+pub fn begin(texts: String) {
+    texts::take(texts);
+    app::mount();
+}

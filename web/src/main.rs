@@ -1,5 +1,5 @@
-//! Mounts the page.
+//! The page as one program; `boot.js` starts it by [`brokerscope_web::begin`].
 
-fn main() {
-    brokerscope_web::app::mount();
-}
+use brokerscope_web as _;
+
+fn main() {}

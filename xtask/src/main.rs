@@ -9,6 +9,7 @@ mod picture;
 mod proc;
 mod serve;
 mod test;
+mod texts;
 mod tools;
 
 use std::process::ExitCode;
@@ -19,6 +20,7 @@ cargo xtask test [--only SECTION]...            fmt, clippy, native, wasm, page,
 cargo xtask bench                               our speed beside that of peers
 cargo xtask picture [--out DIR]                 take the README's picture, or all screens
 cargo xtask slim                                make a release smaller (trunk calls this)
+cargo xtask texts                               put the texts beside the page (trunk calls this)
 
 Missing tools are installed first, each with a word about it.";
 
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         ["bench", rest @ ..] => bench::run(rest),
         ["picture", rest @ ..] => picture::run(rest),
         ["slim"] => page::slim(),
+        ["texts"] => page::texts(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

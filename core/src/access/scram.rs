@@ -14,8 +14,7 @@
 
 use std::fmt;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64ct::{Base64, Encoding as _};
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -165,7 +164,7 @@ impl ScramClient {
         let proof = xor(client_key, mac(&stored, all.as_bytes()));
         let server_key = mac(&salted, b"Server Key");
         self.signature = Some(mac(&server_key, all.as_bytes()));
-        let proof = STANDARD.encode(proof);
+        let proof = Base64::encode_string(&proof);
         Ok(Bytes::from(format!("{without_proof},p={proof}")))
     }
 
@@ -218,7 +217,7 @@ impl ScramServer {
             server: [0; 32],
         });
         let nonce = format!("{theirs}{nonce}");
-        let salt = STANDARD.encode(&keys.salt);
+        let salt = Base64::encode_string(&keys.salt);
         let answer = format!("r={nonce},s={salt},i={}", keys.iterations);
         let server = Self {
             user,
@@ -252,7 +251,7 @@ impl ScramServer {
         if !same(&found, &self.keys.stored) || !self.is_known {
             return Err(ScramError::Proof);
         }
-        let signature = STANDARD.encode(mac(&self.keys.server, all.as_bytes()));
+        let signature = Base64::encode_string(&mac(&self.keys.server, all.as_bytes()));
         Ok((self.user, Bytes::from(format!("v={signature}"))))
     }
 }
@@ -287,7 +286,7 @@ fn text(message: &[u8]) -> Result<&str, ScramError> {
 }
 
 fn decode(text: &str) -> Option<Vec<u8>> {
-    STANDARD.decode(text).ok()
+    Base64::decode_vec(text).ok()
 }
 
 /// The values of exactly these fields, in order. More behind them are extensions, which may be

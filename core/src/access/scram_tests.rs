@@ -26,10 +26,8 @@ fn client() -> (ScramClient, Bytes) {
 }
 
 fn keys() -> Keys {
-    use base64::Engine;
-    let salt = base64::engine::general_purpose::STANDARD
-        .decode(SALT)
-        .unwrap();
+    use base64ct::{Base64, Encoding as _};
+    let salt = Base64::decode_vec(SALT).unwrap();
     Keys::derive(b"pencil", &salt, 4096)
 }
 

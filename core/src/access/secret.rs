@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64ct::{Base64, Encoding as _};
 use bytes::Bytes;
 use sha2::{Digest, Sha512};
 
@@ -115,9 +114,7 @@ pub(super) fn read_iterations(text: &str) -> Result<u32, Why> {
 }
 
 pub(super) fn decode(text: &str) -> Result<Vec<u8>, Why> {
-    STANDARD
-        .decode(text)
-        .map_err(|_| (format!("`{text}` is not base64"), REMAKE))
+    Base64::decode_vec(text).map_err(|_| (format!("`{text}` is not base64"), REMAKE))
 }
 
 fn decode_hash(text: &str) -> Result<Vec<u8>, Why> {

@@ -38,7 +38,6 @@ pub struct StepState {
 
 /// What happened, of all that could be chosen.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Outcome {
     /// Which choice; `None` when the learner changed the world so that none of them fits.
     pub choice: Option<usize>,

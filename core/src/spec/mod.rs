@@ -1,13 +1,20 @@
 //! The two standards as data: versions, statements, and what each statement says in our words.
+//!
+//! The statements stand in `v311.txt` and `v5.txt`; `build.rs` makes tables of them. Numbers and
+//! texts are tables of their own: the page carries the numbers and fetches the texts.
 
 use core::fmt;
 
-mod statements_v311;
-mod statements_v5;
+#[rustfmt::skip]
+mod tables {
+    use super::Binds::{Both, Client, Either, Server};
+    use super::Statement;
+
+    include!(concat!(env!("OUT_DIR"), "/statements.rs"));
+}
 
 /// A version of the protocol.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Version {
     /// MQTT 3.1.1, protocol level 4.
     V311,
@@ -85,9 +92,7 @@ pub struct Clause {
 impl Clause {
     /// The statement of this version with this number, or `None` if there is none.
     pub fn find(version: Version, number: &str) -> Option<Self> {
-        let row = statements(version)
-            .iter()
-            .position(|statement| statement.number == number)?;
+        let row = numbers(version).iter().position(|it| *it == number)?;
         Some(Self {
             version,
             row: u16::try_from(row).ok()?,
@@ -100,10 +105,10 @@ impl Clause {
     /// When there is no such statement; inside `const { … }` that is a compile error.
     #[doc(hidden)]
     pub const fn must(version: Version, number: &str) -> Self {
-        let table = statements(version);
+        let table = numbers(version);
         let mut row: u16 = 0;
         while (row as usize) < table.len() {
-            if same(table[row as usize].number.as_bytes(), number.as_bytes()) {
+            if same(table[row as usize].as_bytes(), number.as_bytes()) {
                 return Self { version, row };
             }
             row += 1;
@@ -116,9 +121,19 @@ impl Clause {
         self.version
     }
 
+    /// Its number, as [`Statement::number`].
+    pub fn number(self) -> &'static str {
+        numbers(self.version)[self.row()]
+    }
+
+    /// Its place among [`statements`].
+    pub fn row(self) -> usize {
+        usize::from(self.row)
+    }
+
     /// What it says, in our words.
     pub fn statement(self) -> &'static Statement {
-        &statements(self.version)[usize::from(self.row)]
+        &statements(self.version)[self.row()]
     }
 
     /// Where the standard can be read: its public page, at the section.
@@ -134,10 +149,11 @@ impl Clause {
 /// `MQTT-4.3.3-1`, or `§3.3.4` for a rule without a number.
 impl fmt::Display for Clause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let number = self.statement().number;
-        match number.strip_prefix('§') {
-            Some(_) => write!(f, "§{}", self.statement().section),
-            None => write!(f, "MQTT-{number}"),
+        let number = self.number();
+        match number.starts_with('§') {
+            // Only its section is the standard's; the letter is ours.
+            true => f.write_str(number.trim_end_matches(|it: char| it.is_ascii_lowercase())),
+            false => write!(f, "MQTT-{number}"),
         }
     }
 }
@@ -151,8 +167,16 @@ impl fmt::Debug for Clause {
 /// All statements of a version.
 pub const fn statements(version: Version) -> &'static [Statement] {
     match version {
-        Version::V311 => statements_v311::STATEMENTS,
-        Version::V5 => statements_v5::STATEMENTS,
+        Version::V311 => tables::V311,
+        Version::V5 => tables::V5,
+    }
+}
+
+/// The numbers of all statements of a version, in the order of [`statements`].
+pub const fn numbers(version: Version) -> &'static [&'static str] {
+    match version {
+        Version::V311 => tables::NUMBERS_V311,
+        Version::V5 => tables::NUMBERS_V5,
     }
 }
 

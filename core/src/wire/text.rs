@@ -89,7 +89,6 @@ impl fmt::Display for PacketId {
 
 /// A Quality of Service level.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Qos {
     /// At most once.
     #[default]

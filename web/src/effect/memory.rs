@@ -3,7 +3,6 @@
 
 use brokerscope_core::lesson::Progress;
 use gloo::utils::window;
-use wasm_bindgen::JsValue;
 use web_sys::Storage;
 
 /// Everything the page keeps begins with this, beside what other pages of the same host keep.
@@ -48,20 +47,14 @@ const LESSON: &str = "lesson.";
 
 /// Remembers how far the learner of a lesson is.
 pub(super) fn keep_progress(progress: &Progress) {
-    let text = serde_wasm_bindgen::to_value(progress)
-        .map_err(JsValue::from)
-        .and_then(|value| js_sys::JSON::stringify(&value));
-    if let Ok(text) = text {
-        keep(&format!("{LESSON}{}", progress.lesson), &String::from(text));
-    }
+    let key = format!("{LESSON}{}", progress.lesson);
+    keep(&key, &progress.to_string());
 }
 
 /// How far the learner is in each lesson. What cannot be read any more is begun again.
 pub(super) fn progress(kept: &[(String, String)]) -> Vec<Progress> {
-    let read = |(key, text): &(String, String)| {
-        key.strip_prefix(LESSON)?;
-        let value = js_sys::JSON::parse(text).ok()?;
-        serde_wasm_bindgen::from_value(value).ok()
-    };
-    kept.iter().filter_map(read).collect()
+    kept.iter()
+        .filter(|(key, _)| key.starts_with(LESSON))
+        .filter_map(|(_, text)| Progress::read(text))
+        .collect()
 }

@@ -6,6 +6,7 @@ use super::axis::micros;
 use super::shape::{Anchor, Dash, Face, Ink, Layer, Point, Rect, Shape, Stands};
 use super::{Fold, Plot, Turn, ruler};
 use crate::view::ladder::{Band, Bar, Side};
+use crate::view::px::within;
 
 /// Pixels between grid lines, at least.
 const GRID: f64 = 42.0;
@@ -76,7 +77,7 @@ fn words(at: Point, text: impl Into<String>, face: Face, ink: Ink, anchor: Ancho
 /// The paper is grey where the cursor has not been.
 fn after_cursor(plot: &Plot<'_>, layer: &mut Layer) {
     let (start, end) = plot.span();
-    let cursor = plot.along(plot.view.cursor.at).clamp(start, end + 8.0);
+    let cursor = within(plot.along(plot.view.cursor.at), start, end + 8.0);
     let depth = plot.ruler().1;
     let extent = plot.lanes.extent;
     let across = match plot.turn {

@@ -4,6 +4,7 @@ use brokerscope_core::id::NodeId;
 
 use super::Turn;
 use crate::view::ladder::{LadderView, NodeKind};
+use crate::view::px::within;
 
 /// Clients on one side of a broker that get a rail of their own; more share one.
 const RAILS_MAX: usize = 6;
@@ -111,7 +112,7 @@ impl Lanes {
             + APART * lines(groups.len().saturating_sub(1));
         let free = extent - measures.before - measures.after - fixed;
         let (least, most) = measures.hop;
-        let unit = (free / stretch.max(1.0)).clamp(least, most);
+        let unit = within(free / stretch.max(1.0), least, most);
         let needed = measures.before + measures.after + fixed + unit * stretch;
         let mut lanes = Self {
             clients: Vec::new(),

@@ -6,6 +6,7 @@ use gloo::utils::window;
 use web_sys::{CssStyleDeclaration, Element};
 
 use super::{Face, Ink};
+use crate::view::px::Px;
 
 /// Every ink and its token.
 const TOKENS: [(Ink, &str); 18] = [
@@ -67,7 +68,7 @@ impl Palette {
             Face::Packet | Face::Flag => (600, &self.mono),
             Face::Detail | Face::Tick => (400, &self.mono),
         };
-        format!("{weight} {}px {family}", face.size())
+        format!("{weight} {}px {family}", Px(face.size()))
     }
 }
 

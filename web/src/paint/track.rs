@@ -8,6 +8,7 @@ use brokerscope_core::wire::Family;
 use super::axis::micros;
 use super::ruler;
 use super::shape::{Anchor, Face, Point, Rect};
+use crate::view::px::within;
 use crate::view::scrub::{Mark, ScrubView};
 
 /// Air at both ends.
@@ -85,7 +86,7 @@ impl Track {
     /// Pixels from the left.
     pub fn x(&self, at: Instant) -> f64 {
         let part = micros(at.as_micros()) / self.whole;
-        (PAD + part * (self.width - 2.0 * PAD)).clamp(PAD, self.width - PAD)
+        within(PAD + part * (self.width - 2.0 * PAD), PAD, self.width - PAD)
     }
 
     /// The moment at so many pixels from the left.

@@ -3,6 +3,7 @@
 use brokerscope_core::time::Span;
 
 use super::axis::micros;
+use crate::view::px::within;
 
 /// Pixels per grain: as close as one may go, and as far.
 const CLOSEST: f64 = 2_400.0;
@@ -32,7 +33,7 @@ impl Viewport {
         let all = length.max(1.0) / (bounds.1 - bounds.0).max(1.0);
         Self {
             origin: bounds.0,
-            scale: all.clamp(FIT.0 / grain, FIT.1 / grain),
+            scale: within(all, FIT.0 / grain, FIT.1 / grain),
             length,
         }
     }
@@ -57,7 +58,7 @@ impl Viewport {
     pub fn zoom(self, place: f64, factor: f64, grain: Span) -> Self {
         let grain = micros(grain.as_micros()).max(1.0);
         let anchor = self.drawn(place);
-        let scale = (self.scale * factor).clamp(FARTHEST / grain, CLOSEST / grain);
+        let scale = within(self.scale * factor, FARTHEST / grain, CLOSEST / grain);
         Self {
             origin: anchor - place / scale,
             scale,
@@ -72,7 +73,7 @@ impl Viewport {
         let origin = self.origin + pixels / self.scale;
         let last = (bounds.1 - half).max(bounds.0 - half);
         Self {
-            origin: origin.clamp(bounds.0 - half, last),
+            origin: within(origin, bounds.0 - half, last),
             ..self
         }
     }
@@ -98,7 +99,7 @@ impl Viewport {
         Self {
             origin: match lead {
                 Some(_) => origin,
-                None => origin.clamp(bounds.0, last),
+                None => within(origin, bounds.0, last),
             },
             ..self
         }

@@ -5,7 +5,6 @@ use crate::app::Dispatch;
 use crate::markup::*;
 use crate::model::update::page::MAIN;
 use crate::model::{Model, Route};
-use crate::widget::icon::symbols;
 use crate::words;
 
 /// The whole page: this screen in its frame.
@@ -17,7 +16,6 @@ pub fn page(model: &Model, dispatch: &Dispatch, screen: Html) -> Html {
         <div class="page" data-digest={bench.history.world().digest().to_string()}
             data-step={cursor.step.0.to_string()} data-at-us={cursor.at.as_micros().to_string()}
             data-playing={bench.playing.to_string()}>
-            { symbols() }
             <div class={classes!("app", class(&model.route))} inert={on_top}>
                 // Not an address: the address bar belongs to the screens.
                 <button type="button" class="skip" onclick={skip()}>{ words::page::SKIP }</button>

@@ -8,6 +8,7 @@ use crate::markup::*;
 use crate::msg::TransportMsg;
 use crate::paint::track::{TrackMark, TrackTick};
 use crate::paint::{Anchor, Track};
+use crate::view::px::{Px, px};
 use crate::view::scrub::ScrubView;
 use crate::widget::icon::family_key;
 use brokerscope_core::time::Instant;
@@ -97,12 +98,12 @@ fn picture(view: &ScrubView, track: &Track) -> Html {
             if let Some((from, to)) = view.window {
                 { window(track.x(from), track.x(to)) }
             }
-            <path d={format!("M8 26H{end:.1}")} class="k-edge w1 future" />
-            <path d={format!("M8 26H{head:.1}")} class="k-edge w2" />
+            <path d={format!("M8 26H{}", Px(end))} class="k-edge w1 future" />
+            <path d={format!("M8 26H{}", Px(head))} class="k-edge w2" />
             { for track.scale.iter().map(|(x, label)| html! {
                 <g key={label.clone()}>
-                    <path d={format!("M{x:.1} 33v3")} class="k-edge w1" />
-                    <text x={format!("{x:.1}")} y="45" class="m t-3" text-anchor="middle">{ label }</text>
+                    <path d={format!("M{} 33v3", Px(*x))} class="k-edge w1" />
+                    <text x={px(*x)} y="45" class="m t-3" text-anchor="middle">{ label }</text>
                 </g>
             }) }
             { for track.ticks.iter().map(tick) }
@@ -116,7 +117,7 @@ fn picture(view: &ScrubView, track: &Track) -> Html {
 fn window(from: f64, to: f64) -> Html {
     let width = (to - from).max(4.0);
     html! {
-        <rect x={format!("{from:.1}")} y="10" width={format!("{width:.1}")} height="22" rx="3"
+        <rect x={px(from)} y="10" width={px(width)} height="22" rx="3"
             class="f-sunk k-line w1" />
     }
 }
@@ -127,7 +128,7 @@ fn tick(tick: &TrackTick) -> Html {
         Family::Ping => 22,
         Family::Connection | Family::Acknowledgement | Family::Subscription => 19,
     };
-    let d = format!("M{:.1} {top}V30", tick.x);
+    let d = format!("M{} {top}V30", Px(tick.x));
     html! { <path {d} class={format!("k-{} tick", family_key(tick.family))} /> }
 }
 
@@ -140,12 +141,12 @@ fn mark(mark: &TrackMark) -> Html {
             Anchor::End => "end",
         };
         html! {
-            <text x={format!("{x:.1}")} y="11" class="t-2 word" text-anchor={anchor}>{ text }</text>
+            <text x={px(*x)} y="11" class="t-2 word" text-anchor={anchor}>{ text }</text>
         }
     });
     html! {
         <g key={mark.id.0}>
-            <use href={format!("#p-{key}")} x={format!("{:.1}", mark.x - 4.5)} y="3.5" width="9"
+            <use href={format!("#p-{key}")} x={px(mark.x - 4.5)} y="3.5" width="9"
                 height="9" class={key} />
             { for word }
         </g>
@@ -155,8 +156,8 @@ fn mark(mark: &TrackMark) -> Html {
 fn handle(x: f64) -> Html {
     html! {
         <g class="handle">
-            <path d={format!("M{x:.1} 17V35")} class="k-ink w2" />
-            <rect x={format!("{:.1}", x - 6.0)} y="19" width="12" height="14" rx="3"
+            <path d={format!("M{} 17V35", Px(x))} class="k-ink w2" />
+            <rect x={px(x - 6.0)} y="19" width="12" height="14" rx="3"
                 class="f-now k-ink w15" />
         </g>
     }

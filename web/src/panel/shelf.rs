@@ -1,10 +1,10 @@
 //! All lessons, by chapter.
 
-use crate::lessons;
 use crate::markup::*;
 use crate::model::update::page::MAIN;
 use crate::model::{Model, Route};
 use crate::widget::icon::icon;
+use crate::{lessons, texts, words};
 
 /// The whole screen.
 pub fn screen(_model: &Model) -> Html {
@@ -30,6 +30,9 @@ pub fn screen(_model: &Model) -> Html {
             <h1>{ "Learn" }</h1>
             <p class="quiet">
                 { "Each lesson is a world of its own. Predict, press play, break it, see why." }</p>
+            if texts::are_missing() {
+                <p class="end" role="alert">{ words::page::NO_TEXTS }</p>
+            }
             { for shelf.chapters.iter().map(chapter) }
         </main>
     }

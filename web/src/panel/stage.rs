@@ -6,10 +6,10 @@ use crate::markup::*;
 use crate::msg::{Verb, WorldMsg};
 use crate::view::home::{Act, ClientView, PacketView, StageView};
 use crate::view::place::{Point, Segment};
+use crate::view::px::{Px, px};
 use crate::view::scene::Scene;
 use crate::view::twigs::{Knot, Twigs};
 use crate::widget::icon::{family_key, icon};
-use crate::widget::px::px;
 use crate::words;
 
 /// The world, large.
@@ -81,9 +81,9 @@ fn wire(scene: &Scene, client: &ClientView) -> Html {
 fn broken(scene: &Scene, mid: Point) -> Html {
     let stroke = |along: f64| {
         if scene.tall {
-            format!("M{:.1} {:.1}l18 6", mid.x - 9.0, mid.y + along - 3.0)
+            format!("M{} {}l18 6", Px(mid.x - 9.0), Px(mid.y + along - 3.0))
         } else {
-            format!("M{:.1} {:.1}l6 18", mid.x + along - 3.0, mid.y - 9.0)
+            format!("M{} {}l6 18", Px(mid.x + along - 3.0), Px(mid.y - 9.0))
         }
     };
     html! {
@@ -304,12 +304,12 @@ fn broker(view: &StageView) -> Html {
     };
     let says = format!("{}. {} {}", broker.title, lines[0], broker.waiting);
     let shine = format!(
-        "M{:.1} {:.1}A{2:.1} {2:.1} 0 0 1 {3:.1} {4:.1}",
-        x - r * 0.825,
-        y - r * 0.46,
-        r * 0.89,
-        x - r * 0.46,
-        y - r * 0.825
+        "M{} {}A{2} {2} 0 0 1 {3} {4}",
+        Px(x - r * 0.825),
+        Px(y - r * 0.46),
+        Px(r * 0.89),
+        Px(x - r * 0.46),
+        Px(y - r * 0.825)
     );
     let (cx, cy, align) = if scene.tall {
         (x + r + 10.0, y - 30.0, "from")
@@ -363,19 +363,19 @@ fn branch(from: Point, to: Point, knot: &Knot) -> Html {
     let tail = if knot.faces.is_empty() { 0.0 } else { 20.0 };
     let bow = (to.x - from.x) / 2.0;
     let d = if (to.y - from.y).abs() < 1.0 {
-        format!("M{:.1} {:.1}H{:.1}", from.x, from.y, to.x + tail)
+        format!("M{} {}H{}", Px(from.x), Px(from.y), Px(to.x + tail))
     } else {
         format!(
-            "M{:.1} {:.1}C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}H{:.1}",
-            from.x,
-            from.y,
-            from.x + bow,
-            from.y,
-            to.x - bow,
-            to.y,
-            to.x - 8.0,
-            to.y,
-            to.x + tail
+            "M{} {}C{} {} {} {} {} {}H{}",
+            Px(from.x),
+            Px(from.y),
+            Px(from.x + bow),
+            Px(from.y),
+            Px(to.x - bow),
+            Px(to.y),
+            Px(to.x - 8.0),
+            Px(to.y),
+            Px(to.x + tail)
         )
     };
     html! { <path class="k-ink2 f-none w15" {d} /> }

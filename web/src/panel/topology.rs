@@ -6,9 +6,9 @@ use crate::model::Selection;
 use crate::msg::{PickMsg, WorldMsg};
 use crate::shared::Shared;
 use crate::view::link::Weather;
+use crate::view::px::{Px, px};
 use crate::view::topology::{LinkView, NodeView, PacketView, TopologyView};
 use crate::widget::icon::{family_key, icon};
-use crate::widget::px::px;
 use brokerscope_core::world::Action;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, SvgElement};
@@ -18,8 +18,8 @@ pub fn topology(view: &Shared<TopologyView>, dispatch: &Dispatch) -> Html {
     let (width, height) = (view.width, view.height);
     html! {
         <div class="topo-b">
-            <svg class="topo" viewBox={format!("0 0 {width:.0} {height:.0}")}
-                width={format!("{width:.0}")} height={format!("{height:.0}")}
+            <svg class="topo" viewBox={format!("0 0 {} {}", Px(width), Px(height))}
+                width={px(width)} height={px(height)}
                 role="group" aria-label={view.says.clone()} onkeydown={move_focus}>
                 { for view.links.iter().map(|link| link_html(dispatch, link)) }
                 { for view.nodes.iter().map(|node| node_html(dispatch, node)) }
@@ -139,15 +139,15 @@ fn link_html(dispatch: &Dispatch, link: &LinkView) -> Html {
             if link.weather.is_cut() {
                 <path class="wire" d={part(link, 0.0, 0.44)} />
                 <path class="wire" d={part(link, 0.56, 1.0)} />
-                <path class="k-end w2" d={format!("M{0:.1} {1:.1}l6 18M{2:.1} {1:.1}l6 18",
-                    mid.x - 14.0, mid.y - 9.0, mid.x + 8.0)} />
+                <path class="k-end w2" d={format!("M{0} {1}l6 18M{2} {1}l6 18",
+                    Px(mid.x - 14.0), Px(mid.y - 9.0), Px(mid.x + 8.0))} />
                 <text class="f-end bd mid" x={px(mid.x)} y={px(mid.y - 16.0)}>{ "cut" }</text>
             } else {
                 <path class="wire" d={way.path()} />
             }
             if link.weather.is_held() && !link.weather.is_cut() {
-                <path class="k-ink w2" d={format!("M{0:.1} {1:.1}v16M{2:.1} {1:.1}v16",
-                    mid.x - 3.0, mid.y - 8.0, mid.x + 3.0)} />
+                <path class="k-ink w2" d={format!("M{0} {1}v16M{2} {1}v16",
+                    Px(mid.x - 3.0), Px(mid.y - 8.0), Px(mid.x + 3.0))} />
                 <text class="bd mid" x={px(mid.x)} y={px(mid.y - 16.0)}>{ "held" }</text>
             }
             <text class="t-3 mid paper" x={px(note.x)} y={px(note.y + 19.0)}>{ &link.latency }</text>

@@ -5,7 +5,7 @@ use brokerscope_core::time::Instant;
 
 use super::prose::{self, Block, Inline};
 use crate::model::{LessonState, Model};
-use crate::words;
+use crate::{texts, words};
 
 /// The pane.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,9 +111,12 @@ pub struct GoalView {
 /// The lesson on the screen.
 pub fn build(model: &Model) -> LessonView {
     let Some(state) = &model.lesson else {
-        let says = words::lesson::UNKNOWN.to_owned();
+        let says = match texts::are_missing() {
+            true => words::page::NO_TEXTS,
+            false => words::lesson::UNKNOWN,
+        };
         return LessonView::Broken {
-            says,
+            says: says.to_owned(),
             lines: Vec::new(),
         };
     };

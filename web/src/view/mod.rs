@@ -13,6 +13,7 @@ pub mod live;
 pub mod narrator;
 pub mod node;
 pub mod place;
+pub mod px;
 pub mod room;
 pub mod scene;
 pub mod scrub;

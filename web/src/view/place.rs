@@ -1,5 +1,7 @@
 //! Places on a drawing, in CSS pixels: y grows downwards.
 
+use super::px::Px;
+
 /// A place.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {
@@ -60,7 +62,7 @@ impl Segment {
     /// As the `d` of a path.
     pub fn path(&self) -> String {
         let (a, b) = (self.a, self.b);
-        format!("M{:.1} {:.1}L{:.1} {:.1}", a.x, a.y, b.x, b.y)
+        format!("M{} {}L{} {}", Px(a.x), Px(a.y), Px(b.x), Px(b.y))
     }
 }
 

@@ -3,10 +3,11 @@
 use brokerscope_core::spec::Clause;
 
 use crate::markup::*;
+use crate::texts;
 
 /// `MQTT-4.3.3-1`, linked to the standard's public page, with our words as its description.
 pub fn clause_chip(clause: Clause) -> Html {
-    let statement = clause.statement();
+    let statement = texts::statement(clause);
     let title = format!(
         "MQTT {}, section {}: {}",
         clause.version(),

@@ -1,13 +1,9 @@
-//! Signs: tools, faces, packet families. Each is drawn once and used by name.
+//! Signs: tools, faces, packet families. Each is drawn once (`web/symbols.svg`, which trunk puts into
+//! `index.html`) and used by name.
 
 use brokerscope_core::wire::{Family, PacketKind};
 
 use crate::markup::*;
-
-/// The drawings; stands once on every page.
-pub fn symbols() -> Html {
-    Html::from_html_unchecked(AttrValue::Static(include_str!("symbols.svg")))
-}
 
 /// A tool's sign, beside its word.
 pub fn icon(name: &str) -> Html {

@@ -9,7 +9,6 @@ pub mod icon;
 mod long;
 pub mod measure;
 pub mod prose;
-pub mod px;
 mod sentence;
 pub mod tabs;
 

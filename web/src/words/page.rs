@@ -17,6 +17,10 @@ pub const VIRTUAL_TIME: &str = "virtual time";
 /// No packet is selected.
 pub const STRIP: &str = "Select a packet to see its bytes.";
 
+/// Lessons and statements were not fetched.
+pub const NO_TEXTS: &str = "The texts of this page could not be loaded. A reload helps when the \
+                            connection was interrupted.";
+
 /// The name of the browser's tab.
 pub fn title(route: &Route) -> String {
     match route {

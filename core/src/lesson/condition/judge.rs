@@ -20,7 +20,6 @@ pub(in crate::lesson) struct Names(Vec<Arc<str>>);
 
 /// A place in the trace.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Moment {
     /// When.
     pub at: Instant,
@@ -242,7 +241,7 @@ impl Seen<'_> {
                 self.names.fits(here, at.as_deref()) && ending.is_none_or(|wanted| wanted == *was)
             }
             (Pattern::Noted { number, at }, Fact::Noted { note, .. }) => {
-                self.names.fits(here, at.as_deref()) && note.clause.statement().number == *number
+                self.names.fits(here, at.as_deref()) && note.clause.number() == *number
             }
             (
                 Pattern::Delivered { .. }

@@ -6,7 +6,7 @@ use super::parse::Parser;
 use super::token::What;
 use crate::lesson::advice::{advice, near};
 use crate::machine::Ending;
-use crate::spec::{Clause, Version, statements};
+use crate::spec::{Clause, Version, numbers};
 use crate::topic::TopicFilter;
 use crate::trace::Lost;
 use crate::wire::{PacketId, PacketKind, Qos};
@@ -123,11 +123,9 @@ impl Parser<'_> {
             .into_iter()
             .find_map(|version| Clause::find(version, number));
         if let Some(clause) = found {
-            return Some(clause.statement().number);
+            return Some(clause.number());
         }
-        let all = statements(Version::V5)
-            .iter()
-            .map(|statement| statement.number);
+        let all = numbers(Version::V5).iter().copied();
         let hint = match near(number, all) {
             Some(near) => format!("did you mean {near}?"),
             None => "write its number, such as 4.3.3-10".to_owned(),

@@ -10,6 +10,7 @@ use yew::Context;
 use super::{Ladder, LadderMsg, Stale};
 use crate::msg::PickMsg;
 use crate::paint::{Palette, ground, light, traffic};
+use crate::view::px::Px;
 
 /// The page is told at most this often what is seen, in milliseconds.
 const TELL_MS: u32 = 120;
@@ -74,12 +75,9 @@ impl Ladder {
             .cast::<Element>()
             .and_then(|frame| frame.first_element_child());
         if let Some(sheet) = sheet.and_then(|sheet| sheet.dyn_into::<HtmlElement>().ok()) {
-            let _ = sheet
-                .style()
-                .set_property("width", &format!("{}px", size.0));
-            let _ = sheet
-                .style()
-                .set_property("height", &format!("{}px", size.1));
+            let style = sheet.style();
+            let _ = style.set_property("width", &format!("{}px", Px(size.0)));
+            let _ = style.set_property("height", &format!("{}px", Px(size.1)));
         }
     }
 
@@ -99,7 +97,7 @@ impl Ladder {
         } else {
             place.y - AWAY - rect.height()
         };
-        let _ = tip.style().set_property("left", &format!("{x}px"));
-        let _ = tip.style().set_property("top", &format!("{y}px"));
+        let _ = tip.style().set_property("left", &format!("{}px", Px(x)));
+        let _ = tip.style().set_property("top", &format!("{}px", Px(y)));
     }
 }

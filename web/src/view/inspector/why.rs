@@ -5,6 +5,7 @@ use brokerscope_core::machine::Phrase;
 use brokerscope_core::spec::Clause;
 use brokerscope_core::trace::{Fact, Record};
 
+use crate::texts;
 use crate::view::cast::Cast;
 
 /// One decision.
@@ -42,7 +43,7 @@ pub(super) fn reasons(
             out.push(Reason {
                 told: note.tell(&cast.title(node)),
                 clause: note.clause,
-                gist: note.clause.statement().gist,
+                gist: texts::statement(note.clause).gist,
             });
         }
     }

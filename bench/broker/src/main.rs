@@ -1,4 +1,5 @@
-//! Deliveries per second, natively: one line for each shape, its fields parted by tabs.
+//! Deliveries per second, and what a session takes, natively: one line each, its fields parted by
+//! tabs.
 #![allow(clippy::disallowed_types, reason = "a benchmark measures real time")]
 
 use std::time::{Duration, Instant};
@@ -12,6 +13,13 @@ const ROUND: Duration = Duration::from_millis(400);
 /// Measures all, or those whose name begins as the argument says.
 fn main() {
     let wanted = std::env::args().nth(1).unwrap_or_default();
+    // First, before anything else has left free memory behind.
+    let idle = "memory of one idle session of 100,000, goal 1024";
+    if idle.starts_with(&wanted)
+        && let Some(bytes) = idle_session()
+    {
+        println!("{idle}\tBrokerscope, native\t{bytes} bytes");
+    }
     let all = [
         ("fan-out 1 to 100", Shape::FAN_OUT),
         ("fan-in 100 to 1", Shape::FAN_IN),
@@ -28,6 +36,27 @@ fn main() {
             best.unwrap_or(0)
         );
     }
+}
+
+/// How many sessions of absent clients are held to see what one of them takes.
+const SESSIONS: u32 = 100_000;
+
+/// Bytes that one idle session with one subscription takes, allocator and all: by what the whole
+/// process grows. `None` where the system does not tell.
+fn idle_session() -> Option<u64> {
+    let before = resident()?;
+    let mill = Mill::absent(SESSIONS);
+    let after = resident()?;
+    drop(mill);
+    Some(after.saturating_sub(before) / u64::from(SESSIONS))
+}
+
+/// The memory of this process, in bytes.
+fn resident() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kilobytes: u64 = line.trim().split(' ').next()?.parse().ok()?;
+    Some(kilobytes * 1024)
 }
 
 /// Deliveries per second.

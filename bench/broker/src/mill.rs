@@ -2,7 +2,7 @@
 
 use brokerscope_core::broker::{Broker, BrokerConfig};
 use brokerscope_core::id::ConnId;
-use brokerscope_core::machine::{BrokerInput, BrokerOutput};
+use brokerscope_core::machine::{BrokerInput, BrokerOutput, Ending};
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::Instant;
 use brokerscope_core::topic::{TopicFilter, TopicName};
@@ -67,7 +67,7 @@ impl Mill {
             mill.enter(number);
         }
         for number in shape.publishers..shape.publishers + shape.receivers {
-            mill.subscribe(number);
+            mill.subscribe(number, TOPIC);
         }
         mill
     }
@@ -84,13 +84,36 @@ impl Mill {
         bytes / DELIVERY as u64
     }
 
+    /// A broker with so many 3.1.1 sessions of absent clients, each with one subscription.
+    pub fn absent(sessions: u32) -> Self {
+        let mut mill = Self {
+            broker: Broker::new(BrokerConfig {
+                sessions_max: sessions,
+                ..BrokerConfig::default()
+            }),
+            publishers: 0,
+            message: Bytes::new(),
+        };
+        for number in 0..sessions {
+            mill.take(BrokerInput::Opened(ConnId(number)));
+            mill.connect(number, false);
+            mill.subscribe(number, &format!("bench/plant/meter/{number}"));
+            mill.take(BrokerInput::Closed(ConnId(number), Ending::Fin));
+        }
+        mill
+    }
+
     fn enter(&mut self, number: u32) {
         self.take(BrokerInput::Opened(ConnId(number)));
+        self.connect(number, true);
+    }
+
+    fn connect(&mut self, number: u32, clean_start: bool) {
         self.say(
             number,
             &Packet::Connect(Box::new(Connect {
                 version: Version::V311,
-                clean_start: true,
+                clean_start,
                 keep_alive: 0,
                 client_id: text(&format!("client-{number}")),
                 will: None,
@@ -101,8 +124,8 @@ impl Mill {
         );
     }
 
-    fn subscribe(&mut self, number: u32) {
-        let filter = TopicFilter::parse(TOPIC).expect("a topic name is a filter");
+    fn subscribe(&mut self, number: u32, topic: &str) {
+        let filter = TopicFilter::parse(topic).expect("a topic name is a filter");
         self.say(
             number,
             &Packet::Subscribe(Subscribe {

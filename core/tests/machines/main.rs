@@ -28,6 +28,7 @@ mod lone;
 mod order;
 mod own_aliases;
 mod pair;
+mod queues;
 mod resume;
 mod retained;
 mod sessions;

@@ -91,33 +91,6 @@ fn each_message_goes_to_one_member_and_the_strategy_says_which() {
 }
 
 #[test]
-fn what_is_too_large_for_one_member_goes_to_another() {
-    brokerscope_core::proves!(V5: "§3.1.2.11.4b");
-    let mut desk = Desk::new();
-    let (boss, _) = desk.joined(connect("boss", Version::V5));
-    let members = [("ann", 40), ("bob", 60)].map(|(name, max)| {
-        let mut small = lasting(name, Version::V5);
-        small.properties.0.push(Property::MaximumPacketSize(max));
-        let (conn, _) = desk.joined(small);
-        desk.say(conn, &subscribe(&[(TEAM, QOS_1)]));
-        desk.heard(conn);
-        conn
-    });
-    for (number, bytes) in [(1, 45), (2, 44), (3, 10), (4, 70)] {
-        let big = "x".repeat(bytes);
-        desk.say(
-            boss,
-            &Packet::Publish(publish("job/1", &big, QOS_1, number)),
-        );
-    }
-    let [ann, bob] = members.map(|conn| payloads(&desk.heard(conn)));
-    let lengths = |all: &[String]| all.iter().map(String::len).collect::<Vec<_>>();
-    assert_eq!(lengths(&ann), [10], "[§3.1.2.11.4]");
-    assert_eq!(lengths(&bob), [45, 44], "[§3.1.2.11.4]");
-    assert_eq!(desk.fates().last().map(|it| it.1), Some(Routing::TooLarge));
-}
-
-#[test]
 fn a_hash_gives_the_same_member_what_belongs_together() {
     let topics = ["job/1", "job/2", "job/3", "job/4", "job/5", "job/6"];
     for sharing in [Sharing::Publisher, Sharing::Topic] {

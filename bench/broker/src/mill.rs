@@ -72,6 +72,13 @@ impl Mill {
         mill
     }
 
+    /// Nobody listens to what the broker tells of itself.
+    #[must_use]
+    pub fn unheard(mut self) -> Self {
+        self.broker.set_telling(false);
+        self
+    }
+
     /// Publishes this many messages, the publishers taking turns. Answers how many deliveries were
     /// written.
     pub fn turn(&mut self, messages: u32) -> u64 {

@@ -95,15 +95,20 @@ impl Chronicle {
         }
     }
 
+    /// Whether it writes down what the broker tells of itself.
+    pub(super) fn hears_reasons(&self) -> bool {
+        self.detail >= Detail::Reasons
+    }
+
     pub(super) fn event(&mut self, at: Instant, event: &Event) {
-        if self.detail >= Detail::Reasons {
+        if self.hears_reasons() {
             let told = event.tell("the broker").to_string();
             self.line(format!("{}    {}", stamp(at), told.escape_debug()));
         }
     }
 
     pub(super) fn note(&mut self, at: Instant, conn: Option<ConnId>, note: &Note) {
-        if self.detail >= Detail::Reasons {
+        if self.hears_reasons() {
             let told = note.tell("the broker").to_string();
             let about = conn.map_or_else(String::new, |conn| format!("c{}: ", conn.0));
             let told = told.escape_debug();

@@ -70,9 +70,12 @@ struct Peer {
 
 impl Desk {
     pub(super) fn new(config: BrokerConfig, chance: Chance, chronicle: Chronicle) -> Self {
+        let packet_size_max = config.packet_size_max;
+        let mut broker = Broker::with_chance(config, chance);
+        broker.set_telling(chronicle.hears_reasons());
         Self {
-            packet_size_max: config.packet_size_max,
-            broker: Broker::with_chance(config, chance),
+            packet_size_max,
+            broker,
             clock: Clock::start(),
             peers: BTreeMap::new(),
             slow: Vec::new(),

@@ -14,24 +14,29 @@ impl Broker {
     pub(super) fn message_of(
         &mut self,
         speaker: &Speaker,
-        publish: &Publish,
+        mut publish: Publish,
     ) -> Result<Message, Breach> {
-        let topic = self.topic_of(speaker, publish)?;
+        let topic = self.topic_of(speaker, &mut publish)?;
         let is_subscription_id =
             |property: &Property| matches!(property, Property::SubscriptionIdentifier(_));
         if publish.properties.0.iter().any(is_subscription_id) {
             return Err(Breach::SubscriptionIdFromClient);
         }
-        self.check_terms(publish)?;
+        self.check_terms(&publish)?;
         Ok(Message::of_publish(publish, topic))
     }
 
     /// The topic of this PUBLISH, by its name or by its alias.
-    fn topic_of(&mut self, speaker: &Speaker, publish: &Publish) -> Result<TopicName, Breach> {
+    fn topic_of(&mut self, speaker: &Speaker, publish: &mut Publish) -> Result<TopicName, Breach> {
+        let alias = publish.properties.topic_alias().copied();
+        if alias.is_none()
+            && let Some(topic) = publish.topic.take()
+        {
+            return Ok(topic);
+        }
         let Some(connection) = self.connections.get_mut(&speaker.conn) else {
             return Err(Breach::TopicAliasUnknown);
         };
-        let alias = publish.properties.topic_alias().copied();
         let (topic, naming) = connection.aliases.read(alias, publish.topic.as_ref())?;
         if let Some(what) = Remark::of_naming(naming, &topic) {
             let clause = clause!(V5, "§3.3.4e");
@@ -53,7 +58,9 @@ impl Broker {
         }
         let version = speaker.version;
         let levels_max = usize::from(self.config.levels_max.max(1));
-        if message.topic.levels().nth(levels_max).is_some() {
+        // So short a topic cannot have too many.
+        let may_have = message.topic.as_str().len() >= levels_max;
+        if may_have && message.topic.levels().nth(levels_max).is_some() {
             let clause = clause!(version, v311: "§4.8a", v5: "§4.13.2a");
             let why = "the topic has too many levels";
             return Some((clause, ReasonCode::TOPIC_NAME_INVALID, why));

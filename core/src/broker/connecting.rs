@@ -1,5 +1,7 @@
 //! CONNECT, CONNACK, takeover.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use super::Broker;
@@ -163,7 +165,7 @@ impl Broker {
                 Version::V5 => self.config.topic_alias_max,
             };
             connection.aliases = AliasesIn::new(aliases);
-            connection.speaker = Some(Speaker {
+            connection.speaker = Some(Arc::new(Speaker {
                 conn,
                 client: client.clone(),
                 session: number,
@@ -173,7 +175,7 @@ impl Broker {
                 patience: (keep_alive != Span::ZERO).then(|| keep_alive.and_a_half()),
                 asked_expiry: properties.session_expiry().copied().unwrap_or(0),
                 wants_reasons: properties.request_problem_information() != Some(&0),
-            });
+            }));
         }
         let Some(session) = self.sessions.at_mut(number) else {
             return;

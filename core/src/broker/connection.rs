@@ -1,5 +1,7 @@
 //! Connections: bytes in, packets out of them, and how a connection ends.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use super::authenticating::Exchange;
@@ -28,7 +30,7 @@ pub(super) struct Connection {
     /// When the first byte came of a packet that is not whole yet.
     pub(super) begun_at: Option<Instant>,
     /// Who it is, once CONNECT was accepted.
-    pub(super) speaker: Option<Speaker>,
+    pub(super) speaker: Option<Arc<Speaker>>,
     /// How far it has proved that.
     pub(super) exchange: Option<Exchange>,
 }
@@ -51,6 +53,18 @@ pub(super) struct Speaker {
     /// Whether it wants refusals explained: Request Problem Information.
     pub(super) wants_reasons: bool,
 }
+
+/// What came with the bytes of one input.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Came {
+    /// Whole PUBLISH packets and nothing else. So no deadline of this connection or its session comes
+    /// earlier than it did: what a message does beyond them, and what ends them, says so itself.
+    Messages,
+    /// Anything.
+    More,
+}
+
+const PUBLISH: u8 = PacketKind::Publish.number();
 
 impl Connection {
     /// When the broker gives up on the silent peer; `None` before CONNECT or without Keep Alive.
@@ -76,29 +90,45 @@ impl Broker {
             speaker: None,
             exchange: None,
         };
-        self.connections.insert(conn, connection);
+        self.connections.insert(conn, Box::new(connection));
     }
 
-    pub(super) fn on_received(&mut self, now: Instant, conn: ConnId, bytes: &[u8]) {
-        if let Some(connection) = self.connections.get_mut(&conn) {
-            connection.framer.push(bytes);
-            self.received.count(0, bytes.len());
-        }
+    pub(super) fn on_received(&mut self, now: Instant, conn: ConnId, bytes: &[u8]) -> Came {
+        let mut came = Came::Messages;
+        let mut new = Some(bytes);
         // A packet may end the connection; what came behind it is not read any more.
         while let Some(connection) = self.connections.get_mut(&conn) {
+            if let Some(bytes) = new.take() {
+                connection.framer.push(bytes);
+                self.received.count(0, bytes.len());
+            }
             let next = connection.framer.next_packet(self.config.packet_size_max);
             match next {
                 Ok(Some(packet)) => {
                     connection.heard_at = now;
                     connection.begun_at = None;
                     self.received.count(1, 0);
-                    self.on_bytes(now, conn, &packet);
+                    let is_last = connection.framer.waiting() == 0;
+                    let is_publish = packet.first().is_some_and(|first| first >> 4 == PUBLISH);
+                    if !is_publish || connection.speaker.is_none() {
+                        came = Came::More;
+                    }
+                    match connection.speaker.clone() {
+                        Some(speaker) => self.on_bytes(now, &speaker, &packet),
+                        None if connection.exchange.is_some() => {
+                            self.on_exchange_packet(now, conn, &packet);
+                        }
+                        None => self.on_first_packet(now, conn, &packet),
+                    }
+                    if is_last {
+                        return came;
+                    }
                 }
                 Ok(None) => {
                     let begun_at = connection.begun_at.unwrap_or(now);
                     let is_begun = connection.framer.waiting() > 0;
                     connection.begun_at = is_begun.then_some(begun_at);
-                    return;
+                    return Came::More;
                 }
                 Err(error) => {
                     let (clause, reason) = (error.clause, error.reason);
@@ -106,17 +136,11 @@ impl Broker {
                 }
             }
         }
+        Came::More
     }
 
-    fn on_bytes(&mut self, now: Instant, conn: ConnId, bytes: &Bytes) {
-        let connection = self.connections.get(&conn);
-        let Some(speaker) = connection.and_then(|connection| connection.speaker.clone()) else {
-            match connection.is_some_and(|connection| connection.exchange.is_some()) {
-                true => self.on_exchange_packet(now, conn, bytes),
-                false => self.on_first_packet(now, conn, bytes),
-            }
-            return;
-        };
+    fn on_bytes(&mut self, now: Instant, speaker: &Speaker, bytes: &Bytes) {
+        let conn = speaker.conn;
         let packet = match decode_shared(bytes, speaker.version) {
             Ok(packet) => packet,
             Err(error) => {
@@ -125,7 +149,7 @@ impl Broker {
                 return;
             }
         };
-        if let Err(breach) = self.on_packet(now, &speaker, &packet) {
+        if let Err(breach) = self.on_packet(now, speaker, packet) {
             let clause = breach.clause(speaker.version);
             self.break_off(
                 now,
@@ -137,24 +161,19 @@ impl Broker {
         }
     }
 
-    fn on_packet(
-        &mut self,
-        now: Instant,
-        speaker: &Speaker,
-        packet: &Packet,
-    ) -> Result<(), Breach> {
+    fn on_packet(&mut self, now: Instant, speaker: &Speaker, packet: Packet) -> Result<(), Breach> {
         match packet {
             Packet::Publish(publish) => self.on_publish(speaker, publish)?,
-            Packet::Pubrel(ack) => self.on_pubrel(speaker, ack)?,
+            Packet::Pubrel(ack) => self.on_pubrel(speaker, &ack)?,
             Packet::Puback(_) | Packet::Pubrec(_) | Packet::Pubcomp(_) => {
-                self.on_answer(speaker, packet)?;
+                self.on_answer(speaker, &packet)?;
             }
-            Packet::Subscribe(subscribe) => self.on_subscribe(speaker, subscribe)?,
-            Packet::Unsubscribe(unsubscribe) => self.on_unsubscribe(speaker, unsubscribe),
+            Packet::Subscribe(subscribe) => self.on_subscribe(speaker, &subscribe)?,
+            Packet::Unsubscribe(unsubscribe) => self.on_unsubscribe(speaker, &unsubscribe),
             Packet::Pingreq => self.on_ping(speaker),
-            Packet::Disconnect(disconnect) => self.on_disconnect(now, speaker, disconnect)?,
+            Packet::Disconnect(disconnect) => self.on_disconnect(now, speaker, &disconnect)?,
             Packet::Connect(_) => return Err(Breach::SecondConnect),
-            Packet::Auth(auth) => self.on_auth(now, speaker, auth)?,
+            Packet::Auth(auth) => self.on_auth(now, speaker, &auth)?,
             Packet::Connack(_) => return Err(Breach::WrongDirection(PacketKind::Connack)),
             Packet::Suback(_) => return Err(Breach::WrongDirection(PacketKind::Suback)),
             Packet::Unsuback(_) => return Err(Breach::WrongDirection(PacketKind::Unsuback)),

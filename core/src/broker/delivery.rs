@@ -26,7 +26,9 @@ impl Session {
     /// Takes a message for this client, at the QoS and with the RETAIN flag it shall go out with.
     pub(super) fn offer(&mut self, parcel: Parcel, occasion: Occasion, out: &mut Outbox) {
         let fate = self.fate_of(&parcel, out);
-        out.event(self.routed(&parcel, occasion, fate));
+        if out.is_heard() {
+            out.event(self.routed(&parcel, occasion, fate));
+        }
         match fate {
             Routing::Sent => self.send(&parcel, out),
             Routing::Queued => self.wait(parcel, out),

@@ -22,19 +22,7 @@ impl Broker {
 
     fn deadline_of(&self, due: Due) -> Option<Deadline> {
         match due {
-            Due::Connection(conn) => {
-                let connection = self.connections.get(&conn)?;
-                if connection.speaker.is_none() {
-                    let at = connection.opened_at + self.config.connect_timeout;
-                    let alarm = Alarm::ConnectAwaited(conn);
-                    return Some(Deadline { at, alarm });
-                }
-                let moments = [
-                    (connection.patience_until(), Alarm::KeepAlive(conn)),
-                    (self.whole_by(connection), Alarm::PacketTime(conn)),
-                ];
-                first_of(moments)
-            }
+            Due::Connection(conn) => self.deadline_on(conn, self.connections.get(&conn)?),
             Due::Session(number) => self.sessions.at(number)?.deadline(),
             Due::Retained => {
                 let alarm = Alarm::MessageExpiry;
@@ -49,6 +37,19 @@ impl Broker {
         }
     }
 
+    fn deadline_on(&self, conn: ConnId, connection: &Connection) -> Option<Deadline> {
+        if connection.speaker.is_none() {
+            let at = connection.opened_at + self.config.connect_timeout;
+            let alarm = Alarm::ConnectAwaited(conn);
+            return Some(Deadline { at, alarm });
+        }
+        let moments = [
+            (connection.patience_until(), Alarm::KeepAlive(conn)),
+            (self.whole_by(connection), Alarm::PacketTime(conn)),
+        ];
+        first_of(moments)
+    }
+
     /// When a packet that has begun to come must be whole.
     fn whole_by(&self, connection: &Connection) -> Option<Instant> {
         let max = self.config.packet_time_max;
@@ -59,18 +60,34 @@ impl Broker {
     /// The deadlines of this connection and of its session may be others now.
     pub(super) fn touch(&mut self, conn: ConnId) {
         self.out.touch(Due::Connection(conn));
-        let connection = self.connections.get(&conn);
-        if let Some(speaker) = connection.and_then(|known| known.speaker.as_ref()) {
-            self.out.touch(Due::Session(speaker.session));
+    }
+
+    /// Puts on the agenda what may come earlier than it did; the session of a connection too. That
+    /// of one that is gone was touched when it went.
+    fn note_deadline(&mut self, due: Due) {
+        let Due::Connection(conn) = due else {
+            if let Some(deadline) = self.deadline_of(due) {
+                self.agenda.add(due, deadline.at);
+            }
+            return;
+        };
+        let Some(connection) = self.connections.get(&conn) else {
+            return;
+        };
+        let own = self.deadline_on(conn, connection);
+        let session = connection.speaker.as_ref().map(|it| it.session);
+        if let Some(deadline) = own {
+            self.agenda.add(due, deadline.at);
+        }
+        if let Some(number) = session {
+            self.note_deadline(Due::Session(number));
         }
     }
 
     /// Puts the agenda right: its first moment is a deadline again.
     pub(super) fn settle_agenda(&mut self) {
         while let Some(due) = self.out.touched.pop() {
-            if let Some(deadline) = self.deadline_of(due) {
-                self.agenda.add(due, deadline.at);
-            }
+            self.note_deadline(due);
         }
         while let Some((at, due)) = self.agenda.first() {
             let deadline = self.deadline_of(due).map(|deadline| deadline.at);

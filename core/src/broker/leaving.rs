@@ -49,7 +49,7 @@ impl Broker {
         reference: Option<&Text>,
     ) -> bool {
         let conn = self.sessions.get(client).and_then(|session| session.conn());
-        self.begin(now, conn);
+        self.out.begin(now);
         if let Some(conn) = conn {
             self.send_away(now, conn, reason, reference);
         }
@@ -65,7 +65,7 @@ impl Broker {
     pub fn shut_down(&mut self, now: Instant, reason: ReasonCode) {
         self.is_shut = true;
         let all: Vec<ConnId> = self.connections.keys().copied().collect();
-        self.begin(now, None);
+        self.out.begin(now);
         for conn in all {
             self.touch(conn);
             self.send_away(now, conn, reason, None);

@@ -44,11 +44,11 @@ pub use config::{BrokerConfig, Onward, Overlapping, QueuePolicy, Sharing};
 use std::sync::Arc;
 
 use agenda::{Agenda, Due};
-use connection::Connection;
+use connection::{Came, Connection};
 use outbox::Outbox;
 use retained::Retained;
 use roster::Roster;
-use subscriptions::{Matches, Subscriptions};
+use subscriptions::Subscriptions;
 use sys::Tally;
 use will::Farewell;
 
@@ -63,7 +63,8 @@ use crate::time::Instant;
 pub struct Broker {
     config: Arc<BrokerConfig>,
     chance: Chance,
-    connections: Map<ConnId, Connection>,
+    /// Boxed, so that looking for one does not walk over the others.
+    connections: Map<ConnId, Box<Connection>>,
     sessions: Roster,
     subscriptions: Subscriptions,
     retained: Retained,
@@ -78,8 +79,6 @@ pub struct Broker {
     is_shut: bool,
     /// Chooses among the members of a group, where chance shall.
     turns: Chance,
-    /// Room for the next search, so that not every message asks for some.
-    spare: Matches,
     agenda: Agenda,
     out: Outbox,
 }
@@ -109,11 +108,16 @@ impl Broker {
             sys_told_at: Instant::START,
             is_shut: false,
             turns,
-            spare: Matches::default(),
         };
         broker.out.touch(Due::Sys);
         broker.settle_agenda();
         broker
+    }
+
+    /// Whether it tells what it does and why, in events and notes. It does from the start; with
+    /// nobody to hear them it is faster without, and otherwise does the same.
+    pub fn set_telling(&mut self, tells: bool) {
+        self.out.set_heard(tells);
     }
 
     /// Takes one input. Drain [`Broker::poll_output`] afterwards.
@@ -121,10 +125,14 @@ impl Broker {
     /// Inputs of connections it does not know, or has closed, are ignored.
     pub fn handle_input(&mut self, now: Instant, input: BrokerInput<'_>) {
         let conn = input.conn();
-        self.begin(now, conn);
+        self.out.begin(now);
         match input {
             BrokerInput::Opened(conn) => self.on_opened(now, conn),
-            BrokerInput::Received(conn, bytes) => self.on_received(now, conn, bytes),
+            BrokerInput::Received(conn, bytes) => {
+                if self.on_received(now, conn, bytes) == Came::Messages {
+                    return self.end(now, None);
+                }
+            }
             BrokerInput::Closed(conn, _) => {
                 self.out.forget(conn);
                 self.forget_connection(now, conn, Farewell::None);
@@ -136,15 +144,7 @@ impl Broker {
         self.end(now, conn);
     }
 
-    /// Something is done to it; mostly about this connection.
-    fn begin(&mut self, now: Instant, conn: Option<ConnId>) {
-        self.out.begin(now);
-        if let Some(conn) = conn {
-            self.touch(conn);
-        }
-    }
-
-    /// What was done is done.
+    /// What was done is done, mostly about this connection.
     fn end(&mut self, now: Instant, conn: Option<ConnId>) {
         self.end_mute_connections(now);
         if let Some(conn) = conn {

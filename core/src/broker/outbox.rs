@@ -1,6 +1,7 @@
 //! What waits to be polled, and what all that goes out has to keep to.
 
 use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -24,6 +25,7 @@ pub(super) struct Outbox {
     pub(super) now: Instant,
     pub(super) config: Arc<BrokerConfig>,
     outputs: VecDeque<BrokerOutput>,
+    audience: Audience,
     /// The largest packet a peer takes, in bytes, where it said so.
     limits: Map<ConnId, u32>,
     /// Connections that cannot be told what has to be said.
@@ -35,12 +37,24 @@ pub(super) struct Outbox {
     pub(super) turn: u64,
 }
 
+/// Whether anybody hears what is told.
+#[derive(Clone, Copy, Debug)]
+struct Audience {
+    hears: bool,
+}
+
+/// Who listens is no part of what a broker is: two that differ in nothing else go on alike.
+impl Hash for Audience {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
+
 impl Outbox {
     pub(super) fn new(config: Arc<BrokerConfig>) -> Self {
         Self {
             now: Instant::START,
             config,
             outputs: VecDeque::new(),
+            audience: Audience { hears: true },
             limits: Map::new(),
             mute: Map::new(),
             forms: Forms::default(),
@@ -64,8 +78,20 @@ impl Outbox {
         self.outputs.pop_front()
     }
 
+    /// Whether events and notes are told. Where many are, ask before making one.
+    pub(super) fn is_heard(&self) -> bool {
+        self.audience.hears
+    }
+
+    /// Whether they are from now on.
+    pub(super) fn set_heard(&mut self, hears: bool) {
+        self.audience.hears = hears;
+    }
+
     pub(super) fn event(&mut self, event: Event) {
-        self.outputs.push_back(BrokerOutput::Event(event));
+        if self.is_heard() {
+            self.outputs.push_back(BrokerOutput::Event(event));
+        }
     }
 
     pub(super) fn remark(&mut self, conn: Option<ConnId>, clause: Clause, what: Remark) {
@@ -73,7 +99,9 @@ impl Outbox {
     }
 
     pub(super) fn note(&mut self, conn: Option<ConnId>, note: Note) {
-        self.outputs.push_back(BrokerOutput::Note(conn, note));
+        if self.is_heard() {
+            self.outputs.push_back(BrokerOutput::Note(conn, note));
+        }
     }
 
     /// The deadline of this one may come earlier than it did.

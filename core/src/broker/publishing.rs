@@ -15,13 +15,10 @@ use crate::wire::{Ack, Packet, PacketId, Publish, Qos, ReasonCode};
 
 impl Broker {
     /// PUBLISH came.
-    pub(super) fn on_publish(
-        &mut self,
-        speaker: &Speaker,
-        publish: &Publish,
-    ) -> Result<(), Breach> {
+    pub(super) fn on_publish(&mut self, speaker: &Speaker, publish: Publish) -> Result<(), Breach> {
+        let id = publish.id;
         let message = self.message_of(speaker, publish)?;
-        match (publish.qos, publish.id) {
+        match (message.qos, id) {
             (Qos::AtLeastOnce, Some(id)) => {
                 self.take_in(speaker, Arrival::PublishQos1, id, message)?;
             }
@@ -221,6 +218,9 @@ impl Broker {
     }
 
     fn accepted(&mut self, speaker: &Speaker, message: &Message) {
+        if !self.out.is_heard() {
+            return;
+        }
         self.out.event(Event::Accepted {
             client: speaker.client.clone(),
             message: message.clone(),

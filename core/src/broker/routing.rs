@@ -33,9 +33,7 @@ struct Merged {
 impl Broker {
     /// Who wants a message on `topic`. Give the answer to [`Broker::hand_on`].
     pub(super) fn matching(&mut self, topic: &TopicName) -> Matches {
-        let mut matches = std::mem::take(&mut self.spare);
-        self.subscriptions.find(topic, &mut matches);
-        matches
+        self.subscriptions.find(topic)
     }
 
     /// How the subscriptions are searched for a topic: every node looked at, in order.
@@ -50,7 +48,7 @@ impl Broker {
         parcel: &Parcel,
         publisher: &Text,
         version: Version,
-        mut matches: Matches,
+        matches: Matches,
     ) {
         if parcel.retain {
             let (config, now) = (&self.config, self.out.now);
@@ -62,27 +60,28 @@ impl Broker {
                 self.out.touch(Due::Retained);
             }
         }
-        if matches.is_empty() {
+        if matches.is_empty() && self.out.is_heard() {
             let clause = clause!(version, v311: "4.5.0-1", v5: "4.5.0-1");
             let what = Remark::NoSubscription(parcel.message.topic.clone());
             self.out.remark(None, clause, what);
         }
-        let own = self.sessions.number_of(publisher);
+        // Only No Local asks whose message it is.
+        let asks = matches.grants.iter().any(|grant| grant.no_local);
+        let own = asks.then(|| self.sessions.number_of(publisher)).flatten();
         let by_session = |one: &Grant, other: &Grant| one.session == other.session;
         for grants in matches.grants.chunk_by(by_session) {
             self.give(parcel, own, grants);
         }
-        for group in matches.groups.drain(..) {
+        for group in &matches.groups {
             let share = Share {
-                group,
+                group: group.clone(),
                 parcel: parcel.clone(),
                 publisher: publisher.clone(),
                 version,
             };
             self.give_to_one(Arc::new(share));
         }
-        matches.clear();
-        self.spare = matches;
+        self.subscriptions.keep(&parcel.message.topic, matches);
     }
 
     /// Gives a session what its matching subscriptions ask for.

@@ -1,6 +1,7 @@
 //! Sessions begin, lose their connection, and end.
 
 use super::Broker;
+use super::agenda::Due;
 use super::session::{Lifetime, Session};
 use super::will::Farewell;
 use crate::clause;
@@ -32,7 +33,8 @@ impl Broker {
         let Some(speaker) = connection.speaker else {
             return;
         };
-        let client = speaker.client;
+        self.out.touch(Due::Session(speaker.session));
+        let client = speaker.client.clone();
         let Some(session) = self.sessions.get_mut(&client) else {
             return;
         };
@@ -64,7 +66,7 @@ impl Broker {
     #[must_use]
     pub fn recovered(&self, now: Instant) -> Self {
         let mut broker = self.clone();
-        broker.begin(now, None);
+        broker.out.begin(now);
         for session in broker.sessions.values_mut() {
             session.will = None;
         }

@@ -1,5 +1,6 @@
 //! Who wants what: for each filter, what was granted to whom.
 
+use std::hash::{Hash, Hasher};
 use std::num::NonZeroU32;
 
 use super::roster::SessionNo;
@@ -36,7 +37,23 @@ pub(super) struct Grant {
 
 /// Who wants what, by filter.
 #[derive(Clone, Debug, Default, Hash)]
-pub(super) struct Subscriptions(Tree<Wanting>);
+pub(super) struct Subscriptions {
+    tree: Tree<Wanting>,
+    recent: Recent,
+}
+
+/// The last search, for as long as no subscription comes or goes: often the next message goes where
+/// the last one went. Its room is used again for the next search in any case.
+#[derive(Clone, Debug, Default)]
+struct Recent {
+    topic: Option<TopicName>,
+    matches: Matches,
+}
+
+/// It is no part of what is subscribed, and changes no answer.
+impl Hash for Recent {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
 
 /// Who wants what one filter matches.
 #[derive(Clone, Debug, Default, Hash)]
@@ -98,6 +115,7 @@ impl OwnSubscriptions {
 impl Subscriptions {
     /// Puts a session's subscription in; it replaces the one with the same filter.
     pub(super) fn insert(&mut self, session: SessionNo, subscription: &Subscription) {
+        self.recent.topic = None;
         let entry = &subscription.entry;
         let grant = Grant {
             session,
@@ -107,10 +125,10 @@ impl Subscriptions {
             keeps_retain: entry.retain_as_published,
         };
         let Some(shared) = &subscription.shared else {
-            put(&mut self.0.entry(&entry.filter).grants, grant);
+            put(&mut self.tree.entry(&entry.filter).grants, grant);
             return;
         };
-        let groups = &mut self.0.entry(&shared.filter).groups;
+        let groups = &mut self.tree.entry(&shared.filter).groups;
         let place = groups.binary_search_by(|group| group.name.cmp(&shared.name));
         let at = place.unwrap_or_else(|at| {
             groups.insert(at, Group::new(shared.name.clone()));
@@ -124,9 +142,10 @@ impl Subscriptions {
     /// Takes a session's subscription out, its group if it was the last member, and the branch of
     /// the tree if nobody else is on it.
     pub(super) fn remove(&mut self, session: SessionNo, subscription: &Subscription) {
+        self.recent.topic = None;
         let shared = subscription.shared.as_ref();
         let filter = shared.map_or(&subscription.entry.filter, |shared| &shared.filter);
-        let Some(wanting) = self.0.get_mut(filter) else {
+        let Some(wanting) = self.tree.get_mut(filter) else {
             return;
         };
         match shared {
@@ -139,13 +158,30 @@ impl Subscriptions {
             }
         }
         if wanting.grants.is_empty() && wanting.groups.is_empty() {
-            self.0.remove(filter);
+            self.tree.remove(filter);
         }
     }
 
-    /// Finds who wants a message on `topic`. `found` is empty before.
-    pub(super) fn find(&self, topic: &TopicName, found: &mut Matches) {
-        self.0.each_match(topic, |filter, wanting| {
+    /// Finds who wants a message on `topic`. Give it back with [`Subscriptions::keep`].
+    pub(super) fn find(&mut self, topic: &TopicName) -> Matches {
+        let mut found = std::mem::take(&mut self.recent.matches);
+        if self.recent.topic.take().as_ref() != Some(topic) {
+            found.clear();
+            self.search(topic, &mut found);
+        }
+        found
+    }
+
+    /// Keeps what was found for `topic`, for the next that asks.
+    pub(super) fn keep(&mut self, topic: &TopicName, found: Matches) {
+        self.recent = Recent {
+            topic: Some(topic.clone()),
+            matches: found,
+        };
+    }
+
+    fn search(&self, topic: &TopicName, found: &mut Matches) {
+        self.tree.each_match(topic, |filter, wanting| {
             found.grants.extend_from_slice(&wanting.grants);
             let shared = wanting.groups.iter().map(|group| SharedFilter {
                 name: group.name.clone(),
@@ -162,17 +198,17 @@ impl Subscriptions {
 
     /// The group behind this shared filter, if anybody is in it.
     pub(super) fn group(&mut self, shared: &SharedFilter) -> Option<&mut Group> {
-        find(&mut self.0.get_mut(&shared.filter)?.groups, &shared.name)
+        find(&mut self.tree.get_mut(&shared.filter)?.groups, &shared.name)
     }
 
     /// As [`Subscriptions::group`], to be looked at.
     pub(super) fn look_at_group(&self, shared: &SharedFilter) -> Option<&Group> {
-        let groups = &self.0.get(&shared.filter)?.groups;
+        let groups = &self.tree.get(&shared.filter)?.groups;
         groups.iter().find(|group| group.name == shared.name)
     }
 
     pub(super) fn walk(&self, topic: &TopicName) -> Vec<Visit> {
-        self.0.walk(topic)
+        self.tree.walk(topic)
     }
 }
 
@@ -182,7 +218,7 @@ impl Matches {
         self.grants.is_empty() && self.groups.is_empty()
     }
 
-    pub(super) fn clear(&mut self) {
+    fn clear(&mut self) {
         self.grants.clear();
         self.groups.clear();
     }

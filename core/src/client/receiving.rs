@@ -12,7 +12,7 @@ impl Client {
     /// until PUBREL, so a second PUBLISH with it is known (§4.3.3, figure 4.3).
     pub(super) fn on_publish(&mut self, publish: &Publish) -> Result<(), Breach> {
         let topic = self.topic_of(publish)?;
-        let mut message = Message::of_publish(publish, topic);
+        let mut message = Message::of_publish(publish.clone(), topic);
         // They belong to this hop, and its application is the one who wants to know.
         let ids = publish.properties.0.iter();
         let ids = ids.filter(|it| matches!(it, Property::SubscriptionIdentifier(_)));

@@ -67,5 +67,5 @@ impl Client {
 /// The message of a PUBLISH that this client sends; it keeps them by their full name.
 pub(super) fn own_message(publish: &Publish) -> Option<Message> {
     let topic = publish.topic.clone()?;
-    Some(Message::of_publish(publish, topic))
+    Some(Message::of_publish(publish.clone(), topic))
 }

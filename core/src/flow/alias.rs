@@ -154,10 +154,12 @@ impl AliasesOut {
         let Some(alias) = self.free_alias() else {
             return Naming::Name;
         };
-        self.given.insert(topic.clone(), (alias, now));
+        // It outlives the packet whose memory its name may be a part of.
+        let topic = topic.alone();
         if self.policy == AliasPolicy::Lru {
             self.by_use.insert(now, topic.clone());
         }
+        self.given.insert(topic, (alias, now));
         Naming::NameAndAlias(alias)
     }
 

@@ -209,10 +209,10 @@ impl Message {
     /// What this PUBLISH carries, on the topic that its name or its Topic Alias means.
     ///
     /// Topic Alias and Subscription Identifiers belong to one hop and are left out.
-    pub fn of_publish(publish: &Publish, topic: TopicName) -> Self {
+    pub fn of_publish(publish: Publish, topic: TopicName) -> Self {
         Self {
             topic,
-            payload: publish.payload.clone(),
+            payload: publish.payload,
             qos: publish.qos,
             retain: publish.retain,
             properties: forwarded(&publish.properties),
@@ -236,6 +236,9 @@ impl Message {
 /// The properties that travel with a message, unchanged and in their order [MQTT-3.3.2-4,
 /// MQTT-3.3.2-15 to 3.3.2-18, MQTT-3.3.2-20]. The others belong to one hop.
 fn forwarded(properties: &Properties) -> Properties {
+    if properties.is_empty() {
+        return Properties::none();
+    }
     let travels = |property: &&Property| {
         matches!(
             property,

@@ -2,6 +2,7 @@
 //! moves at most [`ROW_MAX`] neighbours.
 
 use std::borrow::Borrow;
+use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
@@ -108,20 +109,36 @@ impl<K, V> Map<K, V> {
     }
 }
 
+impl<K, V> Map<K, V> {
+    /// Where the key is of which `order` says that it is equal; it says of every other how it stands
+    /// to that.
+    fn place_by(&self, order: impl Fn(&K) -> Ordering) -> Place {
+        let starts = |row: &Vec<(K, V)>| row.first().is_some_and(|it| order(&it.0).is_le());
+        // Most maps have one row.
+        let row = match self.rows.len() {
+            0 | 1 => 0,
+            _ => self.rows.partition_point(starts).saturating_sub(1),
+        };
+        let pairs = self.rows.get(row).map_or(&[][..], Vec::as_slice);
+        let at = pairs.partition_point(|(known, _)| order(known).is_lt());
+        let found = pairs.get(at).is_some_and(|(known, _)| order(known).is_eq());
+        Place { row, at, found }
+    }
+
+    /// The value of the key of which `order` says that it is equal; of the others it must say how
+    /// they stand to that.
+    pub fn get_by(&self, order: impl Fn(&K) -> Ordering) -> Option<&V> {
+        let place = self.place_by(order);
+        place.found.then(|| &self.rows[place.row][place.at].1)
+    }
+}
+
 impl<K: Ord, V> Map<K, V> {
     fn place<Q: Ord + ?Sized>(&self, key: &Q) -> Place
     where
         K: Borrow<Q>,
     {
-        let starts =
-            |row: &Vec<(K, V)>| row.first().is_some_and(|(least, _)| least.borrow() <= key);
-        let row = self.rows.partition_point(starts).saturating_sub(1);
-        let pairs = self.rows.get(row).map_or(&[][..], Vec::as_slice);
-        let at = pairs.partition_point(|(known, _)| known.borrow() < key);
-        let found = pairs
-            .get(at)
-            .is_some_and(|(known, _)| known.borrow() == key);
-        Place { row, at, found }
+        self.place_by(|known| known.borrow().cmp(key))
     }
 
     /// The value of this key.

@@ -59,8 +59,8 @@ impl TopicFilter {
     }
 
     /// Its levels, first to last.
-    pub fn levels(&self) -> impl Iterator<Item = &str> {
-        self.as_str().split('/')
+    pub fn levels(&self) -> Levels<'_> {
+        Levels(Some(self.as_str()))
     }
 
     /// Whether it has a `+` or a `#`.
@@ -71,8 +71,25 @@ impl TopicFilter {
 
 impl TopicName {
     /// Its levels, first to last.
-    pub fn levels(&self) -> impl Iterator<Item = &str> {
-        self.as_str().split('/')
+    pub fn levels(&self) -> Levels<'_> {
+        Levels(Some(self.as_str()))
+    }
+}
+
+/// The levels of a name or filter, first to last.
+///
+/// As `split('/')`, which looks for the next `/` in a way that pays for long texts only.
+#[derive(Clone, Debug)]
+pub struct Levels<'a>(Option<&'a str>);
+
+impl<'a> Iterator for Levels<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let rest = self.0?;
+        let end = rest.bytes().position(|byte| byte == b'/');
+        self.0 = end.and_then(|end| rest.get(end + 1..));
+        rest.get(..end.unwrap_or(rest.len()))
     }
 }
 

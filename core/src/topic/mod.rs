@@ -10,7 +10,7 @@ mod seek;
 mod share;
 mod tree;
 
-pub use filter::{Difference, Mismatch, mismatch};
+pub use filter::{Difference, Levels, Mismatch, mismatch};
 pub(crate) use name::lowest_byte;
 pub use name::{TopicError, TopicFilter, TopicName};
 pub use share::{ShareError, ShareName, SharedFilter};

@@ -72,6 +72,13 @@ impl TopicName {
         Ok(Self(text.into()))
     }
 
+    /// The same name in memory of its own, so that it can be kept for longer than the bytes in which
+    /// it came.
+    #[must_use]
+    pub fn alone(&self) -> Self {
+        Self(self.as_str().into())
+    }
+
     /// Keeps these bytes themselves, if for sure they are a name. `None` says nothing: then ask
     /// [`TopicName::parse`].
     #[inline(always)]

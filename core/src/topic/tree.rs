@@ -12,6 +12,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::lexicon::Lexicon;
 use super::name::{TopicFilter, TopicName};
 use crate::digest::Digest;
@@ -81,6 +83,12 @@ pub enum Outcome {
     /// A wildcard at the front leaves `$` names alone [MQTT-4.7.2-1].
     HiddenByDollar,
 }
+
+/// How many levels of a name, and nodes to be looked at, need no memory of their own.
+const ROOM: usize = 8;
+
+/// Nodes to be looked at, the next one last.
+type Stops = SmallVec<[Stop; ROOM]>;
 
 /// A node to be looked at.
 struct Stop {
@@ -183,12 +191,12 @@ impl<T> Tree<T> {
         name: &TopicName,
         mut see: impl FnMut(usize, &str, Option<&'a (TopicFilter, T)>, Outcome),
     ) {
-        let words: Vec<(&str, Option<u32>)> = name
+        let words: SmallVec<[_; ROOM]> = name
             .levels()
             .map(|word| (word, self.lexicon.number_of(word)))
             .collect();
         let hidden = name.as_str().starts_with('$');
-        let mut below = Vec::with_capacity(8);
+        let mut below = Stops::new();
         self.push_fitting(ROOT, 0, words.first(), &mut below);
         while let Some(Stop { level, step, node }) = below.pop() {
             let Some(found) = self.nodes.get(place(node)) else {
@@ -224,7 +232,7 @@ impl<T> Tree<T> {
         above: u32,
         level: usize,
         word: Option<&(&str, Option<u32>)>,
-        below: &mut Vec<Stop>,
+        below: &mut Stops,
     ) {
         let Some(node) = self.nodes.get(place(above)) else {
             return;

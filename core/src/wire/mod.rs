@@ -109,10 +109,12 @@ pub fn encode_into(
     version: Version,
     out: &mut Vec<u8>,
 ) -> Result<(), EncodeError> {
-    match packet {
-        Packet::Publish(publish) if publish::write_plain(publish, version, out) => Ok(()),
-        _ => encode_any(packet, version, out),
+    if let Packet::Publish(publish) = packet
+        && publish::write_plain(publish, version, out)
+    {
+        return Ok(());
     }
+    encode_any(packet, version, out)
 }
 
 fn encode_any(packet: &Packet, version: Version, out: &mut Vec<u8>) -> Result<(), EncodeError> {

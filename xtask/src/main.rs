@@ -4,6 +4,7 @@
 //! that has nothing yet. What it may install stands in `tools`.
 
 mod bench;
+mod order;
 mod page;
 mod picture;
 mod proc;

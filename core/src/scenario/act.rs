@@ -6,6 +6,7 @@ use super::link;
 use super::node;
 use super::property;
 use super::token::Kind;
+use super::watch;
 use crate::id::{LinkId, NodeId, StepId};
 use crate::machine::{Command, Message};
 use crate::problem::near;
@@ -28,6 +29,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     "restart",
     "sleep",
     "wake",
+    "when",
     "add",
 ];
 
@@ -78,6 +80,7 @@ pub(super) fn action(line: &mut Line<'_, '_>, names: &Names) -> Option<Action> {
         "release" => link(line, names).map(|(link, way)| Action::Release(link, way)),
         "reset" => whole_link(line, names).map(Action::Reset),
         "retune" => retune(line, names),
+        "when" => watch::read(line, names).map(|watch| Action::Watch(Box::new(watch))),
         "crash" => anybody(line, names).map(Action::Crash),
         "kill" => anybody(line, names).map(Action::Kill),
         "restart" => anybody(line, names).map(Action::Restart),
@@ -94,7 +97,7 @@ pub(super) fn action(line: &mut Line<'_, '_>, names: &Names) -> Option<Action> {
 }
 
 /// A client or a broker.
-fn anybody(line: &mut Line<'_, '_>, names: &Names) -> Option<NodeId> {
+pub(super) fn anybody(line: &mut Line<'_, '_>, names: &Names) -> Option<NodeId> {
     let name = line.name("a client or a broker")?;
     names
         .client(&name)

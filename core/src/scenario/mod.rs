@@ -68,6 +68,7 @@ mod print;
 mod property;
 mod setting;
 mod token;
+mod watch;
 
 #[cfg(test)]
 mod any_link;

@@ -12,6 +12,7 @@ use super::token::{Kind, Token, tokens};
 use super::{NodeSpec, Parsed, Problem, Scenario, Timed};
 use crate::id::NodeId;
 use crate::order;
+use crate::time::Instant;
 use crate::world::{Action, NODES_MAX};
 
 /// The version of the language that this module reads and writes.
@@ -24,7 +25,7 @@ const LINES_MAX: usize = 100_000;
 const PROBLEMS_MAX: usize = 200;
 
 /// What may stand first in a line.
-const OPENERS: &[&str] = &["format", "title", "seed", "broker", "client", "at"];
+const OPENERS: &[&str] = &["format", "title", "seed", "broker", "client", "at", "when"];
 
 /// Reads a text. Never gives up: what is wrong is told, what is right is kept.
 pub fn parse(text: &str) -> Parsed {
@@ -247,6 +248,12 @@ impl Reader {
                 if let Action::AddClient(spec) = &action {
                     self.hear(line, spec.name.clone());
                 }
+                self.scenario.timed.push(Timed { at, after, action });
+            }
+            // From the start.
+            Some("when") => {
+                let action = act::action(line, &self.names)?;
+                let (at, after) = (Instant::START, None);
                 self.scenario.timed.push(Timed { at, after, action });
             }
             Some(word) if self.names.contains(word) => {

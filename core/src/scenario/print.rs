@@ -13,7 +13,7 @@ use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Message};
 use crate::time::{Instant, Span};
 use crate::wire::{Properties, Qos, ReasonCode, RetainHandling, SubscribeFilter, Will};
-use crate::world::{Action, ClientSpec, Clock, Face, Store, Way};
+use crate::world::{Action, ClientSpec, Clock, Deed, Face, Point, Store, Watch, Way};
 
 /// Writes a scenario so that [`parse`](super::parse) reads the same.
 pub fn print(scenario: &Scenario) -> String {
@@ -42,11 +42,14 @@ pub fn print(scenario: &Scenario) -> String {
         text.push('\n');
     }
     for timed in &scenario.timed {
-        let _ = write!(text, "at {}", print_span(timed.at.since(Instant::START)));
-        if let Some(step) = timed.after {
-            let _ = write!(text, " after {}", step.0);
+        let is_from_start = timed.at == Instant::START && timed.after.is_none();
+        if !(is_from_start && matches!(timed.action, Action::Watch(_))) {
+            let _ = write!(text, "at {} ", print_span(timed.at.since(Instant::START)));
         }
-        let _ = writeln!(text, " {}", print_action(&timed.action, &names));
+        if let Some(step) = timed.after {
+            let _ = write!(text, "after {} ", step.0);
+        }
+        let _ = writeln!(text, "{}", print_action(&timed.action, &names));
     }
     text
 }
@@ -69,12 +72,35 @@ pub fn print_action(action: &Action, names: &Names) -> String {
             super::link::print(profile, &mut text);
             text
         }
+        Action::Watch(watch) => print_watch(watch, names),
         Action::Crash(id) => format!("crash {}", node(*id, names)),
         Action::Kill(id) => format!("kill {}", node(*id, names)),
         Action::Restart(id) => format!("restart {}", node(*id, names)),
         Action::Sleep(id) => format!("sleep {}", node(*id, names)),
         Action::Wake(id) => format!("wake {}", node(*id, names)),
     }
+}
+
+/// `when alice sends PUBREL nth 2 then cut alice--hub`
+fn print_watch(watch: &Watch, names: &Names) -> String {
+    let does = match watch.deed {
+        Deed::Sends => "sends",
+        Deed::Receives => "receives",
+    };
+    let (who, kind) = (node(watch.node, names), watch.kind.name());
+    let mut text = format!("when {who} {does} {kind}");
+    if watch.nth != 1 {
+        let _ = write!(text, " nth {}", watch.nth);
+    }
+    match watch.point {
+        Point::After => {}
+        Point::Before => text.push_str(" before"),
+        Point::AtByte(bytes) => {
+            let _ = write!(text, " byte {bytes}");
+        }
+    }
+    let _ = write!(text, " then {}", print_action(&watch.action, names));
+    text
 }
 
 /// Writes what a client is asked for, without its name.

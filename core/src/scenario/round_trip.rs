@@ -10,17 +10,17 @@ use crate::access::{Acl, Method, Plain, Users};
 use crate::broker::BrokerConfig;
 use crate::broker::{Onward, Overlapping, QueuePolicy, Sharing};
 use crate::client::ClientOptions;
-use crate::flow::AliasPolicy;
 use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Message};
 use crate::scenario::any_link::{alias_policy, device, disk, link, span};
 use crate::spec::Version;
 use crate::time::Span;
 use crate::topic::{TopicFilter, TopicName};
+use crate::wire::PacketKind;
 use crate::wire::{
     Properties, Property, Qos, ReasonCode, RetainHandling, SubscribeFilter, Text, VARINT_MAX, Will,
 };
-use crate::world::{BrokerSpec, Face, Way};
+use crate::world::{BrokerSpec, Deed, Face, Point, Watch, Way};
 
 /// Nasty on purpose: quotes, hyphens, keywords, spaces.
 fn name() -> impl Strategy<Value = String> {
@@ -217,6 +217,27 @@ fn command() -> impl Strategy<Value = Command> {
     ]
 }
 
+/// What may wait for a packet.
+fn watch() -> impl Strategy<Value = Watch> {
+    let points = prop_oneof![
+        Just((Deed::Sends, Point::After)),
+        Just((Deed::Receives, Point::Before)),
+        any::<u32>().prop_map(|bytes| (Deed::Sends, Point::AtByte(bytes))),
+    ];
+    let kind = prop::sample::select(&PacketKind::ALL[..]);
+    let action = (0_u16..2).prop_map(|link| Action::Cut(LinkId(link)));
+    (0_u16..3, points, kind, 1..=u32::MAX, action).prop_map(
+        |(node, (deed, point), kind, nth, action)| Watch {
+            node: NodeId(node),
+            deed,
+            kind,
+            nth,
+            point,
+            action,
+        },
+    )
+}
+
 /// In a world with two clients at its start.
 fn action() -> impl Strategy<Value = Action> {
     let id = || (0_u16..2).prop_map(LinkId);
@@ -234,6 +255,7 @@ fn action() -> impl Strategy<Value = Action> {
         (id(), way()).prop_map(|(id, way)| Action::Hold(id, way)),
         (id(), way()).prop_map(|(id, way)| Action::Release(id, way)),
         id().prop_map(Action::Reset),
+        watch().prop_map(|watch| Action::Watch(Box::new(watch))),
         node().prop_map(Action::Crash),
         node().prop_map(Action::Kill),
         node().prop_map(Action::Restart),

@@ -4,7 +4,7 @@ use super::Names;
 use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Phrase, Word, say};
 use crate::wire::ReasonCode;
-use crate::world::Action;
+use crate::world::{Action, Deed};
 
 /// Says what is done; what came of it is told by other records.
 pub(super) fn tell_act(action: &Action, names: &Names) -> Phrase {
@@ -15,6 +15,14 @@ pub(super) fn tell_act(action: &Action, names: &Names) -> Phrase {
         Action::Repair(link) => on_link("Somebody repairs the link", *link, names),
         Action::Partition(link, _) => on_link("Somebody silences the link", *link, names),
         Action::Hold(link, _) => on_link("Somebody holds the link", *link, names),
+        Action::Watch(watch) => {
+            let (who, kind) = (name(watch.node, names), watch.kind);
+            let does = match watch.deed {
+                Deed::Sends => " sends ",
+                Deed::Receives => " receives ",
+            };
+            say!["Somebody waits until ", who, does, kind, "."]
+        }
         Action::Crash(node) => say![name(*node, names), " loses its power."],
         Action::Kill(node) => say!["The program of ", name(*node, names), " is ended."],
         Action::Restart(node) => say![name(*node, names), " is started."],

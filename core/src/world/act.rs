@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::drive::Told;
 use super::node::{Machine, Node, Power};
 use super::scribe::Scribe;
+use super::watch::Lift;
 use super::wires::Cable;
 use super::{Action, ActionError, ClientSpec, NODES_MAX, Way, World};
-use crate::id::{LinkId, NodeId, StepId};
+use crate::id::{LinkId, NodeId, RecordId, StepId};
 use crate::net::{Link, LinkState, Network, PathState};
 use crate::time::Instant;
 use crate::trace::Fact;
@@ -17,6 +18,8 @@ use crate::trace::Fact;
 pub(super) struct Act {
     pub(super) action: Arc<Action>,
     pub(super) slot: Option<Slot>,
+    /// The stream that waits for it.
+    pub(super) lift: Option<Lift>,
 }
 
 /// The numbers kept for a client that is added later.
@@ -83,6 +86,7 @@ impl World {
                 };
                 self.may_turn(*link, held, "the link is not held")
             }
+            Action::Watch(watch) => self.may_watch(watch),
             Action::Crash(_)
             | Action::Kill(_)
             | Action::Restart(_)
@@ -116,6 +120,7 @@ impl World {
             | Action::Sleep(node)
             | Action::Wake(node) => Some(*node),
             Action::AddClient(_) => act.slot.map(|slot| slot.node),
+            Action::Watch(watch) => Some(watch.node),
             Action::Cut(_)
             | Action::Partition(..)
             | Action::Repair(_)
@@ -126,12 +131,20 @@ impl World {
         };
         let checked = self.check(action);
         let acted = scribe.note(None, node, Fact::Acted(action.clone()));
-        if let Err(error) = checked {
-            let why = error.to_string();
-            scribe.note(Some(acted), node, Fact::Refused { why });
-            return;
+        match checked {
+            Ok(()) => self.carry_out(act, acted, scribe),
+            Err(error) => {
+                let why = error.to_string();
+                scribe.note(Some(acted), node, Fact::Refused { why });
+            }
         }
-        match action {
+        if let Some(lift) = act.lift {
+            self.lift_barrier(lift, acted, scribe);
+        }
+    }
+
+    fn carry_out(&mut self, act: &Act, acted: RecordId, scribe: &mut Scribe<'_>) {
+        match act.action.as_ref() {
             Action::Command { client, command } => {
                 self.tell_client(*client, &Told::Command(command.clone()), acted, scribe);
             }
@@ -146,6 +159,7 @@ impl World {
             Action::Repair(link) => self.carry(*link, Way::Both, acted, scribe),
             Action::Release(link, way) => self.carry(*link, *way, acted, scribe),
             Action::Reset(link) => self.reset(*link, acted, scribe),
+            Action::Watch(watch) => self.arm(watch),
             Action::Crash(node) => self.crash(*node, acted, scribe),
             Action::Kill(node) => self.kill(*node, acted, scribe),
             Action::Restart(node) => self.restart(*node, acted, scribe),
@@ -178,6 +192,7 @@ impl World {
         Act {
             action: Arc::new(action.clone()),
             slot: adds.then(|| self.next_slot()),
+            lift: None,
         }
     }
 

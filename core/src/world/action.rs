@@ -1,6 +1,7 @@
 //! What a person, or a scenario, does to a world.
 
 use super::spec::ClientSpec;
+use super::watch::Watch;
 use crate::id::{LinkId, NodeId};
 use crate::machine::Command;
 use crate::net::{LinkProfile, Side};
@@ -32,6 +33,8 @@ pub enum Action {
     Reset(LinkId),
     /// The link has other numbers from now on.
     Retune(LinkId, Box<LinkProfile>),
+    /// From now on it is watched for, and done once it happens: a fault exactly where it is wanted.
+    Watch(Box<Watch>),
     /// The node loses its power: what it had in memory is gone, and nobody is told.
     Crash(NodeId),
     /// The node's program ends. Its stack closes its connections in order (FIN), and refuses new

@@ -15,6 +15,7 @@ mod scribe;
 mod spec;
 mod stack;
 mod start;
+mod watch;
 mod weather;
 mod wires;
 
@@ -24,6 +25,7 @@ pub use census::{ConnectionCensus, FlightCensus, LinkCensus, NodeCensus, NodeKin
 pub use node::Power;
 pub use spec::{BrokerSpec, ClientSpec, Clock, Disk, Face, Store};
 pub use start::ScenarioError;
+pub use watch::{Deed, Point, WATCHES_MAX, Watch};
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -32,6 +34,7 @@ use act::ByHand;
 use agenda::{Agenda, Due};
 use node::Node;
 use scribe::Scribe;
+use watch::{Armed, Barrier};
 use wires::{Cable, Wire};
 
 use crate::digest::Digest;
@@ -67,6 +70,8 @@ pub struct World {
     agenda: Agenda,
     /// Acts that are not scheduled but stand right after a step, the earliest first.
     by_hand: VecDeque<ByHand>,
+    watches: Vec<Armed>,
+    barriers: Vec<Barrier>,
     next_node: u16,
     next_link: u16,
     next_conn: u32,
@@ -95,6 +100,9 @@ pub enum ActionError {
     /// The world is full.
     #[error("a world holds at most {0} nodes")]
     TooManyNodes(usize),
+    /// Too much is waited for.
+    #[error("a world watches for at most {0} things at once")]
+    TooManyWatches(usize),
     /// It would change nothing.
     #[error("{0}")]
     NotNow(&'static str),

@@ -34,7 +34,8 @@ impl World {
             | Action::Hold(..)
             | Action::Release(..)
             | Action::Reset(_)
-            | Action::Retune(..) => return Ok(()),
+            | Action::Retune(..)
+            | Action::Watch(_) => return Ok(()),
         };
         match self.nodes.get(node) {
             Some(node) if may.contains(&node.power) => Ok(()),

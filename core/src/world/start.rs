@@ -50,6 +50,8 @@ impl World {
             wires: Map::new(),
             agenda: Agenda::default(),
             by_hand: VecDeque::new(),
+            watches: Vec::new(),
+            barriers: Vec::new(),
             next_node: 0,
             next_link: 0,
             next_conn: 0,
@@ -117,6 +119,7 @@ fn check(scenario: &Scenario) -> Result<(), ScenarioError> {
             | Action::Release(..)
             | Action::Reset(_)
             | Action::Retune(..)
+            | Action::Watch(_)
             | Action::Crash(_)
             | Action::Kill(_)
             | Action::Restart(_)

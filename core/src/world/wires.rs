@@ -10,13 +10,14 @@ use super::census::LinkCensus;
 use super::drive::Told;
 use super::scribe::Scribe;
 use super::stack::Below;
+use super::watch::Deed;
 use crate::id::{ConnId, LinkId, NodeId, RecordId};
 use crate::machine::Ending;
 use crate::net::{Connection, End, Heard, Link, Network, Parting, Side};
 use crate::spec::Version;
 use crate::time::Instant;
 use crate::trace::{Fact, Lost};
-use crate::wire::{Brief, Packet, decode_shared};
+use crate::wire::{Brief, Packet, PacketKind, decode_shared};
 
 /// A link and its two nodes.
 #[derive(Clone, Debug, Hash)]
@@ -32,6 +33,8 @@ pub(super) struct Wire {
     pub(super) connection: Connection,
     /// The client's, until a CONNECT says otherwise.
     pub(super) version: Version,
+    /// What kind the packets on their way are that somebody waits for.
+    pub(super) awaited: Vec<(RecordId, PacketKind)>,
     /// When the stack at each end has waited long enough, with the agenda's ticket: the broker's
     /// first.
     pub(super) timers: [Option<(Instant, u64)>; 2],
@@ -80,6 +83,7 @@ impl World {
         let wire = Wire {
             connection: Connection::new(link, &profile, opening, self.now),
             version,
+            awaited: Vec::new(),
             timers: [None; 2],
         };
         self.wires.insert(conn, Arc::new(wire));
@@ -112,8 +116,18 @@ impl World {
             wire.version = connect.version;
         }
         let version = wire.version;
-        let is_over = wire.connection.end(from) == End::Over;
+        let kind = packet.as_ref().map(Packet::kind);
+        if let Some(kind) = kind.filter(|_| !self.watches.is_empty()) {
+            let due = self.seen(node, Deed::Sends, kind);
+            self.come_true(due, conn, from, scribe);
+        }
+        let awaited = kind.filter(|_| self.is_watched(to, Deed::Receives));
         let name = scribe.next();
+        let Some(wire) = self.wires.get_mut(&conn).map(Arc::make_mut) else {
+            return;
+        };
+        wire.awaited.extend(awaited.map(|kind| (name, kind)));
+        let is_over = wire.connection.end(from) == End::Over;
         let mut below = Vec::new();
         let mut due = None;
         if !is_over {
@@ -193,6 +207,7 @@ impl World {
         for heard in heard {
             self.hear(conn, side, heard, from, scribe);
         }
+        self.meet_barriers(conn, side);
         for side in Side::BOTH {
             self.pump(conn, side, from, scribe);
         }
@@ -221,6 +236,9 @@ impl World {
                 is_whole,
             } => {
                 let Some(sent) = of else { return };
+                if is_whole {
+                    self.await_arrival(conn, side, sent, scribe);
+                }
                 if self.end_at(conn, side) == Some(End::Over) {
                     self.lose(conn, sent, Lost::EndClosed, from, scribe);
                     return;
@@ -255,6 +273,19 @@ impl World {
                 }
             }
         }
+    }
+
+    /// A packet has come whole: what was to be done before it is read is done.
+    fn await_arrival(&mut self, conn: ConnId, side: Side, sent: RecordId, scribe: &mut Scribe<'_>) {
+        let (Some(node), Some(wire)) = (self.node_at(conn, side), self.wires.get_mut(&conn)) else {
+            return;
+        };
+        let Some(at) = wire.awaited.iter().position(|(name, _)| *name == sent) else {
+            return;
+        };
+        let (_, kind) = Arc::make_mut(wire).awaited.remove(at);
+        let due = self.seen(node, Deed::Receives, kind);
+        self.come_true(due, conn, side.other(), scribe);
     }
 
     /// This end's stack answers with RST. A half-open connection that a NAT made a stranger of stays

@@ -270,6 +270,7 @@ fn repeats(bench: &Bench, node: NodeId) -> Option<Command> {
         | Action::Release(..)
         | Action::Reset(_)
         | Action::Retune(..)
+        | Action::Watch(_)
         | Action::Crash(_)
         | Action::Kill(_)
         | Action::Restart(_)

@@ -167,6 +167,7 @@ fn starts_something(action: &Action) -> bool {
         | Action::Repair(_)
         | Action::Hold(..)
         | Action::Retune(..)
+        | Action::Watch(_)
         | Action::Crash(_)
         | Action::Sleep(_) => false,
     }

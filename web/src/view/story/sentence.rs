@@ -5,7 +5,7 @@ use brokerscope_core::machine::{Command, Ending, Phrase, Word};
 use brokerscope_core::net::LinkState;
 use brokerscope_core::trace::{Fact, Limit, Record};
 use brokerscope_core::wire::{Brief, PacketKind};
-use brokerscope_core::world::Action;
+use brokerscope_core::world::{Action, Deed};
 
 use super::Outcome;
 use crate::view::ladder::{lost, payload};
@@ -153,6 +153,19 @@ fn acted(stage: &Stage<'_>, action: &Action) -> Phrase {
     match action {
         Action::Cut(id) => turned(stage, *id, LinkState::Cut),
         Action::Partition(id, _) => turned(stage, *id, LinkState::Silent),
+        Action::Watch(watch) => {
+            let does = match watch.deed {
+                Deed::Sends => " to send ",
+                Deed::Receives => " to receive ",
+            };
+            Phrase(vec![
+                "Somebody waits for ".into(),
+                strong(stage.name(watch.node)),
+                does.into(),
+                watch.kind.into(),
+                ".".into(),
+            ])
+        }
         Action::Crash(id) => about_node(stage, *id, " loses its power."),
         Action::Kill(id) => about_node(stage, *id, "’s program is ended."),
         Action::Restart(id) => about_node(stage, *id, " is started."),

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 
 use super::parcel::Parcel;
 use crate::machine::Message;
 use crate::spec::Version;
 use crate::time::Instant;
-use crate::wire::{Packet, PacketId, Qos, encode};
+use crate::wire::{Packet, PacketId, Qos, encode_into};
 
 /// How many forms are kept at once: two versions, three QoS, with RETAIN or without, and some
 /// Subscription Identifiers.
@@ -17,7 +17,23 @@ const KEPT: usize = 16;
 /// The PUBLISH packets of the message that is handed on just now, written once for all receivers
 /// who get the same bytes. At QoS 1 and 2 they get the same but for the Packet Identifier.
 #[derive(Clone, Debug, Default, Hash)]
-pub(super) struct Forms(Vec<Form>);
+pub(super) struct Forms {
+    kept: Vec<Form>,
+    press: Press,
+}
+
+/// Where forms are written: side by side in pages, so that not each of them asks for memory. Who
+/// holds one for long holds its page.
+#[derive(Clone, Debug, Default, Hash)]
+struct Press {
+    /// Empty but for the room.
+    draft: Vec<u8>,
+    /// Empty but for the room that is left.
+    page: BytesMut,
+}
+
+/// Bytes of a page. A larger form has one of its own.
+const PAGE: usize = 4096;
 
 #[derive(Clone, Debug, Hash)]
 struct Form {
@@ -34,7 +50,7 @@ struct Form {
 impl Forms {
     /// What was handed on is done with.
     pub(super) fn clear(&mut self) {
-        self.0.clear();
+        self.kept.clear();
     }
 
     /// The bytes that carry `parcel` now, with this identifier; `None` if there are none.
@@ -67,27 +83,44 @@ impl Forms {
                 && (form.version, form.qos, form.retain) == (version, parcel.qos, parcel.retain)
                 && form.ids == parcel.ids
         };
-        let place = match self.0.iter().position(is_same) {
+        let place = match self.kept.iter().position(is_same) {
             Some(place) => place,
             None => {
-                if self.0.len() == KEPT {
-                    self.0.clear();
+                if self.kept.len() == KEPT {
+                    self.kept.clear();
                 }
-                self.0.push(Form::of(parcel, version, now)?);
-                self.0.len() - 1
+                let form = Form::of(parcel, version, now, &mut self.press)?;
+                self.kept.push(form);
+                self.kept.len() - 1
             }
         };
-        self.0.get(place)
+        self.kept.get(place)
+    }
+}
+
+impl Press {
+    fn print(&mut self, packet: &Packet, version: Version) -> Option<Bytes> {
+        self.draft.clear();
+        encode_into(packet, version, &mut self.draft).ok()?;
+        if self.draft.len() > PAGE {
+            return Some(std::mem::take(&mut self.draft).into());
+        }
+        if self.page.capacity() == 0 {
+            self.page.reserve(PAGE);
+        }
+        self.page.extend_from_slice(&self.draft);
+        self.draft.clear();
+        Some(self.page.split().freeze())
     }
 }
 
 impl Form {
-    fn of(parcel: &Parcel, version: Version, now: Instant) -> Option<Self> {
+    fn of(parcel: &Parcel, version: Version, now: Instant, press: &mut Press) -> Option<Self> {
         let mut publish = parcel.to_publish(now);
         // Every identifier has two bytes, so any will do until the receiver's own is known.
         let has_id = parcel.qos != Qos::AtMostOnce;
         publish.id = PacketId::new(1).filter(|_| has_id);
-        let bytes = encode(&Packet::Publish(publish), version).ok()?;
+        let bytes = press.print(&Packet::Publish(publish), version)?;
         let rest = parcel.message.topic.as_str().len() + 2;
         // The bytes of Remaining Length that announce another one, the last one, and the first byte.
         let length = bytes.iter().skip(1).take_while(|byte| **byte >= 0x80);

@@ -39,6 +39,7 @@ mod sys;
 mod telling;
 mod terms;
 mod topics;
+mod unheard;
 mod wills;
 mod wishes;
 mod words;

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 
 const [wasm, modules] = process.argv.slice(2).map((path) => resolve(path));
 const require = createRequire(import.meta.url);
-const { WasmMill } = require(`${wasm}/brokerscope_bench_broker.js`);
+const { WasmMill, WasmThicket } = require(`${wasm}/brokerscope_bench_broker.js`);
 const aedes = require.resolve('aedes', { paths: [modules] });
 const { Aedes } = await import(pathToFileURL(aedes));
 
@@ -112,6 +112,46 @@ for (const [name, shape] of SHAPES) {
   }
   for (const [who, speed] of Object.entries(best)) {
     console.log(`${name}\t${who}\t${Math.round(speed)} deliveries/s`);
+  }
+}
+
+// Aedes finds subscriptions by qlobber, which is measured by itself.
+const fromAedes = createRequire(aedes);
+const Qlobber = fromAedes('qlobber').Qlobber;
+
+class QlobberThicket {
+  constructor(filters) {
+    this.tree = new Qlobber({ separator: '/', wildcard_one: '+', wildcard_some: '#' });
+    WasmThicket.filters(filters).forEach((filter, number) => this.tree.add(filter, number));
+    const step = Math.max(1, Math.floor(filters / 1000));
+    this.names = Array.from({ length: 1000 }, (_, it) => `site/${it * step}/hall/value`);
+  }
+  turn() {
+    for (const name of this.names) {
+      const found = this.tree.match(name).length;
+      if (found !== 4) throw new Error(`${found} filters match ${name}`);
+    }
+    return this.names.length;
+  }
+}
+
+/** Nanoseconds of one search. */
+function search(thicket) {
+  const began = performance.now();
+  let searches = 0;
+  while (performance.now() - began < ROUND_MS) searches += thicket.turn();
+  return ((performance.now() - began) * 1e6) / searches;
+}
+
+for (const filters of [1_000, 10_000, 100_000]) {
+  const thickets = {
+    'Brokerscope, wasm in Node': new WasmThicket(filters),
+    'qlobber (of Aedes), Node': new QlobberThicket(filters),
+  };
+  for (const [who, thicket] of Object.entries(thickets)) {
+    const best = Math.min(...Array.from({ length: ROUNDS }, () => search(thicket)));
+    const what = `matching: a search among ${filters} filters, of which 4 match`;
+    console.log(`${what}\t${who}\t${Math.round(best)} ns`);
   }
 }
 process.exit(0);

@@ -5,10 +5,12 @@
 //! those of the peer it is compared with (`peer.mjs`).
 
 mod mill;
+mod thicket;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
 pub use mill::{Mill, Shape};
+pub use thicket::{MATCHES, Thicket};
 
 /// Bytes of a delivery: a QoS 0 PUBLISH in 3.1.1, its topic of 24 bytes, its payload of 32.
 pub const DELIVERY: usize = 2 + 2 + 24 + 32;

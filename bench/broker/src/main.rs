@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use brokerscope_bench_broker::{Mill, Shape};
+use brokerscope_bench_broker::{MATCHES, Mill, Shape, Thicket};
 
 /// The best of so many rounds is told: what else the machine does only makes a round slower.
 const ROUNDS: u32 = 5;
@@ -38,6 +38,25 @@ fn main() {
             println!("{name}\tBrokerscope, native{told}\t{best} deliveries/s");
         }
     }
+    for filters in [1_000, 10_000, 100_000] {
+        let name = format!("matching: a search among {filters} filters, of which 4 match");
+        if name.starts_with(&wanted) {
+            let thicket = Thicket::new(filters);
+            let best = (0..ROUNDS).map(|_| search(&thicket)).min().unwrap_or(0);
+            println!("{name}\tBrokerscope, native\t{best} ns");
+        }
+    }
+}
+
+/// Nanoseconds of one search.
+fn search(thicket: &Thicket) -> u64 {
+    let began = Instant::now();
+    let mut searches = 0;
+    while began.elapsed() < ROUND {
+        searches += thicket.turn(10) / MATCHES;
+    }
+    let nanos = u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX);
+    nanos / searches.max(1)
 }
 
 /// How many sessions of absent clients are held to see what one of them takes.

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::{Mill, Shape};
+use crate::{MATCHES, Mill, Shape, Thicket};
 
 /// A broker with connected clients.
 #[wasm_bindgen]
@@ -35,5 +35,29 @@ impl WasmMill {
         #[allow(clippy::cast_precision_loss, reason = "JavaScript has no other number")]
         let deliveries = self.0.turn(messages) as f64;
         deliveries
+    }
+}
+
+/// Many subscriptions, of which few match.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct WasmThicket(Thicket);
+
+#[wasm_bindgen]
+impl WasmThicket {
+    /// So many filters.
+    #[wasm_bindgen(constructor)]
+    pub fn new(filters: u32) -> Self {
+        Self(Thicket::new(filters))
+    }
+
+    /// The filters, for a peer.
+    pub fn filters(count: u32) -> Vec<String> {
+        Thicket::filters(count).collect()
+    }
+
+    /// Searches all names once; answers how many searches that were.
+    pub fn turn(&self) -> u32 {
+        u32::try_from(self.0.turn(1) / MATCHES).unwrap_or(u32::MAX)
     }
 }

@@ -20,6 +20,7 @@ const SIDEWAYS: &[(&str, &str)] = &[
 /// Imports that point up, down to the item: plain data that two floors speak of.
 const UPWARD: &[(&str, &str)] = &[
     ("trace", "world::Action"),
+    ("trace", "world::Deed"),
     ("world", "scenario::NodeSpec"),
     ("world", "scenario::Scenario"),
 ];

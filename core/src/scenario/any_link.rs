@@ -1,13 +1,15 @@
-//! Any times, links and devices, for the tests.
+//! Any times, links, devices and watches, for the tests.
 
 use proptest::option;
 use proptest::prelude::*;
 
 use super::link;
 use crate::flow::AliasPolicy;
+use crate::id::{LinkId, NodeId};
 use crate::net::{Carriage, LinkProfile, Outage, PRESETS, PathProfile, Spread};
 use crate::time::Span;
-use crate::world::{Clock, Disk, Store};
+use crate::wire::PacketKind;
+use crate::world::{Action, Clock, Deed, Disk, Point, Store, Watch};
 
 pub(super) fn span() -> impl Strategy<Value = Span> {
     prop_oneof![
@@ -81,4 +83,25 @@ pub(super) fn disk() -> impl Strategy<Value = Disk> {
 pub(super) fn alias_policy() -> impl Strategy<Value = AliasPolicy> {
     let all = [AliasPolicy::None, AliasPolicy::FirstCome, AliasPolicy::Lru];
     prop::sample::select(all.to_vec())
+}
+
+/// What may wait for a packet.
+pub(super) fn watch() -> impl Strategy<Value = Watch> {
+    let points = prop_oneof![
+        Just((Deed::Sends, Point::After)),
+        Just((Deed::Receives, Point::Before)),
+        any::<u32>().prop_map(|bytes| (Deed::Sends, Point::AtByte(bytes))),
+    ];
+    let kind = prop::sample::select(&PacketKind::ALL[..]);
+    let action = (0_u16..2).prop_map(|link| Action::Cut(LinkId(link)));
+    (0_u16..3, points, kind, 1..=u32::MAX, action).prop_map(
+        |(node, (deed, point), kind, nth, action)| Watch {
+            node: NodeId(node),
+            deed,
+            kind,
+            nth,
+            point,
+            action,
+        },
+    )
 }

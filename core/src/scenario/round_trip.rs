@@ -12,15 +12,14 @@ use crate::broker::{Onward, Overlapping, QueuePolicy, Sharing};
 use crate::client::ClientOptions;
 use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Message};
-use crate::scenario::any_link::{alias_policy, device, disk, link, span};
+use crate::scenario::any_link::{alias_policy, device, disk, link, span, watch};
 use crate::spec::Version;
 use crate::time::Span;
 use crate::topic::{TopicFilter, TopicName};
-use crate::wire::PacketKind;
 use crate::wire::{
     Properties, Property, Qos, ReasonCode, RetainHandling, SubscribeFilter, Text, VARINT_MAX, Will,
 };
-use crate::world::{BrokerSpec, Deed, Face, Point, Watch, Way};
+use crate::world::{BrokerSpec, Face, Way};
 
 /// Nasty on purpose: quotes, hyphens, keywords, spaces.
 fn name() -> impl Strategy<Value = String> {
@@ -215,27 +214,6 @@ fn command() -> impl Strategy<Value = Command> {
         Just(Command::Authenticate),
         bytes().prop_map(Command::Raw),
     ]
-}
-
-/// What may wait for a packet.
-fn watch() -> impl Strategy<Value = Watch> {
-    let points = prop_oneof![
-        Just((Deed::Sends, Point::After)),
-        Just((Deed::Receives, Point::Before)),
-        any::<u32>().prop_map(|bytes| (Deed::Sends, Point::AtByte(bytes))),
-    ];
-    let kind = prop::sample::select(&PacketKind::ALL[..]);
-    let action = (0_u16..2).prop_map(|link| Action::Cut(LinkId(link)));
-    (0_u16..3, points, kind, 1..=u32::MAX, action).prop_map(
-        |(node, (deed, point), kind, nth, action)| Watch {
-            node: NodeId(node),
-            deed,
-            kind,
-            nth,
-            point,
-            action,
-        },
-    )
 }
 
 /// In a world with two clients at its start.

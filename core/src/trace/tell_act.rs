@@ -4,7 +4,8 @@ use super::Names;
 use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Phrase, Word, say};
 use crate::wire::ReasonCode;
-use crate::world::{Action, Deed};
+use crate::world::Action;
+use crate::world::Deed;
 
 /// Says what is done; what came of it is told by other records.
 pub(super) fn tell_act(action: &Action, names: &Names) -> Phrase {

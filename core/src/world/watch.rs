@@ -1,5 +1,7 @@
 //! Acts that wait for a packet: faults exactly where they are wanted.
 
+use std::sync::Arc;
+
 use super::act::ByHand;
 use super::scribe::Scribe;
 use super::{Action, ActionError, World};
@@ -135,6 +137,25 @@ impl World {
         }
     }
 
+    /// A packet has come whole: what was to be done before it is read is done.
+    pub(super) fn await_arrival(
+        &mut self,
+        conn: ConnId,
+        side: Side,
+        sent: RecordId,
+        scribe: &mut Scribe<'_>,
+    ) {
+        let (Some(node), Some(wire)) = (self.node_at(conn, side), self.wires.get_mut(&conn)) else {
+            return;
+        };
+        let Some(at) = wire.awaited.iter().position(|(name, _)| *name == sent) else {
+            return;
+        };
+        let (_, kind) = Arc::make_mut(wire).awaited.remove(at);
+        let due = self.seen(node, Deed::Receives, kind);
+        self.come_true(due, conn, side.other(), scribe);
+    }
+
     /// The act is the next thing that happens.
     fn do_next(&mut self, action: &Action, lift: Option<Lift>) {
         let mut act = self.waiting(action);
@@ -154,7 +175,7 @@ impl World {
         let Some(wire) = self.wires.get_mut(&conn) else {
             return;
         };
-        let wire = std::sync::Arc::make_mut(wire);
+        let wire = Arc::make_mut(wire);
         let place = wire.connection.set_barrier(from, u64::from(bytes));
         self.barriers.push(Barrier {
             conn,
@@ -192,7 +213,7 @@ impl World {
         let Some(wire) = self.wires.get_mut(&conn) else {
             return;
         };
-        std::sync::Arc::make_mut(wire).connection.lift_barrier(from);
+        Arc::make_mut(wire).connection.lift_barrier(from);
         self.pump(conn, from, Some(cause), scribe);
         self.settle(conn, scribe);
     }

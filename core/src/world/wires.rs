@@ -275,19 +275,6 @@ impl World {
         }
     }
 
-    /// A packet has come whole: what was to be done before it is read is done.
-    fn await_arrival(&mut self, conn: ConnId, side: Side, sent: RecordId, scribe: &mut Scribe<'_>) {
-        let (Some(node), Some(wire)) = (self.node_at(conn, side), self.wires.get_mut(&conn)) else {
-            return;
-        };
-        let Some(at) = wire.awaited.iter().position(|(name, _)| *name == sent) else {
-            return;
-        };
-        let (_, kind) = Arc::make_mut(wire).awaited.remove(at);
-        let due = self.seen(node, Deed::Receives, kind);
-        self.come_true(due, conn, side.other(), scribe);
-    }
-
     /// This end's stack answers with RST. A half-open connection that a NAT made a stranger of stays
     /// as it was: the answer is not about it.
     fn abort(&mut self, conn: ConnId, side: Side, cause: RecordId, scribe: &mut Scribe<'_>) {

@@ -396,10 +396,8 @@ fn to_3_1_1_it_is_a_filter_like_any_other_unless_the_broker_says_otherwise() {
         let mut desk = Desk::with(config);
         let members = ["ann", "bob"].map(|name| {
             let (conn, _) = desk.joined(connect(name, Version::V311));
-            desk.say(
-                conn,
-                &subscribe(&[("$share/x/a", QOS_0), ("$share//a", QOS_0)]),
-            );
+            let both = [("$share/x/a", QOS_0), ("$share//a", QOS_0)];
+            desk.say(conn, &subscribe(&both));
             let heard = desk.heard(conn);
             let refused = matches!(&heard[0], Packet::Suback(it) if it.reasons[1].is_error());
             assert_eq!(

@@ -6,7 +6,7 @@
 
 use std::net::Ipv4Addr;
 
-use brokerscope_core::net::Side;
+use brokerscope_core::net::{Segment, SegmentKind, Side};
 use brokerscope_core::time::{Instant, Span};
 
 /// Where brokers listen, and what tells an analyser which protocol this is.
@@ -17,7 +17,9 @@ const BROKER: Ipv4Addr = Ipv4Addr::new(10, 255, 255, 254);
 const SEGMENT_MAX: usize = 1_460;
 const WINDOW: u16 = u16::MAX;
 
+const FIN: u8 = 0x01;
 const SYN: u8 = 0x02;
+const RST: u8 = 0x04;
 const PSH: u8 = 0x08;
 const ACK: u8 = 0x10;
 
@@ -101,6 +103,36 @@ impl Capture {
             frames.push((self.frames, through));
         }
         frames
+    }
+
+    /// A connection whose segments are known: [`Capture::carry`] brings each.
+    pub fn meet(&mut self) -> Stream {
+        self.streams += 1;
+        let [_, a, b, c] = self.streams.to_be_bytes();
+        Stream {
+            client: Ipv4Addr::new(10, a, b, c),
+            sent: [0, 0],
+        }
+    }
+
+    /// A segment as a stack of the world sent it; the number of its frame.
+    ///
+    /// # Panics
+    /// When it stands behind the first four billion bytes of its stream.
+    pub fn carry(&mut self, stream: &mut Stream, from: Side, segment: &Segment) -> u32 {
+        let short = |place: u64| u32::try_from(place).expect("a short stream");
+        stream.sent[from as usize] = short(segment.seq);
+        stream.sent[1 - from as usize] = short(segment.ack);
+        let flags = match segment.kind {
+            SegmentKind::Syn => SYN,
+            SegmentKind::SynAck => SYN | ACK,
+            SegmentKind::Data => PSH | ACK,
+            SegmentKind::Ack => ACK,
+            SegmentKind::Fin => FIN | ACK,
+            SegmentKind::Reset => RST | ACK,
+        };
+        self.frame(stream, from, flags, &segment.bytes);
+        self.frames
     }
 
     /// Later frames bear this time or a later one.

@@ -191,15 +191,11 @@ impl Connection {
     /// This end is over by its own will. Answers whether the other end is to be told by RST, and the
     /// records of what will not arrive because of it. A FIN is written by [`Connection::finish`].
     pub fn part(&mut self, side: Side, parting: Parting) -> (bool, Vec<RecordId>) {
-        let delivered = self.half(side.other()).receiver.expected();
-        let half = self.half_mut(side);
-        let was = std::mem::replace(&mut half.end, End::Over);
+        let was = std::mem::replace(&mut self.half_mut(side).end, End::Over);
         match (parting, was) {
             (Parting::Fin, End::Open) => (true, Vec::new()),
             (Parting::Fin | Parting::Reset, End::Absent | End::Opening | End::Open | End::Over) => {
-                let lost = half.sender.lose(delivered, Doomed::Waiting);
-                half.sender.stop();
-                (was == End::Open, lost)
+                (was == End::Open, self.stop(side))
             }
         }
     }
@@ -224,24 +220,19 @@ impl Connection {
         }
     }
 
-    /// This end's stack answers with RST: what it had not brought across stays behind. Answers the
-    /// records of that.
-    pub fn abort(&mut self, side: Side) -> Vec<RecordId> {
-        let delivered = self.half(side.other()).receiver.expected();
-        let sender = &mut self.half_mut(side).sender;
-        let lost = sender.lose(delivered, Doomed::Waiting);
-        sender.stop();
-        lost
-    }
-
-    /// This end sends nothing any more, and forgets. Answers the records of what it wrote and what
-    /// will not arrive.
+    /// This end sends nothing any more, and forgets. What is on its way may still arrive. Answers the
+    /// records of what it wrote and what will not.
     pub fn stop(&mut self, side: Side) -> Vec<RecordId> {
-        let delivered = self.half(side.other()).receiver.expected();
-        let half = self.half_mut(side);
+        let to = side.other();
+        let delivered = self.half(to).receiver.expected();
+        let (lane, half) = match side {
+            Side::Client => (&self.to_broker, &mut self.client),
+            Side::Broker => (&self.to_client, &mut self.broker),
+        };
+        let is_on_its_way = |seq| lane.flights().any(|flight| flight.segment.seq == seq);
+        let lost = half.sender.lose(delivered, Doomed::Unless(&is_on_its_way));
         half.end = End::Over;
         half.owes_ack = false;
-        let lost = half.sender.lose(delivered, Doomed::All);
         half.sender.stop();
         lost
     }
@@ -250,7 +241,9 @@ impl Connection {
     /// Answers the records of what can never arrive now, in both directions. The other end hears
     /// nothing; its stack sends again what it has no answer for.
     pub fn vanish(&mut self, side: Side) -> (Vec<Flight>, Vec<RecordId>) {
-        let mut lost = self.stop(side);
+        let delivered = self.half(side.other()).receiver.expected();
+        let mut lost = self.half_mut(side).sender.lose(delivered, Doomed::All);
+        lost.extend(self.stop(side));
         let delivered = self.half(side).receiver.expected();
         let other = self.half_mut(side.other());
         lost.extend(other.sender.lose(delivered, Doomed::All));

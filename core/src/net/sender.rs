@@ -78,12 +78,12 @@ struct Flown {
 }
 
 /// Which of what was written will not be delivered.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Doomed {
+#[derive(Clone, Copy)]
+pub(super) enum Doomed<'a> {
     /// All of it.
     All,
-    /// What is not wholly on its way.
-    Waiting,
+    /// What is not wholly on its way, and what is behind that. A segment by its place: is it?
+    Unless(&'a dyn Fn(u64) -> bool),
 }
 
 /// What a sender does when it has waited long enough.
@@ -414,13 +414,23 @@ impl Sender {
 
     /// What was written and will not be delivered: its records, each once.
     pub(super) fn lose(&mut self, delivered: u64, which: Doomed) -> Vec<RecordId> {
-        let chunks = self.chunks.iter_mut().filter(|it| match which {
-            Doomed::All => it.end() > delivered,
-            Doomed::Waiting => it.end() > delivered && it.due.is_none(),
-        });
-        // A handshake is not lost: the asking for it has its own end.
-        let told = chunks.filter(|chunk| chunk.is_told());
-        told.filter_map(|chunk| chunk.of.take()).collect()
+        let mut flying = self.flying.iter().peekable();
+        let (mut broken, mut lost) = (matches!(which, Doomed::All), Vec::new());
+        for chunk in self.chunks.iter_mut().filter(|it| it.end() > delivered) {
+            let end = chunk.end();
+            broken |= self.next < end;
+            while let Some(flown) = flying.next_if(|flown| flown.segment.end() <= end) {
+                if let Doomed::Unless(is_on_its_way) = which {
+                    let is_new = flown.segment.end() > delivered;
+                    broken |= is_new && !is_on_its_way(flown.segment.seq);
+                }
+            }
+            // A handshake is not lost: the asking for it has its own end.
+            if broken && chunk.is_told() {
+                lost.extend(chunk.of.take());
+            }
+        }
+        lost
     }
 
     /// The same for the one that has this place.

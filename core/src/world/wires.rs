@@ -35,9 +35,17 @@ pub(super) struct Wire {
     pub(super) version: Version,
     /// What kind the packets on their way are that somebody waits for.
     pub(super) awaited: Vec<(RecordId, PacketKind)>,
-    /// When the stack at each end has waited long enough, with the agenda's ticket: the broker's
-    /// first.
-    pub(super) timers: [Option<(Instant, u64)>; 2],
+    /// When the stack at each end has waited long enough: the broker's first.
+    pub(super) timers: [Option<Timer>; 2],
+}
+
+/// A stack's deadline in the agenda.
+#[derive(Clone, Copy, Debug, Hash)]
+pub(super) struct Timer {
+    deadline: Instant,
+    /// Not before the moment it was scheduled.
+    at: Instant,
+    ticket: u64,
 }
 
 impl Cable {
@@ -284,7 +292,7 @@ impl World {
         if wire.connection.end(side) != End::Over {
             return;
         }
-        for sent in wire.connection.abort(side) {
+        for sent in wire.connection.stop(side) {
             self.lose(conn, sent, Lost::Reset, Some(cause), scribe);
         }
     }
@@ -400,24 +408,26 @@ impl World {
         let awake = Side::BOTH.map(|side| !self.is_deaf(conn, side));
         let wanted = Side::BOTH.map(|side| wire.connection.deadline(side));
         let wanted = [0, 1].map(|at| wanted[at].filter(|_| awake[at]));
-        let armed = wire.timers.map(|timer| timer.map(|(at, _)| at));
+        let armed = wire.timers.map(|timer| timer.map(|timer| timer.deadline));
         if wanted == armed {
             return;
         }
         let mut timers = wire.timers;
-        for ((timer, at), side) in timers.iter_mut().zip(wanted).zip(Side::BOTH) {
-            if timer.map(|(at, _)| at) == at {
+        for ((timer, deadline), side) in timers.iter_mut().zip(wanted).zip(Side::BOTH) {
+            if timer.map(|timer| timer.deadline) == deadline {
                 continue;
             }
-            if let Some((at, ticket)) = timer.take() {
-                self.agenda.cancel(at, ticket);
+            if let Some(old) = timer.take() {
+                self.agenda.cancel(old.at, old.ticket);
             }
-            let now = self.now;
-            *timer = at.map(|at| {
-                (
+            *timer = deadline.map(|deadline| {
+                let at = deadline.max(self.now);
+                let ticket = self.agenda.schedule(at, Due::Stack(conn, side));
+                Timer {
+                    deadline,
                     at,
-                    self.agenda.schedule(at.max(now), Due::Stack(conn, side)),
-                )
+                    ticket,
+                }
             });
         }
         if let Some(wire) = self.wires.get_mut(&conn) {
@@ -429,8 +439,8 @@ impl World {
         let Some(mut wire) = self.wires.remove(&conn) else {
             return;
         };
-        for (at, ticket) in wire.timers.into_iter().flatten() {
-            self.agenda.cancel(at, ticket);
+        for timer in wire.timers.into_iter().flatten() {
+            self.agenda.cancel(timer.at, timer.ticket);
         }
         for sent in Arc::make_mut(&mut wire).connection.leftovers() {
             self.lose(conn, sent, Lost::EndClosed, None, scribe);

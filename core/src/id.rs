@@ -28,3 +28,8 @@ id! {
     /// The place of a record in its trace.
     RecordId(u32)
 }
+id! {
+    /// An Application Message, as one machine numbers it: a client those that it publishes, a broker
+    /// those that come to it. There may be gaps, and who loses its memory may begin again.
+    MessageNo(u32)
+}

@@ -159,7 +159,7 @@ impl Mill {
         self.broker.handle_input(Instant::START, input);
         let mut written = 0;
         while let Some(output) = self.broker.poll_output() {
-            if let BrokerOutput::Transmit(_, bytes) = output {
+            if let BrokerOutput::Transmit(_, bytes, _) = output {
                 written += bytes.len() as u64;
             }
         }

@@ -191,7 +191,7 @@ impl Desk {
     fn drain(&mut self, now: Instant) {
         while let Some(output) = self.broker.poll_output() {
             match output {
-                BrokerOutput::Transmit(conn, bytes) => {
+                BrokerOutput::Transmit(conn, bytes, _) => {
                     self.overhear(now, conn, Direction::Out, &bytes);
                     let posted = self.peers.get_mut(&conn).map(|it| it.outlet.post(bytes));
                     if matches!(posted, Some(Err(Full))) && !self.slow.contains(&conn) {

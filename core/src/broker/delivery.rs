@@ -10,8 +10,10 @@ use super::session::Session;
 use super::sharing::{Ability, Share};
 use crate::clause;
 use crate::flow::{Move, Naming, Sent};
+use crate::id::MessageNo;
 use crate::machine::{Breach, Event, GivenUp, Note, Remark, Routing};
-use crate::wire::{Packet, PacketId, Property, Publish, Qos};
+use crate::topic::TopicName;
+use crate::wire::{Packet, PacketId, PacketKind, Property, Publish, Qos};
 
 /// Why a message comes to a session.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -41,23 +43,26 @@ impl Session {
             | Routing::TooLarge
             | Routing::Denied(_)
             | Routing::Expired
-            | Routing::Congested => {}
+            | Routing::Congested
+            | Routing::HeldBack(_) => {}
         }
     }
 
     /// The event that tells what became of a message here.
     pub(super) fn routed(&self, parcel: &Parcel, occasion: Occasion, fate: Routing) -> Event {
         let (client, topic) = (self.client.clone(), parcel.message.topic.clone());
-        let qos = parcel.qos;
+        let (number, qos) = (parcel.number, parcel.qos);
         match occasion {
             Occasion::Published => Event::Routed {
                 client,
+                number,
                 topic,
                 qos,
                 fate,
             },
             Occasion::Retained => Event::RetainedRouted {
                 client,
+                number,
                 topic,
                 qos,
                 fate,
@@ -133,7 +138,7 @@ impl Session {
             out.remark(self.conn(), clause, Remark::QueueMakesRoom);
             for _ in 0..oldest {
                 if let Some(old) = self.queue.pop() {
-                    out.event(self.dropped(&old.to_publish(out.now), GivenUp::QueueFull));
+                    out.event(self.unsent(&old, GivenUp::QueueFull));
                 }
             }
         }
@@ -148,7 +153,7 @@ impl Session {
             return self.transmit(parcel, None, out);
         }
         let publish = parcel.to_publish(out.now);
-        if let Ok(sent) = self.sender.send(publish, parcel.stale_at) {
+        if let Ok(sent) = self.sender.send(publish, parcel.stale_at, parcel.number) {
             let share = parcel.share.clone();
             self.shared.extend(share.map(|share| (sent.id, share)));
             out.note(self.conn(), Note::of_sent(&sent, self.version));
@@ -168,7 +173,7 @@ impl Session {
             Naming::Name => {
                 if let Some(bytes) = out.form(parcel, self.version, id) {
                     line.count(bytes.len(), out);
-                    out.send(line.conn, bytes);
+                    out.send(line.conn, bytes, Some(parcel.number));
                 }
                 return;
             }
@@ -184,7 +189,8 @@ impl Session {
         if let Some(what) = Remark::of_naming(naming, &parcel.message.topic) {
             out.remark(Some(line.conn), clause!(V5, "3.1.2-26"), what);
         }
-        out.transmit(line.conn, &Packet::Publish(publish), self.version);
+        let (packet, number) = (Packet::Publish(publish), Some(parcel.number));
+        out.transmit_message(line.conn, &packet, self.version, number);
     }
 
     /// Notes what the table said and sends what it asked for.
@@ -195,7 +201,10 @@ impl Session {
         }
         out.note(Some(conn), Note::of_sent(sent, self.version));
         if let Some(packet) = &sent.packet {
-            out.transmit(conn, packet, self.version);
+            let number = sent
+                .message
+                .filter(|_| packet.kind() == PacketKind::Publish);
+            out.transmit_message(conn, packet, self.version, number);
         }
     }
 
@@ -213,8 +222,8 @@ impl Session {
         }
         let given_up = self.sender.give_up(sent.id);
         self.shared.retain(|(id, _)| *id != sent.id);
-        if let Some(publish) = given_up.as_ref().and_then(|sent| sent.ended.as_ref()) {
-            out.event(self.dropped(publish, GivenUp::TooLarge));
+        if let Some(given_up) = given_up {
+            self.drop_sent(&given_up, GivenUp::TooLarge, out);
         }
         false
     }
@@ -237,7 +246,7 @@ impl Session {
                 self.send(&parcel, out);
             } else {
                 // It counts as delivered [MQTT-3.1.2-25].
-                out.event(self.dropped(&parcel.to_publish(out.now), GivenUp::TooLarge));
+                out.event(self.unsent(&parcel, GivenUp::TooLarge));
             }
         }
     }
@@ -251,7 +260,7 @@ impl Session {
                 clause,
                 Remark::Expired(parcel.message.topic.clone()),
             );
-            out.event(self.dropped(&parcel.to_publish(out.now), GivenUp::Expired));
+            out.event(self.unsent(&parcel, GivenUp::Expired));
         }
     }
 
@@ -274,8 +283,8 @@ impl Session {
             self.shared.retain(|(id, _)| *id != sent.id);
         }
         // No other member of a group gets it either [MQTT-4.8.2-6].
-        if let Some(publish) = sent.ended.as_ref().filter(|_| sent.said.is_error()) {
-            out.event(self.dropped(publish, GivenUp::Refused(sent.said)));
+        if sent.said.is_error() {
+            self.drop_sent(&sent, GivenUp::Refused(sent.said), out);
         }
         self.pump(out);
         Ok(())
@@ -296,35 +305,62 @@ impl Session {
             // After PUBREC the client has the message; only the farewell is missing.
             let has_it = sent.row.0 == AwaitPubcomp;
             let goes_on = shared.iter().any(|(id, _)| *id == sent.id);
-            if let Some(publish) = sent.ended.filter(|_| !has_it && !goes_on) {
-                out.event(self.dropped(&publish, GivenUp::SessionLost));
+            if !has_it && !goes_on {
+                self.drop_sent(&sent, GivenUp::SessionLost, out);
             }
         }
         let mut shares: Vec<_> = shared.into_iter().map(|(_, share)| share).collect();
         while let Some(parcel) = self.queue.pop() {
             match parcel.share {
                 Some(share) => shares.push(share),
-                None => {
-                    let publish = parcel.to_publish(out.now);
-                    out.event(self.dropped(&publish, GivenUp::SessionLost));
-                }
+                None => out.event(self.unsent(&parcel, GivenUp::SessionLost)),
             }
         }
         for (_, held) in std::mem::take(&mut self.held_back) {
-            let (client, message) = (self.client.clone(), held.to_message());
-            out.event(Event::NeverReleased { client, message });
+            out.event(Event::NeverReleased {
+                client: self.client.clone(),
+                number: held.number,
+                message: held.to_message(),
+            });
         }
         self.receiver.discard();
         shares
     }
 
-    fn dropped(&self, publish: &Publish, why: GivenUp) -> Event {
-        let topic = publish.topic.clone();
+    /// Tells that a message that was sent is given up, if its exchange ended with this.
+    fn drop_sent(&self, sent: &Sent, why: GivenUp, out: &mut Outbox) {
+        if let (Some(number), Some(publish)) = (sent.message, &sent.ended)
+            && let Some(topic) = publish.topic.clone()
+        {
+            out.event(self.dropped(number, topic, publish.qos, why));
+        }
+    }
+
+    /// Tells that a message that was not sent yet is given up.
+    fn unsent(&self, parcel: &Parcel, why: GivenUp) -> Event {
+        let topic = parcel.message.topic.clone();
+        self.dropped(parcel.number, topic, parcel.qos, why)
+    }
+
+    fn dropped(&self, number: MessageNo, topic: TopicName, qos: Qos, why: GivenUp) -> Event {
         Event::Dropped {
             client: self.client.clone(),
-            topic: topic.expect("the broker sends full topic names"),
-            qos: publish.qos,
+            number,
+            topic,
+            qos,
             why,
+        }
+    }
+
+    /// What it still has, after a new start of the broker.
+    pub(super) fn recalled(&self) -> Event {
+        let queued = self.queue.iter().map(|parcel| parcel.number);
+        let held = self.held_back.values().map(|parcel| parcel.number);
+        let subscriptions = self.subscriptions.iter();
+        Event::Recalled {
+            client: self.client.clone(),
+            filters: subscriptions.map(|it| it.entry.filter.clone()).collect(),
+            messages: self.sender.messages().chain(queued).chain(held).collect(),
         }
     }
 }

@@ -162,7 +162,7 @@ impl Broker {
     /// The next thing to do for it, in order.
     pub fn poll_output(&mut self) -> Option<BrokerOutput> {
         let output = self.out.next();
-        if let Some(BrokerOutput::Transmit(_, bytes)) = &output {
+        if let Some(BrokerOutput::Transmit(_, bytes, _)) = &output {
             self.sent.count(1, bytes.len());
         }
         output

@@ -11,7 +11,7 @@ use super::config::BrokerConfig;
 use super::forms::Forms;
 use super::parcel::Parcel;
 use crate::clause;
-use crate::id::ConnId;
+use crate::id::{ConnId, MessageNo};
 use crate::machine::{BrokerOutput, Ending, Event, Note, Remark};
 use crate::order::Map;
 use crate::spec::{Clause, Version};
@@ -35,6 +35,7 @@ pub(super) struct Outbox {
     pub(super) touched: Vec<Due>,
     /// How many inputs came so far.
     pub(super) turn: u64,
+    next_message: MessageNo,
 }
 
 /// Whether anybody hears what is told.
@@ -60,6 +61,7 @@ impl Outbox {
             forms: Forms::default(),
             touched: Vec::new(),
             turn: 0,
+            next_message: MessageNo(0),
         }
     }
 
@@ -72,6 +74,13 @@ impl Outbox {
     /// An input was dealt with.
     pub(super) fn end(&mut self) {
         self.forms.clear();
+    }
+
+    /// The number of a message that comes now.
+    pub(super) const fn number(&mut self) -> MessageNo {
+        let number = self.next_message;
+        self.next_message = MessageNo(number.0.wrapping_add(1));
+        number
     }
 
     pub(super) fn next(&mut self) -> Option<BrokerOutput> {
@@ -120,12 +129,23 @@ impl Outbox {
     /// [MQTT-3.2.2-19, MQTT-3.2.2-20]; if that is not enough, not at all, and then the connection
     /// has to end, because an answer would be missing.
     pub(super) fn transmit(&mut self, conn: ConnId, packet: &Packet, version: Version) {
+        self.transmit_message(conn, packet, version, None);
+    }
+
+    /// As [`Outbox::transmit`], where the packet is the PUBLISH of `message`.
+    pub(super) fn transmit_message(
+        &mut self,
+        conn: ConnId,
+        packet: &Packet,
+        version: Version,
+        message: Option<MessageNo>,
+    ) {
         let written = match self.limits.get(&conn) {
             None => encode(packet, version),
             Some(max) => encode_within(packet, version, *max),
         };
         if let Ok(bytes) = written {
-            self.send(conn, bytes);
+            self.send(conn, bytes, message);
         } else {
             let clause = clause!(version, v311: "4.8.0-2", v5: "3.1.2-24");
             self.remark(Some(conn), clause, Remark::Unsayable(packet.kind()));
@@ -151,8 +171,9 @@ impl Outbox {
         self.transmit(conn, &told, version);
     }
 
-    pub(super) fn send(&mut self, conn: ConnId, bytes: Bytes) {
-        self.outputs.push_back(BrokerOutput::Transmit(conn, bytes));
+    pub(super) fn send(&mut self, conn: ConnId, bytes: Bytes, message: Option<MessageNo>) {
+        self.outputs
+            .push_back(BrokerOutput::Transmit(conn, bytes, message));
     }
 
     /// The bytes of the PUBLISH that carries `parcel` now, with this identifier; `None` if there

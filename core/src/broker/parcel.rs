@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::sharing::Share;
 use crate::flow::{count_down, stale_at};
+use crate::id::MessageNo;
 use crate::machine::Message;
 use crate::time::Instant;
 use crate::wire::{Property, Publish, Qos};
@@ -13,6 +14,8 @@ use crate::wire::{Property, Publish, Qos};
 pub(super) struct Parcel {
     /// As published.
     pub(super) message: Arc<Message>,
+    /// As this broker numbers it.
+    pub(super) number: MessageNo,
     /// At which it goes to this session.
     pub(super) qos: Qos,
     /// With which it goes to this session.
@@ -27,7 +30,7 @@ pub(super) struct Parcel {
 
 impl Parcel {
     /// A message that comes now.
-    pub(super) fn new(message: Message, now: Instant) -> Self {
+    pub(super) fn new(message: Message, number: MessageNo, now: Instant) -> Self {
         Self {
             qos: message.qos,
             retain: message.retain,
@@ -35,6 +38,7 @@ impl Parcel {
             share: None,
             stale_at: stale_at(&message.properties, now),
             message: Arc::new(message),
+            number,
         }
     }
 

@@ -30,8 +30,9 @@ impl Broker {
                     self.decline(speaker, &message, why);
                     return self.may_go_on(speaker, why);
                 }
-                self.accepted(speaker, &message);
-                self.hand_on_now(speaker, &Parcel::new(message, self.out.now));
+                let parcel = Parcel::new(message, self.out.number(), self.out.now);
+                self.accepted(speaker, &parcel);
+                self.hand_on_now(speaker, &parcel);
             }
         }
         Ok(())
@@ -54,7 +55,7 @@ impl Broker {
             return Err(Breach::ReceiveMaximumExceeded);
         }
         let is_new = session.receiver.preview(arrival, id).is_new();
-        let parcel = Parcel::new(message, self.out.now);
+        let parcel = Parcel::new(message, self.out.number(), self.out.now);
         let is_late = arrival == Arrival::PublishQos2 && self.config.onward == Onward::AtPubrel;
         if is_new {
             let why = self.objection_to(speaker, &parcel.message);
@@ -74,7 +75,7 @@ impl Broker {
         };
         self.answer_arrival(speaker, arrival, id, reason, |broker| {
             if is_new {
-                broker.accepted(speaker, &parcel.message);
+                broker.accepted(speaker, &parcel);
             }
         })?;
         if is_new && is_late {
@@ -186,6 +187,10 @@ impl Broker {
         self.answer_arrival(speaker, pubrel, ack.id, fine, |_| ())?;
         let session = self.sessions.at_mut(speaker.session);
         if let Some(parcel) = session.and_then(|session| session.held_back.remove(&ack.id)) {
+            self.out.event(Event::Released {
+                client: speaker.client.clone(),
+                number: parcel.number,
+            });
             self.hand_on_now(speaker, &parcel);
         }
         Ok(())
@@ -217,13 +222,14 @@ impl Broker {
         session.pump(&mut self.out);
     }
 
-    fn accepted(&mut self, speaker: &Speaker, message: &Message) {
+    fn accepted(&mut self, speaker: &Speaker, parcel: &Parcel) {
         if !self.out.is_heard() {
             return;
         }
         self.out.event(Event::Accepted {
             client: speaker.client.clone(),
-            message: message.clone(),
+            number: parcel.number,
+            message: Message::clone(&parcel.message),
         });
     }
 

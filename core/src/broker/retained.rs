@@ -117,11 +117,6 @@ impl Retained {
         found.map(|(_, kept)| kept.clone()).collect()
     }
 
-    /// Whether this filter matches any of them.
-    pub(super) fn has_match(&self, filter: &TopicFilter) -> bool {
-        filter.matches_in(&self.kept).next().is_some()
-    }
-
     /// What is kept for this topic.
     pub(super) fn payload(&self, topic: &TopicName) -> Option<&Bytes> {
         self.kept

@@ -226,6 +226,7 @@ impl Broker {
         };
         self.out.event(Event::Dropped {
             client: client.clone(),
+            number: share.parcel.number,
             topic: share.parcel.message.topic.clone(),
             qos: share.parcel.qos,
             why,

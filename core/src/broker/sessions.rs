@@ -79,6 +79,14 @@ impl Broker {
         broker
     }
 
+    /// After a new start: tells what it still has of each session. Drain [`Broker::poll_output`]
+    /// afterwards.
+    pub fn recollect(&mut self) {
+        for session in self.sessions.values() {
+            self.out.event(session.recalled());
+        }
+    }
+
     /// A session and all it holds is gone. A will that still stands is published: it does not wait
     /// longer than its session [MQTT-3.1.2-8].
     pub(super) fn end_session(&mut self, client: &Text) {

@@ -6,6 +6,7 @@ use super::Broker;
 use super::connection::Speaker;
 use super::delivery::Occasion;
 use super::parcel::Parcel;
+use super::retained::Kept;
 use super::subscriptions::Subscription;
 use crate::access::Right;
 use crate::clause;
@@ -204,12 +205,21 @@ impl Broker {
             }
         };
         // Nothing is held back where nothing is.
-        if self.retained.has_match(filter) {
+        let kept = self.retained.matching(filter);
+        if !kept.is_empty() {
             let what = Remark::RetainedHeldBack {
                 filter: filter.clone(),
                 handling,
             };
             self.out.remark(Some(speaker.conn), clause, what);
+        }
+        let Some(session) = self.sessions.at(speaker.session) else {
+            return;
+        };
+        for Kept { parcel, .. } in kept {
+            let fate = Routing::HeldBack(handling);
+            let event = session.routed(&parcel, Occasion::Retained, fate);
+            self.out.event(event);
         }
     }
 

@@ -108,7 +108,7 @@ impl Broker {
             retain,
             properties: Properties::none(),
         };
-        let parcel = Parcel::new(message, self.out.now);
+        let parcel = Parcel::new(message, self.out.number(), self.out.now);
         let (nobody, version) = (Text::default(), Version::V5);
         if !matches.is_empty() {
             self.hand_on(&parcel, &nobody, version, matches);

@@ -98,13 +98,15 @@ impl Broker {
         if !self.may_publish_will(client, user.as_ref(), &message.topic, version) {
             return;
         }
+        let number = self.out.number();
         self.out.event(Event::WillPublished {
             client: client.clone(),
+            number,
             message: message.clone(),
         });
         let matches = self.matching(&message.topic);
         // Its Message Expiry Interval counts from here, as the interval of a PUBLISH would.
-        let parcel = Parcel::new(message, self.out.now);
+        let parcel = Parcel::new(message, number, self.out.now);
         self.hand_on(&parcel, client, version, matches);
     }
 }

@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use super::{Client, CommandError, Status};
 use crate::clause;
+use crate::id::MessageNo;
 use crate::machine::{Breach, Event, Note, Output, Remark};
 use crate::spec::Clause;
 use crate::wire::{
@@ -119,12 +120,17 @@ impl Client {
     /// A packet that the broker does not take [MQTT-3.2.2-15] goes without what only explains it; if
     /// that is not enough, the connection ends, because an answer would be missing.
     pub(super) fn transmit(&mut self, packet: &Packet) {
+        self.transmit_message(packet, None);
+    }
+
+    /// As [`Client::transmit`], where the packet is the PUBLISH of `message`.
+    pub(super) fn transmit_message(&mut self, packet: &Packet, message: Option<MessageNo>) {
         let version = self.options.version;
         if !matches!(self.status, Status::Connecting | Status::Connected) {
             return;
         }
         match self.write(packet) {
-            Ok(bytes) => self.transmit_bytes(bytes),
+            Ok(bytes) => self.transmit_as(bytes, message),
             Err(_) if packet.kind() == PacketKind::Disconnect => {}
             Err(_) => {
                 let clause = clause!(version, v311: "4.8.0-2", v5: "3.2.2-15");
@@ -161,8 +167,12 @@ impl Client {
     }
 
     pub(super) fn transmit_bytes(&mut self, bytes: Bytes) {
+        self.transmit_as(bytes, None);
+    }
+
+    fn transmit_as(&mut self, bytes: Bytes, message: Option<MessageNo>) {
         self.sent_at = self.now;
-        self.out.push_back(Output::Transmit(bytes));
+        self.out.push_back(Output::Transmit(bytes, message));
     }
 
     pub(super) fn event(&mut self, event: Event) {

@@ -29,6 +29,7 @@ use subscribing::Asked;
 use crate::access::ScramClient;
 use crate::chance::Chance;
 use crate::flow::{AliasesIn, AliasesOut};
+use crate::id::MessageNo;
 use crate::machine::{Command, Input, Output};
 use crate::order::Map;
 use crate::spec::Version;
@@ -49,6 +50,8 @@ pub struct Client {
     session: Session,
     /// Messages at QoS 1 and 2 that were not sent yet. No part of the session: they outlive it.
     waiting: VecDeque<Waiting>,
+    /// The number of the next message it publishes.
+    next_message: MessageNo,
     /// The Topic Aliases of the connection of now, each way.
     aliases: (AliasesIn, AliasesOut),
     asked: Map<PacketId, Asked>,
@@ -128,6 +131,7 @@ impl Client {
             framer: Framer::default(),
             session: Session::default(),
             waiting: VecDeque::new(),
+            next_message: MessageNo(0),
             aliases: Default::default(),
             asked: Map::new(),
             chance,

@@ -5,6 +5,7 @@ use super::session::own_message;
 use super::{Client, CommandError, Status, WAITING_MAX};
 use crate::clause;
 use crate::flow::{Move, Naming, Sent, count_down, stale_at};
+use crate::id::MessageNo;
 use crate::machine::{Breach, Event, GivenUp, Message, Note, Remark};
 use crate::spec::Version;
 use crate::time::Instant;
@@ -13,6 +14,7 @@ use crate::wire::{Packet, PacketId, Property, Publish, Qos, ReasonCode, encode};
 /// A message that was not sent yet.
 #[derive(Clone, Debug, Hash)]
 pub(super) struct Waiting {
+    pub(super) number: MessageNo,
     message: Message,
     /// When it may no longer be sent for the first time.
     pub(super) stale_at: Option<Instant>,
@@ -35,29 +37,58 @@ impl Client {
             if !is_connected {
                 return Err(CommandError::NotConnected);
             }
-            self.transmit_first(message.to_publish());
+            let number = self.number();
+            self.transmit_first(message.to_publish(), number);
             self.event(Event::Published {
+                number,
                 id: None,
                 reason: ReasonCode::SUCCESS,
             });
             return Ok(());
         }
         let stale_at = stale_at(&message.properties, self.now);
-        let waiting = Waiting { message, stale_at };
         let goes_now = is_connected && self.waiting.is_empty() && self.session.sender.can_send();
+        if !goes_now && self.waiting.len() >= WAITING_MAX {
+            return Err(CommandError::TooManyWaiting);
+        }
+        let waiting = Waiting {
+            number: self.number(),
+            message,
+            stale_at,
+        };
         if goes_now {
             self.begin(&waiting);
             return Ok(());
         }
-        if self.waiting.len() >= WAITING_MAX {
-            return Err(CommandError::TooManyWaiting);
-        }
         if is_connected && self.options.version == Version::V5 {
             self.note(clause!(V5, "3.3.4-7"), Remark::QuotaUsedUp);
         }
-        self.event(Event::Waits(waiting.message.clone()));
+        self.event(Event::Waits {
+            number: waiting.number,
+            message: waiting.message.clone(),
+        });
         self.waiting.push_back(waiting);
         Ok(())
+    }
+
+    /// The number of a message that its application publishes now.
+    const fn number(&mut self) -> MessageNo {
+        let number = self.next_message;
+        self.next_message = MessageNo(number.0.wrapping_add(1));
+        number
+    }
+
+    /// After a new start: tells what it still has. Drain [`Client::poll_output`] afterwards.
+    pub fn recollect(&mut self) {
+        let waiting = self.waiting.iter().map(|waiting| waiting.number);
+        let messages: Vec<_> = self.session.sender.messages().chain(waiting).collect();
+        if !messages.is_empty() {
+            self.event(Event::Recalled {
+                client: self.options.client_id.clone(),
+                filters: self.session.subscriptions.keys().cloned().collect(),
+                messages,
+            });
+        }
     }
 
     /// Whether a PUBLISH can go out: under the terms of the connection, if there is one.
@@ -73,7 +104,11 @@ impl Client {
     fn begin(&mut self, waiting: &Waiting) {
         let mut publish = waiting.message.to_publish();
         count_down(&mut publish.properties, waiting.stale_at, self.now);
-        if let Ok(sent) = self.session.sender.send(publish, waiting.stale_at) {
+        if let Ok(sent) = self
+            .session
+            .sender
+            .send(publish, waiting.stale_at, waiting.number)
+        {
             self.say(sent);
         }
     }
@@ -82,18 +117,23 @@ impl Client {
     fn say(&mut self, sent: Sent) {
         let note = Note::of_sent(&sent, self.options.version);
         self.note(note.clause, note.what);
-        match (sent.row.3, sent.packet) {
-            (Move::Publish, Some(Packet::Publish(publish))) => self.transmit_first(publish),
-            (_, Some(packet)) => self.transmit(&packet),
-            (_, None) => {}
+        match (sent.row.3, sent.packet, sent.message) {
+            (Move::Publish, Some(Packet::Publish(publish)), Some(number)) => {
+                self.transmit_first(publish, number);
+            }
+            (_, Some(packet @ Packet::Publish(_)), number) => {
+                self.transmit_message(&packet, number);
+            }
+            (_, Some(packet), _) => self.transmit(&packet),
+            (_, None, _) => {}
         }
     }
 
     /// Sends a PUBLISH for the first time, with a Topic Alias if the broker allows one and if there
     /// is room for it. What is sent again always goes by its full name.
-    fn transmit_first(&mut self, mut publish: Publish) {
+    fn transmit_first(&mut self, mut publish: Publish, number: MessageNo) {
         let Some(topic) = publish.topic.clone().filter(|_| self.aliases.1.is_on()) else {
-            return self.transmit(&Packet::Publish(publish));
+            return self.transmit_message(&Packet::Publish(publish), Some(number));
         };
         let mut longer = publish.clone();
         longer.properties.0.push(Property::TopicAlias(u16::MAX));
@@ -113,7 +153,7 @@ impl Client {
                 publish.properties.0.push(Property::TopicAlias(alias));
             }
         }
-        self.transmit(&Packet::Publish(publish));
+        self.transmit_message(&Packet::Publish(publish), Some(number));
     }
 
     /// Sends again what a resume asks for, then what waits, as far as the window allows.
@@ -135,6 +175,7 @@ impl Client {
             match self.check_fit(&measured(&waiting.message)) {
                 Ok(()) => self.begin(&waiting),
                 Err(unfit) => self.event(Event::Abandoned {
+                    number: waiting.number,
                     message: waiting.message,
                     why: given_up(unfit),
                 }),
@@ -145,10 +186,20 @@ impl Client {
     /// What was sent before cannot go out again under the terms of this connection.
     fn give_up(&mut self, id: PacketId, unfit: Unfit) {
         let sent = self.session.sender.give_up(id);
-        let publish = sent.and_then(|sent| sent.ended);
-        if let Some(message) = publish.as_ref().and_then(own_message) {
-            let why = given_up(unfit);
-            self.event(Event::Abandoned { message, why });
+        if let Some(sent) = sent {
+            self.abandon(&sent, given_up(unfit));
+        }
+    }
+
+    /// Tells that a message that was sent is given up, if its exchange ended with this.
+    pub(super) fn abandon(&mut self, sent: &Sent, why: GivenUp) {
+        let message = sent.ended.as_ref().and_then(own_message);
+        if let (Some(number), Some(message)) = (sent.message, message) {
+            self.event(Event::Abandoned {
+                number,
+                message,
+                why,
+            });
         }
     }
 
@@ -163,12 +214,19 @@ impl Client {
         let all = std::mem::take(&mut self.waiting);
         for waiting in all {
             if is_stale(&waiting) {
-                let (message, why) = (waiting.message, GivenUp::Expired);
+                let Waiting {
+                    number, message, ..
+                } = waiting;
+                let why = GivenUp::Expired;
                 self.note(
                     clause!(V5, "3.3.2-5"),
                     Remark::Expired(message.topic.clone()),
                 );
-                self.event(Event::Abandoned { message, why });
+                self.event(Event::Abandoned {
+                    number,
+                    message,
+                    why,
+                });
             } else {
                 self.waiting.push_back(waiting);
             }
@@ -187,7 +245,9 @@ impl Client {
                 id: sent.id,
             });
         }
-        let published = sent.ended.is_some().then_some(Event::Published {
+        let number = sent.message.filter(|_| sent.ended.is_some());
+        let published = number.map(|number| Event::Published {
+            number,
             id: Some(sent.id),
             reason: sent.said,
         });

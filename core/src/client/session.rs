@@ -2,7 +2,7 @@
 
 use super::{Client, Status};
 use crate::flow::{Receiver, Sender};
-use crate::machine::{Event, GivenUp, Message, Note};
+use crate::machine::{GivenUp, Message, Note};
 use crate::order::Map;
 use crate::spec::Version;
 use crate::topic::TopicFilter;
@@ -32,11 +32,6 @@ impl Client {
         }
     }
 
-    /// The session is gone: everything it remembered is void [MQTT-3.2.2-5].
-    ///
-    /// A publish that was under way is given up, and the application is told. To publish it again
-    /// as a new message, as some libraries do by themselves, may deliver it twice: nobody knows
-    /// whether the broker took it. That choice is the application's.
     /// What a client knows that begins again with its session as it was: it is offline, and what
     /// belonged to a connection is gone.
     #[must_use]
@@ -49,6 +44,11 @@ impl Client {
         client
     }
 
+    /// The session is gone: everything it remembered is void [MQTT-3.2.2-5].
+    ///
+    /// A publish that was under way is given up, and the application is told. To publish it again
+    /// as a new message, as some libraries do by themselves, may deliver it twice: nobody knows
+    /// whether the broker took it. That choice is the application's.
     pub(super) fn discard_session(&mut self) {
         self.session.is_shared = false;
         self.session.subscriptions.clear();
@@ -56,10 +56,7 @@ impl Client {
         for sent in self.session.sender.discard() {
             let note = Note::of_sent(&sent, self.options.version);
             self.note(note.clause, note.what);
-            if let Some(message) = sent.ended.as_ref().and_then(own_message) {
-                let why = GivenUp::SessionLost;
-                self.event(Event::Abandoned { message, why });
-            }
+            self.abandon(&sent, GivenUp::SessionLost);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::table::{Move, SenderRow, SenderState, Stimulus, sender_row};
 use super::{InFlight, PacketIds, count_down};
+use crate::id::MessageNo;
 use crate::spec::Version;
 use crate::time::Instant;
 use crate::topic::TopicFilter;
@@ -26,6 +27,7 @@ pub struct Sender {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 struct Exchange {
     id: PacketId,
+    message: MessageNo,
     publish: Publish,
     /// When its message is stale. It is finished all the same: its delivery has begun
     /// [MQTT-3.3.2-5].
@@ -42,6 +44,8 @@ struct Exchange {
 pub struct Sent {
     /// Of which exchange.
     pub id: PacketId,
+    /// Of which message; `None` if there is no such exchange.
+    pub message: Option<MessageNo>,
     /// Why and what.
     pub row: &'static SenderRow,
     /// To be sent.
@@ -77,7 +81,8 @@ impl Sender {
     }
 
     /// Sends a message at QoS 1 or 2, or gives it back when [`Sender::can_send`] says no. It is sent
-    /// as it stands; `stale_at` counts when it has to be sent again.
+    /// as it stands; `stale_at` counts when it has to be sent again, and `message` comes back with
+    /// all that is said of it.
     ///
     /// # Errors
     /// With the same `publish`, when it has to wait.
@@ -85,6 +90,7 @@ impl Sender {
         &mut self,
         mut publish: Publish,
         stale_at: Option<Instant>,
+        message: MessageNo,
     ) -> Result<Sent, Publish> {
         let on = match publish.qos {
             Qos::AtMostOnce => return Err(publish),
@@ -102,6 +108,7 @@ impl Sender {
         publish.id = Some(id);
         self.exchanges.push(Exchange {
             id,
+            message,
             publish: publish.clone(),
             stale_at,
             state: row.2,
@@ -111,6 +118,7 @@ impl Sender {
         self.here += 1;
         Ok(Sent {
             id,
+            message: Some(message),
             row,
             packet: Some(Packet::Publish(publish)),
             ended: None,
@@ -128,6 +136,7 @@ impl Sender {
         let reason = Brief::of(answer).reason;
         let mut sent = Sent {
             id,
+            message: open.as_ref().map(|open| open.message),
             row,
             packet: answer_to(row.3, id, version),
             ended: None,
@@ -183,6 +192,7 @@ impl Sender {
         };
         Some(Sent {
             id: open.id,
+            message: Some(open.message),
             row,
             packet: Some(packet),
             ended: None,
@@ -223,6 +233,7 @@ impl Sender {
         }
         Some(Sent {
             id,
+            message: Some(ended.message),
             row,
             packet: None,
             ended: Some(ended.publish),
@@ -244,6 +255,7 @@ impl Sender {
                 let row = sender_row(open.state, Stimulus::SessionLost);
                 Sent {
                     id: open.id,
+                    message: Some(open.message),
                     row: row.expect("what is open can be lost"),
                     packet: None,
                     ended: Some(open.publish),
@@ -290,6 +302,13 @@ impl Sender {
                 .as_ref()
                 .map_or_else(String::new, |topic| topic.as_str().to_owned()),
         })
+    }
+
+    /// Which messages the other end may not have yet, in the order of sending.
+    pub fn messages(&self) -> impl Iterator<Item = MessageNo> + '_ {
+        let open = self.exchanges.iter();
+        let open = open.filter(|open| open.state != SenderState::AwaitPubcomp);
+        open.map(|open| open.message)
     }
 
     /// How many exchanges are open.

@@ -51,9 +51,17 @@ fn sender_in(state: SenderState) -> Sender {
     let mut sender = Sender::default();
     match state {
         Done => {}
-        AwaitPuback => drop(sender.send(message(Qos::AtLeastOnce, "1"), None).unwrap()),
+        AwaitPuback => drop(
+            sender
+                .send(message(Qos::AtLeastOnce, "1"), None, MessageNo(0))
+                .unwrap(),
+        ),
         AwaitPubrec | AwaitPubcomp => {
-            drop(sender.send(message(Qos::ExactlyOnce, "1"), None).unwrap());
+            drop(
+                sender
+                    .send(message(Qos::ExactlyOnce, "1"), None, MessageNo(0))
+                    .unwrap(),
+            );
         }
     }
     if state == AwaitPubcomp {
@@ -75,8 +83,12 @@ fn every_row_is_walked() {
     for row in SENDER {
         let mut sender = sender_in(row.0);
         let sent = match row.1 {
-            Stimulus::SendQos1 => sender.send(message(Qos::AtLeastOnce, "1"), None).unwrap(),
-            Stimulus::SendQos2 => sender.send(message(Qos::ExactlyOnce, "1"), None).unwrap(),
+            Stimulus::SendQos1 => sender
+                .send(message(Qos::AtLeastOnce, "1"), None, MessageNo(0))
+                .unwrap(),
+            Stimulus::SendQos2 => sender
+                .send(message(Qos::ExactlyOnce, "1"), None, MessageNo(0))
+                .unwrap(),
             Stimulus::Resumed => {
                 sender.begin_connection(10);
                 sender.resend_next(Instant::START).unwrap()
@@ -150,7 +162,11 @@ fn what_is_sent_again_keeps_its_order() {
         (Qos::AtLeastOnce, "b"),
         (Qos::ExactlyOnce, "c"),
     ] {
-        drop(sender.send(message(qos, payload), None).unwrap());
+        drop(
+            sender
+                .send(message(qos, payload), None, MessageNo(0))
+                .unwrap(),
+        );
     }
     drop(sender.answered(&Packet::Pubrec(Ack::new(id(1))), Version::V5));
     sender.begin_connection(10);
@@ -172,12 +188,12 @@ fn the_window_holds_back_publish_and_nothing_else() {
     for payload in ["a", "b"] {
         drop(
             sender
-                .send(message(Qos::ExactlyOnce, payload), None)
+                .send(message(Qos::ExactlyOnce, payload), None, MessageNo(0))
                 .unwrap(),
         );
     }
     let waits = sender
-        .send(message(Qos::ExactlyOnce, "c"), None)
+        .send(message(Qos::ExactlyOnce, "c"), None, MessageNo(0))
         .unwrap_err();
     assert_eq!(waits.payload, "c", "[MQTT-3.3.4-7, MQTT-4.9.0-2]");
 
@@ -198,7 +214,7 @@ fn a_smaller_window_resumes_in_steps_and_new_messages_wait_behind() {
     for payload in ["a", "b"] {
         drop(
             sender
-                .send(message(Qos::AtLeastOnce, payload), None)
+                .send(message(Qos::AtLeastOnce, payload), None, MessageNo(0))
                 .unwrap(),
         );
     }
@@ -224,7 +240,11 @@ fn an_unknown_pubrec_is_released_without_a_reason_in_3_1_1() {
 #[test]
 fn a_lost_session_gives_every_message_back() {
     let mut sender = sender_in(AwaitPubcomp);
-    drop(sender.send(message(Qos::AtLeastOnce, "2"), None).unwrap());
+    drop(
+        sender
+            .send(message(Qos::AtLeastOnce, "2"), None, MessageNo(0))
+            .unwrap(),
+    );
     let payloads: Vec<_> = sender
         .discard()
         .into_iter()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::clause;
-use crate::id::{ConnId, NodeId, RecordId, StepId};
+use crate::id::{ConnId, MessageNo, NodeId, RecordId, StepId};
 use crate::machine::{Ending, Event, Message, Note, Remark};
 use crate::scenario::{Scenario, parse};
 use crate::spec::Version;
@@ -45,6 +45,7 @@ impl Tape {
             version: Version::V5,
             bytes: Bytes::new(),
             brief: Some(brief),
+            message: None,
             due: None,
         };
         self.note(from, fact)
@@ -141,6 +142,7 @@ pub(super) fn story() -> Tape {
     tape.sent(ALICE, HUB, PacketKind::Publish, reading_again);
     tape.delivered(BOB, "21.5");
     let done = Event::Published {
+        number: MessageNo(0),
         id: PacketId::new(1),
         reason: ReasonCode::SUCCESS,
     };

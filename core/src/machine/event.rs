@@ -2,6 +2,7 @@
 
 use super::Message;
 use crate::access::Denied;
+use crate::id::MessageNo;
 use crate::time::Instant;
 use crate::topic::{TopicFilter, TopicName};
 use crate::wire::{PacketId, Qos, ReasonCode, Text};
@@ -42,15 +43,24 @@ pub enum Event {
     Delivered(Message),
     /// Client: a publish of its own is complete.
     Published {
-        /// Which; `None` at QoS 0.
+        /// Which message.
+        number: MessageNo,
+        /// Its exchange; `None` at QoS 0.
         id: Option<PacketId>,
         /// What the broker said.
         reason: ReasonCode,
     },
     /// Client: a publish of its own waits in the client.
-    Waits(Message),
+    Waits {
+        /// Which.
+        number: MessageNo,
+        /// What.
+        message: Message,
+    },
     /// Client: a publish of its own is given up. Whether the broker has it is not known.
     Abandoned {
+        /// Which.
+        number: MessageNo,
         /// What.
         message: Message,
         /// Why.
@@ -60,6 +70,8 @@ pub enum Event {
     Accepted {
         /// From whom.
         client: Text,
+        /// Which, from now on.
+        number: MessageNo,
         /// What.
         message: Message,
     },
@@ -77,13 +89,24 @@ pub enum Event {
     NeverReleased {
         /// From whom.
         client: Text,
+        /// Which.
+        number: MessageNo,
         /// What.
         message: Message,
+    },
+    /// Broker: the PUBREL of a QoS 2 message came, and it is handed on now.
+    Released {
+        /// From whom.
+        client: Text,
+        /// Which.
+        number: MessageNo,
     },
     /// Broker: matched an accepted message to a session.
     Routed {
         /// For whom.
         client: Text,
+        /// Which.
+        number: MessageNo,
         /// Where to.
         topic: TopicName,
         /// The lower of the message's and the subscription's.
@@ -95,6 +118,8 @@ pub enum Event {
     RetainedRouted {
         /// For whom.
         client: Text,
+        /// Which.
+        number: MessageNo,
         /// Where to.
         topic: TopicName,
         /// The lower of the message's and the subscription's.
@@ -106,6 +131,8 @@ pub enum Event {
     Dropped {
         /// Whose session.
         client: Text,
+        /// Which.
+        number: MessageNo,
         /// Where to.
         topic: TopicName,
         /// At which QoS.
@@ -132,8 +159,19 @@ pub enum Event {
     WillPublished {
         /// Whose.
         client: Text,
+        /// Which message it is from now on.
+        number: MessageNo,
         /// What.
         message: Message,
+    },
+    /// Either: it was started again, and this is still in a session.
+    Recalled {
+        /// Whose session.
+        client: Text,
+        /// Its subscriptions.
+        filters: Vec<TopicFilter>,
+        /// The messages that the other end may not have yet, and those that wait for their PUBREL.
+        messages: Vec<MessageNo>,
     },
 }
 
@@ -158,6 +196,8 @@ pub enum Routing {
     Expired,
     /// Given up: QoS 0, and its client reads too slowly.
     Congested,
+    /// Retained, and the subscription does not want it: its Retain Handling, 1 or 2.
+    HeldBack(u8),
 }
 
 /// Why a message is given up after it was taken.

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::{Event, Note};
-use crate::id::ConnId;
+use crate::id::{ConnId, MessageNo};
 use crate::time::Instant;
 use crate::topic::{TopicFilter, TopicName};
 use crate::wire::{Properties, Property, Publish, Qos, ReasonCode, SubscribeFilter, Will};
@@ -28,8 +28,8 @@ pub enum Input<'a> {
 pub enum Output {
     /// Please open a connection to the broker.
     Open,
-    /// Bytes for the stream: exactly one packet.
-    Transmit(Bytes),
+    /// Bytes for the stream: exactly one packet, and which message it is if it is a PUBLISH of one.
+    Transmit(Bytes, Option<MessageNo>),
     /// Please end the connection, or stop opening it. The client is done with it: no further input
     /// of this connection is expected, not even [`Input::Closed`].
     Close(Ending),
@@ -78,8 +78,8 @@ impl BrokerInput<'_> {
 /// What a broker gives back: as [`Output`], with the connection's name.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub enum BrokerOutput {
-    /// Bytes for this stream: exactly one packet.
-    Transmit(ConnId, Bytes),
+    /// Bytes for this stream: exactly one packet, and which message it is if it is a PUBLISH.
+    Transmit(ConnId, Bytes, Option<MessageNo>),
     /// Please end this connection. The broker is done with it and ignores whatever it still hears.
     Close(ConnId, Ending),
     /// Something happened.

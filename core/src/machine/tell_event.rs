@@ -62,15 +62,15 @@ impl Event {
                 }
             },
             Self::Delivered(message) => delivered(who, message),
-            Self::Published { id, reason } => published(who, id.is_some(), *reason),
-            Self::Waits(message) => say![
+            Self::Published { id, reason, .. } => published(who, id.is_some(), *reason),
+            Self::Waits { message, .. } => say![
                 "The message for ",
                 Word::code(&message.topic),
                 " waits in ",
                 who,
                 "."
             ],
-            Self::Abandoned { message, why } => say![
+            Self::Abandoned { message, why, .. } => say![
                 who,
                 " gives up its message for ",
                 Word::code(&message.topic),
@@ -79,7 +79,9 @@ impl Event {
                 "."
             ],
 
-            Self::Accepted { client, message } => {
+            Self::Accepted {
+                client, message, ..
+            } => {
                 let (from, takes) = match message.qos {
                     Qos::AtMostOnce => ("", " has"),
                     Qos::AtLeastOnce | Qos::ExactlyOnce => ("From now on ", " answers for"),
@@ -112,7 +114,9 @@ impl Event {
                 Word::strong(reason.name(PacketKind::Pubrec)),
                 "."
             ],
-            Self::NeverReleased { client, message } => say![
+            Self::NeverReleased {
+                client, message, ..
+            } => say![
                 who,
                 " gives up the message of ",
                 Word::name(client),
@@ -122,17 +126,26 @@ impl Event {
                 PacketKind::Pubrel,
                 " never came."
             ],
+            Self::Released { client, .. } => say![
+                "The message of ",
+                Word::name(client),
+                " is released, and ",
+                who,
+                " hands it on."
+            ],
             Self::Routed {
                 client,
                 topic,
                 qos,
                 fate,
+                ..
             } => routed(client, topic, *qos, *fate, "the message"),
             Self::RetainedRouted {
                 client,
                 topic,
                 qos,
                 fate,
+                ..
             } => routed(client, topic, *qos, *fate, "the retained message"),
             Self::Dropped {
                 client, topic, why, ..
@@ -162,7 +175,9 @@ impl Event {
                 Word::name(client),
                 " ends: its subscriptions and its queue are gone."
             ],
-            Self::WillPublished { client, message } => say![
+            Self::WillPublished {
+                client, message, ..
+            } => say![
                 who,
                 " publishes the will of ",
                 Word::name(client),
@@ -170,8 +185,29 @@ impl Event {
                 Word::code(&message.topic),
                 "."
             ],
+            Self::Recalled {
+                client,
+                filters,
+                messages,
+            } => say![
+                who,
+                " ",
+                Word::strong("still has"),
+                " the session of ",
+                Word::name(client),
+                ": ",
+                counted(filters.len(), "subscription"),
+                " and ",
+                counted(messages.len(), "message"),
+                "."
+            ],
         }
     }
+}
+
+fn counted(count: usize, what: &str) -> Word {
+    let plural = if count == 1 { "" } else { "s" };
+    Word::value(format_args!("{count} {what}{plural}"))
 }
 
 fn delivered(who: Word, message: &Message) -> Phrase {
@@ -253,6 +289,7 @@ fn routed(client: &Text, topic: &TopicName, qos: Qos, fate: Routing, what: &'sta
         Routing::Denied(_) => lost("it may not read it", client),
         Routing::Expired => lost("its time is over", client),
         Routing::Congested => lost("at QoS 0, and this client reads too slowly", client),
+        Routing::HeldBack(_) => lost("its subscription does not want what is retained", client),
     }
 }
 
@@ -292,6 +329,7 @@ mod tests {
         let topic = TopicName::parse("door/state").unwrap();
         let routed = |fate| Event::Routed {
             client: bob.clone(),
+            number: crate::id::MessageNo(0),
             topic: topic.clone(),
             qos: Qos::AtLeastOnce,
             fate,

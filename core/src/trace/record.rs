@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::id::{ConnId, LinkId, NodeId, RecordId, StepId};
+use crate::id::{ConnId, LinkId, MessageNo, NodeId, RecordId, StepId};
 use crate::machine::{Alarm, Ending, Event, Note};
 use crate::net::{Dropped, LinkState, Segment};
 use crate::spec::Version;
@@ -56,6 +56,8 @@ pub enum Fact {
         bytes: Bytes,
         /// Its gist; `None` if the bytes are not one readable packet.
         brief: Option<Brief>,
+        /// Which message of this node it carries, if it is the PUBLISH of one.
+        message: Option<MessageNo>,
         /// When it will arrive if nothing happens to the link; `None` while it has to wait.
         due: Option<Instant>,
     },

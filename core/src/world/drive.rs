@@ -108,7 +108,9 @@ impl World {
                 }
                 return unreachable;
             }
-            Output::Transmit(bytes) => self.write(conn?, Side::Client, bytes, cause, scribe),
+            Output::Transmit(bytes, message) => {
+                self.write(conn?, Side::Client, (bytes, message), cause, scribe);
+            }
             Output::Close(ending) => {
                 device.conn = None;
                 self.part(conn?, Side::Client, ending, cause, scribe);
@@ -156,11 +158,20 @@ impl World {
             return;
         };
         desk.broker.handle_input(now, input);
+        self.drain_broker(id, cause, scribe);
+        self.wake_again(id);
+    }
+
+    /// Does what a broker wants done.
+    fn drain_broker(&mut self, id: NodeId, cause: RecordId, scribe: &mut Scribe<'_>) {
+        let Some(Machine::Broker(desk)) = self.machine_mut(id) else {
+            return;
+        };
         let outputs: Vec<BrokerOutput> = std::iter::from_fn(|| desk.broker.poll_output()).collect();
         for output in outputs {
             match output {
-                BrokerOutput::Transmit(conn, bytes) => {
-                    self.write(conn, Side::Broker, bytes, cause, scribe);
+                BrokerOutput::Transmit(conn, bytes, message) => {
+                    self.write(conn, Side::Broker, (bytes, message), cause, scribe);
                 }
                 BrokerOutput::Close(conn, ending) => {
                     self.part(conn, Side::Broker, ending, cause, scribe);
@@ -173,7 +184,24 @@ impl World {
                 }
             }
         }
-        self.wake_again(id);
+    }
+
+    /// A node that starts again tells what it still has.
+    pub(super) fn recollect(&mut self, id: NodeId, cause: RecordId, scribe: &mut Scribe<'_>) {
+        match self.machine_mut(id) {
+            Some(Machine::Broker(desk)) => {
+                desk.broker.recollect();
+                self.drain_broker(id, cause, scribe);
+            }
+            Some(Machine::Client(device)) => {
+                device.client.recollect();
+                let outputs: Vec<_> = std::iter::from_fn(|| device.client.poll_output()).collect();
+                for output in outputs {
+                    self.do_for_client(id, output, cause, scribe);
+                }
+            }
+            None => {}
+        }
     }
 
     /// A deadline of this node has come.

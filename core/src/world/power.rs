@@ -73,6 +73,7 @@ impl World {
     /// It is there again. A client that comes back by itself connects.
     pub(super) fn restart(&mut self, id: NodeId, cause: RecordId, scribe: &mut Scribe<'_>) {
         self.turn_power(id, Power::On);
+        self.recollect(id, cause, scribe);
         let device = self.device_mut(id);
         if device.is_some_and(|device| device.client.options().reconnect.is_some()) {
             let command = Command::Connect { clean_start: None };

@@ -11,7 +11,7 @@ use super::drive::Told;
 use super::scribe::Scribe;
 use super::stack::Below;
 use super::watch::Deed;
-use crate::id::{ConnId, LinkId, NodeId, RecordId};
+use crate::id::{ConnId, LinkId, MessageNo, NodeId, RecordId};
 use crate::machine::Ending;
 use crate::net::{Connection, End, Heard, Link, Network, Parting, Side};
 use crate::spec::Version;
@@ -108,7 +108,7 @@ impl World {
         &mut self,
         conn: ConnId,
         from: Side,
-        bytes: Bytes,
+        (bytes, message): (Bytes, Option<MessageNo>),
         cause: RecordId,
         scribe: &mut Scribe<'_>,
     ) {
@@ -149,6 +149,7 @@ impl World {
             version,
             bytes,
             brief: packet.as_ref().map(Brief::of),
+            message,
             due,
         };
         scribe.note(Some(cause), Some(node), sent);

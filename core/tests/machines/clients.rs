@@ -1,6 +1,7 @@
 //! A client: its connection, its commands, and what it makes of its broker's answers.
 
 use brokerscope_core::client::{ClientOptions, CommandError, Status};
+use brokerscope_core::id::MessageNo;
 use brokerscope_core::machine::{Breach, Command, Ending, Event, GivenUp, Input, Remark};
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::{Instant, Span};
@@ -266,6 +267,7 @@ fn what_waited_and_does_not_fit_is_given_up() {
     lone.input(Input::Opened).unwrap();
     lone.hear(&terms(vec![Property::MaximumQos(1)]));
     let given_up = Event::Abandoned {
+        number: MessageNo(0),
         message: message("x", QOS_2),
         why: GivenUp::QosNotSupported,
     };

@@ -137,7 +137,7 @@ impl Desk {
     fn drain(&mut self) {
         while let Some(output) = self.broker.poll_output() {
             match output {
-                BrokerOutput::Transmit(conn, bytes) => {
+                BrokerOutput::Transmit(conn, bytes, _) => {
                     assert!(!self.closed.contains(&conn), "sent after the close");
                     let packet = decode(&bytes, self.versions[&conn]).unwrap();
                     self.heard.entry(conn).or_default().push(packet);

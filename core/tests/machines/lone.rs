@@ -118,7 +118,7 @@ impl Lone {
         while let Some(output) = self.client.poll_output() {
             match output {
                 Output::Open => self.opens += 1,
-                Output::Transmit(bytes) => {
+                Output::Transmit(bytes, _) => {
                     self.sent.push(decode(&bytes, self.version).unwrap());
                 }
                 Output::Close(_) => self.closes += 1,

@@ -128,7 +128,7 @@ impl Pair {
                     self.tell_broker(BrokerInput::Opened(conn));
                     self.tell_client(who, Input::Opened).unwrap();
                 }
-                Output::Transmit(bytes) => self.seats[who].up.push_back(bytes),
+                Output::Transmit(bytes, _) => self.seats[who].up.push_back(bytes),
                 Output::Close(ending) => {
                     self.settle();
                     if let Some(conn) = self.seats[who].conn.take() {
@@ -154,7 +154,7 @@ impl Pair {
         self.broker.handle_input(self.now, input);
         while let Some(output) = self.broker.poll_output() {
             match output {
-                BrokerOutput::Transmit(conn, bytes) => {
+                BrokerOutput::Transmit(conn, bytes, _) => {
                     if let Some(seat) = self.seats.iter_mut().find(|seat| seat.conn == Some(conn)) {
                         seat.down.push_back(bytes);
                     }

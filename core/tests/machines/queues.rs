@@ -146,7 +146,7 @@ fn a_broker_that_lost_the_session_has_the_client_give_up_each_open_message() {
             .events
             .iter()
             .filter_map(|event| match event {
-                Event::Abandoned { message, why } => Some((message.payload.clone(), *why)),
+                Event::Abandoned { message, why, .. } => Some((message.payload.clone(), *why)),
                 _ => None,
             })
             .collect();
@@ -184,7 +184,7 @@ fn a_hundred_thousand_sessions_are_kept_and_each_is_found() {
         broker.handle_input(Instant::START, BrokerInput::Closed(conn, Ending::Fin));
         let mut heard = Vec::new();
         while let Some(output) = broker.poll_output() {
-            if let BrokerOutput::Transmit(to, bytes) = output
+            if let BrokerOutput::Transmit(to, bytes, _) = output
                 && to == conn
             {
                 heard.push(decode(&bytes, Version::V5).unwrap());

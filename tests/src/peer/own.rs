@@ -88,7 +88,7 @@ impl One {
         while let Some(output) = self.client.poll_output() {
             match output {
                 Output::Open => self.open(),
-                Output::Transmit(bytes) => {
+                Output::Transmit(bytes, _) => {
                     // A connection that broke is read as such.
                     let _ = self.wire.as_mut().map(|it| it.stream.write_all(&bytes));
                 }

@@ -195,7 +195,7 @@ impl Hall {
             count += 1;
             assert!(count <= most, "{bytes} bytes caused {count} outputs");
             match output {
-                BrokerOutput::Transmit(conn, bytes) => {
+                BrokerOutput::Transmit(conn, bytes, _) => {
                     let peer = self.peers.get_mut(&conn);
                     let peer = peer.unwrap_or_else(|| panic!("sent after the close: {conn:?}"));
                     peer.hears(&bytes, self.counts);

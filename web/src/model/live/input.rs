@@ -281,7 +281,7 @@ impl LiveBench {
                     .note(LIVE_PAGE, cause, Fact::Opening { conn, link });
                 effects.push(Effect::SocketOpen(self.address.clone()));
             }
-            Output::Transmit(bytes) => {
+            Output::Transmit(bytes, _) => {
                 effects.push(Effect::SocketSend(bytes.to_vec()));
                 if let Some(conn) = self.conn_id() {
                     let version = self.version();

@@ -111,6 +111,7 @@ impl Recorder {
             version,
             bytes,
             brief,
+            message: None,
             due,
         };
         let id = self.note(LIVE_PAGE, cause, fact);
@@ -143,6 +144,7 @@ impl Recorder {
             version,
             bytes,
             brief,
+            message: None,
             due: Some(now),
         };
         let sent = self.push(left, Some(LIVE_BROKER), cause, fact);

@@ -175,6 +175,7 @@ fn sent(record: &Record) -> Option<Sent<'_>> {
             bytes,
             brief,
             due,
+            ..
         } => Some(Sent {
             record,
             from: record.node?,

@@ -47,6 +47,7 @@ fn sent(id: u32, ms: u64, way: (NodeId, NodeId), bytes: &'static [u8]) -> Record
             version: Version::V311,
             bytes: Bytes::from_static(bytes),
             brief: Some(Brief::of(&packet)),
+            message: None,
             due: None,
         },
     }

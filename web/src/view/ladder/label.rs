@@ -147,6 +147,7 @@ pub(super) fn fate(event: &Event) -> Option<&'static str> {
             Routing::Denied(_) => Some("may not read"),
             Routing::Expired => Some("expired"),
             Routing::Congested => Some("reads too slowly"),
+            Routing::HeldBack(_) => Some("not wanted"),
             // The arrow says the one, the note the other.
             Routing::Sent | Routing::QueueFull => None,
         },

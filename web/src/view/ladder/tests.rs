@@ -60,6 +60,7 @@ impl Script {
             version: Version::V311,
             bytes: Bytes::new(),
             brief: Some(brief),
+            message: None,
             due: Some(Instant::from_millis(ms + 50)),
         };
         self.put(ms, Some(ends.0), fact)

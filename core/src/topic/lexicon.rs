@@ -10,9 +10,9 @@ pub(super) struct Lexicon {
     free: Vec<u32>,
 }
 
-/// A word behind its first eight bytes as one number: most words differ there, and numbers are
-/// compared at once.
-type Spelling = (u64, Box<str>);
+/// A word: its first eight bytes as one number, and what follows them, which for most words is
+/// nothing. Two numbers are compared at once, and ask for no memory of their own.
+type Spelling = (u64, Box<[u8]>);
 
 #[derive(Clone, Copy, Debug)]
 struct Word {
@@ -23,7 +23,7 @@ struct Word {
 impl Lexicon {
     /// The number of this word, held once more.
     pub(super) fn lend(&mut self, word: &str) -> u32 {
-        let spelling = (head(word), word.into());
+        let spelling = spelling(word);
         if let Some(known) = self.words.get_mut(&spelling) {
             known.holders += 1;
             return known.number;
@@ -38,7 +38,7 @@ impl Lexicon {
 
     /// Held once less; forgotten when nobody holds it.
     pub(super) fn take_back(&mut self, word: &str) {
-        let spelling = (head(word), word.into());
+        let spelling = spelling(word);
         let Some(known) = self.words.get_mut(&spelling) else {
             return;
         };
@@ -51,27 +51,25 @@ impl Lexicon {
 
     /// The number of this word, if somebody holds it.
     pub(super) fn number_of(&self, word: &str) -> Option<u32> {
-        let head = head(word);
-        let order = |known: &Spelling| {
-            known.0.cmp(&head).then_with(|| match word.len() {
-                // All of it is in its head: only a longer word can have the same.
-                0..=8 => known.1.len().cmp(&word.len()),
-                _ => (*known.1).cmp(word),
-            })
-        };
+        let (head, tail) = parts(word);
+        let order = |known: &Spelling| known.0.cmp(&head).then_with(|| (*known.1).cmp(tail));
         self.words.get_by(order).map(|known| known.number)
     }
 }
 
-/// The first eight bytes, or all of a shorter word. It only tells words apart; which comes first does
-/// not matter.
-fn head(word: &str) -> u64 {
-    let bytes = word.as_bytes();
-    match bytes.first_chunk() {
-        Some(eight) => u64::from_be_bytes(*eight),
-        None => bytes
-            .iter()
-            .fold(0, |head, byte| head << 8 | u64::from(*byte)),
+fn spelling(word: &str) -> Spelling {
+    let (head, tail) = parts(word);
+    (head, tail.into())
+}
+
+/// No word has the byte 0, so the number of a shorter one is not that of eight bytes.
+fn parts(word: &str) -> (u64, &[u8]) {
+    match word.as_bytes().split_first_chunk() {
+        Some((head, tail)) => (u64::from_be_bytes(*head), tail),
+        None => {
+            let join = |head, byte| head << 8 | u64::from(byte);
+            (word.bytes().fold(0, join), &[])
+        }
     }
 }
 

@@ -184,7 +184,7 @@ impl Broker {
         session.user = guest.user.clone();
         session.expires_at = None;
         let will = connect.will.as_ref();
-        session.will = will.map(|will| ArmedWill::of(will, guest.user.clone()));
+        session.will = will.map(|will| Box::new(ArmedWill::of(will, guest.user.clone())));
         session.take_line(conn, properties, &mut self.out);
         session.lifetime = lifetime;
     }

@@ -27,7 +27,7 @@ pub(super) struct Session {
     pub(super) version: Version,
     /// As whom its client was last known: whose rights count for it.
     pub(super) user: Option<Text>,
-    pub(super) line: Option<Line>,
+    pub(super) line: Option<Box<Line>>,
     pub(super) lifetime: Lifetime,
     /// When it ends if nobody comes.
     pub(super) expires_at: Option<Instant>,
@@ -39,7 +39,8 @@ pub(super) struct Session {
     /// QoS 2 messages of this client that are handed on when their PUBREL comes.
     pub(super) held_back: Map<PacketId, Parcel>,
     pub(super) queue: Queue,
-    pub(super) will: Option<ArmedWill>,
+    /// Boxed, as the line is: most sessions of a large broker wait without.
+    pub(super) will: Option<Box<ArmedWill>>,
 }
 
 /// Its connection, while it has one.
@@ -96,7 +97,7 @@ impl Session {
         if let Some(max) = line.packet_size_max {
             out.limit(conn, max);
         }
-        self.line = Some(line);
+        self.line = Some(Box::new(line));
         self.receiver.begin_connection();
         let theirs = properties.receive_maximum().copied().unwrap_or(u16::MAX);
         let window = theirs.min(out.config.in_flight_max).max(1);

@@ -106,7 +106,7 @@ impl Broker {
             client: client.clone(),
         });
         if let Some(will) = session.will {
-            self.publish_will_message(client, will, session.version);
+            self.publish_will_message(client, *will, session.version);
         }
     }
 }

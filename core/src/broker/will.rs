@@ -83,7 +83,7 @@ impl Broker {
         };
         let version = session.version;
         if let Some(will) = session.will.take() {
-            self.publish_will_message(client, will, version);
+            self.publish_will_message(client, *will, version);
         }
     }
 

@@ -14,6 +14,13 @@ const CODEC: &str = "brokerscope-bench-codec";
 const MILL: &str = "brokerscope-bench-broker";
 const MILL_WASM: &str = "wasm32-unknown-unknown/release/brokerscope_bench_broker.wasm";
 
+/// What is measured for whom.
+const WAYS: &str =
+    "  decode: whole bytes to a value, dropped at once; topic and payload shared with a
+    buffer where the crate can (ours: both; mqttbytes, mqtt5_protocol: the payload;
+    mqtt_protocol_core: the payload, of a body whose fixed header it was spared)
+  encode: into a buffer that is used again (ours, mqttbytes, mqtt5_protocol), else a new one";
+
 /// One printed line.
 struct Line {
     what: String,
@@ -35,7 +42,7 @@ pub(crate) fn run(args: &[&str]) -> Outcome {
         .arg(".tools/aedes");
     lines.extend(measure(&mut node)?);
     print_tables(&lines);
-    println!("\ndecode and encode of a PUBLISH");
+    println!("\ndecode and encode of a PUBLISH\n{WAYS}");
     run_command(command("cargo").args(["bench", "--quiet", "-p", CODEC]))
 }
 

@@ -17,7 +17,7 @@
 //! |---|---|
 //! | 7 | [`lesson`]: a story with goals, judged over a trace |
 //! | 6 | [`scenario`] (the small language), [`history`] (time travel) |
-//! | 5 | [`world`]: nodes, links, one agenda, one clock |
+//! | 5 | [`world`]: nodes, links, one agenda, one clock; [`condition`]: what a trace must show |
 //! | 4 | [`trace`]: what happened, and why |
 //! | 3 | [`machine`] (the shared tongue), [`client`], [`broker`] |
 //! | 2 | [`flow`] (one hop of one message), [`net`] (one stream of bytes), [`access`] (who may what) |
@@ -29,6 +29,7 @@ pub mod access;
 pub mod broker;
 pub mod chance;
 pub mod client;
+pub mod condition;
 pub mod digest;
 pub mod flow;
 pub mod history;

@@ -133,6 +133,53 @@ fn seconds(us: u64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
 }
 
+/// `20ms`, `1.5s`, `250us`, `2m`, `1h`; exact to the microsecond, or nothing.
+pub(crate) fn read_span(word: &str) -> Option<Span> {
+    const UNITS: &[(&str, u64)] = &[
+        ("us", 1),
+        ("µs", 1),
+        ("ms", 1_000),
+        ("s", 1_000_000),
+        ("m", 60_000_000),
+        ("min", 60_000_000),
+        ("h", 3_600_000_000),
+    ];
+    read_units(word, UNITS).map(Span::from_micros)
+}
+
+/// A number with one of these units, exact, or nothing: `1.5s` is 1,500 where `s` is worth 1,000.
+pub(crate) fn read_units(word: &str, units: &[(&str, u64)]) -> Option<u64> {
+    let unit_at = word.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+    let (number, unit) = word.split_at_checked(unit_at)?;
+    let unit = units.iter().find(|row| row.0 == unit)?.1;
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+    let digits = u32::try_from(fraction.len())
+        .ok()
+        .filter(|digits| *digits <= 12)?;
+    let scale = 10_u64.pow(digits);
+    let fine = u128::from(fraction.parse::<u64>().ok()?) * u128::from(unit);
+    let exact = fine.is_multiple_of(u128::from(scale));
+    let fine = u64::try_from(fine / u128::from(scale)).ok()?;
+    let number = whole
+        .parse::<u64>()
+        .ok()?
+        .checked_mul(unit)?
+        .checked_add(fine)?;
+    exact.then_some(number)
+}
+
+/// As [`read_span`] reads it.
+pub(crate) fn print_span(span: Span) -> String {
+    let us = span.as_micros();
+    if us.is_multiple_of(1_000_000) && us > 0 {
+        format!("{}s", us / 1_000_000)
+    } else if us.is_multiple_of(1_000) {
+        format!("{}ms", us / 1_000)
+    } else {
+        format!("{us}us")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,5 +197,33 @@ mod tests {
             Span::from_millis(7_500),
             "[MQTT-3.1.2-24]"
         );
+    }
+
+    #[test]
+    fn a_time_is_a_number_and_its_unit() {
+        #[rustfmt::skip]
+        let table = [
+            ("20ms",   Some(20_000)),
+            ("1.5s",   Some(1_500_000)),
+            ("0.1us",  None),
+            ("250us",  Some(250)),
+            ("2m",     Some(120_000_000)),
+            ("1h",     Some(3_600_000_000)),
+            ("20",     None),
+            ("ms",     None),
+            ("1.2.3s", None),
+            ("99999999999999999999s", None),
+        ];
+        for (word, us) in table {
+            assert_eq!(read_span(word), us.map(Span::from_micros), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_printed_time_reads_back() {
+        for us in [0, 1, 999, 1_000, 1_001, 1_000_000, 90_000_000, u64::MAX] {
+            let span = Span::from_micros(us);
+            assert_eq!(read_span(&print_span(span)), Some(span));
+        }
     }
 }

@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
-use super::advice::advice;
-use super::condition::{Condition, Names, parse_lines};
 use super::front::is_id;
 use super::parse::Block;
 use super::prose;
-use super::source::{Line, joined};
 use super::story::{Choice, Goal, Play, Prediction, Solution, Step, Until};
+use crate::condition::{Condition, parse_lines};
 use crate::order::Set;
-use crate::scenario::{self, Problem, Scenario};
+use crate::problem::advice;
+use crate::problem::{Line, joined};
+use crate::scenario::{self, Names, Problem, Scenario};
 use crate::time::Instant;
-use crate::world::Action;
 
 const BLOCKS: [&str; 7] = [
     "scenario", "play", "predict", "goal", "hint", "solution", "next",
@@ -374,11 +373,5 @@ impl<'a> Reader<'a, '_> {
 
 /// The nodes of a scenario, with the clients that its acts add.
 fn names(scenario: &Scenario) -> Vec<Arc<str>> {
-    let mut names = Names::of(scenario).all().to_vec();
-    for timed in &scenario.timed {
-        if let Action::AddClient(client) = &timed.action {
-            names.push(client.name.clone());
-        }
-    }
-    names
+    Names::of(scenario).all().cloned().collect()
 }

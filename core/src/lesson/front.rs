@@ -1,8 +1,8 @@
 //! The front block: what a lesson says about itself, between two lines `---`.
 
-use super::advice::advice;
-use super::source::Line;
 use super::story::{FORMAT_VERSION, Lesson};
+use crate::problem::Line;
+use crate::problem::advice;
 use crate::scenario::Problem;
 
 /// The longest lesson one may announce, in minutes.

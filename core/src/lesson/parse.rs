@@ -1,12 +1,12 @@
 //! Reading a lesson: cut into steps and blocks, then read one by one.
 
-use super::advice::advice;
 use super::blocks::{World, read_blocks};
 use super::front::front;
 use super::prose;
-use super::source::{Line, joined};
 use super::story::{Kind, Lesson, Step};
 use crate::order;
+use crate::problem::advice;
+use crate::problem::{Line, joined};
 use crate::scenario::Problem;
 
 /// A longer text is no lesson that a person reads, in bytes.

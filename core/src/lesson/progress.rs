@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use super::condition::Moment;
 use super::run::Outcome;
+use crate::condition::Moment;
 use crate::id::RecordId;
 use crate::time::Instant;
 

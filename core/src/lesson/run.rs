@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
-use super::condition::{Moment, judge};
 use super::progress::{GoalReached, PROGRESS_VERSION, Progress, StepProgress};
 use super::story::{Lesson, Prediction, Step, Until};
-use crate::scenario::Scenario;
+use crate::condition::{self, Condition, Moment, Verdict};
+use crate::history::Cursor;
+use crate::scenario::{Names, Scenario};
 use crate::time::Instant;
 use crate::trace::Record;
 
@@ -365,4 +366,15 @@ impl Prediction {
             since: found.and_then(|(_, verdict)| verdict.since),
         }
     }
+}
+
+/// The records up to the moment shown.
+pub fn up_to(records: &[Record], cursor: Cursor) -> &[Record] {
+    let end = records.partition_point(|record| record.step <= cursor.step);
+    records.get(..end).unwrap_or(records)
+}
+
+/// Judges over a world that started from `scenario`.
+pub fn judge(condition: &Condition, records: &[Record], scenario: &Scenario) -> Verdict {
+    condition::judge(condition, records, Names::of(scenario))
 }

@@ -2,7 +2,7 @@
 //!
 //! `## Chapter` headings with list items `- [Title](file.md)` below them. Everything else is prose.
 
-use super::source::Line;
+use crate::problem::Line;
 use crate::scenario::Problem;
 
 /// All lessons, by chapter.

@@ -1,6 +1,6 @@
 //! What a lesson is, once read.
 
-use super::condition::Condition;
+use crate::condition::Condition;
 use crate::scenario::{Scenario, Timed};
 use crate::time::Instant;
 

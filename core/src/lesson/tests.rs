@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use super::tape::{names, scenario, story};
 use super::*;
+use crate::condition::parse_condition;
 use crate::time::Instant;
 
 /// A lesson about the world of the tape, made of what needs no scenario.

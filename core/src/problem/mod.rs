@@ -1,8 +1,12 @@
 //! One mistake in a text that a person wrote: where, what, and what to do about it.
 
+mod advice;
 mod near;
+mod source;
 
+pub(crate) use advice::advice;
 pub use near::near;
+pub(crate) use source::{Line, joined, width};
 
 /// One mistake in a text.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -1,9 +1,10 @@
-//! Any times, links, devices and watches, for the tests.
+//! Any times, links, devices, watches and expectations, for the tests.
 
 use proptest::option;
 use proptest::prelude::*;
 
-use super::link;
+use super::{Expectation, Mode, Names, Scenario, link};
+use crate::condition::round_trip::any_condition;
 use crate::flow::AliasPolicy;
 use crate::id::{LinkId, NodeId};
 use crate::net::{Carriage, LinkProfile, Outage, PRESETS, PathProfile, Spread};
@@ -104,4 +105,16 @@ pub(super) fn watch() -> impl Strategy<Value = Watch> {
             action,
         },
     )
+}
+
+/// This scenario, with something to be expected of those who are in it.
+pub(super) fn expected(scenario: Scenario) -> impl Strategy<Value = Scenario> {
+    let names: Vec<_> = Names::of(&scenario).all().cloned().collect();
+    let mode = prop::sample::select(&[Mode::Always, Mode::Sometimes][..]);
+    let condition = any_condition(prop::sample::select(names).boxed());
+    let one = (mode, condition).prop_map(|(mode, condition)| Expectation { mode, condition });
+    prop::collection::vec(one, 0..3).prop_map(move |expectations| Scenario {
+        expectations,
+        ..scenario.clone()
+    })
 }

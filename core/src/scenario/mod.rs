@@ -28,6 +28,7 @@
 //!     [will "TOPIC" "BYTES" [qos 0|1|2] [retain] [PROPERTY VALUE]…]
 //!
 //! at TIME [after STEP] ACT
+//! expect [always|sometimes] CONDITION
 //!
 //! ACT:
 //!   NAME connect [clean-start|resume]
@@ -40,11 +41,30 @@
 //!   NAME raw "BYTES"
 //!   cut|repair|hold|release CLIENT--BROKER
 //!   add client …
+//!
+//! CONDITION:
+//!   WHAT [once|never|exactly N|at least N|at most N] [by TIME|since TIME|between TIME and TIME]
+//!   CONDITION and|then|or CONDITION
+//!   (CONDITION) [by TIME|since TIME|between TIME and TIME]
+//!
+//! WHAT:
+//!   NAME receives "FILTER" [MESSAGE]
+//!   NAME connected [session-present|session-new]
+//!   NAME disconnected|published
+//!   NAME closed [NAME] [by fin|reset|network-lost|unreachable|refused|timed-out|power]
+//!   sent|arrived|lost KIND [MESSAGE] [dup] [id N] [reason CODE] [from NAME] [to NAME]
+//!       [by cut|close|reset|give-up|swallow|power]
+//!   will "CLIENT IDENTIFIER" [MESSAGE]
+//!   noted STATEMENT [at NAME]
+//!
+//! MESSAGE:
+//!   ["TEXT"] [topic "FILTER"] [qos 0|1|2] [retained|live]
 //! ```
 //!
 //! - A line may be long; it does not continue on the next.
 //! - TIME is a number and a unit: `250us`, `20ms`, `1.5s`, `2m`, `1h`.
 //! - Between quotes, `\n \r \t \" \\` are escapes and `\x0a` is any byte.
+//!   In a CONDITION there are only `\n \r \" \\`.
 //! - A NAME with spaces, or one that is a keyword, stands between quotes.
 //! - PROPERTY is the standard's name in small letters with hyphens: `message-expiry-interval 30`,
 //!   `user-property "key" "value"`.
@@ -55,10 +75,15 @@
 //! - A broker's `user` and `acl` are the lines of Mosquitto's `password_file` and `acl_file`, in their order:
 //!   `acl "user alice" acl "topic read plant/#"`.
 //! - `after STEP` marks what was done by hand: right after that step of the world.
+//! - Without a number, WHAT has to happen at least once. `then` counts only what came after the
+//!   part before it first held; `and` binds more tightly than `then`, `then` than `or`.
+//! - `expect` is about every seed (`always`, the default), or about one seed of many (`sometimes`).
+//!   What is expected says nothing to the world: it is judged when the trace is there.
 //! - Lines may stand in any order; brokers and clients are numbered in the order of their lines.
 
 mod act;
 mod broker;
+mod expect;
 mod line;
 mod link;
 mod names;
@@ -79,6 +104,7 @@ mod tests;
 
 pub use crate::problem::Problem;
 pub use crate::trace::Names;
+pub use expect::{Expectation, Mode};
 pub use parse::{parse, parse_action};
 pub use print::{print, print_action, print_command};
 
@@ -99,6 +125,8 @@ pub struct Scenario {
     pub nodes: Vec<NodeSpec>,
     /// What is done, and when.
     pub timed: Vec<Timed>,
+    /// What must come of it, in the order of the lines.
+    pub expectations: Vec<Expectation>,
 }
 
 /// A node at the start.
@@ -127,6 +155,8 @@ pub struct Timed {
 pub struct Parsed {
     /// What was understood.
     pub scenario: Scenario,
+    /// The line of each expectation, from 1.
+    pub expected_in: Vec<u32>,
     /// What was not. Empty when all is well.
     pub problems: Vec<Problem>,
 }

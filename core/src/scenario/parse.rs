@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Names;
 use super::act::{self, Head};
 use super::broker;
+use super::expect;
 use super::line::Line;
 use super::node;
 use super::token::{Kind, Token, tokens};
@@ -25,13 +26,21 @@ const LINES_MAX: usize = 100_000;
 const PROBLEMS_MAX: usize = 200;
 
 /// What may stand first in a line.
-const OPENERS: &[&str] = &["format", "title", "seed", "broker", "client", "at", "when"];
+const OPENERS: &[&str] = &[
+    "format", "title", "seed", "broker", "client", "at", "when", "expect",
+];
 
 /// Reads a text. Never gives up: what is wrong is told, what is right is kept.
 pub fn parse(text: &str) -> Parsed {
     let mut problems = Vec::new();
     let mut lines = Vec::new();
+    let mut expected = Vec::new();
     for (number, line) in (1_u32..).zip(text.lines().take(LINES_MAX)) {
+        // Conditions have their own tokens.
+        if let Some(condition) = expect::behind(number, line) {
+            expected.push(condition);
+            continue;
+        }
         let (tokens, problem) = tokens(line, number);
         let sound = if problem.is_none() {
             Sound::Yes
@@ -59,6 +68,17 @@ pub fn parse(text: &str) -> Parsed {
     for (number, tokens, sound) in &lines {
         reader.line(*number, tokens, *sound);
     }
+    let mut expected_in = Vec::new();
+    let names: Vec<Arc<str>> = reader.names.all().cloned().collect();
+    for line in expected {
+        match expect::read(line, &names) {
+            Ok(expectation) => {
+                reader.scenario.expectations.push(expectation);
+                expected_in.push(line.number);
+            }
+            Err(problems) => reader.problems.extend(problems),
+        }
+    }
     let Reader {
         scenario,
         mut problems,
@@ -66,7 +86,11 @@ pub fn parse(text: &str) -> Parsed {
     } = reader;
     order::sort_by_key(&mut problems, |problem| (problem.line, problem.column));
     problems.truncate(PROBLEMS_MAX);
-    Parsed { scenario, problems }
+    Parsed {
+        scenario,
+        expected_in,
+        problems,
+    }
 }
 
 /// Reads one act, as after `at 80ms`: for a command bar.

@@ -51,6 +51,12 @@ pub fn print(scenario: &Scenario) -> String {
         }
         let _ = writeln!(text, "{}", print_action(&timed.action, &names));
     }
+    if !scenario.expectations.is_empty() {
+        text.push('\n');
+    }
+    for expectation in &scenario.expectations {
+        let _ = writeln!(text, "expect {expectation}");
+    }
     text
 }
 

@@ -12,7 +12,7 @@ use crate::broker::{Onward, Overlapping, QueuePolicy, Sharing};
 use crate::client::ClientOptions;
 use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Message};
-use crate::scenario::any_link::{alias_policy, device, disk, link, span, watch};
+use crate::scenario::any_link::{alias_policy, device, disk, expected, link, span, watch};
 use crate::spec::Version;
 use crate::time::Span;
 use crate::topic::{TopicFilter, TopicName};
@@ -410,6 +410,7 @@ fn scenario() -> impl Strategy<Value = Scenario> {
                 seed: head.0,
                 nodes: vec![broker, NodeSpec::Client(one), NodeSpec::Client(other)],
                 timed,
+                expectations: Vec::new(),
             }
         },
     )
@@ -428,7 +429,9 @@ fn is_possible(scenario: &Scenario) -> bool {
 
 proptest! {
     #[test]
-    fn any_scenario_reads_back(scenario in scenario().prop_filter("unique names", is_possible)) {
+    fn any_scenario_reads_back(
+        scenario in scenario().prop_filter("unique names", is_possible).prop_flat_map(expected)
+    ) {
         let printed = print(&scenario);
         let parsed = parse(&printed);
         prop_assert_eq!(&parsed.problems, &[], "{}", printed);

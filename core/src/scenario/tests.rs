@@ -214,3 +214,46 @@ fn every_property_has_a_word() {
     ]);
     assert_eq!(read(&print(&scenario)), scenario);
 }
+
+#[test]
+fn an_expectation_is_read_and_written() {
+    let world = format!("{HALL}\nexpect ");
+    #[rustfmt::skip]
+    let table = [
+        ("bob receives \"plant/1/temp\" \"21.5\" exactly once # so", "delivered bob \"21.5\" topic \"plant/1/temp\" exactly 1"),
+        ("always bob receives \"hall/#\" never",      "delivered bob topic \"hall/#\" exactly 0"),
+        ("sometimes alice disconnected by 5s",        "sometimes disconnected alice by 5s"),
+        ("hub closed alice by fin by 16.02s",         "closed at hub with alice by fin by 16020ms"),
+        ("carol connected between 1s and 2m",         "connected carol between 1s and 120s"),
+        ("will alice \"#\" at least 2 times since 1s", "will alice \"#\" at least 2 since 1s"),
+        ("(bob connected or lost PUBLISH)by 2s",      "(connected bob or lost PUBLISH) by 2s"),
+    ];
+    for (text, printed) in table {
+        let scenario = read(&format!("{world}{text}"));
+        let expectation = scenario.expectations.first().expect(text);
+        assert_eq!(expectation.to_string(), printed, "{text}");
+        assert_eq!(read(&print(&scenario)), scenario, "{text}");
+    }
+}
+
+#[test]
+fn an_expectation_tells_its_place() {
+    #[rustfmt::skip]
+    let table = [
+        ("  expect bbo receives \"a\"", 10, "did you mean `bob`?"),
+        ("expect",                      7, "delivered"),
+        ("expect sometimes",           17, "delivered"),
+        ("expect bob recieves \"a\"",   8, "delivered"),
+        ("expects bob connected",       1, "did you mean `expect`?"),
+    ];
+    for (line, column, hint) in table {
+        let parsed = parse(&format!("{HALL}{line}"));
+        let first = parsed.problems.first().expect(line);
+        let said = format!("{} {}", first.message, first.hint);
+        assert_eq!((first.line, first.column), (13, column), "{line}: {said}");
+        assert!(said.contains(hint), "{line}: {said}");
+        assert!(parsed.scenario.expectations.is_empty(), "{line}");
+    }
+    let parsed = parse(&format!("{HALL}\n\nexpect bob connected"));
+    assert_eq!(parsed.expected_in, [15]);
+}

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use super::{Fact, Record};
 use crate::id::{LinkId, NodeId};
+use crate::world::Action;
 
 /// The names of a world, as it numbers its nodes and links.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -31,6 +33,20 @@ impl Names {
             name,
             link: Some((link, broker)),
         });
+    }
+
+    /// Gets to know a client that was added on the way, if it is not known yet.
+    pub fn learn(&mut self, record: &Record) {
+        if let (Fact::Acted(Action::AddClient(spec)), Some(node)) = (&record.fact, record.node)
+            && self.name(node).is_none()
+        {
+            self.add_client(spec.name.clone(), spec.broker);
+        }
+    }
+
+    /// All names, in the order of their numbers.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.nodes.iter().map(|node| &node.name)
     }
 
     /// What this node is called.

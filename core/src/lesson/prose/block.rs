@@ -3,12 +3,12 @@
 //! Line by line. What is open is a stack: a line first says how much of it goes on, then what it
 //! opens, and the rest is text.
 
-use super::super::source::Line;
 use super::inline::{cell, inlines};
 use super::marks::{
     INDENT_MAX, Marker, cells, dedent, fence, heading, indent, is_rule, marker, sides,
 };
 use super::{Block, Side};
+use crate::problem::Line;
 use crate::scenario::Problem;
 
 /// Deeper is nothing that a person reads: lists and their items, and quotes.

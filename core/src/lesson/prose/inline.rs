@@ -1,10 +1,10 @@
 //! What stands on the lines of a paragraph.
 
-use super::super::source::Line;
 use super::Inline;
 use super::emphasis::{Run, join};
 use super::written::written;
 use crate::order::sort_by_key;
+use crate::problem::Line;
 use crate::scenario::Problem;
 
 /// No longer run of backticks stands around code.

@@ -1,7 +1,7 @@
 //! The signs at the beginning of a line that make it more than a paragraph.
 
-use super::super::source::Line;
 use super::Side;
+use crate::problem::Line;
 
 /// What a line is indented by from which on no sign counts, in columns.
 pub(super) const INDENT_MAX: usize = 4;

@@ -20,7 +20,7 @@ use crate::spec::Clause;
 use crate::time::Instant;
 use crate::wire::PacketKind;
 
-use super::source::Line;
+use crate::problem::Line;
 
 pub use meaning::{Bold, bold, moment};
 

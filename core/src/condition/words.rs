@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::parse::Parser;
-use super::token::What;
-use crate::lesson::advice::{advice, near};
+use super::token::{Token, What};
 use crate::machine::Ending;
+use crate::problem::{advice, near};
 use crate::spec::{Clause, Version, numbers};
 use crate::topic::TopicFilter;
 use crate::trace::Lost;
-use crate::wire::{PacketId, PacketKind, Qos};
+use crate::wire::{PacketId, PacketKind, Qos, ReasonCode};
 
 /// What may follow `by`.
 #[derive(Clone, Copy)]
@@ -44,6 +44,11 @@ impl Parser<'_> {
             Some(other) => return self.unexpected(other, &["a name"]),
             None => return self.missing("a name is missing here", "name a client or the broker"),
         };
+        self.known(token)
+    }
+
+    /// The name that this token is.
+    pub(super) fn known(&mut self, token: &Token) -> Option<Arc<str>> {
         let name = token.text();
         if self.names.is_empty() || self.names.iter().any(|known| &**known == name) {
             return Some(name.into());
@@ -51,6 +56,27 @@ impl Parser<'_> {
         let known: Vec<&str> = self.names.iter().map(|name| &**name).collect();
         let message = format!("there is no `{name}` in this world");
         self.complain(token.problem(message, advice(name, &known)))
+    }
+
+    /// Any word or text.
+    pub(super) fn text(&mut self, what: &str) -> Option<Arc<str>> {
+        match self.next() {
+            Some(token) if matches!(token.what, What::Word(_) | What::Quoted(_)) => {
+                Some(token.text().into())
+            }
+            Some(other) => self.unexpected(other, &["a name"]),
+            None => self.missing(&format!("{what} is missing here"), "such as: will alice"),
+        }
+    }
+
+    pub(super) fn reason(&mut self) -> Option<ReasonCode> {
+        self.number("a reason code, such as 0x8e", |number| {
+            let code = match number.strip_prefix("0x") {
+                Some(digits) => u8::from_str_radix(digits, 16),
+                None => number.parse(),
+            };
+            code.ok().map(ReasonCode)
+        })
     }
 
     pub(super) fn kind(&mut self) -> Option<PacketKind> {

@@ -1,7 +1,6 @@
 //! Words, texts in quotes, parentheses.
 
-use crate::lesson::source::{Line, width};
-use crate::scenario::Problem;
+use crate::problem::{Line, Problem, width};
 
 /// One word of the language, and where it stands.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -96,14 +95,19 @@ fn word(text: &str) -> (What, usize) {
     (What::Word(text.get(..end).unwrap_or(text).to_owned()), end)
 }
 
-/// A text in quotes, and how many bytes it takes. A backslash takes the next character as it is.
+/// A text in quotes, and how many bytes it takes. Behind a backslash, `n` and `r` end lines, and any
+/// other character is what it is.
 fn quoted(line: Line<'_>, problems: &mut Vec<Problem>) -> (What, usize) {
     let mut text = String::new();
     let mut chars = line.text.char_indices().skip(1);
     while let Some((at, c)) = chars.next() {
         match c {
             '"' => return (What::Quoted(text), at + 1),
-            '\\' => text.extend(chars.next().map(|(_, escaped)| escaped)),
+            '\\' => text.extend(chars.next().map(|(_, escaped)| match escaped {
+                'n' => '\n',
+                'r' => '\r',
+                plain => plain,
+            })),
             _ => text.push(c),
         }
     }

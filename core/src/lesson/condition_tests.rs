@@ -1,7 +1,10 @@
-use super::*;
+//! Conditions, judged over a tape of a lesson's world.
+
+use super::run::{judge, up_to};
+use super::tape::{names, scenario, story};
+use crate::condition::{Moment, Verdict, parse_condition};
 use crate::history::Cursor;
 use crate::id::{RecordId, StepId};
-use crate::lesson::tape::{names, scenario, story};
 use crate::scenario::Problem;
 use crate::time::Instant;
 
@@ -44,6 +47,22 @@ fn every_kind_of_record_is_told_from_its_like() {
         ("closed at alice by network-lost",                      true),
         ("closed at alice by fin",                               false),
         ("closed at hub",                                        false),
+        ("closed at alice with bob",                             false),
+        ("alice closed by network-lost by 1h",                   true),
+        ("bob receives \"plant/1/temp\" \"21.5\" exactly 2 times", true),
+        ("bob receives \"plant/1/temp\" once",                   false),
+        ("bob receives \"plant/2/temp\" never",                  true),
+        ("alice disconnected by 1h",                             true),
+        ("alice disconnected by 1us",                            false),
+        ("will alice never",                                     true),
+        ("delivered bob live exactly 2",                         true),
+        ("delivered bob retained",                               false),
+        ("sent PUBACK reason 0x00",                              true),
+        ("sent PUBACK reason 0x10",                              false),
+        ("delivered bob exactly 1 by 5ms",                       true),
+        ("delivered bob exactly 1 since 5ms",                    true),
+        ("delivered bob between 5ms and 10ms",                   false),
+        ("(delivered bob and lost PUBACK) between 5ms and 1s",   true),
         ("noted 4.4.0-1 at alice",                               true),
         ("noted MQTT-4.4.0-1 exactly 1",                         true),
         ("noted 4.4.0-1 at hub",                                 false),
@@ -142,6 +161,11 @@ fn a_mistake_has_its_place_and_a_way_out() {
         ("(lost PUBREC",                       13,    "`)`"),
         ("lost PUBREC)",                       12,    "and, then, or"),
         ("",                                   1,     "delivered"),
+        ("bob recieves \"a\"",                 1,     "delivered"),
+        ("bbo receives \"a\"",                 1,     "did you mean `bob`?"),
+        ("delivered bob between 1s",           25,    "between 1s and 2s"),
+        ("delivered bob since soon",           21,    "20ms"),
+        ("sent PUBACK reason odd",             20,    "0x8e"),
         ("lost PUBREC and",                    16,    "delivered"),
         ("and",                                1,     "delivered"),
     ];

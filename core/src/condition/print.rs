@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::{Condition, Fate, Many, MessagePattern, PacketPattern, Pattern, Presence};
+use super::{Condition, Fate, Many, MessagePattern, PacketPattern, Pattern, Presence, Window};
 use crate::machine::Ending;
+use crate::time::{Instant, print_span};
 use crate::trace::Lost;
 
 /// How tightly the word between the parts binds; a looser part inside gets parentheses.
@@ -12,7 +13,7 @@ const fn binding(condition: &Condition) -> u8 {
         Condition::Any(_) => 0,
         Condition::Sequence(_) => 1,
         Condition::All(_) => 2,
-        Condition::Count { .. } => 3,
+        Condition::Count { .. } | Condition::Within(..) => 3,
     }
 }
 
@@ -20,6 +21,12 @@ impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (parts, between) = match self {
             Self::Count { what, many } => return write!(f, "{what}{many}"),
+            Self::Within(part, window) => {
+                return match **part {
+                    Self::Count { .. } => write!(f, "{part}{window}"),
+                    _ => write!(f, "({part}){window}"),
+                };
+            }
             Self::Any(parts) => (parts, " or "),
             Self::Sequence(parts) => (parts, " then "),
             Self::All(parts) => (parts, " and "),
@@ -35,6 +42,19 @@ impl fmt::Display for Condition {
             }
         }
         Ok(())
+    }
+}
+
+/// With a blank before it.
+impl fmt::Display for Window {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = |at: Instant| print_span(at.since(Instant::START));
+        match (self.since, self.by) {
+            (None, None) => Ok(()),
+            (Some(since), None) => write!(f, " since {}", word(since)),
+            (None, Some(by)) => write!(f, " by {}", word(by)),
+            (Some(since), Some(by)) => write!(f, " between {} and {}", word(since), word(by)),
+        }
     }
 }
 
@@ -78,9 +98,10 @@ impl fmt::Display for Pattern {
             }
             Self::Disconnected { client } => write!(f, "disconnected {}", Bare(client)),
             Self::Published { client } => write!(f, "published {}", Bare(client)),
-            Self::Closed { at, ending } => {
+            Self::Closed { at, with, ending } => {
                 f.write_str("closed")?;
                 place(f, "at", at.as_deref())?;
+                place(f, "with", with.as_deref())?;
                 f.write_str(match ending {
                     None => "",
                     Some(Ending::Fin) => " by fin",
@@ -92,6 +113,7 @@ impl fmt::Display for Pattern {
                     Some(Ending::PowerLost) => " by power",
                 })
             }
+            Self::Will { of, message } => write!(f, "will {}{message}", Bare(of)),
             Self::Noted { number, at } => {
                 write!(f, "noted {number}")?;
                 place(f, "at", at.as_deref())
@@ -109,6 +131,9 @@ impl fmt::Display for PacketPattern {
         if let Some(id) = self.id {
             write!(f, " id {id}")?;
         }
+        if let Some(reason) = self.reason {
+            write!(f, " reason {reason}")?;
+        }
         self.message.fmt(f)?;
         place(f, "from", self.from.as_deref())?;
         place(f, "to", self.to.as_deref())
@@ -124,10 +149,14 @@ impl fmt::Display for MessagePattern {
         if let Some(topic) = &self.topic {
             write!(f, " topic {}", Quoted(topic.as_str()))?;
         }
-        match self.qos {
-            Some(qos) => write!(f, " qos {qos}"),
-            None => Ok(()),
+        if let Some(qos) = self.qos {
+            write!(f, " qos {qos}")?;
         }
+        f.write_str(match self.retain {
+            Some(true) => " retained",
+            Some(false) => " live",
+            None => "",
+        })
     }
 }
 
@@ -143,7 +172,7 @@ struct Bare<'a>(&'a str);
 
 impl fmt::Display for Bare<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let odd = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"');
+        let odd = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"' | '#');
         if self.0.is_empty() || self.0.contains(odd) {
             Quoted(self.0).fmt(f)
         } else {
@@ -159,10 +188,13 @@ impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("\"")?;
         for c in self.0.chars() {
-            if matches!(c, '"' | '\\') {
-                f.write_str("\\")?;
+            match c {
+                '"' | '\\' => write!(f, "\\{c}")?,
+                // Or the text would not end on its line.
+                '\n' => f.write_str("\\n")?,
+                '\r' => f.write_str("\\r")?,
+                _ => write!(f, "{c}")?,
             }
-            write!(f, "{c}")?;
         }
         f.write_str("\"")
     }

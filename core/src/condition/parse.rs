@@ -4,18 +4,17 @@ use std::sync::Arc;
 
 use super::token::{Token, What, tokens};
 use super::words::{ENDINGS, LOSSES, Way};
-use super::{Condition, Fate, Many, MessagePattern, PacketPattern, Pattern, Presence};
-use crate::lesson::advice::advice;
-use crate::lesson::source::{Line, width};
+use super::{Condition, Fate, Many, MessagePattern, PacketPattern, Pattern, Presence, Window};
 use crate::machine::Ending;
-use crate::scenario::Problem;
+use crate::problem::{Line, Problem, advice, width};
+use crate::time::{Instant, read_span};
 use crate::trace::Lost;
-use crate::wire::PacketId;
+use crate::wire::{PacketId, ReasonCode};
 
 /// More parentheses inside each other than this are refused: the parser calls itself.
 const NESTING_MAX: u32 = 16;
 
-const VERBS: [&str; 9] = [
+const VERBS: [&str; 10] = [
     "delivered",
     "sent",
     "arrived",
@@ -24,7 +23,32 @@ const VERBS: [&str; 9] = [
     "disconnected",
     "published",
     "closed",
+    "will",
     "noted",
+];
+/// What may stand behind the name of who does it: `bob receives "hall"` is `delivered bob topic "hall"`.
+const SUBJECT_VERBS: [&str; 5] = [
+    "receives",
+    "connected",
+    "disconnected",
+    "published",
+    "closed",
+];
+/// What may follow each part: how often, and when.
+const ENDS: [&str; 6] = [
+    "exactly",
+    "once",
+    "never",
+    "by 2s",
+    "since 2s",
+    "between 1s and 2s",
+];
+const MESSAGE: [&str; 5] = ["\"text\"", "topic", "qos", "retained", "live"];
+const PACKET: [&str; 10] = [
+    "\"text\"", "topic", "qos", "retained", "live", "dup", "id", "reason", "from", "to",
+];
+const LOST: [&str; 11] = [
+    "\"text\"", "topic", "qos", "retained", "live", "dup", "id", "reason", "from", "to", "by",
 ];
 const JOINTS: [&str; 3] = ["and", "then", "or"];
 
@@ -39,7 +63,7 @@ pub fn parse_condition(text: &str, names: &[Arc<str>]) -> Result<Condition, Vec<
 }
 
 /// As [`parse_condition`], for lines from the middle of a text.
-pub(in crate::lesson) fn parse_lines(
+pub(crate) fn parse_lines(
     lines: &[Line<'_>],
     names: &[Arc<str>],
 ) -> Result<Condition, Vec<Problem>> {
@@ -83,6 +107,8 @@ struct Told {
     at: Option<Arc<str>>,
     dup: bool,
     id: Option<PacketId>,
+    reason: Option<ReasonCode>,
+    with: Option<Arc<str>>,
     message: MessagePattern,
     lost: Option<Lost>,
     ending: Option<Ending>,
@@ -102,7 +128,10 @@ impl<'a> Parser<'a> {
     fn any(&mut self, depth: u32) -> Option<Condition> {
         self.joined("or", Condition::Any, |parser| {
             parser.joined("then", Condition::Sequence, |parser| {
-                parser.joined("and", Condition::All, |parser| parser.single(depth))
+                parser.joined("and", Condition::All, |parser| {
+                    let part = parser.single(depth)?;
+                    parser.within(part)
+                })
             })
         })
     }
@@ -146,19 +175,104 @@ impl<'a> Parser<'a> {
                     None => self.missing("`)` is missing here", "every `(` needs its `)`"),
                 }
             }
-            What::Word(verb) => {
+            What::Word(verb) if VERBS.contains(&verb.as_str()) => {
                 let what = self.pattern(token, verb)?;
-                let many = self.many()?;
-                Some(Condition::Count { what, many })
+                self.counted(what)
             }
-            What::Quoted(_) | What::Close => self.unexpected(token, &VERBS),
+            What::Word(_) | What::Quoted(_) => match self.peek_word() {
+                Some(verb) if SUBJECT_VERBS.contains(&verb) => {
+                    let who = self.known(token)?;
+                    self.next();
+                    let what = self.done_by(who, verb)?;
+                    self.counted(what)
+                }
+                Some(_) | None => self.unexpected(token, &VERBS),
+            },
+            What::Close => self.unexpected(token, &VERBS),
         }
     }
 
+    fn counted(&mut self, what: Pattern) -> Option<Condition> {
+        let many = self.many()?;
+        Some(Condition::Count { what, many })
+    }
+
+    /// `by 2s`, `since 2s`, `between 1s and 2s` behind a part.
+    fn within(&mut self, part: Condition) -> Option<Condition> {
+        let window = match self.peek_word() {
+            Some("by") => {
+                self.next();
+                Window {
+                    since: None,
+                    by: Some(self.moment()?),
+                }
+            }
+            Some("since") => {
+                self.next();
+                Window {
+                    since: Some(self.moment()?),
+                    by: None,
+                }
+            }
+            Some("between") => {
+                self.next();
+                let since = self.moment()?;
+                match self.next() {
+                    Some(token) if token.word() == Some("and") => {}
+                    Some(token) => return self.unexpected(token, &["and"]),
+                    None => return self.missing("`and` is missing here", "between 1s and 2s"),
+                }
+                Window {
+                    since: Some(since),
+                    by: Some(self.moment()?),
+                }
+            }
+            Some(_) | None => return Some(part),
+        };
+        Some(Condition::Within(Box::new(part), window))
+    }
+
+    fn moment(&mut self) -> Option<Instant> {
+        let span = self.number("a time, such as 20ms, 1.5s or 2m", read_span)?;
+        Some(Instant::START + span)
+    }
+
+    /// What follows the name of who does it.
+    fn done_by(&mut self, who: Arc<str>, verb: &str) -> Option<Pattern> {
+        Some(match verb {
+            "receives" => {
+                let topic = self.filter()?;
+                let mut message = self.told(&MESSAGE, &[])?.message;
+                message.topic = message.topic.or(Some(topic));
+                Pattern::Delivered { to: who, message }
+            }
+            "connected" => self.connected(who)?,
+            "disconnected" => Pattern::Disconnected { client: who },
+            "published" => Pattern::Published { client: who },
+            _ => {
+                let with = match self.peek().map(|token| &token.what) {
+                    Some(What::Quoted(_)) => Some(self.name()?),
+                    Some(What::Word(word)) if !self.ends_here(word) && word != "by" => {
+                        Some(self.name()?)
+                    }
+                    Some(What::Word(_) | What::Open | What::Close) | None => None,
+                };
+                let told = self.told(&["by"], &ENDINGS)?;
+                Pattern::Closed {
+                    at: Some(who),
+                    with,
+                    ending: told.ending,
+                }
+            }
+        })
+    }
+
+    fn connected(&mut self, client: Arc<str>) -> Option<Pattern> {
+        let session = self.told(&["session-present", "session-new"], &[])?.session;
+        Some(Pattern::Connected { client, session })
+    }
+
     fn pattern(&mut self, token: &Token, verb: &str) -> Option<Pattern> {
-        const MESSAGE: [&str; 3] = ["\"text\"", "topic", "qos"];
-        const PACKET: [&str; 7] = ["\"text\"", "topic", "qos", "dup", "id", "from", "to"];
-        const LOST: [&str; 8] = ["\"text\"", "topic", "qos", "dup", "id", "from", "to", "by"];
         Some(match verb {
             "delivered" => Pattern::Delivered {
                 to: self.name()?,
@@ -167,10 +281,10 @@ impl<'a> Parser<'a> {
             "sent" => self.packet(&PACKET, |_| Fate::Sent)?,
             "arrived" => self.packet(&PACKET, |_| Fate::Arrived)?,
             "lost" => self.packet(&LOST, |told| Fate::Lost(told.lost))?,
-            "connected" => Pattern::Connected {
-                client: self.name()?,
-                session: self.told(&["session-present", "session-new"], &[])?.session,
-            },
+            "connected" => {
+                let client = self.name()?;
+                self.connected(client)?
+            }
             "disconnected" => Pattern::Disconnected {
                 client: self.name()?,
             },
@@ -178,12 +292,18 @@ impl<'a> Parser<'a> {
                 client: self.name()?,
             },
             "closed" => {
-                let told = self.told(&["at", "by"], &ENDINGS)?;
+                let told = self.told(&["at", "with", "by"], &ENDINGS)?;
                 Pattern::Closed {
                     at: told.at,
+                    with: told.with,
                     ending: told.ending,
                 }
             }
+            // A will belongs to a client identifier, which need not be the name of a node.
+            "will" => Pattern::Will {
+                of: self.text("whose will it is")?,
+                message: self.told(&MESSAGE, &[])?.message,
+            },
             "noted" => Pattern::Noted {
                 number: self.clause()?,
                 at: self.told(&["at"], &[])?.at,
@@ -200,6 +320,7 @@ impl<'a> Parser<'a> {
             kind,
             dup: told.dup,
             id: told.id,
+            reason: told.reason,
             message: told.message,
             from: told.from,
             to: told.to,
@@ -217,20 +338,24 @@ impl<'a> Parser<'a> {
                 What::Close => break,
                 What::Open => return self.unexpected(token, allowed),
             };
-            if JOINTS.contains(&word) || self.count_is_next() {
+            if self.ends_here(word) {
                 break;
             }
             if !allowed.contains(&word) {
-                let more = ["exactly", "at least", "at most", "and", "then", "or"];
-                return self.unexpected(token, &[allowed, &more].concat());
+                let more = [&["at least", "at most"], &ENDS[..], &JOINTS[..]].concat();
+                return self.unexpected(token, &[allowed, &more[..]].concat());
             }
             self.next();
             match word {
                 "\"text\"" => told.message.payload = Some(token.text().into()),
                 "topic" => told.message.topic = Some(self.filter()?),
                 "qos" => told.message.qos = Some(self.qos()?),
+                "retained" => told.message.retain = Some(true),
+                "live" => told.message.retain = Some(false),
                 "dup" => told.dup = true,
                 "id" => told.id = Some(self.packet_id()?),
+                "reason" => told.reason = Some(self.reason()?),
+                "with" => told.with = Some(self.name()?),
                 "from" => told.from = Some(self.name()?),
                 "to" => told.to = Some(self.name()?),
                 "at" => told.at = Some(self.name()?),
@@ -245,29 +370,49 @@ impl<'a> Parser<'a> {
         Some(told)
     }
 
-    /// `exactly 2`, `at least 2`, `at most 2`, or nothing.
+    /// `exactly 2`, `at least 2`, `at most 2 times`, `once`, `never`, or nothing.
     fn many(&mut self) -> Option<Many> {
         if !self.count_is_next() {
             return Some(Many::default());
         }
         let first = self.next().and_then(Token::word);
         let of = match first {
+            Some("once") => return Some(Many::Exactly(1)),
+            Some("never") => return Some(Many::Exactly(0)),
             Some("exactly") => Many::Exactly,
             _ => match self.next().and_then(Token::word) {
                 Some("least") => Many::AtLeast,
                 _ => Many::AtMost,
             },
         };
-        let count = self.number("a number, such as 2", |number| number.parse().ok())?;
+        let count = self.number("a number, such as 2", |number| match number {
+            "once" => Some(1),
+            "twice" => Some(2),
+            _ => number.parse().ok(),
+        })?;
+        if matches!(self.peek_word(), Some("times" | "time")) {
+            self.next();
+        }
         Some(of(count))
     }
 
     fn count_is_next(&self) -> bool {
         let second = self.tokens.get(1).and_then(Token::word);
         match self.peek_word() {
-            Some("exactly") => true,
+            Some("exactly" | "once" | "never") => true,
             Some("at") => matches!(second, Some("least" | "most")),
             _ => false,
+        }
+    }
+
+    /// Whether `word`, which comes next, is no more about this kind of record.
+    fn ends_here(&self, word: &str) -> bool {
+        let second = self.tokens.get(1).and_then(Token::word);
+        let is_time = |word: &str| word.starts_with(|first: char| first.is_ascii_digit());
+        match word {
+            "by" => second.is_some_and(is_time),
+            "since" | "between" => true,
+            _ => JOINTS.contains(&word) || self.count_is_next(),
         }
     }
 

@@ -7,26 +7,25 @@ mod judge;
 mod parse;
 mod print;
 #[cfg(test)]
-mod round_trip;
-#[cfg(test)]
-mod tests;
+pub(crate) mod round_trip;
+mod seen;
 mod token;
 mod words;
 
-pub(super) use judge::Names;
-pub use judge::{Moment, Verdict, judge, up_to};
+pub use judge::{Moment, Tally, Verdict, judge, tally};
 pub use parse::parse_condition;
-pub(super) use parse::parse_lines;
+pub(crate) use parse::parse_lines;
 
 use std::sync::Arc;
 
 use crate::machine::Ending;
+use crate::time::Instant;
 use crate::topic::TopicFilter;
 use crate::trace::Lost;
-use crate::wire::{PacketId, PacketKind, Qos};
+use crate::wire::{PacketId, PacketKind, Qos, ReasonCode};
 
 /// Something that a trace shows or does not show.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub enum Condition {
     /// So many records look like this.
     Count {
@@ -41,10 +40,21 @@ pub enum Condition {
     Sequence(Vec<Condition>),
     /// `or`: at least one of them.
     Any(Vec<Condition>),
+    /// `by`, `since`, `between`: only what happens in this time counts.
+    Within(Box<Condition>, Window),
+}
+
+/// A time, both ends included. `None`: that side is open.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub struct Window {
+    /// Nothing before this counts.
+    pub since: Option<Instant>,
+    /// Nothing after this counts.
+    pub by: Option<Instant>,
 }
 
 /// How many records.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Many {
     /// `exactly 2`.
     Exactly(u32),
@@ -55,7 +65,7 @@ pub enum Many {
 }
 
 /// One kind of record. What is `None` does not matter.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub enum Pattern {
     /// A client's application was handed a message.
     Delivered {
@@ -92,8 +102,17 @@ pub enum Pattern {
     Closed {
         /// At which node.
         at: Option<Arc<str>>,
+        /// A connection with which other node.
+        with: Option<Arc<str>>,
         /// How that end saw it.
         ending: Option<Ending>,
+    },
+    /// A broker published a will.
+    Will {
+        /// Whose, by its client identifier.
+        of: Arc<str>,
+        /// Which message.
+        message: MessagePattern,
     },
     /// A machine decided something because of this statement.
     Noted {
@@ -105,7 +124,7 @@ pub enum Pattern {
 }
 
 /// What became of a packet.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Fate {
     /// Written.
     Sent,
@@ -116,7 +135,7 @@ pub enum Fate {
 }
 
 /// Whether the broker had kept a session.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Presence {
     /// `session-present`.
     Present,
@@ -125,7 +144,7 @@ pub enum Presence {
 }
 
 /// A message. What is `None` does not matter.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 pub struct MessagePattern {
     /// Exactly this content.
     pub payload: Option<Arc<str>>,
@@ -133,10 +152,12 @@ pub struct MessagePattern {
     pub topic: Option<TopicFilter>,
     /// This quality of service, on the hop at hand.
     pub qos: Option<Qos>,
+    /// With or without the RETAIN flag, on the hop at hand.
+    pub retain: Option<bool>,
 }
 
 /// A packet. What is `None` does not matter.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct PacketPattern {
     /// Its type.
     pub kind: PacketKind,
@@ -144,6 +165,8 @@ pub struct PacketPattern {
     pub dup: bool,
     /// Its identifier.
     pub id: Option<PacketId>,
+    /// Its reason code.
+    pub reason: Option<ReasonCode>,
     /// Of a PUBLISH.
     pub message: MessagePattern,
     /// Its sender.
@@ -159,11 +182,13 @@ impl PacketPattern {
             payload: None,
             topic: None,
             qos: None,
+            retain: None,
         };
         Self {
             kind,
             dup: false,
             id: None,
+            reason: None,
             message,
             from: None,
             to: None,
@@ -175,6 +200,13 @@ impl PacketPattern {
 impl Default for Many {
     fn default() -> Self {
         Self::AtLeast(1)
+    }
+}
+
+impl Window {
+    /// Whether this moment is in it.
+    pub fn holds(self, at: Instant) -> bool {
+        self.since.is_none_or(|since| since <= at) && self.by.is_none_or(|by| at <= by)
     }
 }
 

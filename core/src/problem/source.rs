@@ -1,21 +1,21 @@
 //! Lines of a text that remember where they stood.
 
-use crate::scenario::Problem;
+use super::Problem;
 
 /// A part of one line, and where it begins.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Line<'a> {
+pub(crate) struct Line<'a> {
     /// From 1.
-    pub(super) number: u32,
+    pub(crate) number: u32,
     /// From 1, in characters.
-    pub(super) column: u32,
+    pub(crate) column: u32,
     /// Without its line end.
-    pub(super) text: &'a str,
+    pub(crate) text: &'a str,
 }
 
 impl<'a> Line<'a> {
     /// All lines of a text.
-    pub(super) fn all(text: &'a str) -> Vec<Self> {
+    pub(crate) fn all(text: &'a str) -> Vec<Self> {
         (1..)
             .zip(text.lines())
             .map(|(number, text)| Self {
@@ -27,7 +27,7 @@ impl<'a> Line<'a> {
     }
 
     /// Without blanks at both ends.
-    pub(super) fn trimmed(self) -> Self {
+    pub(crate) fn trimmed(self) -> Self {
         let rest = self.text.trim_start();
         let column = self.column + width(self.text) - width(rest);
         Self {
@@ -38,12 +38,12 @@ impl<'a> Line<'a> {
     }
 
     /// Without its first `bytes`.
-    pub(super) fn skip(self, bytes: usize) -> Self {
+    pub(crate) fn skip(self, bytes: usize) -> Self {
         self.part(bytes, self.text.len())
     }
 
     /// From one byte to another.
-    pub(super) fn part(self, from: usize, to: usize) -> Self {
+    pub(crate) fn part(self, from: usize, to: usize) -> Self {
         let column = self.column + width(self.text.get(..from).unwrap_or_default());
         Self {
             column,
@@ -53,7 +53,7 @@ impl<'a> Line<'a> {
     }
 
     /// What follows `prefix`, trimmed; `None` if the line does not begin with it.
-    pub(super) fn after(self, prefix: &str) -> Option<Self> {
+    pub(crate) fn after(self, prefix: &str) -> Option<Self> {
         let text = self.text.strip_prefix(prefix)?;
         let column = self.column + width(prefix);
         Some(
@@ -67,7 +67,7 @@ impl<'a> Line<'a> {
     }
 
     /// What follows `word` and a blank (or the line's end), trimmed.
-    pub(super) fn after_word(self, word: &str) -> Option<Self> {
+    pub(crate) fn after_word(self, word: &str) -> Option<Self> {
         let rest = self.text.strip_prefix(word)?;
         if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
             return None;
@@ -76,7 +76,7 @@ impl<'a> Line<'a> {
     }
 
     /// The first word, and what follows it.
-    pub(super) fn split_word(self) -> (Self, Self) {
+    pub(crate) fn split_word(self) -> (Self, Self) {
         let line = self.trimmed();
         let end = line
             .text
@@ -96,7 +96,7 @@ impl<'a> Line<'a> {
     }
 
     /// What is wrong here.
-    pub(super) fn problem(self, message: impl Into<String>, hint: impl Into<String>) -> Problem {
+    pub(crate) fn problem(self, message: impl Into<String>, hint: impl Into<String>) -> Problem {
         Problem {
             line: self.number,
             column: self.column,
@@ -107,12 +107,12 @@ impl<'a> Line<'a> {
 }
 
 /// The lines as one text.
-pub(super) fn joined(lines: &[Line<'_>]) -> String {
+pub(crate) fn joined(lines: &[Line<'_>]) -> String {
     let lines: Vec<&str> = lines.iter().map(|line| line.text).collect();
     lines.join("\n")
 }
 
 /// In characters, as an editor counts.
-pub(super) fn width(text: &str) -> u32 {
+pub(crate) fn width(text: &str) -> u32 {
     u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
 }

@@ -1,0 +1,200 @@
+//! Reading a trace once, record by record.
+
+use super::seen::Seen;
+use super::{Condition, Many, Pattern, Window};
+use crate::id::RecordId;
+use crate::order;
+use crate::time::Instant;
+use crate::trace::{Names, Record};
+
+/// A place in the trace.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Moment {
+    /// When.
+    pub at: Instant,
+    /// Which record.
+    pub record: RecordId,
+}
+
+/// What a trace says about a condition.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Verdict {
+    /// Whether it holds at the end of the trace.
+    pub holds: bool,
+    /// The record since which it holds; `None` if it does not, or did before anything happened.
+    pub since: Option<Moment>,
+    /// The record at which it first held, even if it does no more.
+    pub first: Option<Moment>,
+    /// The records that were counted, oldest first.
+    pub evidence: Vec<RecordId>,
+}
+
+/// What one part of a condition came to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Tally {
+    /// The part, in words.
+    pub part: String,
+    /// Whether it holds at the end of the trace.
+    pub holds: bool,
+    /// The records that were counted for it, oldest first.
+    pub found: Vec<RecordId>,
+}
+
+/// Reads `records`, which begin with the first of their trace, and judges `condition` at their end.
+///
+/// `names` are those of the scenario their world started from. Clients that were added on the way
+/// are known by their names from then on.
+pub fn judge(condition: &Condition, records: &[Record], names: Names) -> Verdict {
+    let mut watch = Watch::new(condition);
+    let mut verdict = Verdict {
+        holds: watch.holds(),
+        ..Verdict::default()
+    };
+    watch.read(records, names, |watch, record| {
+        let moment = Moment {
+            at: record.at,
+            record: record.id,
+        };
+        match (verdict.holds, watch.holds()) {
+            (false, true) => {
+                verdict.since = Some(moment);
+                verdict.first = verdict.first.or(Some(moment));
+            }
+            (true, false) => verdict.since = None,
+            (true, true) | (false, false) => {}
+        }
+        verdict.holds = watch.holds();
+    });
+    watch.evidence(&mut verdict.evidence);
+    order::sort(&mut verdict.evidence);
+    verdict.evidence.dedup();
+    verdict
+}
+
+/// As [`judge`], for each part that counts records: to say what happened instead.
+pub fn tally(condition: &Condition, records: &[Record], names: Names) -> Vec<Tally> {
+    let mut watch = Watch::new(condition);
+    watch.read(records, names, |_, _| {});
+    let mut tallies = Vec::new();
+    watch.tally(Window::default(), &mut tallies);
+    tallies
+}
+
+/// A condition with what it has seen so far.
+enum Watch<'a> {
+    Count {
+        what: &'a Pattern,
+        many: Many,
+        found: Vec<RecordId>,
+    },
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    /// The parts, and which of them is being watched.
+    Sequence(Vec<Self>, usize),
+    Within(Box<Self>, Window),
+}
+
+impl<'a> Watch<'a> {
+    fn new(condition: &'a Condition) -> Self {
+        let each = |parts: &'a [Condition]| parts.iter().map(Self::new).collect();
+        let mut watch = match condition {
+            Condition::Count { what, many } => Self::Count {
+                what,
+                many: *many,
+                found: Vec::new(),
+            },
+            Condition::All(parts) => Self::All(each(parts)),
+            Condition::Any(parts) => Self::Any(each(parts)),
+            Condition::Sequence(parts) => Self::Sequence(each(parts), 0),
+            Condition::Within(part, window) => Self::Within(Box::new(Self::new(part)), *window),
+        };
+        watch.advance();
+        watch
+    }
+
+    fn read(&mut self, records: &[Record], names: Names, mut after: impl FnMut(&Self, &Record)) {
+        let mut seen = Seen { records, names };
+        for record in records {
+            seen.names.learn(record);
+            self.take(record, &seen);
+            after(self, record);
+        }
+    }
+
+    fn take(&mut self, record: &Record, seen: &Seen<'_>) {
+        match self {
+            Self::Count { what, found, .. } => {
+                if seen.shows(record, what) {
+                    found.push(record.id);
+                }
+            }
+            Self::All(parts) | Self::Any(parts) => {
+                for part in parts {
+                    part.take(record, seen);
+                }
+            }
+            Self::Sequence(parts, current) => {
+                if let Some(part) = parts.get_mut(*current) {
+                    part.take(record, seen);
+                }
+            }
+            Self::Within(part, window) => {
+                if window.holds(record.at) {
+                    part.take(record, seen);
+                }
+            }
+        }
+        self.advance();
+    }
+
+    /// Goes on to the next part of a sequence once the current one holds. The last part stays.
+    fn advance(&mut self) {
+        if let Self::Sequence(parts, current) = self {
+            while *current + 1 < parts.len() && parts.get(*current).is_some_and(Self::holds) {
+                *current += 1;
+            }
+        }
+    }
+
+    fn holds(&self) -> bool {
+        match self {
+            Self::Count { many, found, .. } => {
+                many.holds(u32::try_from(found.len()).unwrap_or(u32::MAX))
+            }
+            Self::All(parts) => parts.iter().all(Self::holds),
+            Self::Any(parts) => parts.iter().any(Self::holds),
+            Self::Sequence(parts, current) => {
+                *current + 1 == parts.len() && parts.last().is_some_and(Self::holds)
+            }
+            Self::Within(part, _) => part.holds(),
+        }
+    }
+
+    fn evidence(&self, all: &mut Vec<RecordId>) {
+        match self {
+            Self::Count { found, .. } => all.extend(found),
+            Self::All(parts) | Self::Any(parts) | Self::Sequence(parts, _) => {
+                for part in parts {
+                    part.evidence(all);
+                }
+            }
+            Self::Within(part, _) => part.evidence(all),
+        }
+    }
+
+    fn tally(&self, within: Window, all: &mut Vec<Tally>) {
+        match self {
+            Self::Count { what, many, found } => all.push(Tally {
+                part: format!("{what}{many}{within}"),
+                holds: self.holds(),
+                found: found.clone(),
+            }),
+            Self::All(parts) | Self::Any(parts) | Self::Sequence(parts, _) => {
+                for part in parts {
+                    part.tally(within, all);
+                }
+            }
+            Self::Within(part, window) => part.tally(*window, all),
+        }
+    }
+}

@@ -181,6 +181,7 @@ const fn rang(alarm: Alarm) -> &'static str {
         Alarm::PacketTime(_) => "the rest of a packet did not come in time",
         Alarm::KeepAlive(_) => "nothing was heard for one and a half Keep Alives",
         Alarm::SessionExpiry => "a session has expired",
+        Alarm::Habit => "its program has something to do",
         Alarm::MessageExpiry => "a message has waited too long",
         Alarm::WillDelay => "a will has waited long enough",
         Alarm::SysInterval => "time to tell of itself under $SYS",

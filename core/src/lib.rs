@@ -19,7 +19,7 @@
 //! | 6 | [`scenario`] (the small language), [`history`] (time travel) |
 //! | 5 | [`world`]: nodes, links, one agenda, one clock; [`condition`]: what a trace must show |
 //! | 4 | [`trace`]: what happened, and why |
-//! | 3 | [`machine`] (the shared tongue), [`client`], [`broker`] |
+//! | 3 | [`machine`] (the shared tongue), [`client`], [`broker`], [`device`] |
 //! | 2 | [`flow`] (one hop of one message), [`net`] (one stream of bytes), [`access`] (who may what) |
 //! | 1 | [`wire`] (packets), [`topic`] (names and filters) |
 //! | 0 | [`time`], [`chance`], [`id`], [`digest`], [`spec`], [`problem`], [`order`] |
@@ -30,6 +30,7 @@ pub mod broker;
 pub mod chance;
 pub mod client;
 pub mod condition;
+pub mod device;
 pub mod digest;
 pub mod flow;
 pub mod history;

@@ -1,6 +1,11 @@
 //! How connections end, who notices when, and what becomes of the will: to the millisecond, against
 //! the arithmetic of Keep Alive, of TCP's patience and of NATs.
 
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "each test asks for one kind of fact"
+)]
+
 use brokerscope_core::id::{ConnId, NodeId};
 use brokerscope_core::machine::{Ending, Event};
 use brokerscope_core::net::{RETRIES_MAX, RTO_FIRST, RTO_MAX, RTO_MIN, SYN_RETRIES_MAX};

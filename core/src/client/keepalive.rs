@@ -77,7 +77,8 @@ impl Client {
             | Alarm::KeepAlive(_)
             | Alarm::SessionExpiry
             | Alarm::WillDelay
-            | Alarm::SysInterval => {}
+            | Alarm::SysInterval
+            | Alarm::Habit => {}
         }
     }
 

@@ -139,6 +139,8 @@ pub enum Alarm {
     WillDelay,
     /// Broker: time to tell of itself under `$SYS`.
     SysInterval,
+    /// Device: time to do something by itself.
+    Habit,
     /// A message waited longer than its Message Expiry Interval.
     MessageExpiry,
 }

@@ -11,7 +11,6 @@ use crate::id::{LinkId, NodeId, StepId};
 use crate::machine::{Command, Message};
 use crate::problem::near;
 use crate::time::Instant;
-use crate::topic::TopicFilter;
 use crate::wire::{ReasonCode, RetainHandling, SubscribeFilter, VARINT_MAX};
 use crate::world::{Action, Way};
 
@@ -238,7 +237,7 @@ fn subscribe(line: &mut Line<'_, '_>) -> Option<Command> {
 }
 
 fn subscription(line: &mut Line<'_, '_>, id: &mut Option<u32>) -> Option<SubscribeFilter> {
-    let mut entry = SubscribeFilter::new(topic_filter(line)?, Default::default());
+    let mut entry = SubscribeFilter::new(node::filter(line)?, Default::default());
     loop {
         if line.take_word("qos") {
             entry.qos = line.qos()?;
@@ -268,9 +267,9 @@ fn subscription(line: &mut Line<'_, '_>, id: &mut Option<u32>) -> Option<Subscri
 }
 
 fn unsubscribe(line: &mut Line<'_, '_>) -> Option<Command> {
-    let mut filters = vec![topic_filter(line)?];
+    let mut filters = vec![node::filter(line)?];
     while line.take(&Kind::Comma) {
-        filters.push(topic_filter(line)?);
+        filters.push(node::filter(line)?);
         enough(line, filters.len())?;
     }
     Some(Command::Unsubscribe { filters })
@@ -286,16 +285,8 @@ fn enough(line: &mut Line<'_, '_>, filters: usize) -> Option<()> {
     )
 }
 
-fn topic_filter(line: &mut Line<'_, '_>) -> Option<TopicFilter> {
-    let filter = line.string("the filter")?;
-    match TopicFilter::parse(&filter) {
-        Ok(filter) => Some(filter),
-        Err(error) => line.problem_behind(error.to_string(), format!("[{}]", error.clause())),
-    }
-}
-
 /// `"TOPIC" "PAYLOAD" [qos 2] [retain] [PROPERTY VALUE]…`
-fn publish(line: &mut Line<'_, '_>) -> Option<Message> {
+pub(super) fn publish(line: &mut Line<'_, '_>) -> Option<Message> {
     let mut message = Message {
         topic: node::topic_name(line)?,
         payload: line.bytes("the payload")?,

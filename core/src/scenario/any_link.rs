@@ -5,10 +5,13 @@ use proptest::prelude::*;
 
 use super::{Expectation, Mode, Names, Scenario, link};
 use crate::condition::round_trip::any_condition;
+use crate::device::{Curve, Habit};
 use crate::flow::AliasPolicy;
 use crate::id::{LinkId, NodeId};
+use crate::machine::Message;
 use crate::net::{Carriage, LinkProfile, Outage, PRESETS, PathProfile, Spread};
 use crate::time::Span;
+use crate::topic::TopicFilter;
 use crate::wire::PacketKind;
 use crate::world::{Action, Clock, Deed, Disk, Point, Store, Watch};
 
@@ -117,4 +120,55 @@ pub(super) fn expected(scenario: Scenario) -> impl Strategy<Value = Scenario> {
         expectations,
         ..scenario.clone()
     })
+}
+
+fn curve() -> impl Strategy<Value = Curve> {
+    let value = any::<i32>;
+    let turn = || (1..=u32::MAX).prop_map(|ms| Span::from_millis(ms.into()));
+    prop_oneof![
+        value().prop_map(Curve::Constant),
+        (value(), value(), turn()).prop_map(|(from, to, over)| Curve::Ramp { from, to, over }),
+        (value(), value(), turn()).prop_map(|(low, high, period)| Curve::Sine {
+            low,
+            high,
+            period
+        }),
+        (value(), value(), 0..=i32::MAX as u32).prop_map(|(low, high, step)| Curve::Walk {
+            low,
+            high,
+            step
+        }),
+    ]
+}
+
+/// What a device does by itself, with these words.
+pub(super) fn habit(
+    says: impl Strategy<Value = (TopicFilter, Message)> + Clone + 'static,
+) -> impl Strategy<Value = Habit> {
+    let period = || (1..=u32::MAX).prop_map(|ms| Span::from_millis(ms.into()));
+    let times = option::of(any::<u32>());
+    let every = (period(), span(), span(), times, says.clone()).prop_map(
+        |(period, first, jitter, times, (_, says))| Habit::Every {
+            first,
+            period,
+            jitter,
+            times,
+            says,
+        },
+    );
+    let by = 0..=i32::MAX as u32;
+    let senses = (curve(), period(), by, says.clone()).prop_map(|(curve, every, by, (_, says))| {
+        Habit::Senses {
+            curve,
+            every,
+            by,
+            says,
+        }
+    });
+    let answers = (span(), says).prop_map(|(after, (filter, says))| Habit::Answers {
+        filter,
+        after,
+        says,
+    });
+    prop_oneof![every, senses, answers]
 }

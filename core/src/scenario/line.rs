@@ -67,6 +67,14 @@ impl<'a, 'p> Line<'a, 'p> {
         }
     }
 
+    /// The word behind the next token.
+    pub(super) fn peek_behind(&self) -> Option<&'a str> {
+        match &self.tokens.get(self.next + 1)?.kind {
+            Kind::Word(word) => Some(word),
+            Kind::Quoted(_) | Kind::Arrow | Kind::Dashes | Kind::Comma => None,
+        }
+    }
+
     /// Moves on if this keyword comes next.
     pub(super) fn take_word(&mut self, word: &str) -> bool {
         let is_next = self.peek_word() == Some(word);

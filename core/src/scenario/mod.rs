@@ -84,6 +84,7 @@
 mod act;
 mod broker;
 mod expect;
+mod habit;
 mod line;
 mod link;
 mod names;
@@ -95,6 +96,8 @@ mod setting;
 mod token;
 mod watch;
 
+#[cfg(test)]
+mod any_broker;
 #[cfg(test)]
 mod any_link;
 #[cfg(test)]

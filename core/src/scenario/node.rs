@@ -10,7 +10,7 @@ use crate::client::ClientOptions;
 use crate::flow::AliasPolicy;
 use crate::id::NodeId;
 use crate::spec::Version;
-use crate::topic::TopicName;
+use crate::topic::{TopicFilter, TopicName};
 use crate::wire::{Properties, Text, Will};
 use crate::world::{ClientSpec, Clock, Face, Store};
 
@@ -82,6 +82,7 @@ pub(super) fn client(line: &mut Line<'_, '_>, names: &Names) -> Option<ClientSpe
         link: link::PLAIN,
         store: Store::default(),
         clock: Clock::default(),
+        habits: Vec::new(),
     };
     while line.peek().is_some() {
         if client_option(line, &mut spec).is_none() {
@@ -271,6 +272,15 @@ fn will(line: &mut Line<'_, '_>) -> Option<Will> {
         retain,
         properties,
     })
+}
+
+/// A filter between quotes.
+pub(super) fn filter(line: &mut Line<'_, '_>) -> Option<TopicFilter> {
+    let filter = line.string("the filter")?;
+    match TopicFilter::parse(&filter) {
+        Ok(filter) => Some(filter),
+        Err(error) => line.problem_behind(error.to_string(), format!("[{}]", error.clause())),
+    }
 }
 
 /// A topic between quotes.

@@ -7,6 +7,7 @@ use super::Names;
 use super::act::{self, Head};
 use super::broker;
 use super::expect;
+use super::habit;
 use super::line::Line;
 use super::node;
 use super::token::{Kind, Token, tokens};
@@ -26,7 +27,7 @@ const LINES_MAX: usize = 100_000;
 const PROBLEMS_MAX: usize = 200;
 
 /// What may stand first in a line.
-const OPENERS: &[&str] = &[
+pub(super) const OPENERS: &[&str] = &[
     "format", "title", "seed", "broker", "client", "at", "when", "expect",
 ];
 
@@ -279,6 +280,25 @@ impl Reader {
                 let action = act::action(line, &self.names)?;
                 let (at, after) = (Instant::START, None);
                 self.scenario.timed.push(Timed { at, after, action });
+            }
+            _ if line
+                .peek_behind()
+                .is_some_and(|next| habit::WORDS.contains(&next)) =>
+            {
+                let name = line.name("a client")?;
+                let Some(node) = self.names.client(&name) else {
+                    let hint = Names::hint(&name, self.names.clients());
+                    return line.problem_behind(format!("there is no client `{name}`"), hint);
+                };
+                let nodes = &mut self.scenario.nodes;
+                let Some(NodeSpec::Client(spec)) = nodes.get_mut(usize::from(node.0)) else {
+                    return line.problem(
+                        format!("`{name}` is not there from the start"),
+                        "only clients with a line of their own have habits",
+                    );
+                };
+                let habit = habit::read(line, spec.habits.len())?;
+                spec.habits.push(habit);
             }
             Some(word) if self.names.contains(word) => {
                 return line.problem(

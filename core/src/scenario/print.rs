@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 use super::Names;
 use super::line::print_span;
 use super::node::{ALIAS_POLICIES, FACES, VERSIONS};
-use super::parse::FORMAT;
+use super::parse::{FORMAT, OPENERS};
 use super::token::{is_bare, quote};
-use super::{NodeSpec, Scenario, broker, property};
+use super::{NodeSpec, Scenario, broker, habit, property};
 use crate::client::ClientOptions;
 use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Message};
 use crate::time::{Instant, Span};
+use crate::topic::TopicFilter;
 use crate::wire::{Properties, Qos, ReasonCode, RetainHandling, SubscribeFilter, Will};
 use crate::world::{Action, ClientSpec, Clock, Deed, Face, Point, Store, Watch, Way};
 
@@ -34,6 +35,9 @@ pub fn print(scenario: &Scenario) -> String {
             }
             NodeSpec::Client(spec) => {
                 let _ = write!(text, "client {}", client(spec, &names));
+                for habit in &spec.habits {
+                    let _ = write!(text, "\n{} {}", word(&spec.name), habit::print(habit));
+                }
             }
         }
         text.push('\n');
@@ -133,7 +137,7 @@ pub fn print_command(command: &Command) -> String {
                 .map(|filter| quote(filter.as_str().as_bytes()));
             format!("unsubscribe {}", quoted.collect::<Vec<_>>().join(", "))
         }
-        Command::Publish(message) => publish(message),
+        Command::Publish(message) => print_publish(message),
         Command::Authenticate => "authenticate".to_owned(),
         Command::Raw(bytes) => format!("raw {}", quote(bytes)),
     }
@@ -141,7 +145,7 @@ pub fn print_command(command: &Command) -> String {
 
 /// A name, between quotes if it has to be.
 fn word(name: &str) -> String {
-    let is_keyword = super::act::KEYWORDS.contains(&name);
+    let is_keyword = super::act::KEYWORDS.contains(&name) || OPENERS.contains(&name);
     if is_bare(name) && !is_keyword {
         name.to_owned()
     } else {
@@ -275,7 +279,7 @@ fn will(will: &Will) -> String {
     content(topic, payload, will.qos, will.retain, &will.properties)
 }
 
-fn publish(message: &Message) -> String {
+pub(super) fn print_publish(message: &Message) -> String {
     let (topic, payload) = (message.topic.as_str(), &message.payload);
     let text = content(
         topic,
@@ -296,6 +300,11 @@ fn content(topic: &str, payload: &[u8], qos: Qos, retain: bool, properties: &Pro
         let _ = write!(text, " {}", property::print(entry));
     }
     text
+}
+
+/// A filter between quotes.
+pub(super) fn quote_filter(filter: &TopicFilter) -> String {
+    quote(filter.as_str().as_bytes())
 }
 
 fn subscription(entry: &SubscribeFilter) -> String {

@@ -8,11 +8,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::access::{Acl, Method, Plain, Users};
 use crate::broker::BrokerConfig;
-use crate::broker::{Onward, Overlapping, QueuePolicy, Sharing};
 use crate::client::ClientOptions;
 use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Message};
-use crate::scenario::any_link::{alias_policy, device, disk, expected, link, span, watch};
+use crate::scenario::any_broker::{flow_limits, subscribing};
+use crate::scenario::any_link::{alias_policy, device, disk, expected, habit, link, span, watch};
 use crate::spec::Version;
 use crate::time::Span;
 use crate::topic::{TopicFilter, TopicName};
@@ -39,7 +39,7 @@ fn bytes() -> impl Strategy<Value = Bytes> {
     vec(any::<u8>(), 0..12).prop_map(Bytes::from)
 }
 
-fn qos() -> impl Strategy<Value = Qos> {
+pub(super) fn qos() -> impl Strategy<Value = Qos> {
     prop::sample::select(&Qos::ALL[..])
 }
 
@@ -47,7 +47,7 @@ fn topic() -> impl Strategy<Value = TopicName> {
     "[a-z/ \"]{1,8}".prop_map(|topic| TopicName::parse(&topic).unwrap())
 }
 
-fn filter() -> impl Strategy<Value = TopicFilter> {
+fn filter() -> impl Strategy<Value = TopicFilter> + Clone {
     let filters = ["#", "a/#", "+/b/+", "a \"b\"", "$SYS/#"];
     prop::sample::select(filters.to_vec()).prop_map(|filter| TopicFilter::parse(filter).unwrap())
 }
@@ -128,32 +128,6 @@ fn flow() -> impl Strategy<Value = ClientOptions> {
     )
 }
 
-fn flow_limits() -> impl Strategy<Value = BrokerConfig> {
-    let bytes = prop::array::uniform4(any::<u32>());
-    let flags = prop::array::uniform4(any::<bool>());
-    (bytes, flags, any::<u16>(), alias_policy()).prop_map(
-        |(bytes, flags, topic_alias_max, alias_policy)| BrokerConfig {
-            queue_bytes_max: bytes[0],
-            retained_bytes_max: bytes[1],
-            held_bytes_max: bytes[2],
-            outbox_max: bytes[3],
-            queues_qos0: flags[0],
-            checks_payload_format: flags[1],
-            queue_policy: match flags[2] {
-                true => QueuePolicy::RefuseNewest,
-                false => QueuePolicy::DropOldest,
-            },
-            onward: match flags[3] {
-                true => Onward::AtPublish,
-                false => Onward::AtPubrel,
-            },
-            topic_alias_max,
-            alias_policy,
-            ..BrokerConfig::default()
-        },
-    )
-}
-
 /// Of a broker that is `NodeId(0)`.
 fn client() -> impl Strategy<Value = ClientSpec> {
     let faces = [Face::Sensor, Face::Lamp, Face::Dashboard];
@@ -171,6 +145,7 @@ fn client() -> impl Strategy<Value = ClientSpec> {
             link,
             store,
             clock,
+            habits: Vec::new(),
         },
     )
 }
@@ -241,33 +216,6 @@ fn action() -> impl Strategy<Value = Action> {
         node().prop_map(Action::Wake),
         (id(), link()).prop_map(|(id, profile)| Action::Retune(id, Box::new(profile))),
     ]
-}
-
-fn subscribing() -> impl Strategy<Value = BrokerConfig> {
-    let sharing = prop_oneof![
-        Just(Sharing::RoundRobin),
-        Just(Sharing::Random),
-        Just(Sharing::Sticky),
-        Just(Sharing::LeastInFlight),
-        Just(Sharing::Publisher),
-        Just(Sharing::Topic),
-    ];
-    let overlapping = prop_oneof![Just(Overlapping::OneCopy), Just(Overlapping::EachCopy)];
-    let flags = prop::array::uniform5(any::<bool>());
-    (flags, sharing, overlapping, qos(), 1..=u16::MAX).prop_map(
-        |(flags, sharing, overlapping, granted_qos_max, levels_max)| BrokerConfig {
-            subscription_ids: flags[0],
-            wildcards: flags[1],
-            shared: flags[2],
-            shared_in_v311: flags[3],
-            dollar_publish: flags[4],
-            sharing,
-            overlapping,
-            granted_qos_max,
-            levels_max,
-            ..BrokerConfig::default()
-        },
-    )
 }
 
 fn config() -> impl Strategy<Value = BrokerConfig> {
@@ -397,23 +345,35 @@ fn scenario() -> impl Strategy<Value = Scenario> {
         name(),
     );
     let config = (config(), disk());
-    (head, config, client(), client(), vec(timed, 0..4)).prop_map(
-        |(head, config, one, other, timed)| {
-            let broker = NodeSpec::Broker(BrokerSpec {
-                name: head.3.into(),
-                title: head.2.map(Arc::from),
-                config: config.0,
-                disk: config.1,
-            });
-            Scenario {
-                title: head.1.map(Arc::from),
-                seed: head.0,
-                nodes: vec![broker, NodeSpec::Client(one), NodeSpec::Client(other)],
-                timed,
-                expectations: Vec::new(),
-            }
-        },
-    )
+    let habits = vec(habit(words()), 0..3);
+    let one = (client(), habits).prop_map(|(spec, habits)| ClientSpec { habits, ..spec });
+    (head, config, one, client(), vec(timed, 0..4)).prop_map(|(head, config, one, other, timed)| {
+        let broker = NodeSpec::Broker(BrokerSpec {
+            name: head.3.into(),
+            title: head.2.map(Arc::from),
+            config: config.0,
+            disk: config.1,
+        });
+        Scenario {
+            title: head.1.map(Arc::from),
+            seed: head.0,
+            nodes: vec![broker, NodeSpec::Client(one), NodeSpec::Client(other)],
+            timed,
+            expectations: Vec::new(),
+        }
+    })
+}
+
+/// A filter, and a message.
+fn words() -> impl Strategy<Value = (TopicFilter, Message)> + Clone {
+    let message = content().prop_map(|(topic, payload, qos, retain, properties)| Message {
+        topic,
+        payload,
+        qos,
+        retain,
+        properties,
+    });
+    (filter(), message.boxed())
 }
 
 /// Names are unique in a world that can start.

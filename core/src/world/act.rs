@@ -151,6 +151,7 @@ impl World {
             Action::AddClient(spec) => {
                 if let Some(slot) = act.slot {
                     self.add_client(spec, slot);
+                    self.wake_again(slot.node);
                 }
             }
             Action::Cut(link) => self.cut(*link, acted, scribe),
@@ -182,7 +183,7 @@ impl World {
         self.links.insert(slot.link, cable);
         self.nodes.insert(
             slot.node,
-            Arc::new(Node::client(spec, slot.link, self.seed)),
+            Arc::new(Node::client(spec, slot.link, self.seed, self.now)),
         );
     }
 

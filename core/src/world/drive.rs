@@ -9,7 +9,7 @@ use super::agenda::Due;
 use super::node::{Device, Machine, Wake};
 use super::scribe::Scribe;
 use crate::id::{ConnId, NodeId, RecordId};
-use crate::machine::{BrokerInput, BrokerOutput, Command, Ending, Input, Output};
+use crate::machine::{Alarm, BrokerInput, BrokerOutput, Command, Ending, Event, Input, Output};
 use crate::net::Side;
 use crate::trace::{Fact, Limit};
 
@@ -116,6 +116,11 @@ impl World {
                 self.part(conn?, Side::Client, ending, cause, scribe);
             }
             Output::Event(event) => {
+                if let Event::Delivered(message) = &event {
+                    let now = device.clock.local(self.now);
+                    let device = self.device_mut(id)?;
+                    device.habits.on_message(now, message);
+                }
                 scribe.note(Some(cause), Some(id), Fact::Happened(event));
             }
             Output::Note(note) => {
@@ -217,6 +222,8 @@ impl World {
         let rang = scribe.note(None, Some(id), Fact::Rang(wake.deadline.alarm));
         if is_broker {
             self.drive_broker(id, BrokerInput::Timeout, rang, scribe);
+        } else if wake.deadline.alarm == Alarm::Habit {
+            self.follow_habits(id, rang, scribe);
         } else {
             self.tell_client(id, &Told::Timeout, rang, scribe);
         }
@@ -225,6 +232,20 @@ impl World {
         if again == Some(wake.deadline) {
             self.stop(Limit::Alarms, scribe);
         }
+    }
+
+    /// A device does what it does by itself: its client is asked to publish.
+    fn follow_habits(&mut self, id: NodeId, cause: RecordId, scribe: &mut Scribe<'_>) {
+        let now = self.now;
+        let Some(device) = self.device_mut(id) else {
+            return;
+        };
+        let said = device.habits.on_timeout(device.clock.local(now));
+        for message in said {
+            let command = Command::Publish(message);
+            self.tell_client(id, &Told::Command(command), cause, scribe);
+        }
+        self.wake_again(id);
     }
 
     /// Brings the agenda in line with what the machine waits for now.

@@ -246,6 +246,7 @@ mod tests {
             link: LinkProfile::even(Span::from_millis(20), Span::ZERO),
             store: Store::default(),
             clock: Clock::default(),
+            habits: Vec::new(),
         };
         let scenario = Scenario {
             nodes: vec![broker, NodeSpec::Client(client)],

@@ -7,8 +7,9 @@ use super::spec::{BrokerSpec, ClientSpec, Clock, Disk, Face, Store};
 use crate::broker::Broker;
 use crate::chance::Chance;
 use crate::client::Client;
+use crate::device::Habits;
 use crate::id::{ConnId, LinkId, NodeId};
-use crate::machine::Deadline;
+use crate::machine::{Alarm, Deadline};
 use crate::spec::Version;
 use crate::time::Instant;
 
@@ -73,6 +74,7 @@ pub(super) struct Device {
     pub(super) link: LinkId,
     pub(super) store: Store,
     pub(super) clock: Clock,
+    pub(super) habits: Habits,
     /// The connection it believes in.
     pub(super) conn: Option<ConnId>,
 }
@@ -95,7 +97,13 @@ impl Node {
         }
     }
 
-    pub(super) fn client(spec: &ClientSpec, link: LinkId, seed: u64) -> Self {
+    pub(super) fn client(spec: &ClientSpec, link: LinkId, seed: u64, now: Instant) -> Self {
+        let purpose = format!("habits of {}", spec.name);
+        let habits = Habits::new(
+            spec.habits.clone().into(),
+            Chance::new(seed, &purpose),
+            spec.clock.local(now),
+        );
         let chance = nonces(seed, &spec.name, 0);
         Self {
             name: spec.name.clone(),
@@ -108,6 +116,7 @@ impl Node {
                 link,
                 store: spec.store,
                 clock: spec.clock,
+                habits,
                 conn: None,
             })),
             power: Power::On,
@@ -124,7 +133,13 @@ impl Node {
         match &self.machine {
             Machine::Broker(desk) => desk.broker.poll_timeout(),
             Machine::Client(device) => {
-                let Deadline { at, alarm } = device.client.poll_timeout()?;
+                let habit = device.habits.poll_timeout().map(|at| Deadline {
+                    at,
+                    alarm: Alarm::Habit,
+                });
+                let client = device.client.poll_timeout();
+                let earliest = client.into_iter().chain(habit).min_by_key(|it| it.at);
+                let Deadline { at, alarm } = earliest?;
                 let at = device.clock.world(at);
                 Some(Deadline { at, alarm })
             }
@@ -149,6 +164,7 @@ impl Node {
             }
             Machine::Client(device) => {
                 device.conn = None;
+                device.habits.restart(device.clock.local(now));
                 device.client = match device.store {
                     Store::Flash => device.client.recovered(),
                     Store::Memory => Client::with_chance(device.client.options().clone(), chance),

@@ -74,6 +74,11 @@ impl World {
     pub(super) fn restart(&mut self, id: NodeId, cause: RecordId, scribe: &mut Scribe<'_>) {
         self.turn_power(id, Power::On);
         self.recollect(id, cause, scribe);
+        let now = self.now;
+        if let Some(device) = self.device_mut(id) {
+            device.habits.restart(device.clock.local(now));
+        }
+        self.wake_again(id);
         let device = self.device_mut(id);
         if device.is_some_and(|device| device.client.options().reconnect.is_some()) {
             let command = Command::Connect { clean_start: None };

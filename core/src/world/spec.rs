@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::broker::BrokerConfig;
 use crate::client::ClientOptions;
+use crate::device::Habit;
 use crate::id::NodeId;
 use crate::net::LinkProfile;
 use crate::time::{Instant, Span};
@@ -27,6 +28,8 @@ pub struct ClientSpec {
     pub store: Store,
     /// How its clock runs.
     pub clock: Clock,
+    /// What it does by itself.
+    pub habits: Vec<Habit>,
 }
 
 /// A broker.

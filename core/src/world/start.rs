@@ -79,6 +79,7 @@ impl World {
                 NodeSpec::Client(spec) => {
                     let slot = self.next_slot();
                     self.add_client(spec, slot);
+                    self.wake_again(slot.node);
                 }
             }
         }

@@ -95,6 +95,7 @@ impl Cast {
             link: LinkProfile::even(Span::ZERO, Span::ZERO),
             store: Store::default(),
             clock: Clock::default(),
+            habits: Vec::new(),
         });
         let broker = words::live::BROKER.into();
         cast.add_broker(&broker, &broker);

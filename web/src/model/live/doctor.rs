@@ -200,7 +200,8 @@ pub(super) const fn of_alarm(alarm: Alarm, stage: Option<Stage>) -> Option<Troub
             | Alarm::SessionExpiry
             | Alarm::WillDelay
             | Alarm::SysInterval
-            | Alarm::MessageExpiry,
+            | Alarm::MessageExpiry
+            | Alarm::Habit,
             _,
         ) => None,
     }

@@ -120,6 +120,7 @@ pub(super) fn client(form: &Form<Field>, cast: &Cast) -> Result<ClientSpec, Prob
         link: LinkProfile::even(latency(form.get(Field::Latency).trim())?, Span::ZERO),
         store: Store::default(),
         clock: Clock::default(),
+        habits: Vec::new(),
     })
 }
 

@@ -13,6 +13,7 @@ const SIDEWAYS: &[(&str, &str)] = &[
     ("chance", "digest"),
     ("chance", "time"),
     ("client", "machine"),
+    ("device", "machine"),
     ("history", "scenario"),
     ("wire", "topic"),
 ];

@@ -22,9 +22,10 @@ impl fmt::Display for Condition {
         let (parts, between) = match self {
             Self::Count { what, many } => return write!(f, "{what}{many}"),
             Self::Within(part, window) => {
-                return match **part {
-                    Self::Count { .. } => write!(f, "{part}{window}"),
-                    _ => write!(f, "({part}){window}"),
+                return if matches!(**part, Self::Count { .. }) {
+                    write!(f, "{part}{window}")
+                } else {
+                    write!(f, "({part}){window}")
                 };
             }
             Self::Any(parts) => (parts, " or "),

@@ -236,6 +236,24 @@ impl Reader {
         self.problems.append(&mut problems);
     }
 
+    /// `alice every 5s …`
+    fn habit(&mut self, line: &mut Line<'_, '_>) -> Option<()> {
+        let name = line.name("a client")?;
+        let Some(node) = self.names.client(&name) else {
+            let hint = Names::hint(&name, self.names.clients());
+            return line.problem_behind(format!("there is no client `{name}`"), hint);
+        };
+        let nodes = &mut self.scenario.nodes;
+        let Some(NodeSpec::Client(spec)) = nodes.get_mut(usize::from(node.0)) else {
+            return line.problem(
+                format!("`{name}` is not there from the start"),
+                "only clients with a line of their own have habits",
+            );
+        };
+        spec.habits.push(habit::read(line, spec.habits.len())?);
+        Some(())
+    }
+
     fn said(&mut self, line: &mut Line<'_, '_>) -> Option<()> {
         match line.peek_word() {
             Some("format") => {
@@ -285,20 +303,7 @@ impl Reader {
                 .peek_behind()
                 .is_some_and(|next| habit::WORDS.contains(&next)) =>
             {
-                let name = line.name("a client")?;
-                let Some(node) = self.names.client(&name) else {
-                    let hint = Names::hint(&name, self.names.clients());
-                    return line.problem_behind(format!("there is no client `{name}`"), hint);
-                };
-                let nodes = &mut self.scenario.nodes;
-                let Some(NodeSpec::Client(spec)) = nodes.get_mut(usize::from(node.0)) else {
-                    return line.problem(
-                        format!("`{name}` is not there from the start"),
-                        "only clients with a line of their own have habits",
-                    );
-                };
-                let habit = habit::read(line, spec.habits.len())?;
-                spec.habits.push(habit);
+                self.habit(line)?;
             }
             Some(word) if self.names.contains(word) => {
                 return line.problem(

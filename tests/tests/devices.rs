@@ -43,10 +43,13 @@ fn at(list: &[(u64, &str)]) -> Vec<(u64, String)> {
         .collect()
 }
 
+/// What a device does, what bob hears of it and when, and why.
+type Row = (&'static str, &'static [(u64, &'static str)], &'static str);
+
 #[test]
 fn a_device_publishes_by_itself() {
     #[rustfmt::skip]
-    let table: [(&str, &[(u64, &str)], &str); 6] = [
+    let table: [Row; 6] = [
         ("alice every 1s times 2 publish \"t\" \"{n}\" qos 1",
          &[(1_020, "t 1"), (2_020, "t 2")], "so many times"),
         ("alice every 1s first 300ms publish \"t/{n}\" \"x\"",

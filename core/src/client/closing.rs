@@ -73,8 +73,7 @@ impl Client {
     /// The connection is over and was wanted: tries again later, if the options say so.
     pub(super) fn lose_connection(&mut self) {
         self.leave_connection();
-        let wait = self.options.reconnect.map(|span| span.max(RECONNECT_MIN));
-        let again_at = wait.map(|span| self.now + span);
+        let again_at = self.patience().map(|wait| self.now + wait);
         match again_at {
             Some(at) => {
                 self.status = Status::Waiting;
@@ -83,6 +82,19 @@ impl Client {
             None => self.status = Status::Offline,
         }
         self.event(Event::Disconnected { again_at });
+    }
+
+    /// How long it waits before it tries again, if it does by itself.
+    fn patience(&mut self) -> Option<Span> {
+        let options = &self.options;
+        let first = options.reconnect?.max(RECONNECT_MIN);
+        let doubled = options.reconnect_max.map(|most| {
+            let times = 1_u64.checked_shl(self.failures).unwrap_or(u64::MAX);
+            (first * times).min(most.max(first))
+        });
+        self.failures = self.failures.saturating_add(1);
+        let jitter = self.chance.span_up_to(options.reconnect_jitter);
+        Some(doubled.unwrap_or(first) + jitter)
     }
 
     /// The connection is over and is not wanted any more.

@@ -178,6 +178,7 @@ impl Client {
         self.check_session_present(connack.session_present)?;
         self.session.is_unsure = false;
         self.status = Status::Connected;
+        self.failures = 0;
         let asked = Terms::asked(self.terms.keep_alive, self.terms.session_expiry);
         self.terms = asked.answered(&connack.properties);
         self.note_terms(&connack.properties);

@@ -70,6 +70,8 @@ pub struct Client {
     connect_by: Instant,
     /// When to try again; counts while it is waiting.
     again_at: Instant,
+    /// How often in a row it has lost its connection or got none.
+    failures: u32,
     out: VecDeque<Output>,
 }
 
@@ -142,6 +144,7 @@ impl Client {
             pingresp_by: None,
             connect_by: Instant::START,
             again_at: Instant::START,
+            failures: 0,
             out: VecDeque::new(),
         }
     }

@@ -39,6 +39,11 @@ pub struct ClientOptions {
     /// Try again by itself this long after the connection was lost. With `clean_start` the session
     /// is thrown away then, as each CONNECT asks for it.
     pub reconnect: Option<Span>,
+    /// Waits twice as long after each try that failed, up to this; `None`: always the same.
+    pub reconnect_max: Option<Span>,
+    /// Added to each wait at random, at most: a thousand clients that lost one broker shall not come
+    /// back in one moment.
+    pub reconnect_jitter: Span,
     /// How many QoS 1 and 2 messages the broker may have open towards it, 5.0 only. At least 1; the
     /// broker is told unless it is 65,535.
     pub receive_maximum: u16,
@@ -69,6 +74,8 @@ impl Default for ClientOptions {
             asks_response_information: false,
             connect_properties: Vec::new(),
             reconnect: None,
+            reconnect_max: None,
+            reconnect_jitter: Span::ZERO,
             receive_maximum: u16::MAX,
             packet_size_max: None,
             topic_alias_maximum: 0,

@@ -19,14 +19,18 @@
 //!     [levels-max N] [no-subscription-ids] [no-wildcards] [granted-qos-max 0|1|2]
 //!     [no-shared] [shared-in-v3] [dollar-publish]
 //!     [sharing round-robin|random|sticky|least-in-flight|publisher|topic]
-//!     [overlapping one-copy|each-copy]
-//! client NAME [v5|v3] -> BROKER [latency TIME] [jitter TIME] [face FACE] [title "TEXT"]
+//!     [overlapping one-copy|each-copy] [disk none|always|TIME]
+//! client NAME [v5|v3] -> BROKER [LINK]… [face FACE] [title "TEXT"] [flash] [drift PART|-PART]
 //!     [id "CLIENT IDENTIFIER"] [keep-alive TIME|off] [clean-start|persistent] [expiry TIME|never]
-//!     [reconnect TIME] [connect-timeout TIME] [user "TEXT"] [password "BYTES"]
+//!     [reconnect TIME] [reconnect-max TIME] [reconnect-jitter TIME] [connect-timeout TIME] [user "TEXT"] [password "BYTES"]
 //!     [auth METHOD] [no-reasons] [ask-response-information] [connect-property "NAME" "VALUE"]…
 //!     [receive-max N] [packet-max BYTES] [alias-max N] [alias none|first-come|lru]
 //!     [will "TOPIC" "BYTES" [qos 0|1|2] [retain] [PROPERTY VALUE]…]
 //!
+//! CLIENT every TIME [first TIME] [jitter TIME] [times N] publish …
+//! CLIENT senses CURVE every TIME [by VALUE] publish …
+//! CLIENT answers "FILTER" [after TIME] publish …
+//! when NAME sends|receives KIND [nth N] [before|byte N] then ACT
 //! at TIME [after STEP] ACT
 //! expect [always|sometimes] CONDITION
 //!
@@ -39,8 +43,21 @@
 //!   NAME publish "TOPIC" "BYTES" [qos 0|1|2] [retain] [PROPERTY VALUE]…
 //!   NAME authenticate
 //!   NAME raw "BYTES"
-//!   cut|repair|hold|release CLIENT--BROKER
+//!   cut|repair|reset CLIENT--BROKER
+//!   hold|release|partition CLIENT--BROKER|CLIENT->BROKER|BROKER->CLIENT
+//!   retune CLIENT--BROKER [LINK]…
+//!   crash|kill|restart|sleep|wake NAME
+//!   when …
 //!   add client …
+//!
+//! LINK, where `up-` or `down-` in front of one of the first six says one direction:
+//!   latency TIME | jitter TIME | spread even|long-tail | loss PART | rate RATE|unbounded
+//!   queue SIZE | mss BYTES | nat TIME | outage TIME every TIME | give-up TIME | textbook
+//!   like lan|flaky-wifi|4g|2g|satellite|tunnel
+//!
+//! CURVE:
+//!   constant VALUE | ramp VALUE VALUE over TIME | sine VALUE VALUE period TIME
+//!   square VALUE VALUE period TIME | walk VALUE VALUE step VALUE
 //!
 //! CONDITION:
 //!   WHAT [once|never|exactly N|at least N|at most N] [by TIME|since TIME|between TIME and TIME]
@@ -62,7 +79,10 @@
 //! ```
 //!
 //! - A line may be long; it does not continue on the next.
-//! - TIME is a number and a unit: `250us`, `20ms`, `1.5s`, `2m`, `1h`.
+//! - TIME is a number and a unit: `250us`, `20ms`, `1.5s`, `2m`, `1h`. PART is `3%` or `250ppm`, RATE
+//!   `64kbit` or `2mbit` (per second), SIZE `500B` or `16kB`, VALUE `18.5`.
+//! - A `when` line without a time waits from the start. In what a device publishes by itself, `{n}`,
+//!   `{value}`, `{topic}` and `{payload}` stand for how often, what it sees, and what it answers.
 //! - Between quotes, `\n \r \t \" \\` are escapes and `\x0a` is any byte.
 //!   In a CONDITION there are only `\n \r \" \\`.
 //! - A NAME with spaces, or one that is a keyword, stands between quotes.

@@ -50,6 +50,8 @@ const CLIENT_OPTIONS: &[&str] = &[
     "persistent",
     "expiry",
     "reconnect",
+    "reconnect-max",
+    "reconnect-jitter",
     "connect-timeout",
     "user",
     "password",
@@ -192,6 +194,8 @@ fn client_option(line: &mut Line<'_, '_>, spec: &mut ClientSpec) -> Option<()> {
             options.session_expiry = line.seconds("a session expiry", ("never", u32::MAX))?;
         }
         "reconnect" => options.reconnect = Some(line.span("a time until the next try")?),
+        "reconnect-max" => options.reconnect_max = Some(line.span("the longest wait")?),
+        "reconnect-jitter" => options.reconnect_jitter = line.span("a jitter")?,
         "connect-timeout" => options.connect_timeout = line.span("a time to wait for CONNACK")?,
         "user" => options.user_name = Some(line.text("the User Name")?),
         "password" => options.password = Some(line.bytes("the password")?),

@@ -227,6 +227,13 @@ fn client_options(options: &ClientOptions) -> String {
     if let Some(reconnect) = options.reconnect {
         let _ = write!(text, " reconnect {}", print_span(reconnect));
     }
+    if let Some(most) = options.reconnect_max {
+        let _ = write!(text, " reconnect-max {}", print_span(most));
+    }
+    if options.reconnect_jitter != plain.reconnect_jitter {
+        let jitter = print_span(options.reconnect_jitter);
+        let _ = write!(text, " reconnect-jitter {jitter}");
+    }
     if options.connect_timeout != plain.connect_timeout {
         let _ = write!(
             text,

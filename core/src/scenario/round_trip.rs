@@ -85,7 +85,7 @@ fn options() -> impl Strategy<Value = ClientOptions> {
         prop_oneof![Just(0), Just(u32::MAX), any::<u32>()],
     );
     let login = (option::of(text()), option::of(bytes()), option::of(will()));
-    let times = (option::of(span()), span());
+    let times = (option::of(span()), span(), option::of(span()), span());
     let flow = flow();
     let version = prop::sample::select(&Version::ALL[..]);
     let wishes = (
@@ -110,6 +110,8 @@ fn options() -> impl Strategy<Value = ClientOptions> {
             connect_properties: wishes.3,
             reconnect: times.0,
             connect_timeout: times.1,
+            reconnect_max: times.2,
+            reconnect_jitter: times.3,
             ..flow
         },
     )

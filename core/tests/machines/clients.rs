@@ -2,7 +2,7 @@
 
 use brokerscope_core::client::{ClientOptions, CommandError, Status};
 use brokerscope_core::id::MessageNo;
-use brokerscope_core::machine::{Breach, Command, Ending, Event, GivenUp, Input, Remark};
+use brokerscope_core::machine::{Alarm, Breach, Command, Ending, Event, GivenUp, Input, Remark};
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::wire::{
@@ -133,6 +133,39 @@ fn a_refusal_is_final_unless_it_may_pass() {
         assert_eq!(lone.closes, 1, "{reason} [MQTT-3.2.2-7]");
         assert_eq!(lone.status(), expected, "{reason}");
     }
+}
+
+#[test]
+fn a_client_that_gets_no_connection_waits_longer_each_time_and_not_longer_than_it_may() {
+    let mut lone = Lone::new(ClientOptions {
+        reconnect: Some(Span::from_secs(1)),
+        reconnect_max: Some(Span::from_secs(5)),
+        reconnect_jitter: Span::from_millis(100),
+        ..options(Version::V5)
+    });
+    lone.command(Command::Connect { clean_start: None })
+        .unwrap();
+    for least in [1, 2, 4, 5, 5] {
+        lone.input(Input::Closed(Ending::Refused)).unwrap();
+        let again = lone.client.poll_timeout().unwrap();
+        assert_eq!(again.alarm, Alarm::Reconnect);
+        let wait = again.at.since(lone.now);
+        let least = Span::from_secs(least);
+        assert!(
+            least <= wait && wait <= least + Span::from_millis(100),
+            "{wait}"
+        );
+        lone.now = again.at;
+        lone.input(Input::Timeout).unwrap();
+    }
+    lone.input(Input::Opened).unwrap();
+    lone.hear(&connack(false, ReasonCode::SUCCESS));
+    lone.input(Input::Closed(Ending::Reset)).unwrap();
+    let wait = lone.client.poll_timeout().unwrap().at.since(lone.now);
+    assert!(
+        wait < Span::from_millis(1_101),
+        "and begins anew once it was there: {wait}"
+    );
 }
 
 #[test]

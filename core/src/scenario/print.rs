@@ -202,6 +202,22 @@ fn client(spec: &ClientSpec, names: &Names) -> String {
     text
 }
 
+/// How long it waits, for its connection and between tries.
+fn push_waits(options: &ClientOptions, plain: &ClientOptions, text: &mut String) {
+    let jitter = Some(options.reconnect_jitter).filter(|it| *it != plain.reconnect_jitter);
+    let timeout = Some(options.connect_timeout).filter(|it| *it != plain.connect_timeout);
+    for (word, span) in [
+        ("reconnect", options.reconnect),
+        ("reconnect-max", options.reconnect_max),
+        ("reconnect-jitter", jitter),
+        ("connect-timeout", timeout),
+    ] {
+        if let Some(span) = span {
+            let _ = write!(text, " {word} {}", print_span(span));
+        }
+    }
+}
+
 fn client_options(options: &ClientOptions) -> String {
     let plain = ClientOptions::default();
     let mut text = String::new();
@@ -224,23 +240,7 @@ fn client_options(options: &ClientOptions) -> String {
             );
         }
     }
-    if let Some(reconnect) = options.reconnect {
-        let _ = write!(text, " reconnect {}", print_span(reconnect));
-    }
-    if let Some(most) = options.reconnect_max {
-        let _ = write!(text, " reconnect-max {}", print_span(most));
-    }
-    if options.reconnect_jitter != plain.reconnect_jitter {
-        let jitter = print_span(options.reconnect_jitter);
-        let _ = write!(text, " reconnect-jitter {jitter}");
-    }
-    if options.connect_timeout != plain.connect_timeout {
-        let _ = write!(
-            text,
-            " connect-timeout {}",
-            print_span(options.connect_timeout)
-        );
-    }
+    push_waits(options, &plain, &mut text);
     if let Some(user) = &options.user_name {
         let _ = write!(text, " user {}", quote(user.as_str().as_bytes()));
     }

@@ -78,7 +78,7 @@ fn will() -> impl Strategy<Value = Will> {
     })
 }
 
-fn options() -> impl Strategy<Value = ClientOptions> {
+fn options() -> BoxedStrategy<ClientOptions> {
     let session = (
         any::<bool>(),
         any::<u16>(),
@@ -94,27 +94,29 @@ fn options() -> impl Strategy<Value = ClientOptions> {
         any::<bool>(),
         vec((text(), text()), 0..3),
     );
-    (text(), version, session, login, times, wishes, flow).prop_map(
-        |(client_id, version, session, login, times, wishes, flow)| ClientOptions {
-            client_id,
-            version,
-            clean_start: session.0,
-            keep_alive: session.1,
-            session_expiry: session.2,
-            user_name: login.0,
-            password: login.1,
-            will: login.2,
-            method: wishes.0.then_some(Method::ScramSha256),
-            wants_reasons: wishes.1,
-            asks_response_information: wishes.2,
-            connect_properties: wishes.3,
-            reconnect: times.0,
-            connect_timeout: times.1,
-            reconnect_max: times.2,
-            reconnect_jitter: times.3,
-            ..flow
-        },
-    )
+    (text(), version, session, login, times, wishes, flow)
+        .prop_map(
+            |(client_id, version, session, login, times, wishes, flow)| ClientOptions {
+                client_id,
+                version,
+                clean_start: session.0,
+                keep_alive: session.1,
+                session_expiry: session.2,
+                user_name: login.0,
+                password: login.1,
+                will: login.2,
+                method: wishes.0.then_some(Method::ScramSha256),
+                wants_reasons: wishes.1,
+                asks_response_information: wishes.2,
+                connect_properties: wishes.3,
+                reconnect: times.0,
+                connect_timeout: times.1,
+                reconnect_max: times.2,
+                reconnect_jitter: times.3,
+                ..flow
+            },
+        )
+        .boxed()
 }
 
 fn flow() -> impl Strategy<Value = ClientOptions> {
@@ -131,14 +133,14 @@ fn flow() -> impl Strategy<Value = ClientOptions> {
 }
 
 /// Of a broker that is `NodeId(0)`.
-fn client() -> impl Strategy<Value = ClientSpec> {
+fn client() -> BoxedStrategy<ClientSpec> {
     let faces = [Face::Sensor, Face::Lamp, Face::Dashboard];
     let look = (
         prop::sample::select(faces.to_vec()),
         option::of(any::<String>()),
     );
-    (name(), look, options(), link(), device()).prop_map(
-        |(name, look, options, link, (store, clock))| ClientSpec {
+    (name(), look, options(), link(), device())
+        .prop_map(|(name, look, options, link, (store, clock))| ClientSpec {
             name: name.into(),
             face: look.0,
             title: look.1.map(Arc::from),
@@ -148,8 +150,8 @@ fn client() -> impl Strategy<Value = ClientSpec> {
             store,
             clock,
             habits: Vec::new(),
-        },
-    )
+        })
+        .boxed()
 }
 
 fn subscription() -> impl Strategy<Value = SubscribeFilter> {
@@ -347,7 +349,7 @@ fn scenario() -> impl Strategy<Value = Scenario> {
         name(),
     );
     let config = (config(), disk());
-    let habits = vec(habit(words()), 0..3);
+    let habits = vec(habit(words()).boxed(), 0..3);
     let one = (client(), habits).prop_map(|(spec, habits)| ClientSpec { habits, ..spec });
     (head, config, one, client(), vec(timed, 0..4)).prop_map(|(head, config, one, other, timed)| {
         let broker = NodeSpec::Broker(BrokerSpec {

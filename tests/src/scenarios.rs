@@ -4,18 +4,26 @@
 
 use brokerscope_core::time::Instant;
 
-/// Each story's name and its text.
+/// Each story's name and its text: those of the tests, and the infamous ones.
+#[rustfmt::skip]
 pub const SCENARIOS: &[(&str, &str)] = &[
-    (
-        "exactly-once",
-        include_str!("../scenarios/exactly-once.scn"),
-    ),
+    ("at-a-byte", include_str!("../../scenarios/at-a-byte.scn")),
+    ("exactly-once", include_str!("../scenarios/exactly-once.scn")),
+    ("expired-command", include_str!("../../scenarios/expired-command.scn")),
+    ("five-conditions", include_str!("../../scenarios/five-conditions.scn")),
+    ("ghost-unlock", include_str!("../../scenarios/ghost-unlock.scn")),
     ("half-open", include_str!("../scenarios/half-open.scn")),
+    ("late-will", include_str!("../../scenarios/late-will.scn")),
     ("many-rooms", include_str!("../scenarios/many-rooms.scn")),
-    (
-        "two-versions",
-        include_str!("../scenarios/two-versions.scn"),
-    ),
+    ("no-retry", include_str!("../../scenarios/no-retry.scn")),
+    ("order", include_str!("../../scenarios/order.scn")),
+    ("retain-flag", include_str!("../../scenarios/retain-flag.scn")),
+    ("shared", include_str!("../../scenarios/shared.scn")),
+    ("silent-meter", include_str!("../../scenarios/silent-meter.scn")),
+    ("takeover", include_str!("../../scenarios/takeover.scn")),
+    ("three-endings", include_str!("../../scenarios/three-endings.scn")),
+    ("two-cuts", include_str!("../../scenarios/two-cuts.scn")),
+    ("two-versions", include_str!("../scenarios/two-versions.scn")),
 ];
 
 /// How far each is played: until nothing is due before this moment, in one go.

@@ -52,7 +52,8 @@ fn lengths_do_not_depend_on_the_machine() {
 
 #[test]
 fn a_digest_sees_a_single_bit() {
-    let (_, text) = SCENARIOS[0];
+    let known = SCENARIOS.iter().find(|(name, _)| *name == "exactly-once");
+    let &(_, text) = known.expect("the story is there");
     let digest = |text: &str| played(text).trace().digest();
     let one = digest(text);
     for (from, to) in [("21.5", "21.4"), ("40ms", "40001us"), ("bob ", "bop ")] {

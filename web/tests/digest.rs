@@ -1,4 +1,4 @@
-//! The stories of `tests/scenarios` in a browser: the fingerprints that the native tests know.
+//! The stories of `tests/scenarios` and `scenarios` in a browser: the fingerprints that the native tests know.
 
 #![cfg(target_arch = "wasm32")]
 

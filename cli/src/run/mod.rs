@@ -1,0 +1,208 @@
+//! `brokerscope run`: scenarios from their files to a verdict.
+//!
+//! Exit code 0: everything expected holds; 1: something does not; 2: there is nothing to judge.
+
+mod json;
+mod play;
+mod seeds;
+mod tell;
+mod verdict;
+
+use std::fmt;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use brokerscope_core::scenario::{self, Problem};
+use brokerscope_core::time::Span;
+use brokerscope_core::trace::Layer;
+use brokerscope_core::world::ScenarioError;
+use clap::ValueEnum;
+
+use crate::problems;
+use play::{Bounds, play};
+use seeds::Seeds;
+pub(crate) use verdict::Ended;
+
+/// Play scenarios: what happens, one line per record, and whether it is what they expect
+///
+/// Ends with 0 if every expectation holds, with 1 if one does not, with 2 if a file cannot be read
+/// or played.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The scenarios
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Stop at this time of the world, as in `500ms`, `20s`, `3m`
+    #[arg(long, default_value = "5m", value_parser = span)]
+    until: Span,
+    /// Stop after this many steps of the world
+    #[arg(long, default_value_t = 1_000_000)]
+    steps: u32,
+    /// How deep to look: each layer tells what is above it too
+    #[arg(long, value_enum, default_value_t)]
+    layer: Depth,
+    /// Tell each record as one object of JSON, as docs/ndjson.md says
+    #[arg(long, conflicts_with = "verdict")]
+    ndjson: bool,
+    /// Tell only what became of the expectations
+    #[arg(long)]
+    verdict: bool,
+    /// Another seed than the scenario's own
+    #[arg(long, conflicts_with = "seeds")]
+    seed: Option<u64>,
+    /// Play with each of these seeds, as in `1..1000`, until one breaks an expectation
+    #[arg(long, conflicts_with_all = ["ndjson", "layer"])]
+    seeds: Option<Seeds>,
+}
+
+/// As [`Layer`].
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Depth {
+    /// What people and programs see
+    Application,
+    /// Packets, and why they are sent
+    #[default]
+    Mqtt,
+    /// Segments
+    Tcp,
+}
+
+/// Why there is nothing, or no more, to tell.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The file cannot be read.
+    File(PathBuf, io::Error),
+    /// The text has mistakes.
+    Text(PathBuf, Vec<Problem>),
+    /// The text can be read, and no world comes of it.
+    World(PathBuf, ScenarioError),
+    /// Nobody takes what we tell.
+    Out(io::Error),
+}
+
+/// A scenario that can be played.
+struct Story<'a> {
+    file: &'a Path,
+    parsed: scenario::Parsed,
+}
+
+/// Plays all of them.
+pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Ended, Failure> {
+    let stories: Result<Vec<Story<'_>>, Failure> =
+        args.files.iter().map(|file| Story::read(file)).collect();
+    let mut ended = Ended::Held;
+    for story in stories? {
+        ended = ended.and(match args.seeds {
+            Some(seeds) => seeds::search(&story, seeds, args.bounds(), out)?,
+            None => once(story, args, out)?,
+        });
+    }
+    out.flush()?;
+    Ok(ended)
+}
+
+fn once(mut story: Story<'_>, args: &Args, out: &mut impl Write) -> Result<Ended, Failure> {
+    if let Some(seed) = args.seed {
+        story.parsed.scenario.seed = seed;
+    }
+    let played = play(&story, args.bounds())?;
+    let verdicts = verdict::of(&story, &played);
+    if args.ndjson {
+        json::tell(&played, args.layer.into(), out)?;
+        json::tell_verdicts(&verdicts, out)?;
+    } else {
+        if !args.verdict {
+            tell::records(&played, args.layer.into(), out)?;
+        }
+        verdict::tell(&story, &played, &verdicts, out)?;
+    }
+    Ok(verdict::ended(&played, &verdicts))
+}
+
+impl Args {
+    const fn bounds(&self) -> Bounds {
+        Bounds {
+            until: self.until,
+            steps: self.steps,
+        }
+    }
+}
+
+impl<'a> Story<'a> {
+    fn read(file: &'a Path) -> Result<Self, Failure> {
+        let text = fs::read_to_string(file).map_err(|error| Failure::File(file.into(), error))?;
+        let parsed = scenario::parse(&text);
+        if parsed.problems.is_empty() {
+            Ok(Self { file, parsed })
+        } else {
+            Err(Failure::Text(file.into(), parsed.problems))
+        }
+    }
+}
+
+/// A length of time as a person types it: whole milliseconds, seconds or minutes.
+pub(crate) fn span(text: &str) -> Result<Span, String> {
+    let wanted = || "a whole number with its unit, as in 500ms, 20s, 3m".to_owned();
+    let end = text
+        .find(|it: char| !it.is_ascii_digit())
+        .ok_or_else(wanted)?;
+    let (number, unit) = text.split_at(end);
+    let number: u64 = number.parse().map_err(|_| wanted())?;
+    match unit {
+        "ms" => Ok(Span::from_millis(number)),
+        "s" => Ok(Span::from_secs(number)),
+        "m" => Ok(Span::from_secs(number.saturating_mul(60))),
+        _ => Err(wanted()),
+    }
+}
+
+impl From<Depth> for Layer {
+    fn from(depth: Depth) -> Self {
+        match depth {
+            Depth::Application => Self::Application,
+            Depth::Mqtt => Self::Mqtt,
+            Depth::Tcp => Self::Tcp,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(file, error) => write!(f, "{}: {error}", file.display()),
+            Self::World(file, error) => write!(f, "{}: {error}", file.display()),
+            Self::Out(error) => write!(f, "{error}"),
+            Self::Text(file, problems) => problems::tell(f, file, problems),
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Out(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_have_units() {
+        #[rustfmt::skip]
+        let table = [
+            ("500ms", Some(Span::from_millis(500))),
+            ("20s",   Some(Span::from_secs(20))),
+            ("3m",    Some(Span::from_secs(180))),
+            ("20",    None),
+            ("s",     None),
+            ("-1s",   None),
+            ("1.5s",  None),
+            ("99999999999999999999s", None),
+        ];
+        for (text, expected) in table {
+            assert_eq!(span(text).ok(), expected, "{text}");
+        }
+    }
+}

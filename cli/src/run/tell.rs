@@ -1,0 +1,30 @@
+//! The records, one line each.
+
+use std::io::{self, Write};
+
+use brokerscope_core::trace::{Fact, Layer, Record, tell};
+
+use super::play::Played;
+
+/// Tells what is not below `layer`.
+pub(super) fn records(played: &Played, layer: Layer, out: &mut impl Write) -> io::Result<()> {
+    for record in played.trace.records() {
+        if record.fact.layer() <= layer {
+            writeln!(out, "{}", line(record, played))?;
+        }
+    }
+    Ok(())
+}
+
+/// A record with its time, and its statement if it has one.
+pub(super) fn line(record: &Record, played: &Played) -> String {
+    let mut names = played.names.clone();
+    names.learn(record);
+    let said = tell(record, &played.trace, &names);
+    let at = record.at.to_string();
+    if let Fact::Noted { note, .. } = &record.fact {
+        format!("{at:>11}  {said} [{}]", note.clause)
+    } else {
+        format!("{at:>11}  {said}")
+    }
+}

@@ -3,6 +3,10 @@
 use super::{Cursor, History, Played, Stopped};
 use crate::id::StepId;
 use crate::time::Instant;
+use crate::trace::Layer;
+
+/// So many steps that a layer does not show are done at once: no button takes longer than a frame.
+pub const UNSEEN_MAX: u32 = 256;
 
 impl History {
     /// Moves the cursor on to `until`, doing at most `steps_max` steps.
@@ -46,6 +50,43 @@ impl History {
         };
         self.seek(StepId(before));
         true
+    }
+
+    /// As [`History::step`], on to the next step in which something happened that this layer shows;
+    /// at most [`UNSEEN_MAX`] steps.
+    pub fn step_seen(&mut self, layer: Layer) -> bool {
+        for _ in 0..UNSEEN_MAX {
+            if !self.step() {
+                return false;
+            }
+            if self.shows(self.cursor.step, layer) {
+                break;
+            }
+        }
+        true
+    }
+
+    /// Takes the cursor back to before the last step in which something happened that this layer
+    /// shows; `false` at the start.
+    pub fn step_back_seen(&mut self, layer: Layer) -> bool {
+        let last = (1..=self.cursor.step.0)
+            .rev()
+            .map(StepId)
+            .find(|step| self.shows(*step, layer));
+        let Some(before) = last.and_then(|last| last.0.checked_sub(1)) else {
+            return self.step_back();
+        };
+        self.seek(StepId(before));
+        true
+    }
+
+    /// Whether something happened in this step that this layer shows.
+    fn shows(&self, step: StepId, layer: Layer) -> bool {
+        let records = self.trace().records();
+        let first = records.partition_point(|record| record.step < step);
+        let of_step = records.iter().skip(first);
+        let mut of_step = of_step.take_while(|record| record.step == step);
+        of_step.any(|record| record.fact.layer() <= layer)
     }
 
     /// Puts the cursor after step `to` of this branch, at most at the head.

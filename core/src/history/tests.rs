@@ -4,7 +4,7 @@ use super::{History, Stopped};
 use crate::id::{LinkId, StepId};
 use crate::scenario;
 use crate::time::Instant;
-use crate::trace::Record;
+use crate::trace::{Layer, Record};
 use crate::world::{Action, Way};
 
 const STORY: &str = "\
@@ -200,4 +200,25 @@ fn an_exported_story_plays_the_same() {
     assert_eq!(again.world().digest(), history.world().digest(), "{text}");
     again.seek_time(ms(431), 1_000);
     assert!(again.undo(), "an imported act can be taken back too");
+}
+
+#[test]
+fn a_step_of_a_layer_passes_over_what_it_does_not_show_and_comes_back_the_same_way() {
+    let mut history = story();
+    let mut seen = Vec::new();
+    while history.cursor().at < ms(2_000) && history.step_seen(Layer::Mqtt) {
+        seen.push(history.cursor().step);
+    }
+    let all = history.cursor().step.0;
+    assert!(
+        seen.len() < usize::try_from(all).unwrap(),
+        "acknowledgements of TCP are steps too"
+    );
+    for step in seen.into_iter().rev() {
+        assert!(history.step_back_seen(Layer::Mqtt));
+        assert_eq!(history.cursor().step.0, step.0 - 1, "right before it");
+        assert!(history.step_seen(Layer::Mqtt));
+        assert_eq!(history.cursor().step, step, "and on to it again");
+        history.step_back_seen(Layer::Mqtt);
+    }
 }

@@ -1,6 +1,7 @@
 //! Time runs, stands, goes back.
 
 use brokerscope_core::id::StepId;
+use brokerscope_core::trace::Layer;
 
 use super::{Model, lesson};
 use crate::effect::Effect;
@@ -76,10 +77,10 @@ fn go(bench: &mut Bench, msg: TransportMsg) {
     let history = &mut bench.history;
     match msg {
         TransportMsg::Step => {
-            history.step();
+            history.step_seen(Layer::Mqtt);
         }
         TransportMsg::StepBack => {
-            history.step_back();
+            history.step_back_seen(Layer::Mqtt);
         }
         TransportMsg::NextMark => next_mark(bench),
         TransportMsg::PreviousMark => previous_mark(bench),
@@ -110,7 +111,7 @@ fn next_mark(bench: &mut Bench) {
         Some(step) => bench.history.seek(step),
         None => {
             bench.history.seek(bench.history.head().step);
-            bench.history.step();
+            bench.history.step_seen(Layer::Mqtt);
         }
     }
 }

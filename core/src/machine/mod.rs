@@ -22,3 +22,4 @@ pub use io::{Alarm, BrokerInput, BrokerOutput, Command, Deadline, Ending, Input,
 pub use note::{Choice, Note, Remark};
 pub(crate) use phrase::say;
 pub use phrase::{Phrase, Word};
+pub(crate) use tell_event::why_given_up;

@@ -293,7 +293,7 @@ fn routed(client: &Text, topic: &TopicName, qos: Qos, fate: Routing, what: &'sta
     }
 }
 
-fn why_given_up(why: GivenUp) -> String {
+pub(crate) fn why_given_up(why: GivenUp) -> String {
     match why {
         GivenUp::SessionLost => "the session is gone".to_owned(),
         GivenUp::PassedOn => "another member of its group gets it".to_owned(),

@@ -3,6 +3,7 @@
 //! A [`Record`] is one fact with its cause; a [`Trace`] is all of them, and answers questions.
 //! [`tell`] says a record in one sentence, [`print`] a whole trace.
 
+pub mod ledger;
 mod names;
 mod query;
 mod record;
@@ -13,4 +14,5 @@ mod telling;
 pub use names::Names;
 pub use query::{Layer, Outcome, Trace};
 pub use record::{Fact, Limit, Lost, Record, Sink};
+pub(crate) use telling::lost_because;
 pub use telling::{print, tell};

@@ -64,6 +64,21 @@ impl Names {
         Some((&client.name, self.name(broker)?))
     }
 
+    /// The broker of this client.
+    pub fn broker_of(&self, client: NodeId) -> Option<NodeId> {
+        let node = self.nodes.get(usize::from(client.0))?;
+        node.link.map(|(_, broker)| broker)
+    }
+
+    /// The clients of this broker, in the order of their numbers.
+    pub fn clients_of(&self, broker: NodeId) -> impl Iterator<Item = NodeId> {
+        let own = move |node: &Named| node.link.is_some_and(|(_, it)| it == broker);
+        let numbered = (0..).map(NodeId).zip(&self.nodes);
+        numbered
+            .filter(move |(_, node)| own(node))
+            .map(|(number, _)| number)
+    }
+
     /// The client of this name.
     pub fn client(&self, name: &str) -> Option<NodeId> {
         self.position(name, |node| node.link.is_some())

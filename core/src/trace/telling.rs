@@ -41,7 +41,7 @@ pub fn tell(record: &Record, trace: &Trace, names: &Names) -> Phrase {
                 " ",
                 Word::strong("is lost"),
                 ": ",
-                reason(*why),
+                lost_because(*why),
                 "."
             ]
         }
@@ -203,7 +203,7 @@ fn closed(who: Word, ending: Ending) -> Phrase {
     }
 }
 
-const fn reason(why: Lost) -> &'static str {
+pub(crate) const fn lost_because(why: Lost) -> &'static str {
     match why {
         Lost::LinkCut => "the link was cut under it",
         Lost::EndClosed => "it found a connection that is over",

@@ -165,7 +165,7 @@ impl World {
             Action::Kill(node) => self.kill(*node, acted, scribe),
             Action::Restart(node) => self.restart(*node, acted, scribe),
             Action::Sleep(node) => self.sleep(*node, scribe),
-            Action::Wake(node) => self.wake(*node, scribe),
+            Action::Wake(node) => self.wake(*node, acted, scribe),
             Action::Retune(link, profile) => self.retune(*link, **profile),
         }
     }

@@ -49,12 +49,16 @@ impl World {
         cause: RecordId,
         scribe: &mut Scribe<'_>,
     ) {
-        if !self.is_on(id) {
-            return;
-        }
+        let is_on = self.is_on(id);
         let Some(device) = self.device_mut(id) else {
             return;
         };
+        if !is_on {
+            if let Told::Closed(ending) = told {
+                device.unheard = Some(*ending);
+            }
+            return;
+        }
         if matches!(told, Told::Closed(_)) {
             device.conn = None;
         }

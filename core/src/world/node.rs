@@ -9,7 +9,7 @@ use crate::chance::Chance;
 use crate::client::Client;
 use crate::device::Habits;
 use crate::id::{ConnId, LinkId, NodeId};
-use crate::machine::{Alarm, Deadline};
+use crate::machine::{Alarm, Deadline, Ending};
 use crate::spec::Version;
 use crate::time::Instant;
 
@@ -77,6 +77,8 @@ pub(super) struct Device {
     pub(super) habits: Habits,
     /// The connection it believes in.
     pub(super) conn: Option<ConnId>,
+    /// How that ended while it was asleep: its stack tells it when it wakes.
+    pub(super) unheard: Option<Ending>,
 }
 
 impl Node {
@@ -118,6 +120,7 @@ impl Node {
                 clock: spec.clock,
                 habits,
                 conn: None,
+                unheard: None,
             })),
             power: Power::On,
             boots: 0,
@@ -165,6 +168,7 @@ impl Node {
             Machine::Client(device) => {
                 device.conn = None;
                 device.habits.restart(device.clock.local(now));
+                device.unheard = None;
                 device.client = match device.store {
                     Store::Flash => device.client.recovered(),
                     Store::Memory => Client::with_chance(device.client.options().clone(), chance),

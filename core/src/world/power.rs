@@ -94,11 +94,16 @@ impl World {
         }
     }
 
-    /// It goes on: what became due while it slept is due now.
-    pub(super) fn wake(&mut self, id: NodeId, scribe: &mut Scribe<'_>) {
+    /// It goes on: what became due while it slept is due now, and its stack tells it what became of
+    /// its connection.
+    pub(super) fn wake(&mut self, id: NodeId, cause: RecordId, scribe: &mut Scribe<'_>) {
         self.turn_power(id, Power::On);
         for (conn, _) in self.wires_at(id) {
             self.settle(conn, scribe);
+        }
+        let device = self.device_mut(id);
+        if let Some(ending) = device.and_then(|device| device.unheard.take()) {
+            self.tell_client(id, &Told::Closed(ending), cause, scribe);
         }
     }
 

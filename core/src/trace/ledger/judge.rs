@@ -103,10 +103,11 @@ impl Ledger {
         }
         let version = self.roll.version(receiver);
         let leg = &copy.leg;
-        let open = leg.flights > 0 || leg.kept > 0;
-        let settled = match (&leg.end, copy.handed.first()) {
-            _ if open => None,
-            (_, Some((_, when))) | (Some((_, when)), None) => Some(*when),
+        let is_open = leg.flights > 0 || leg.kept > 0;
+        let settled = match (copy.handed.first(), &leg.end) {
+            (Some((_, when)), _) => Some(*when),
+            (None, _) if is_open => None,
+            (None, Some((_, when))) => Some(*when),
             (None, None) => leg.arrived,
         };
         let until = settled.map_or(self.now, |when| when.record);
@@ -146,7 +147,7 @@ impl Ledger {
             |term: &&Term| term.from <= at && term.until.is_none_or(|(until, _)| until > at);
         for term in matching().filter(stands) {
             let Some(Ok(shared)) = term.filter.shared() else {
-                continue;
+                return Reason::Ignored;
             };
             if let Some((_, to)) = taken.groups.iter().find(|(group, _)| *group == shared) {
                 return Reason::OtherMember {

@@ -61,9 +61,12 @@ impl Leg {
         }
     }
 
-    /// Its sender still has it after all.
+    /// Its sender still has it after all. What was declined stays so: 3.1.1 cannot tell its client,
+    /// which may send it again.
     pub(super) fn recall(&mut self) {
         self.kept = self.kept.max(1);
-        self.end = None;
+        if !matches!(self.end, Some((Reason::Declined { .. }, _))) {
+            self.end = None;
+        }
     }
 }

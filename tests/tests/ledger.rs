@@ -66,11 +66,6 @@ const ROWS: &[Row] = &[
           acts: "at 2s alice publish \"a/b\" \"x\"\nat 2010ms cut alice--hub", until: 9,
           fate: "bob does not get it: on the way to the broker, the link was cut under it.",
           settled: Some((2_010, "-")) },
-    Row { name: "the textbook's link lost it", options: ["", "textbook", ""],
-          acts: "at 1s retune alice--hub latency 20ms textbook up-loss 100%\n\
-                 at 2s alice publish \"a/b\" \"x\"", until: 9,
-          fate: "bob does not get it: on the way to the broker, the network swallowed it, \
-                 and it is not sent again.", settled: Some((2_000, "-")) },
     Row { name: "declined: an ACL rule", options: ["acl \"topic deny a/b\" acl \"topic #\"", "", ""],
           acts: "at 1s bob subscribe \"#\"\nat 2s alice publish \"a/b\" \"x\" qos 1", until: 9,
           fate: "bob does not get it: its client may not publish there, ACL line 1.",

@@ -12,7 +12,7 @@ use crate::order::Map;
 use crate::spec::Clause;
 use crate::topic::SharedFilter;
 use crate::trace::{Fact, Lost, Record, Trace};
-use crate::wire::{PacketKind, Qos, Text};
+use crate::wire::{Packet, PacketKind, Qos, Text, decode_shared};
 use crate::world::Action;
 
 /// How many messages an application can have published between an act and what its client says to
@@ -28,8 +28,12 @@ pub struct Ledger {
     pub(super) now: RecordId,
     /// Which message a machine means by a number now.
     pub(super) numbers: Map<(NodeId, MessageNo), Origin>,
+    /// What a machine meant before it lost its memory: some of it may be recalled.
+    pub(super) forgotten: Map<(NodeId, MessageNo), Origin>,
     /// PUBLISH packets on their way.
     flights: Map<RecordId, Hop>,
+    /// Given up by their sender with a reset; a segment that was on its way may arrive yet.
+    strays: Map<RecordId, Hop>,
     /// PUBACK and PUBREC packets on their way.
     acks: Map<RecordId, usize>,
     conns: Map<ConnId, NodeId>,
@@ -161,13 +165,50 @@ impl Ledger {
         self.numbers.get(&key).map(|origin| origin.life)
     }
 
+    /// A device publishes by itself: what, its packet says.
+    fn spoken(&mut self, record: &Record, number: MessageNo) -> Option<usize> {
+        let Fact::Sent { version, bytes, .. } = &record.fact else {
+            return None;
+        };
+        if !record.node.is_some_and(|node| self.roll.is_client(node)) {
+            return None;
+        }
+        let Ok(Packet::Publish(publish)) = decode_shared(bytes, *version) else {
+            return None;
+        };
+        let topic = publish.topic.clone()?;
+        let message = Message::of_publish(publish, topic);
+        self.appear(record, number, &message)
+    }
+
+    /// A message that no act published comes to be.
+    pub(super) fn appear(
+        &mut self,
+        record: &Record,
+        number: MessageNo,
+        message: &Message,
+    ) -> Option<usize> {
+        let node = record.node?;
+        let life = self.begin(Publisher::Application(node), message, Moment::of(record));
+        let origin = Origin { life, taken: None };
+        self.numbers.insert((node, number), origin);
+        Some(life)
+    }
+
+    /// Which message a broker means. What it retained on disk is not recalled one by one.
+    pub(super) fn meant_by(&self, broker: NodeId, number: MessageNo) -> Option<Origin> {
+        let key = (broker, number);
+        let known = self.numbers.get(&key);
+        known.or_else(|| self.forgotten.get(&key)).copied()
+    }
+
     /// Which hop this packet with a message is.
     fn hop(&mut self, record: &Record, to: NodeId, number: MessageNo) -> Option<Hop> {
         let broker = record.node?;
         if let Some(Origin {
             life,
             taken: Some(taken),
-        }) = self.numbers.get(&(broker, number)).copied()
+        }) = self.meant_by(broker, number)
         {
             let client = self.roll.identifier(to)?.clone();
             return Some(Hop::Down {
@@ -176,7 +217,8 @@ impl Ledger {
                 client,
             });
         }
-        let life = self.own(record, number)?;
+        let known = self.own(record, number);
+        let life = known.or_else(|| self.spoken(record, number))?;
         Some(Hop::Up { life })
     }
 
@@ -210,6 +252,7 @@ impl Ledger {
         let client = self.conns.get(&conn).copied();
         let client = client.filter(|node| Some(*node) != record.node);
         let hop = self.flights.remove(&sent);
+        let hop = hop.or_else(|| self.strays.remove(&sent));
         if let Some(leg) = hop.as_ref().and_then(|hop| self.leg(hop)) {
             leg.arrived(Moment::of(record));
         }
@@ -248,6 +291,9 @@ impl Ledger {
             leg.lost(reason, Moment::of(record));
         }
         self.step(hop.life(), record, Stage::Lost(why));
+        if why == Lost::Reset {
+            self.strays.insert(sent, hop);
+        }
     }
 
     /// The hop of the packet that this record follows from directly.
@@ -297,6 +343,10 @@ impl Ledger {
     /// A node has lost its memory.
     fn forget(&mut self, node: NodeId, now: Moment) {
         self.roll.crashed(node, now);
+        let own = self.numbers.iter().filter(|((it, _), _)| *it == node);
+        let own = own.map(|(key, origin)| (*key, *origin));
+        self.forgotten.extend(own.collect::<Vec<_>>());
+        self.numbers.retain(|(it, _), _| *it != node);
         for life in &mut self.lives {
             if life.story.publisher.node() == node {
                 life.own.forget(&Reason::DeviceCrashed, now);

@@ -13,8 +13,9 @@ impl Ledger {
     pub(super) fn happened(&mut self, record: &Record, event: &Event) {
         let Some(node) = record.node else { return };
         match event {
-            Event::Waits { number, .. } => {
-                if let Some(life) = self.own(record, *number) {
+            Event::Waits { number, message } => {
+                let known = self.own(record, *number);
+                if let Some(life) = known.or_else(|| self.appear(record, *number, message)) {
                     if let Some(leg) = self.leg(&Hop::Up { life }) {
                         leg.recall();
                     }
@@ -102,7 +103,7 @@ impl Ledger {
 
     /// The message that this broker means by a number.
     fn taken(&mut self, broker: NodeId, number: MessageNo) -> Option<(usize, &mut Taken)> {
-        let Origin { life, taken } = *self.numbers.get(&(broker, number))?;
+        let Origin { life, taken } = self.meant_by(broker, number)?;
         let taken = self.lives.get_mut(life)?.taken.get_mut(taken?)?;
         Some((life, taken))
     }
@@ -238,9 +239,10 @@ impl Ledger {
 
     /// A node started again and still has this message.
     fn recalled(&mut self, record: &Record, node: NodeId, client: &Text, number: MessageNo) {
-        let Some(origin) = self.numbers.get(&(node, number)).copied() else {
+        let Some(origin) = self.forgotten.get(&(node, number)).copied() else {
             return;
         };
+        self.numbers.insert((node, number), origin);
         if origin.taken.is_none() {
             if let Some(leg) = self.leg(&Hop::Up { life: origin.life }) {
                 leg.recall();

@@ -260,6 +260,11 @@ impl Roll {
         refusals.map_or(&[], Vec::as_slice)
     }
 
+    /// Whether it ever asked a broker for a session.
+    pub(super) fn is_client(&self, node: NodeId) -> bool {
+        self.versions.contains_key(&node)
+    }
+
     /// Which version this client speaks, as far as it ever spoke.
     pub(super) fn version(&self, node: NodeId) -> Version {
         self.versions.get(&node).copied().unwrap_or_default()

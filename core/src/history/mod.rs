@@ -11,6 +11,7 @@ mod tests;
 
 use line::Line;
 pub use line::{CHECKPOINT_EVERY, CHECKPOINTS_MAX, RECORDS_MAX};
+pub use moves::UNSEEN_MAX;
 
 use crate::id::StepId;
 use crate::scenario::{Scenario, Timed};

@@ -69,7 +69,7 @@ pub(super) fn is_bare(name: &str) -> bool {
     let mut characters = name.chars();
     characters
         .next()
-        .is_some_and(|first| first.is_alphabetic() || first == '_')
+        .is_some_and(|first| first.is_ascii_alphabetic() || first == '_' || is_far_letter(first))
         && characters.all(is_word)
         && !name.contains("--")
         && !name.ends_with('-')
@@ -113,7 +113,17 @@ fn push_hex(text: &mut String, byte: u8) {
 }
 
 fn is_word(character: char) -> bool {
-    character.is_alphanumeric() || matches!(character, '_' | '-' | '.' | '%')
+    character.is_ascii_alphanumeric()
+        || matches!(character, '_' | '-' | '.' | '%')
+        || is_far_letter(character)
+}
+
+/// Behind Latin-1's signs everything counts as a letter that is no blank and not of the block where
+/// dashes, quotes and what cannot be seen stand: the table of all letters would weigh 3 kB in the
+/// page.
+fn is_far_letter(character: char) -> bool {
+    let is_sign = matches!(character, ..'\u{c0}' | '\u{2000}'..='\u{206f}' | '\u{feff}');
+    !is_sign && !character.is_whitespace()
 }
 
 struct Lexer<'a> {
@@ -254,6 +264,18 @@ mod tests {
         ];
         for (line, expected) in table {
             assert_eq!(kinds(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn letters_of_any_script_make_names_and_printers_quotes_do_not() {
+        assert_eq!(
+            kinds("Zoë--датчик"),
+            [Kind::Word("Zoë"), Kind::Dashes, Kind::Word("датчик")]
+        );
+        assert!(is_bare("Zoë") && is_bare("灯") && !is_bare("9"));
+        for sign in ["“a”", "a–b", "«a»", "a\u{3000}b", "\u{feff}a"] {
+            assert!(!is_bare(sign), "{sign}");
         }
     }
 

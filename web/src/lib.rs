@@ -22,6 +22,11 @@ pub mod words;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+/// Half of what the usual one weighs, and each call takes the same time.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// Puts the page where the first paint was, with the texts that `boot.js` fetched: the empty text if
 /// it could not.
 #[wasm_bindgen]

@@ -96,7 +96,7 @@ impl Ladder {
         let (dx, dy) = (event.delta_x(), event.delta_y());
         if event.ctrl_key() || event.meta_key() {
             event.prevent_default();
-            let factor = (-dy * WHEEL).exp();
+            let factor = js_sys::Math::exp(-dy * WHEEL);
             self.look.zoom(factor, Some(place), &ctx.props().view);
         } else {
             let scrolls = self.look.sheet().1 > self.look.size.1 + 1.0;

@@ -1,17 +1,20 @@
 //! Sets up and runs: `serve`, `test`, `bench`, `picture`.
 //!
-//! It needs nothing but rustup, and uses nothing but `std`: it has to build in seconds on a machine
+//! It needs nothing but rustup, and uses little but `std`: it has to build in seconds on a machine
 //! that has nothing yet. What it may install stands in `tools`.
 
 mod bench;
 mod order;
+mod pack;
 mod page;
 mod picture;
 mod proc;
 mod serve;
+mod snip;
 mod test;
 mod texts;
 mod tools;
+mod wasm;
 
 use std::process::ExitCode;
 

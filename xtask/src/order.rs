@@ -7,7 +7,10 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use crate::Outcome;
+use crate::wasm::{
+    CODE, IMPORTS, NAMES_OF_FUNCTIONS, NOTES, add_section, block, functions_imported, number,
+    sections, text, vector,
+};
 
 /// So many bytes in a row count as shared code.
 const RUN: usize = 6;
@@ -16,30 +19,19 @@ const HOLDERS_MAX: usize = 40;
 /// So many bytes back gzip still sees, with the rest for the function itself.
 const SEEN: usize = 28_000;
 
-const IMPORTS: u8 = 2;
-const CODE: u8 = 10;
-
 /// The same wasm, with its place in the order as the name of each function.
-pub(crate) fn name_by_likeness(wasm: &[u8]) -> Outcome<Vec<u8>> {
-    named(wasm).ok_or_else(|| "this wasm has a form that slim does not know".into())
-}
-
-fn named(wasm: &[u8]) -> Option<Vec<u8>> {
-    let (mut out, mut rest) = (wasm.get(..8)?.to_vec(), wasm.get(8..)?);
+pub(crate) fn name_by_likeness(wasm: &[u8]) -> Option<Vec<u8>> {
+    let mut out = wasm.get(..8)?.to_vec();
     let (mut imports, mut bodies) = (0, Vec::new());
-    while let Some((&id, after)) = rest.split_first() {
-        let mut section = after;
-        let content = block(&mut section)?;
+    for (id, content) in sections(wasm)? {
         match id {
             IMPORTS => imports = functions_imported(content)?,
             CODE => bodies = vector(content, block)?,
+            // Names and other notes are left out.
+            NOTES => continue,
             _ => {}
         }
-        // Names and other notes are left out.
-        if id != 0 {
-            out.extend(&rest[..rest.len() - section.len()]);
-        }
-        rest = section;
+        add_section(&mut out, id, content);
     }
     let mut places = vec![0; bodies.len()];
     for (place, function) in arranged(&bodies).into_iter().enumerate() {
@@ -53,69 +45,9 @@ fn named(wasm: &[u8]) -> Option<Vec<u8>> {
     }
     let mut section = Vec::new();
     text(&mut section, "name");
-    // Its part 1: the functions.
-    section.push(1);
-    number(&mut section, names.len());
-    section.extend(names);
-    out.push(0);
-    number(&mut out, section.len());
-    out.extend(section);
+    add_section(&mut section, NAMES_OF_FUNCTIONS, &names);
+    add_section(&mut out, NOTES, &section);
     Some(out)
-}
-
-/// How many functions come from outside; `None` if anything else does.
-fn functions_imported(section: &[u8]) -> Option<usize> {
-    let import = |rest: &mut &[u8]| {
-        let (_module, _name) = (block(rest)?, block(rest)?);
-        let (&kind, after) = rest.split_first()?;
-        *rest = after;
-        let _signature = length(rest)?;
-        (kind == 0).then_some(())
-    };
-    vector(section, import).map(|it| it.len())
-}
-
-fn vector<'a, T>(
-    mut section: &'a [u8],
-    item: impl Fn(&mut &'a [u8]) -> Option<T>,
-) -> Option<Vec<T>> {
-    let count = length(&mut section)?;
-    (0..count).map(|_| item(&mut section)).collect()
-}
-
-/// Bytes with their number before them.
-fn block<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
-    let len = length(rest)?;
-    let (block, after) = rest.split_at_checked(len)?;
-    *rest = after;
-    Some(block)
-}
-
-/// A number of one to five bytes, seven bits in each, the lowest first.
-fn length(rest: &mut &[u8]) -> Option<usize> {
-    let mut number = 0;
-    for shift in (0..35).step_by(7) {
-        let (&byte, after) = rest.split_first()?;
-        *rest = after;
-        number |= usize::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            return Some(number);
-        }
-    }
-    None
-}
-
-fn number(out: &mut Vec<u8>, mut number: usize) {
-    while number >= 0x80 {
-        out.push(number.to_le_bytes()[0] | 0x80);
-        number >>= 7;
-    }
-    out.push(number.to_le_bytes()[0]);
-}
-
-fn text(out: &mut Vec<u8>, text: &str) {
-    number(out, text.len());
-    out.extend(text.as_bytes());
 }
 
 /// A run of bytes that several functions hold.
@@ -238,7 +170,7 @@ mod tests {
         let wasm = [&head[..], imports, code, b"\0\x06\x04name\0"].concat();
         let names = b"\0\x18\x04name\x01\x11\x02\x01\x06000001\x02\x06000000";
         let wanted = [&head[..], imports, code, names].concat();
-        assert_eq!(name_by_likeness(&wasm), Ok(wanted));
-        assert!(name_by_likeness(&wasm[..12]).is_err(), "cut short");
+        assert_eq!(name_by_likeness(&wasm), Some(wanted));
+        assert!(name_by_likeness(&wasm[..12]).is_none(), "cut short");
     }
 }

@@ -258,9 +258,11 @@ fn every_reason_is_told_with_its_moment_and_its_statement() {
 /// What became of the message with this number for each of these, in words.
 fn fates(world: &str, message: usize, of: &[&str]) -> Vec<String> {
     let (_, ledger, names) = played(world, 60);
-    let of = of.iter().map(|name| names.client(name).unwrap());
+    let of = of
+        .iter()
+        .map(|name| names.client(name).expect("it is in the text"));
     of.map(|node| {
-        let fate = ledger.fate(message, node).unwrap();
+        let fate = ledger.fate(message, node).expect("it was published");
         tell_fate(&fate, node, &names).to_string()
     })
     .collect()

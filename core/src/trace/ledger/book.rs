@@ -32,7 +32,7 @@ pub struct Ledger {
     pub(super) forgotten: Map<(NodeId, MessageNo), Origin>,
     /// PUBLISH packets on their way.
     flights: Map<RecordId, Hop>,
-    /// Given up by their sender with a reset; a segment that was on its way may arrive yet.
+    /// Given up by their sender; a segment that was on its way may arrive yet.
     strays: Map<RecordId, Hop>,
     /// PUBACK and PUBREC packets on their way.
     acks: Map<RecordId, usize>,
@@ -291,9 +291,7 @@ impl Ledger {
             leg.lost(reason, Moment::of(record));
         }
         self.step(hop.life(), record, Stage::Lost(why));
-        if why == Lost::Reset {
-            self.strays.insert(sent, hop);
-        }
+        self.strays.insert(sent, hop);
     }
 
     /// The hop of the packet that this record follows from directly.

@@ -10,6 +10,7 @@ use crate::trace::Record;
 use crate::wire::{ReasonCode, Text};
 
 impl Ledger {
+    #[expect(clippy::too_many_lines, reason = "one arm per event, nothing else")]
     pub(super) fn happened(&mut self, record: &Record, event: &Event) {
         let Some(node) = record.node else { return };
         match event {

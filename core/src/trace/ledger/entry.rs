@@ -283,7 +283,7 @@ impl Ledger {
                     self.step(life, record, Stage::Held);
                 }
             }
-            Remark::KnownNotRouted(_) => self.known(record),
+            Remark::KnownNotRouted(_) | Remark::InUse(_) => self.known(record),
             Remark::PeerBroke(_) | Remark::PeerFault(_) => {
                 let hop = self.hop_of_cause(record).cloned();
                 let leg = hop.as_ref().and_then(|hop| self.leg(hop));
@@ -297,7 +297,8 @@ impl Ledger {
         }
     }
 
-    /// The other end knows this identifier. If it does not have the message, it took it for another.
+    /// The other end knows this identifier, or has it in use. If it does not have the message, it
+    /// took it for another.
     fn known(&mut self, record: &Record) {
         let Some(hop) = self.hop_of_cause(record).cloned() else {
             return;

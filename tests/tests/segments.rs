@@ -8,7 +8,7 @@
 use brokerscope_core::id::{ConnId, NodeId, RecordId};
 use brokerscope_core::net::{SegmentKind, Side};
 use brokerscope_core::time::Instant;
-use brokerscope_core::trace::{Fact, Trace};
+use brokerscope_core::trace::{Fact, Lost, Trace};
 use brokerscope_tests::capture::{Capture, Stream};
 use brokerscope_tests::lacks;
 use brokerscope_tests::shark::{Seen, TSHARK, read};
@@ -178,6 +178,42 @@ fn tshark_sees_the_same_segments_sent_again() {
     for (number, (shark, again)) in (1..).zip(shark.iter().zip(&again)) {
         assert_eq!(shark, again, "frame {number}");
     }
+}
+
+#[test]
+fn the_textbook_loses_packets_and_nobody_sends_them_again() {
+    let text = lossy(7).replace("loss 12% mss 30", "loss 12% textbook");
+    let trace = play(&text, 120);
+    let sent = written(&trace, ConnId(0), NodeId(1)).len();
+    let came = arrived(&trace, ConnId(0), HUB).len();
+    let lost = |fact: &Fact| {
+        matches!(
+            fact,
+            Fact::Lost {
+                conn: ConnId(0),
+                why: Lost::Swallowed,
+                ..
+            }
+        )
+    };
+    let lost = trace.records().iter().filter(|it| lost(&it.fact)).count();
+    assert!(
+        lost > 3 && came < sent,
+        "{came} of {sent} came, {lost} were lost"
+    );
+    let segments = |fact: &Fact| {
+        matches!(
+            fact,
+            Fact::Segment {
+                conn: ConnId(0),
+                ..
+            }
+        )
+    };
+    assert!(
+        !trace.records().iter().any(|it| segments(&it.fact)),
+        "there is nothing below"
+    );
 }
 
 /// What may happen to a world of two clients.

@@ -225,11 +225,13 @@ impl Connection {
     pub fn stop(&mut self, side: Side) -> Vec<RecordId> {
         let to = side.other();
         let delivered = self.half(to).receiver.expected();
-        let (lane, half) = match side {
-            Side::Client => (&self.to_broker, &mut self.client),
-            Side::Broker => (&self.to_client, &mut self.broker),
+        let (lane, half, other) = match side {
+            Side::Client => (&self.to_broker, &mut self.client, &self.broker),
+            Side::Broker => (&self.to_client, &mut self.broker, &self.client),
         };
-        let is_on_its_way = |seq| lane.flights().any(|flight| flight.segment.seq == seq);
+        // What came too early waits at the other end for what is before it.
+        let is_on_its_way =
+            |seq| other.receiver.has_early(seq) || lane.flights().any(|it| it.segment.seq == seq);
         let lost = half.sender.lose(delivered, Doomed::Unless(&is_on_its_way));
         half.end = End::Over;
         half.owes_ack = false;

@@ -105,6 +105,8 @@ impl Connection {
         }
         match (half.end, segment.kind) {
             (End::Absent, SegmentKind::Syn) if listening == Listening::Yes => {
+                self.acknowledge(side, segment, now);
+                let half = self.half_mut(side);
                 half.end = End::Opening;
                 half.receiver.take(segment.clone());
                 half.sender

@@ -18,6 +18,11 @@ impl Receiver {
         self.expected
     }
 
+    /// Whether the segment of this place has come before its turn.
+    pub(super) fn has_early(&self, seq: u64) -> bool {
+        self.early.contains_key(&seq)
+    }
+
     /// Takes a segment. Answers what may be read now, in order: nothing if a segment before is
     /// missing, several if this was the missing one. What has come before is not read again.
     pub(super) fn take(&mut self, segment: Segment) -> Vec<Segment> {

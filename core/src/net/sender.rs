@@ -367,6 +367,9 @@ impl Sender {
     /// What was written and not delivered, and when each will arrive, where that is another moment
     /// than was told before.
     pub(super) fn news(&mut self, delivered: u64) -> Vec<(RecordId, Option<Instant>)> {
+        if self.stopped {
+            return Vec::new();
+        }
         let mut flying = self.flying.iter().peekable();
         let mut latest = Some(Instant::START);
         let mut news = Vec::new();

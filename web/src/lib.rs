@@ -22,7 +22,7 @@ pub mod words;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Half of what the usual one weighs, and each call takes the same time.
+/// Each call takes the same time, and there is little of it.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

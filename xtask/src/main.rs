@@ -10,7 +10,6 @@ mod page;
 mod picture;
 mod proc;
 mod serve;
-mod snip;
 mod test;
 mod texts;
 mod tools;

@@ -66,17 +66,15 @@ impl History {
         true
     }
 
-    /// Takes the cursor back to before the last step in which something happened that this layer
-    /// shows; `false` at the start.
+    /// Takes back the last step in which something happened that this layer shows: the cursor stands
+    /// right after the one before it, where [`History::step_seen`] would lead. `false` at the start.
     pub fn step_back_seen(&mut self, layer: Layer) -> bool {
-        let last = (1..=self.cursor.step.0)
-            .rev()
-            .map(StepId)
-            .find(|step| self.shows(*step, layer));
-        let Some(before) = last.and_then(|last| last.0.checked_sub(1)) else {
-            return self.step_back();
-        };
-        self.seek(StepId(before));
+        if self.cursor.step.0 == 0 {
+            return false;
+        }
+        let steps = (1..=self.cursor.step.0).rev().map(StepId);
+        let before = steps.filter(|step| self.shows(*step, layer)).nth(1);
+        self.seek(before.unwrap_or_default());
         true
     }
 

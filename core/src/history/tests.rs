@@ -214,11 +214,16 @@ fn a_step_of_a_layer_passes_over_what_it_does_not_show_and_comes_back_the_same_w
         seen.len() < usize::try_from(all).unwrap(),
         "acknowledgements of TCP are steps too"
     );
-    for step in seen.into_iter().rev() {
+    seen.insert(0, StepId(0));
+    for pair in seen.windows(2).rev() {
         assert!(history.step_back_seen(Layer::Mqtt));
-        assert_eq!(history.cursor().step.0, step.0 - 1, "right before it");
+        assert_eq!(history.cursor().step, pair[0], "after the one before");
         assert!(history.step_seen(Layer::Mqtt));
-        assert_eq!(history.cursor().step, step, "and on to it again");
+        assert_eq!(history.cursor().step, pair[1], "and on to it again");
         history.step_back_seen(Layer::Mqtt);
     }
+    assert!(
+        !history.step_back_seen(Layer::Mqtt),
+        "there is nothing before the start"
+    );
 }

@@ -175,7 +175,7 @@ async fn back_over_pubrec_and_forward_again(page: &Page) {
     }
     let (here, at) = (digest(page).await, number(page, "data-step").await);
     page.press("ArrowLeft").await;
-    step_is(page, |step| step == at - 1).await;
+    step_is(page, |step| step < at).await;
     assert_ne!(digest(page).await, here, "a step changes the world");
     page.press("ArrowRight").await;
     step_is(page, |step| step == at).await;

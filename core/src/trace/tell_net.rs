@@ -70,60 +70,23 @@ impl Teller<'_> {
         let Some((client, broker)) = self.names.link(link) else {
             return say!["A link changes."];
         };
-        let (client, broker) = (Word::name(client), Word::name(broker));
-        let deaf = broker.clone();
-        match state {
-            LinkState::Up => {
-                say![
-                    "The link between ",
-                    client,
-                    " and ",
-                    broker,
-                    " ",
-                    Word::strong("carries"),
-                    "."
-                ]
-            }
-            LinkState::Held => {
-                let stalls = Word::strong("stalls");
-                say![
-                    "The link between ",
-                    client,
-                    " and ",
-                    broker,
-                    " ",
-                    stalls,
-                    ". Nobody is told."
-                ]
-            }
-            LinkState::Silent => {
-                let swallows = Word::strong("swallows");
-                say![
-                    "The link between ",
-                    client,
-                    " and ",
-                    broker,
-                    " ",
-                    swallows,
-                    " what it is given. Nobody is told."
-                ]
-            }
-            LinkState::Cut => {
-                let cut = Word::strong("is cut");
-                let rest = " is not told.";
-                say![
-                    "The link between ",
-                    client,
-                    " and ",
-                    broker,
-                    " ",
-                    cut,
-                    ". ",
-                    deaf,
-                    rest
-                ]
-            }
-        }
+        let deaf = Word::name(broker);
+        let (does, rest) = match state {
+            LinkState::Up => ("carries", say!["."]),
+            LinkState::Held => ("stalls", say![". Nobody is told."]),
+            LinkState::Silent => ("swallows", say![" what it is given. Nobody is told."]),
+            LinkState::Cut => ("is cut", say![". ", deaf, " is not told."]),
+        };
+        let mut told = say![
+            "The link between ",
+            Word::name(client),
+            " and ",
+            Word::name(broker),
+            " ",
+            Word::strong(does)
+        ];
+        told.0.extend(rest.0);
+        told
     }
 }
 

@@ -87,11 +87,18 @@ impl World {
                 self.may_turn(*link, held, "the link is not held")
             }
             Action::Watch(watch) => self.may_watch(watch),
-            Action::Crash(_)
-            | Action::Kill(_)
-            | Action::Restart(_)
-            | Action::Sleep(_)
-            | Action::Wake(_) => self.may_power(action),
+            Action::Crash(node) => {
+                let may = [Power::On, Power::Asleep, Power::Ended];
+                self.may_power(*node, &may, "it has no power anyway")
+            }
+            Action::Kill(node) => {
+                self.may_power(*node, &[Power::On, Power::Asleep], "it is not running")
+            }
+            Action::Restart(node) => {
+                self.may_power(*node, &[Power::Ended, Power::Off], "it is running")
+            }
+            Action::Sleep(node) => self.may_power(*node, &[Power::On], "it is not awake"),
+            Action::Wake(node) => self.may_power(*node, &[Power::Asleep], "it is not asleep"),
             Action::Reset(link) | Action::Retune(link, _) => self.may_turn(*link, |_| true, ""),
         }
     }

@@ -7,37 +7,21 @@ use super::drive::Told;
 use super::node::{Machine, Node, Power};
 use super::scribe::Scribe;
 use super::spec::Disk;
-use super::{Action, ActionError, World};
+use super::{ActionError, World};
 use crate::id::{ConnId, NodeId, RecordId};
 use crate::machine::{Command, Ending};
 use crate::net::{Dropped, End, Side};
 use crate::trace::{Fact, Lost};
 
 impl World {
-    /// Whether this makes sense with a node's power now.
-    pub(super) fn may_power(&self, action: &Action) -> Result<(), ActionError> {
-        let (node, may, why_not): (_, &[Power], _) = match action {
-            Action::Crash(node) => (
-                node,
-                &[Power::On, Power::Asleep, Power::Ended],
-                "it has no power anyway",
-            ),
-            Action::Kill(node) => (node, &[Power::On, Power::Asleep], "it is not running"),
-            Action::Restart(node) => (node, &[Power::Ended, Power::Off], "it is running"),
-            Action::Sleep(node) => (node, &[Power::On], "it is not awake"),
-            Action::Wake(node) => (node, &[Power::Asleep], "it is not asleep"),
-            Action::Command { .. }
-            | Action::AddClient(_)
-            | Action::Cut(_)
-            | Action::Partition(..)
-            | Action::Repair(_)
-            | Action::Hold(..)
-            | Action::Release(..)
-            | Action::Reset(_)
-            | Action::Retune(..)
-            | Action::Watch(_) => return Ok(()),
-        };
-        match self.nodes.get(node) {
+    /// Whether the node is such that something may be done to it now.
+    pub(super) fn may_power(
+        &self,
+        node: NodeId,
+        may: &[Power],
+        why_not: &'static str,
+    ) -> Result<(), ActionError> {
+        match self.nodes.get(&node) {
             Some(node) if may.contains(&node.power) => Ok(()),
             Some(_) => Err(ActionError::NotNow(why_not)),
             None => Err(ActionError::NoSuchNode),

@@ -107,26 +107,12 @@ impl World {
 }
 
 fn check(scenario: &Scenario) -> Result<(), ScenarioError> {
-    let added = scenario
-        .timed
-        .iter()
-        .filter_map(|timed| match &timed.action {
-            Action::AddClient(spec) => Some(spec),
-            Action::Command { .. }
-            | Action::Cut(_)
-            | Action::Partition(..)
-            | Action::Repair(_)
-            | Action::Hold(..)
-            | Action::Release(..)
-            | Action::Reset(_)
-            | Action::Retune(..)
-            | Action::Watch(_)
-            | Action::Crash(_)
-            | Action::Kill(_)
-            | Action::Restart(_)
-            | Action::Sleep(_)
-            | Action::Wake(_) => None,
-        });
+    let added = scenario.timed.iter().filter_map(|timed| {
+        let Action::AddClient(spec) = &timed.action else {
+            return None;
+        };
+        Some(spec)
+    });
     if scenario.nodes.len() + added.clone().count() > NODES_MAX {
         return Err(ScenarioError::TooManyNodes(NODES_MAX));
     }

@@ -259,23 +259,11 @@ fn tool_link(member: &Member, role: &Role, weather: Weather) -> ToolLink {
 /// What this client says or asks for in the scenario, if anything: its button does it again.
 fn repeats(bench: &Bench, node: NodeId) -> Option<Command> {
     let timed = bench.history.scenario().timed.iter();
-    let commands = timed.filter_map(|timed| match &timed.action {
-        Action::Command { client, command } if *client == node => Some(command),
-        Action::Command { .. }
-        | Action::AddClient(_)
-        | Action::Cut(_)
-        | Action::Partition(..)
-        | Action::Repair(_)
-        | Action::Hold(..)
-        | Action::Release(..)
-        | Action::Reset(_)
-        | Action::Retune(..)
-        | Action::Watch(_)
-        | Action::Crash(_)
-        | Action::Kill(_)
-        | Action::Restart(_)
-        | Action::Sleep(_)
-        | Action::Wake(_) => None,
+    let commands = timed.filter_map(|timed| {
+        let Action::Command { client, command } = &timed.action else {
+            return None;
+        };
+        (*client == node).then_some(command)
     });
     let mut worth = commands
         .filter(|command| matches!(command, Command::Publish(_) | Command::Subscribe { .. }));

@@ -45,45 +45,104 @@ pub struct Tally {
 /// `names` are those of the scenario their world started from. Clients that were added on the way
 /// are known by their names from then on.
 pub fn judge(condition: &Condition, records: &[Record], names: Names) -> Verdict {
-    let mut watch = Watch::new(condition);
-    let mut verdict = Verdict {
-        holds: watch.holds(),
-        ..Verdict::default()
-    };
-    watch.read(records, names, |watch, record| {
-        let moment = Moment {
-            at: record.at,
-            record: record.id,
-        };
-        match (verdict.holds, watch.holds()) {
-            (false, true) => {
-                verdict.since = Some(moment);
-                verdict.first = verdict.first.or(Some(moment));
-            }
-            (true, false) => verdict.since = None,
-            (true, true) | (false, false) => {}
-        }
-        verdict.holds = watch.holds();
-    });
-    watch.evidence(&mut verdict.evidence);
-    order::sort(&mut verdict.evidence);
-    verdict.evidence.dedup();
-    verdict
+    let mut judge = Judge::new(condition, names);
+    judge.read(records);
+    judge.verdict()
 }
 
 /// As [`judge`], for each part that counts records: to say what happened instead.
 pub fn tally(condition: &Condition, records: &[Record], names: Names) -> Vec<Tally> {
-    let mut watch = Watch::new(condition);
-    watch.read(records, names, |_, _| {});
+    let mut judge = Judge::new(condition, names);
+    judge.read(records);
     let mut tallies = Vec::new();
-    watch.tally(Window::default(), &mut tallies);
+    judge.watch.tally(Window::default(), &mut tallies);
     tallies
 }
 
+/// Judges a condition while its trace grows: each record is read once.
+#[derive(Clone, Debug)]
+pub struct Judge {
+    watch: Watch,
+    names: Names,
+    /// How many records were read or passed over.
+    read: usize,
+    since: Option<Moment>,
+    first: Option<Moment>,
+}
+
+impl Judge {
+    /// Before anything happened. `names` are as for [`judge`].
+    pub fn new(condition: &Condition, names: Names) -> Self {
+        Self {
+            watch: Watch::new(condition),
+            names,
+            read: 0,
+            since: None,
+            first: None,
+        }
+    }
+
+    /// Lets what happened so far not count: `records`, which begin with the first of their trace.
+    pub fn pass_over(&mut self, records: &[Record]) {
+        for record in records.get(self.read..).unwrap_or_default() {
+            self.names.learn(record);
+        }
+        self.read = self.read.max(records.len());
+    }
+
+    /// Reads what is new in `records`, which begin with the first of their trace, and answers
+    /// whether the condition holds at their end.
+    pub fn read(&mut self, records: &[Record]) -> bool {
+        let names = std::mem::take(&mut self.names);
+        let mut seen = Seen { records, names };
+        for record in records.get(self.read..).unwrap_or_default() {
+            seen.names.learn(record);
+            let held = self.watch.holds();
+            self.watch.take(record, &seen);
+            let moment = Moment {
+                at: record.at,
+                record: record.id,
+            };
+            match (held, self.watch.holds()) {
+                (false, true) => {
+                    self.since = Some(moment);
+                    self.first = self.first.or(Some(moment));
+                }
+                (true, false) => self.since = None,
+                (true, true) | (false, false) => {}
+            }
+        }
+        self.names = seen.names;
+        self.read = self.read.max(records.len());
+        self.watch.holds()
+    }
+
+    /// How many records it has read or passed over.
+    #[cfg(test)]
+    pub(crate) const fn has_read(&self) -> usize {
+        self.read
+    }
+
+    /// What was read says this.
+    pub fn verdict(&self) -> Verdict {
+        let mut evidence = Vec::new();
+        self.watch.evidence(&mut evidence);
+        order::sort(&mut evidence);
+        evidence.dedup();
+        Verdict {
+            holds: self.watch.holds(),
+            since: self.since,
+            first: self.first,
+            evidence,
+        }
+    }
+}
+
 /// A condition with what it has seen so far.
-enum Watch<'a> {
+#[derive(Clone, Debug)]
+enum Watch {
     Count {
-        what: &'a Pattern,
+        what: Pattern,
         many: Many,
         found: Vec<RecordId>,
     },
@@ -94,12 +153,12 @@ enum Watch<'a> {
     Within(Box<Self>, Window),
 }
 
-impl<'a> Watch<'a> {
-    fn new(condition: &'a Condition) -> Self {
-        let each = |parts: &'a [Condition]| parts.iter().map(Self::new).collect();
+impl Watch {
+    fn new(condition: &Condition) -> Self {
+        let each = |parts: &[Condition]| parts.iter().map(Self::new).collect();
         let mut watch = match condition {
             Condition::Count { what, many } => Self::Count {
-                what,
+                what: what.clone(),
                 many: *many,
                 found: Vec::new(),
             },
@@ -110,15 +169,6 @@ impl<'a> Watch<'a> {
         };
         watch.advance();
         watch
-    }
-
-    fn read(&mut self, records: &[Record], names: Names, mut after: impl FnMut(&Self, &Record)) {
-        let mut seen = Seen { records, names };
-        for record in records {
-            seen.names.learn(record);
-            self.take(record, &seen);
-            after(self, record);
-        }
     }
 
     fn take(&mut self, record: &Record, seen: &Seen<'_>) {

@@ -12,7 +12,7 @@ mod seen;
 mod token;
 mod words;
 
-pub use judge::{Moment, Tally, Verdict, judge, tally};
+pub use judge::{Judge, Moment, Tally, Verdict, judge, tally};
 pub use parse::parse_condition;
 pub(crate) use parse::parse_lines;
 

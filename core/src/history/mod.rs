@@ -6,15 +6,17 @@
 
 mod line;
 mod moves;
+mod run;
 #[cfg(test)]
 mod tests;
 
 use line::Line;
 pub use line::{CHECKPOINT_EVERY, CHECKPOINTS_MAX, RECORDS_MAX};
 pub use moves::UNSEEN_MAX;
+pub use run::Run;
 
 use crate::id::StepId;
-use crate::scenario::{Scenario, Timed};
+use crate::scenario::{Names, Scenario, Timed};
 use crate::time::Instant;
 use crate::trace::Trace;
 use crate::world::{Action, ActionError, ScenarioError, World};
@@ -34,6 +36,8 @@ pub struct History {
     lines: Vec<Line>,
     on: usize,
     undone: Vec<Undone>,
+    /// How often what lies behind the cursor became something else.
+    turns: u32,
 }
 
 /// Where we stand.
@@ -132,6 +136,7 @@ impl History {
             lines: vec![line],
             on: 0,
             undone: Vec::new(),
+            turns: 0,
         })
     }
 
@@ -223,6 +228,15 @@ impl History {
     /// All branches, oldest first, and which one we are on.
     pub fn branches(&self) -> (&[Branch], usize) {
         (&self.branches, self.on)
+    }
+
+    /// Who is who on this branch.
+    pub fn names(&self) -> Names {
+        let scheduled = self.scenario.timed.iter();
+        let scheduled = scheduled.filter(|timed| timed.after.is_none());
+        let by_hand = self.line().acts().iter().map(|act| &act.action);
+        let acts = scheduled.map(|timed| &timed.action).chain(by_hand);
+        Names::cast(&self.scenario.nodes, acts)
     }
 
     /// The scenario it started from.

@@ -121,6 +121,7 @@ impl History {
 
     /// Stands where `cursor` says, on the present branch.
     pub(super) fn go(&mut self, cursor: Cursor) {
+        self.turns = self.turns.wrapping_add(1);
         let line = &mut self.lines[self.on];
         // The world may come from another branch: only a checkpoint of this one is trusted.
         line.fetch(&mut self.world, cursor.step);
@@ -137,7 +138,7 @@ impl History {
         self.reach_head();
     }
 
-    fn reach_head(&mut self) {
+    pub(super) fn reach_head(&mut self) {
         let head = &mut self.branches[self.on].head;
         *head = (*head).max(self.cursor);
     }

@@ -19,15 +19,15 @@ at 200ms bob subscribe \"plant/+/temp\" qos 2
 at 400ms alice publish \"plant/1/temp\" \"21.5\" qos 2
 ";
 
-const ALICE: LinkId = LinkId(0);
+pub(super) const ALICE: LinkId = LinkId(0);
 
-fn story() -> History {
+pub(super) fn story() -> History {
     let parsed = scenario::parse(STORY);
     assert_eq!(parsed.problems, []);
     History::start(parsed.scenario).expect("two clients fit")
 }
 
-fn ms(ms: u64) -> Instant {
+pub(super) fn ms(ms: u64) -> Instant {
     Instant::from_millis(ms)
 }
 

@@ -99,6 +99,8 @@
 //!   part before it first held; `and` binds more tightly than `then`, `then` than `or`.
 //! - `expect` is about every seed (`always`, the default), or about one seed of many (`sometimes`).
 //!   What is expected says nothing to the world: it is judged when the trace is there.
+//! - A command bar takes an ACT, or `run until TIME`, `run until NAME sends|receives KIND [nth N]`,
+//!   `run until [next] CONDITION`; with `next`, and for a packet, what happened before does not count.
 //! - Lines may stand in any order; brokers and clients are numbered in the order of their lines.
 
 mod act;
@@ -114,6 +116,7 @@ mod print;
 mod property;
 mod setting;
 mod token;
+mod until;
 mod watch;
 
 #[cfg(test)]
@@ -130,6 +133,7 @@ pub use crate::trace::Names;
 pub use expect::{Expectation, Mode};
 pub use parse::{parse, parse_action};
 pub use print::{print, print_action, print_command};
+pub use until::{Until, parse_until};
 
 use std::sync::Arc;
 

@@ -10,19 +10,25 @@ impl Names {
     /// start, then the clients that scheduled acts add, then those that acts by hand add; each in
     /// the order of their lines.
     pub fn of(scenario: &Scenario) -> Self {
+        let (scheduled, by_hand): (Vec<_>, Vec<_>) = scenario
+            .timed
+            .iter()
+            .partition(|timed| timed.after.is_none());
+        let acts = scheduled.into_iter().chain(by_hand);
+        Self::cast(&scenario.nodes, acts.map(|timed| &timed.action))
+    }
+
+    /// The names of these nodes, and of those that these acts add.
+    pub(crate) fn cast<'a>(nodes: &[NodeSpec], acts: impl Iterator<Item = &'a Action>) -> Self {
         let mut names = Self::default();
-        for node in &scenario.nodes {
+        for node in nodes {
             match node {
                 NodeSpec::Broker(spec) => names.add_broker(spec.name.clone()),
                 NodeSpec::Client(spec) => names.add_client(spec.name.clone(), spec.broker),
             }
         }
-        let (scheduled, by_hand): (Vec<_>, Vec<_>) = scenario
-            .timed
-            .iter()
-            .partition(|timed| timed.after.is_none());
-        for timed in scheduled.into_iter().chain(by_hand) {
-            if let Action::AddClient(spec) = &timed.action {
+        for action in acts {
+            if let Action::AddClient(spec) = action {
                 names.add_client(spec.name.clone(), spec.broker);
             }
         }

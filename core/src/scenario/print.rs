@@ -144,7 +144,7 @@ pub fn print_command(command: &Command) -> String {
 }
 
 /// A name, between quotes if it has to be.
-fn word(name: &str) -> String {
+pub(super) fn word(name: &str) -> String {
     let is_keyword = super::act::KEYWORDS.contains(&name) || OPENERS.contains(&name);
     if is_bare(name) && !is_keyword {
         name.to_owned()

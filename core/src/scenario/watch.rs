@@ -3,11 +3,20 @@
 use super::Names;
 use super::act::{action, anybody};
 use super::line::Line;
+use crate::id::NodeId;
 use crate::wire::PacketKind;
 use crate::world::{Deed, Point, Watch};
 
-/// `alice sends PUBREL [nth 2] [before|byte 7] then …`
-pub(super) fn read(line: &mut Line<'_, '_>, names: &Names) -> Option<Watch> {
+/// What a node does with a packet, for the so-manieth time.
+pub(super) struct Sight {
+    pub(super) node: NodeId,
+    pub(super) deed: Deed,
+    pub(super) kind: PacketKind,
+    pub(super) nth: u32,
+}
+
+/// `alice sends PUBREL [nth 2]`
+pub(super) fn sight(line: &mut Line<'_, '_>, names: &Names) -> Option<Sight> {
     let node = anybody(line, names)?;
     let deed = if line.take_word("sends") {
         Deed::Sends
@@ -26,6 +35,22 @@ pub(super) fn read(line: &mut Line<'_, '_>, names: &Names) -> Option<Watch> {
     if nth == 0 {
         return line.problem_behind("the first is number 1", "write 1 or more");
     }
+    Some(Sight {
+        node,
+        deed,
+        kind,
+        nth,
+    })
+}
+
+/// `alice sends PUBREL [nth 2] [before|byte 7] then …`
+pub(super) fn read(line: &mut Line<'_, '_>, names: &Names) -> Option<Watch> {
+    let Sight {
+        node,
+        deed,
+        kind,
+        nth,
+    } = sight(line, names)?;
     let point = if line.take_word("before") {
         Point::Before
     } else if line.take_word("byte") {

@@ -93,7 +93,7 @@ pub(super) fn tell_verdicts(verdicts: &[Verdict<'_>], out: &mut impl Write) -> i
     Ok(())
 }
 
-fn put(value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn put(value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     writeln!(out)
 }
@@ -160,7 +160,7 @@ fn packet<'a>(brief: &'a Brief, bytes: &[u8]) -> Packet<'a> {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

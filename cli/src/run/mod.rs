@@ -2,7 +2,9 @@
 //!
 //! Exit code 0: everything expected holds; 1: something does not; 2: there is nothing to judge.
 
+mod fates;
 mod json;
+mod ledger;
 mod play;
 mod seeds;
 mod tell;
@@ -45,6 +47,10 @@ pub(crate) struct Args {
     /// Tell each record as one object of JSON, as docs/ndjson.md says
     #[arg(long, conflicts_with = "verdict")]
     ndjson: bool,
+    /// Tell the ledger instead of the records: each message, and for everybody who might have had
+    /// it what became of it, when, and by which statement; with --ndjson one object for each
+    #[arg(long, conflicts_with_all = ["verdict", "layer"])]
+    ledger: bool,
     /// Tell only what became of the expectations
     #[arg(long)]
     verdict: bool,
@@ -52,7 +58,7 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "seeds")]
     seed: Option<u64>,
     /// Play with each of these seeds, as in `1..1000`, until one breaks an expectation
-    #[arg(long, conflicts_with_all = ["ndjson", "layer"])]
+    #[arg(long, conflicts_with_all = ["ndjson", "ledger", "layer"])]
     seeds: Option<Seeds>,
 }
 
@@ -108,13 +114,16 @@ fn once(mut story: Story<'_>, args: &Args, out: &mut impl Write) -> Result<Ended
     }
     let played = play(&story, args.bounds())?;
     let verdicts = verdict::of(&story, &played);
+    match (args.ndjson, args.ledger) {
+        (true, true) => fates::tell(&played, out)?,
+        (true, false) => json::tell(&played, args.layer.into(), out)?,
+        (false, true) => ledger::tell(&played, out)?,
+        (false, false) if args.verdict => {}
+        (false, false) => tell::records(&played, args.layer.into(), out)?,
+    }
     if args.ndjson {
-        json::tell(&played, args.layer.into(), out)?;
         json::tell_verdicts(&verdicts, out)?;
     } else {
-        if !args.verdict {
-            tell::records(&played, args.layer.into(), out)?;
-        }
         verdict::tell(&story, &played, &verdicts, out)?;
     }
     Ok(verdict::ended(&played, &verdicts))

@@ -1,5 +1,9 @@
 //! The tool from outside, as a person calls it.
 
+#[cfg(unix)]
+mod bar;
+mod ledger;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

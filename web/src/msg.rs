@@ -4,6 +4,7 @@
 
 use brokerscope_core::id::{NodeId, RecordId, StepId};
 use brokerscope_core::time::Instant;
+use brokerscope_core::trace::Layer;
 use brokerscope_core::world::Action;
 
 use crate::model::{Pace, Pane, Route, Selection, Side, Tab, Theme};
@@ -169,6 +170,8 @@ pub enum PageMsg {
     Tab(Tab),
     /// Which pane is shown on a narrow screen.
     Pane(Pane),
+    /// How deep one looks.
+    Layer(Layer),
     /// What the right-hand pane shows.
     Side(Side),
     /// The right-hand pane where there is no room for it: slides in, or out.

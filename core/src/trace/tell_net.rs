@@ -11,7 +11,7 @@ impl Teller<'_> {
     /// A fact of the layer below MQTT.
     pub(super) fn below(&self, who: Word, fact: &Fact) -> Phrase {
         if let Fact::Dropped { why, .. } = fact {
-            return say!["A segment ", Word::strong("is lost"), ": ", hole(*why), "."];
+            return say!["A segment ", Word::strong("is lost"), ": ", why.tell(), "."];
         }
         if let Fact::Segment {
             to,
@@ -59,7 +59,7 @@ impl Teller<'_> {
         }
         words.extend([" to ".into(), self.name(to)]);
         match (dropped, due) {
-            (Some(why), _) => words.extend([": ".into(), hole(why).into(), ".".into()]),
+            (Some(why), _) => words.extend([": ".into(), why.tell().into(), ".".into()]),
             (None, None) => words.push(", and it has to wait.".into()),
             (None, Some(_)) => words.push(".".into()),
         }
@@ -90,12 +90,15 @@ impl Teller<'_> {
     }
 }
 
-const fn hole(why: Dropped) -> &'static str {
-    match why {
-        Dropped::Chance => "it gets lost on the way",
-        Dropped::QueueFull => "the queue before the narrow place is full",
-        Dropped::Silence => "the link swallows it",
-        Dropped::Nat => "the NAT has forgotten the connection",
-        Dropped::NobodyThere => "nobody is there to take it",
+impl Dropped {
+    /// Why a segment did not arrive, as the end of a sentence.
+    pub const fn tell(self) -> &'static str {
+        match self {
+            Self::Chance => "it gets lost on the way",
+            Self::QueueFull => "the queue before the narrow place is full",
+            Self::Silence => "the link swallows it",
+            Self::Nat => "the NAT has forgotten the connection",
+            Self::NobodyThere => "nobody is there to take it",
+        }
     }
 }

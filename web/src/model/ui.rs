@@ -3,6 +3,7 @@
 use brokerscope_core::id::{LinkId, NodeId, RecordId};
 use brokerscope_core::order::Map;
 use brokerscope_core::time::Instant;
+use brokerscope_core::trace::Layer;
 
 use crate::effect::Setting;
 use crate::msg::{Field, LiveField};
@@ -148,6 +149,8 @@ impl<F: Ord + Copy> Form<F> {
 pub struct Ui {
     /// What is pointed at.
     pub selection: Option<Selection>,
+    /// How deep one looks.
+    pub layer: Layer,
     /// The lit field of the selected packet, by its place in the anatomy.
     pub lit: Option<usize>,
     /// Branches of its fields that stand otherwise than at first, by their places.
@@ -199,6 +202,7 @@ impl Ui {
     pub fn new(setting: &Setting) -> Self {
         Self {
             selection: None,
+            layer: Layer::default(),
             lit: None,
             turned: Vec::new(),
             copied: false,

@@ -5,7 +5,7 @@ use brokerscope_core::time::{Instant, Span};
 
 use super::shape::{Face, Point};
 use super::{Plot, Turn};
-use crate::view::ladder::{Fate, Side};
+use crate::view::ladder::{Fate, Piece, Side};
 
 /// Pixels from a line within which one still points at it.
 const REACH: f64 = 7.0;
@@ -48,7 +48,8 @@ pub fn hit(plot: &Plot<'_>, place: Point) -> Option<Hit> {
             None => Hit::Spot(id, moment(plot, id)?),
         });
     }
-    packet(plot, place).map(Hit::Packet)
+    let packet = packet(plot, place).map(Hit::Packet);
+    packet.or_else(|| segment(plot, place))
 }
 
 /// The nearest arrow.
@@ -62,6 +63,19 @@ fn packet(plot: &Plot<'_>, place: Point) -> Option<RecordId> {
     };
     let near = near.filter_map(far).filter(|(_, far)| *far <= REACH);
     near.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(id, _)| id)
+}
+
+/// The nearest segment.
+fn segment(plot: &Plot<'_>, place: Point) -> Option<Hit> {
+    let (from, to) = plot.window();
+    let pieces = plot.view.scene.segments_in(from, to);
+    let far = |piece: &Piece| {
+        let (from, to) = plot.hop(piece.client, piece.way, (piece.sent, piece.end))?;
+        let far = place.distance_to_line(from, to);
+        (far <= REACH).then_some((far, Hit::Spot(piece.id, piece.sent)))
+    };
+    let nearest = pieces.filter_map(far).min_by(|a, b| a.0.total_cmp(&b.0));
+    nearest.map(|(_, hit)| hit)
 }
 
 /// Rings and words that can be pointed at: record and place.

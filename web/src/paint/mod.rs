@@ -14,6 +14,7 @@ pub mod palette;
 mod plot;
 mod room;
 pub mod ruler;
+mod segments;
 mod shape;
 mod signs;
 pub mod surface;

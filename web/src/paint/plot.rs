@@ -127,6 +127,21 @@ impl Plot<'_> {
         self.lanes.client(client)
     }
 
+    /// Both ends of what crosses a hop whole.
+    pub fn hop(
+        &self,
+        client: NodeId,
+        way: Way,
+        (sent, end): (Instant, Instant),
+    ) -> Option<(Point, Point)> {
+        let (client, broker) = self.lane(client)?.hop(self.lanes.bar);
+        let (from, to) = match way {
+            Way::ToBroker => (client, broker),
+            Way::ToClient => (broker, client),
+        };
+        Some((self.at(sent, from), self.at(end, to)))
+    }
+
     /// Both ends of an arrow, as far as it came.
     pub fn arrow(&self, arrow: &Arrow) -> Option<(Point, Point)> {
         let (client, broker) = self.lane(arrow.client)?.hop(self.lanes.bar);

@@ -8,9 +8,10 @@ use super::Plot;
 use super::density::Density;
 use super::labels::{Labels, Level};
 use super::room::{memory, verdicts};
+use super::segments;
 use super::shape::{Dash, Ink, Layer, Shape};
 use super::signs::{deliveries, endings, flags, losses};
-use crate::view::ladder::{Arrow, Fate, Way, Whisper};
+use crate::view::ladder::{Arrow, Fate, Piece, Whisper};
 
 /// Arrows drawn at once, at most; more become bars.
 pub const ARROWS_MAX: usize = 1_500;
@@ -30,6 +31,8 @@ pub fn traffic(plot: &Plot<'_>) -> Layer {
             whispered(plot, whisper, &mut layer);
         }
     }
+    let pieces: Vec<&Piece> = plot.view.scene.segments_in(from, to).collect();
+    segments::lines(plot, &pieces, &mut layer);
     crowds(plot, &arrows, &levels, &mut layer);
     let drawn: Vec<&Arrow> = arrows
         .iter()
@@ -46,6 +49,7 @@ pub fn traffic(plot: &Plot<'_>) -> Layer {
     memory(plot, (from, to), &mut labels, &mut layer);
     verdicts(plot, (from, to), &mut labels, &mut layer);
     labels.packets(&drawn, &levels, &mut layer);
+    segments::words(plot, &pieces, &mut labels, &mut layer);
     losses(plot, &drawn, &mut layer);
     layer
 }
@@ -90,17 +94,13 @@ fn crowds(plot: &Plot<'_>, arrows: &[&Arrow], levels: &Map<NodeId, Level>, layer
 }
 
 fn whispered(plot: &Plot<'_>, whisper: &Whisper, layer: &mut Layer) {
-    let Some(lane) = plot.lane(whisper.client) else {
+    let times = (whisper.sent, whisper.end);
+    let Some((from, to)) = plot.hop(whisper.client, whisper.way, times) else {
         return;
     };
-    let (client, broker) = lane.hop(plot.lanes.bar);
-    let (from, to) = match whisper.way {
-        Way::ToBroker => (client, broker),
-        Way::ToClient => (broker, client),
-    };
     layer.inside.push(Shape::Line {
-        from: plot.at(whisper.sent, from),
-        to: plot.at(whisper.end, to),
+        from,
+        to,
         width: 1.0,
         ink: Ink::Of(Family::Connection),
         dash: Dash::Fine,

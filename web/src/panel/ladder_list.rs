@@ -85,7 +85,7 @@ fn draw_line(line: &Line, dispatch: &Dispatch) -> Html {
 
 fn tone(sort: Sort) -> &'static str {
     match sort {
-        Sort::Word => "word",
+        Sort::Word | Sort::Segment => "word",
         Sort::Act => "act",
         Sort::Packet(_) | Sort::Ending | Sort::Delivery => "fact",
     }
@@ -97,7 +97,7 @@ fn sign(sort: Sort) -> Html {
         Sort::Ending => glyph(Family::Ending),
         Sort::Delivery => glyph(Family::Content),
         Sort::Act => icon("right"),
-        Sort::Word => html! { <span class="g" aria-hidden="true"></span> },
+        Sort::Word | Sort::Segment => html! { <span class="g" aria-hidden="true"></span> },
     }
 }
 

@@ -8,7 +8,8 @@ use brokerscope_core::id::{LinkId, NodeId, RecordId};
 use brokerscope_core::order::sort;
 use brokerscope_core::scenario::{NodeSpec, Scenario};
 use brokerscope_core::time::{Instant, Span};
-use brokerscope_core::trace::{Fact, Record};
+use brokerscope_core::trace::{Fact, Layer, Record};
+use brokerscope_core::wire::{Brief, PacketKind};
 use brokerscope_core::world::{Action, ClientSpec};
 
 use crate::model::{LIVE_BROKER, LIVE_PAGE, Model, Route, Selection};
@@ -38,6 +39,8 @@ pub struct Stage<'a> {
     pub grain: Span,
     /// Whether one-way times are facts.
     pub timing: Timing,
+    /// How deep one looks.
+    pub layer: Layer,
     /// What is pointed at.
     pub selection: Option<Selection>,
 }
@@ -89,6 +92,7 @@ impl<'a> Stage<'a> {
         }
         let bench = model.bench();
         let mut stage = Self::of_history(&bench.history);
+        stage.layer = model.ui.layer;
         stage.playing = bench.playing;
         stage.selection = model.ui.selection;
         stage
@@ -125,6 +129,8 @@ impl<'a> Stage<'a> {
             playing: live.is_open() && !live.is_frozen(),
             grain: steady(one_way.unwrap_or(GRAIN_DEFAULT)).max(GRAIN_MIN),
             timing: Timing::HalfRoundTrip,
+            // What TCP does below a browser's WebSocket cannot be seen.
+            layer: model.ui.layer.min(Layer::Mqtt),
             selection: model.ui.selection,
         }
     }
@@ -143,8 +149,16 @@ impl<'a> Stage<'a> {
             head: history.head().at,
             playing: false,
             timing: Timing::Known,
+            layer: Layer::Mqtt,
             selection: None,
         }
+    }
+
+    /// Whether the layer one looks at shows this. Of the application's messages, their way is shown.
+    pub fn shows(&self, fact: &Fact) -> bool {
+        let is_message = |brief: &Brief| brief.kind == PacketKind::Publish;
+        fact.layer() <= self.layer
+            || matches!(fact, Fact::Sent { brief: Some(brief), .. } if is_message(brief))
     }
 
     /// The node with this number.

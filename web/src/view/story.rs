@@ -65,6 +65,8 @@ pub enum Sort {
     Delivery,
     /// A machine decided or told something.
     Word,
+    /// TCP did something.
+    Segment,
 }
 
 /// How a packet ended.
@@ -84,7 +86,7 @@ pub fn of_stage(stage: &Stage<'_>, line: Option<RecordId>) -> StoryView {
     let lines: Vec<&Record> = stage
         .records
         .iter()
-        .filter(|record| sort(record).is_some())
+        .filter(|record| sort(stage, record).is_some())
         .collect();
     let done = lines.partition_point(|record| record.step <= stage.cursor.step);
     let range = done.saturating_sub(BEFORE)..lines.len().min(done.saturating_add(AFTER));
@@ -94,7 +96,7 @@ pub fn of_stage(stage: &Stage<'_>, line: Option<RecordId>) -> StoryView {
             id: record.id,
             at: record.at,
             phrase: sentence::of(stage, record, outcomes.get(&record.id).copied()),
-            sort: sort(record)?,
+            sort: sort(stage, record)?,
         })
     });
     let rows: Vec<Row> = rows.collect();
@@ -122,12 +124,15 @@ pub fn current(model: &Model) -> Option<Row> {
         .records
         .partition_point(|record| record.step <= stage.cursor.step);
     let past = stage.records.get(..done)?;
-    let record = past.iter().rev().find(|record| sort(record).is_some())?;
+    let record = past
+        .iter()
+        .rev()
+        .find(|record| sort(&stage, record).is_some())?;
     Some(Row {
         id: record.id,
         at: record.at,
         phrase: sentence_of(&stage, record),
-        sort: sort(record)?,
+        sort: sort(&stage, record)?,
     })
 }
 
@@ -164,7 +169,10 @@ fn outcomes(stage: &Stage<'_>, lines: &[&Record]) -> Map<RecordId, Outcome> {
 }
 
 /// What kind of line a record is; `None` if it is not worth one.
-fn sort(record: &Record) -> Option<Sort> {
+fn sort(stage: &Stage<'_>, record: &Record) -> Option<Sort> {
+    if !stage.shows(&record.fact) {
+        return None;
+    }
     match &record.fact {
         Fact::Acted(_) | Fact::Refused { .. } | Fact::Stopped(_) => Some(Sort::Act),
         Fact::Sent { brief, .. } => Some(Sort::Packet(family_of(brief.as_ref()))),
@@ -172,13 +180,11 @@ fn sort(record: &Record) -> Option<Sort> {
         Fact::Happened(Event::Delivered(_)) => Some(Sort::Delivery),
         Fact::Happened(event) => is_telling(event).then_some(Sort::Word),
         Fact::Noted { note, .. } => is_decisive(&note.what).then_some(Sort::Word),
+        Fact::Segment { .. } | Fact::Dropped { .. } | Fact::Waited { .. } => Some(Sort::Segment),
         Fact::Opening { .. }
         | Fact::Opened { .. }
         | Fact::Arrived { .. }
         | Fact::Lost { .. }
-        | Fact::Segment { .. }
-        | Fact::Dropped { .. }
-        | Fact::Waited { .. }
         | Fact::Due { .. }
         | Fact::EndSent { .. }
         | Fact::LinkTurned { .. }

@@ -67,7 +67,11 @@ pub(super) fn update(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
             model.ui.keys = !model.ui.keys;
             focus(model.ui.keys, KEYS_CLOSE, KEYS_BUTTON)
         }
-        PageMsg::Tab(_) | PageMsg::Pane(_) | PageMsg::Side(_) | PageMsg::Sheet => turn(model, msg),
+        PageMsg::Tab(_)
+        | PageMsg::Pane(_)
+        | PageMsg::Layer(_)
+        | PageMsg::Side(_)
+        | PageMsg::Sheet => turn(model, msg),
         PageMsg::Resized(width) => {
             model.ui.width = width;
             Vec::new()
@@ -110,6 +114,7 @@ fn turn(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
     match msg {
         PageMsg::Tab(tab) => model.ui.tab = tab,
         PageMsg::Pane(pane) => model.ui.pane = pane,
+        PageMsg::Layer(layer) => model.ui.layer = layer,
         PageMsg::Side(side) => model.ui.side = side,
         PageMsg::Sheet => model.ui.sheet = !model.ui.sheet,
         PageMsg::Go(_)

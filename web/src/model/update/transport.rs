@@ -18,6 +18,8 @@ pub(super) fn update(model: &mut Model, msg: TransportMsg) -> Vec<Effect> {
     if lesson::asks_first(model, msg) {
         return Vec::new();
     }
+    // At least what packets do: nobody steps from one message to the next.
+    let layer = model.ui.layer.max(Layer::Mqtt);
     let bench = model.bench_mut();
     match msg {
         TransportMsg::Frame(elapsed_ms) => return frame(model, elapsed_ms),
@@ -46,7 +48,7 @@ pub(super) fn update(model: &mut Model, msg: TransportMsg) -> Vec<Effect> {
         | TransportMsg::SeekStep(_)
         | TransportMsg::Branch(_) => {
             bench.playing = false;
-            go(bench, msg);
+            go(bench, msg, layer);
         }
     }
     model.ui.notice = None;
@@ -72,15 +74,15 @@ fn frame(model: &mut Model, elapsed_ms: f64) -> Vec<Effect> {
 }
 
 /// Moves the cursor of a world that stands.
-fn go(bench: &mut Bench, msg: TransportMsg) {
+fn go(bench: &mut Bench, msg: TransportMsg, layer: Layer) {
     bench.carry_us = 0.0;
     let history = &mut bench.history;
     match msg {
         TransportMsg::Step => {
-            history.step_seen(Layer::Mqtt);
+            history.step_seen(layer);
         }
         TransportMsg::StepBack => {
-            history.step_back_seen(Layer::Mqtt);
+            history.step_back_seen(layer);
         }
         TransportMsg::NextMark => next_mark(bench),
         TransportMsg::PreviousMark => previous_mark(bench),

@@ -5,6 +5,7 @@ mod draw;
 mod hands;
 mod look;
 
+use brokerscope_core::trace::Layer;
 use gloo::events::EventListener;
 use gloo::render::AnimationFrame;
 use gloo::timers::callback::Timeout;
@@ -15,12 +16,14 @@ use self::look::Look;
 use crate::app::Dispatch;
 use crate::markup::*;
 use crate::model::Theme;
+use crate::msg::{Msg, PageMsg};
 use crate::paint::{Palette, Point, Surface};
 use crate::shared::Shared;
 use crate::view::ladder::{LadderView, tip};
 use crate::view::stage::Timing;
 use crate::widget::icon::icon;
 use crate::widget::measure::SizeWatch;
+use crate::widget::tabs::{Tab, tabs};
 
 /// What the ladder shows.
 #[derive(Clone, PartialEq, Properties)]
@@ -176,6 +179,21 @@ impl Component for Ladder {
 }
 
 impl Ladder {
+    /// How deep one looks. Of a real broker, what TCP does is out of sight.
+    fn layers(ctx: &Context<Self>) -> Html {
+        let props = ctx.props();
+        let item = |label, layer| Tab {
+            label,
+            msg: Msg::Page(PageMsg::Layer(layer)),
+            selected: props.view.layer == layer,
+        };
+        let mut items = vec![item("App", Layer::Application), item("MQTT", Layer::Mqtt)];
+        if props.view.timing == Timing::Known {
+            items.push(item("TCP", Layer::Tcp));
+        }
+        tabs(&props.dispatch, "Layer", "layers", items)
+    }
+
     fn tools(&self, ctx: &Context<Self>) -> Html {
         let link = ctx.link();
         let follow = self.look.follows().to_string();
@@ -187,6 +205,7 @@ impl Ladder {
         };
         html! {
             <div class="ladder-tools">
+                { Self::layers(ctx) }
                 <button type="button" class="btn sm ghost" aria-pressed={follow}
                     disabled={ctx.props().view.selected.is_none()}
                     onclick={link.callback(|_| LadderMsg::Follow)}>{ "Follow message" }</button>

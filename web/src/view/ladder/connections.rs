@@ -3,7 +3,7 @@
 use brokerscope_core::id::{ConnId, LinkId, NodeId, RecordId};
 use brokerscope_core::machine::Ending;
 use brokerscope_core::time::Instant;
-use brokerscope_core::trace::Record;
+use brokerscope_core::trace::{Layer, Record};
 
 use super::reading::Reading;
 use super::scene::{Bar, EndMark, Side, Way, Whisper};
@@ -47,7 +47,7 @@ impl Reading<'_> {
             Side::Client => (entry.ends[Side::Broker as usize].opened, Way::ToClient),
         };
         // The end of a real broker opens unseen: then there is nothing to draw from.
-        if let Some(sent) = heard {
+        if let Some(sent) = heard.filter(|_| self.stage.layer == Layer::Mqtt) {
             self.scene.whispers.push(Whisper {
                 id: record.id,
                 client,
@@ -60,7 +60,10 @@ impl Reading<'_> {
 
     /// FIN or RST is on its way.
     pub(super) fn end_sent(&mut self, record: &Record, to: NodeId, due: Option<Instant>) {
-        let Some(from) = record.node else { return };
+        let shown = self.stage.layer == Layer::Mqtt;
+        let Some(from) = record.node.filter(|_| shown) else {
+            return;
+        };
         let way = self.way_from(from);
         self.scene.whispers.push(Whisper {
             id: record.id,

@@ -72,7 +72,8 @@ impl Reading<'_> {
     pub(super) fn noted(&mut self, record: &Record, conn: Option<ConnId>, remark: &Remark) {
         let entry = conn.and_then(|conn| self.conns.get(&conn));
         let client = entry.map(|entry| entry.client);
-        if record.node.is_none() || record.node == client {
+        let shown = self.stage.shows(&record.fact);
+        if !shown || record.node.is_none() || record.node == client {
             return;
         }
         if let (Some(client), Some(conn)) = (client, conn) {

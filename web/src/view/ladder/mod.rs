@@ -7,9 +7,12 @@ mod busy;
 mod chain;
 mod connections;
 mod label;
+#[cfg(test)]
+mod layer_tests;
 mod memory;
 mod reading;
 mod scene;
+mod segments;
 mod state;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -17,9 +20,10 @@ mod tip;
 
 pub use label::{family_of, payload};
 pub use scene::{
-    Again, Arrow, BLOCK, Band, Bar, Delivery, EndMark, Fate, Flag, HeldId, Said, Scene, Side,
-    Verdict, Way, Weight, Whisper,
+    Again, Arrow, BLOCK, Band, Bar, Delivery, EndMark, Fate, Flag, HeldId, Piece, Said, Scene,
+    Side, Verdict, Way, Weight, Whisper,
 };
+pub use segments::segment_text;
 pub use tip::{lost, tip};
 
 use std::sync::Arc;
@@ -28,6 +32,7 @@ use brokerscope_core::history::Cursor;
 use brokerscope_core::id::{NodeId, RecordId};
 use brokerscope_core::order::Set;
 use brokerscope_core::time::{Instant, Span};
+use brokerscope_core::trace::Layer;
 
 use super::stage::{Kind, Stage, Timing};
 use crate::model::{Model, Selection};
@@ -51,6 +56,8 @@ pub struct LadderView {
     pub grain: Span,
     /// Whether one-way times are facts.
     pub timing: Timing,
+    /// How deep one looks.
+    pub layer: Layer,
     /// The selected packet.
     pub selected: Option<RecordId>,
     /// The packets that led to the selected one, and those it led to.
@@ -114,6 +121,7 @@ pub fn of_stage(stage: &Stage<'_>) -> LadderView {
         playing: stage.playing,
         grain: stage.grain,
         timing: stage.timing,
+        layer: stage.layer,
         selected,
         chain: selected.map(|id| chain::of(stage, id)).unwrap_or_default(),
         scene,

@@ -103,13 +103,10 @@ impl<'a> Reading<'a> {
             Fact::Closed { conn, ending } => self.closed(record, *conn, *ending),
             Fact::Happened(event) => self.happened(record, event),
             Fact::Noted { conn, note } => self.noted(record, *conn, &note.what),
-            Fact::Acted(_)
-            | Fact::Segment { .. }
-            | Fact::Dropped { .. }
-            | Fact::Waited { .. }
-            | Fact::Rang(_)
-            | Fact::Refused { .. }
-            | Fact::Stopped(_) => {}
+            Fact::Segment { .. } | Fact::Dropped { .. } | Fact::Waited { .. } => {
+                self.below(record);
+            }
+            Fact::Acted(_) | Fact::Rang(_) | Fact::Refused { .. } | Fact::Stopped(_) => {}
         }
     }
 
@@ -139,7 +136,9 @@ impl<'a> Reading<'a> {
         let Fact::Sent { brief, due, .. } = &record.fact else {
             return;
         };
-        let Some(from) = record.node else { return };
+        let Some(from) = record.node.filter(|_| self.stage.shows(&record.fact)) else {
+            return;
+        };
         let way = self.way_from(from);
         let again = brief.as_ref().is_some_and(|brief| {
             let answer = brief.kind == PacketKind::Pubrec;

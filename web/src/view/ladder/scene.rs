@@ -2,6 +2,7 @@
 
 use brokerscope_core::id::{ConnId, NodeId, RecordId, StepId};
 use brokerscope_core::machine::{Ending, Event, Remark};
+use brokerscope_core::net::{Dropped, SegmentKind};
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::Lost;
 use brokerscope_core::wire::{Brief, Family, PacketId};
@@ -25,6 +26,8 @@ pub struct Scene {
     pub bands: Vec<Band>,
     /// What TCP says when a connection opens or closes.
     pub whispers: Vec<Whisper>,
+    /// What TCP sends, for who looks that deep, by the time it was sent.
+    pub segments: Vec<Piece>,
     /// Where a connection ended, per end.
     pub endings: Vec<EndMark>,
     /// Where an application got a message.
@@ -156,6 +159,29 @@ pub struct Whisper {
     pub end: Instant,
 }
 
+/// A segment on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Piece {
+    /// The record of its sending.
+    pub id: RecordId,
+    /// The client of the hop.
+    pub client: NodeId,
+    /// Who sent it.
+    pub way: Way,
+    /// When it was sent.
+    pub sent: Instant,
+    /// When it arrives, or where its line ends.
+    pub end: Instant,
+    /// What keeps it from arriving.
+    pub hole: Option<Dropped>,
+    /// What it is.
+    pub kind: SegmentKind,
+    /// Where its bytes begin and end in their stream; of an acknowledgement, what it acknowledges.
+    pub places: (u64, u64),
+    /// Whether it was sent before.
+    pub again: bool,
+}
+
 /// Where one end of a connection ended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EndMark {
@@ -266,6 +292,13 @@ impl Arrow {
     }
 }
 
+impl Piece {
+    /// `SYN`, `bytes 1 to 30`, `ACK 31`.
+    pub fn text(&self) -> String {
+        super::segments::text(self.kind, self.places)
+    }
+}
+
 impl Delivery {
     /// What, in few words.
     pub fn text(&self) -> String {
@@ -291,6 +324,13 @@ impl Scene {
             .filter(move |(_, latest)| **latest >= from)
             .flat_map(|(block, _)| block)
             .filter(move |arrow| arrow.end >= from)
+    }
+
+    /// The segments that touch `from..=to`, oldest first.
+    pub fn segments_in(&self, from: Instant, to: Instant) -> impl Iterator<Item = &Piece> {
+        let end = self.segments.partition_point(|piece| piece.sent <= to);
+        let pieces = self.segments.get(..end).unwrap_or_default();
+        pieces.iter().filter(move |piece| piece.end >= from)
     }
 
     /// The arrow with this record.

@@ -9,7 +9,7 @@ use brokerscope_core::machine::{Ending, Event, Note, Remark};
 use brokerscope_core::net::LinkState;
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::{Instant, Span};
-use brokerscope_core::trace::{Fact, Lost, Record};
+use brokerscope_core::trace::{Fact, Layer, Lost, Record};
 use brokerscope_core::wire::{Brief, PacketId, PacketKind, Qos, ReasonCode, Text};
 use brokerscope_core::world::Action;
 use bytes::Bytes;
@@ -197,6 +197,7 @@ pub(crate) fn stage(records: &[Record]) -> Stage<'_> {
         playing: false,
         grain: Span::from_millis(50),
         timing: Timing::Known,
+        layer: Layer::Mqtt,
         selection: None,
     }
 }

@@ -4,7 +4,7 @@ use brokerscope_core::id::RecordId;
 use brokerscope_core::machine::Ending;
 use brokerscope_core::trace::Lost;
 
-use super::{Arrow, EndMark, Fate, LadderView, Said, Side};
+use super::{Arrow, EndMark, Fate, LadderView, Piece, Said, Side, Way};
 use crate::view::stage::Timing;
 
 /// The sentence for this record, if it is drawn.
@@ -44,6 +44,9 @@ pub fn tip(view: &LadderView, id: RecordId) -> Option<String> {
             view.name(flag.client)
         ));
     }
+    if let Some(piece) = scene.segments.iter().find(|piece| piece.id == id) {
+        return Some(segment(view, piece));
+    }
     let verdict = scene.verdicts.iter().find(|verdict| verdict.id == id)?;
     let who = view.name(verdict.broker);
     let said = match &verdict.said {
@@ -70,6 +73,23 @@ fn packet(view: &LadderView, arrow: &Arrow) -> String {
     };
     let (name, more, sent) = (arrow.name(), arrow.more(), arrow.sent);
     format!("{name}{more}, {from} to {to}, sent {sent}, {fate}.")
+}
+
+/// `TCP: bytes 1 to 30 again, alice to broker, sent 0.200 s, arrived 0.250 s.`
+fn segment(view: &LadderView, piece: &Piece) -> String {
+    let broker = view.broker_of(piece.client).unwrap_or_default();
+    let (client, broker) = (view.name(piece.client), view.name(broker));
+    let (from, to) = match piece.way {
+        Way::ToBroker => (client, broker),
+        Way::ToClient => (broker, client),
+    };
+    let again = if piece.again { " again" } else { "" };
+    let fate = match piece.hole {
+        Some(why) => why.tell().to_owned(),
+        None => format!("arrived {}", piece.end),
+    };
+    let (text, sent) = (piece.text(), piece.sent);
+    format!("TCP: {text}{again}, {from} to {to}, sent {sent}, {fate}.")
 }
 
 /// Why a packet did not arrive.

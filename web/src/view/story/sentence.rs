@@ -8,7 +8,7 @@ use brokerscope_core::wire::{Brief, PacketKind};
 use brokerscope_core::world::{Action, Deed};
 
 use super::Outcome;
-use crate::view::ladder::{lost, payload};
+use crate::view::ladder::{lost, payload, segment_text};
 use crate::view::stage::{Kind, Stage, Timing};
 
 /// What the page says where one-way times are not facts.
@@ -51,7 +51,26 @@ pub(super) fn of(stage: &Stage<'_>, record: &Record, outcome: Option<Outcome>) -
         }
         Fact::Arrived { .. } => Phrase(vec![strong(who), " reads it.".into()]),
         Fact::Lost { why, .. } => Phrase(vec![plain(format!("A packet is lost: {}.", lost(*why)))]),
-        Fact::Segment { .. } | Fact::Dropped { .. } => Phrase(vec!["A segment travels.".into()]),
+        Fact::Segment {
+            to,
+            segment,
+            due,
+            dropped,
+            ..
+        } => {
+            let again = if segment.tries > 0 { "again " } else { "" };
+            let what = format!("’s stack sends {again}{} to ", segment_text(segment));
+            let mut told = vec![strong(who), plain(what), strong(stage.name(*to))];
+            told.push(plain(match (dropped, due) {
+                (Some(why), _) => format!(": {}.", why.tell()),
+                (None, Some(due)) => format!(": due {due}."),
+                (None, None) => ": it has to wait.".to_owned(),
+            }));
+            Phrase(told)
+        }
+        Fact::Dropped { why, .. } => {
+            Phrase(vec![plain(format!("A segment is lost: {}.", why.tell()))])
+        }
         Fact::Waited { gives_up, .. } => {
             let what = if *gives_up {
                 "’s stack has sent again and again, and gives up."

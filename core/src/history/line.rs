@@ -1,8 +1,11 @@
 //! One line of future: what was done by hand, what happened, and the checkpoints along it.
 
-use super::Act;
+use super::journal::BOOKMARKS_MAX;
+use super::{Act, Cursor};
 use crate::digest::Digest;
 use crate::id::StepId;
+use crate::order;
+use crate::scenario::{Bookmark, Scenario};
 use crate::time::Instant;
 use crate::trace::{Record, Sink, Trace};
 use crate::world::World;
@@ -28,7 +31,11 @@ struct Checkpoint {
 pub(super) struct Line {
     /// By hand, in order. May reach beyond what was computed: an imported journal.
     acts: Vec<Act>,
-    /// How many of them were there when the line began.
+    /// How many of them were carried out.
+    done: usize,
+    /// In the order of their moments.
+    bookmarks: Vec<Bookmark>,
+    /// How many of the acts were there when the line began.
     inherited: usize,
     /// What happened, up to the head.
     trace: Trace,
@@ -40,13 +47,31 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) fn start(world: &World, acts: Vec<Act>) -> Self {
+    /// With what a scenario says was done and remarked by hand.
+    pub(super) fn start(world: &World, scenario: &Scenario) -> Self {
+        let by_hand = scenario.timed.iter().filter_map(|timed| {
+            let cursor = Cursor {
+                step: timed.after?,
+                at: timed.at,
+            };
+            Some(Act {
+                cursor,
+                action: timed.action.clone(),
+            })
+        });
+        let mut acts: Vec<Act> = by_hand.collect();
+        order::sort_by_key(&mut acts, |act| act.cursor.step);
+        let mut bookmarks = scenario.bookmarks.clone();
+        order::sort_by_key(&mut bookmarks, place);
+        bookmarks.truncate(BOOKMARKS_MAX);
         let first = Checkpoint {
             world: world.clone(),
             digest: world.digest(),
         };
         Self {
             acts,
+            done: 0,
+            bookmarks,
             inherited: 0,
             trace: Trace::default(),
             times: Vec::new(),
@@ -55,22 +80,61 @@ impl Line {
         }
     }
 
-    /// A line with the same past up to `step` and no future.
-    pub(super) fn fork_at(&self, step: StepId) -> Self {
+    /// A line with the same past up to this moment and no future.
+    pub(super) fn fork_at(&self, cursor: Cursor) -> Self {
         let mut fork = self.clone();
-        fork.acts.retain(|act| act.cursor.step < step);
+        fork.forget_after(cursor);
         fork.inherited = fork.acts.len();
-        fork.forget_after(step);
         fork
     }
 
-    /// Forgets what happened after `step`, and what was to be done by hand from there on.
-    pub(super) fn forget_after(&mut self, step: StepId) {
-        self.acts.retain(|act| act.cursor.step < step);
+    /// Forgets what happened after this moment, and what was to be done by hand from there on.
+    pub(super) fn forget_after(&mut self, cursor: Cursor) {
+        let step = cursor.step;
+        let done = self.acts_done();
+        let kept = done.partition_point(|act| act.cursor.step < step);
+        self.acts.truncate(kept);
+        self.done = kept;
+        self.bookmarks.retain(|kept| match kept.after {
+            Some(after) => (after, kept.at) <= (step, cursor.at),
+            None => kept.at <= cursor.at,
+        });
         self.trace.forget_after(step);
         self.times.truncate(index(step));
         self.checkpoints
             .retain(|checkpoint| checkpoint.world.steps() <= step);
+    }
+
+    /// What was done by hand from this step on is its own.
+    pub(super) fn inherit_until(&mut self, step: StepId) {
+        self.inherited = self.acts.partition_point(|act| act.cursor.step < step);
+    }
+
+    pub(super) fn bookmarks(&self) -> &[Bookmark] {
+        &self.bookmarks
+    }
+
+    pub(super) fn set_bookmark(&mut self, bookmark: Bookmark) -> Option<usize> {
+        let key = place(&bookmark);
+        match self.bookmarks.binary_search_by_key(&key, place) {
+            Ok(there) => {
+                *self.bookmarks.get_mut(there)? = bookmark;
+                Some(there)
+            }
+            Err(_) if self.bookmarks.len() >= BOOKMARKS_MAX => None,
+            Err(free) => {
+                self.bookmarks.insert(free, bookmark);
+                Some(free)
+            }
+        }
+    }
+
+    pub(super) fn forget_bookmark(&mut self, place: usize) -> bool {
+        let is_there = place < self.bookmarks.len();
+        if is_there {
+            self.bookmarks.remove(place);
+        }
+        is_there
     }
 
     pub(super) const fn trace(&self) -> &Trace {
@@ -83,12 +147,13 @@ impl Line {
 
     /// Whether anything is known to happen after `step`: computed, or to be done by hand.
     pub(super) fn knows_more_than(&self, step: StepId) -> bool {
-        index(step) < self.times.len() || self.acts.iter().any(|act| act.cursor.step >= step)
+        index(step) < self.times.len() || self.done < self.acts.len()
     }
 
     /// Keeps an act that was just done, with its records.
     pub(super) fn push_act(&mut self, act: Act, world: &World, records: Vec<Record>) {
         self.acts.push(act);
+        self.done = self.acts.len();
         self.times.push(world.now());
         records
             .into_iter()
@@ -96,20 +161,14 @@ impl Line {
         self.keep_checkpoint(world);
     }
 
-    pub(super) fn has_act_done(&self) -> bool {
-        self.acts
-            .iter()
-            .any(|act| index(act.cursor.step) < self.times.len())
+    pub(super) const fn has_act_done(&self) -> bool {
+        self.done > 0
     }
 
     /// Takes away the last act that was carried out.
     pub(super) fn pop_act_done(&mut self) -> Option<Act> {
-        let done = self.times.len();
-        let place = self
-            .acts
-            .iter()
-            .rposition(|act| index(act.cursor.step) < done)?;
-        Some(self.acts.remove(place))
+        self.done = self.done.checked_sub(1)?;
+        Some(self.acts.remove(self.done))
     }
 
     /// Whether every act stems from before the line began.
@@ -133,26 +192,36 @@ impl Line {
 
     /// When the next thing after `world` happens.
     pub(super) fn next_due(&self, world: &World) -> Option<Instant> {
-        if let Some(act) = self.act_after(world.steps()) {
-            return Some(act.cursor.at);
+        let act = match self.knows(world) {
+            true => self.act_after(world.steps()),
+            false => self.act_due(world),
+        };
+        match act {
+            Some(act) => Some(act.cursor.at),
+            None => world.next_event(),
         }
-        world.next_event()
     }
 
     /// Does the next thing: known steps again, or a new one. `false` when nothing is due or no record
     /// fits any more.
     pub(super) fn step(&mut self, world: &mut World) -> bool {
-        if index(world.steps()) < self.times.len() {
+        if self.knows(world) {
             return self.repeat(world);
         }
         if self.trace.records().len() >= RECORDS_MAX {
             return false;
         }
-        let act = self.act_after(world.steps()).cloned();
-        let happened = match act {
-            Some(act) => world
-                .apply(act.cursor.at, &act.action, &mut self.trace)
-                .is_ok(),
+        let step = world.steps();
+        let happened = match self.act_due(world).cloned() {
+            Some(Act { cursor, action }) => {
+                let happened = world.attempt(cursor.at, &action, &mut self.trace);
+                // In a journal that somebody edited it may have waited for more than its step.
+                if let Some(act) = self.acts.get_mut(self.done).filter(|_| happened) {
+                    act.cursor.step = step;
+                    self.done += 1;
+                }
+                happened
+            }
             None => world.step(&mut self.trace),
         };
         if happened {
@@ -184,7 +253,7 @@ impl Line {
     /// Does a known step again, without records.
     fn repeat(&self, world: &mut World) -> bool {
         let happened = match self.act_after(world.steps()) {
-            Some(act) => world.apply(act.cursor.at, &act.action, &mut ()).is_ok(),
+            Some(act) => world.attempt(act.cursor.at, &act.action, &mut ()),
             None => world.step(&mut ()),
         };
         if cfg!(debug_assertions) {
@@ -204,12 +273,28 @@ impl Line {
         }
     }
 
+    fn acts_done(&self) -> &[Act] {
+        self.acts.get(..self.done).unwrap_or(&self.acts)
+    }
+
+    /// What was done right after this step.
     fn act_after(&self, step: StepId) -> Option<&Act> {
-        let place = self
-            .acts
-            .binary_search_by_key(&step, |act| act.cursor.step)
-            .ok()?;
-        self.acts.get(place)
+        let done = self.acts_done();
+        let place = done.binary_search_by_key(&step, |act| act.cursor.step);
+        done.get(place.ok()?)
+    }
+
+    /// What is to be done by hand before anything else, behind the head: as a world that was given
+    /// the journal has it.
+    fn act_due(&self, world: &World) -> Option<&Act> {
+        let Cursor { step, at } = self.acts.get(self.done)?.cursor;
+        let is_next = step <= world.steps() && world.next_event().is_none_or(|due| at <= due);
+        self.acts.get(self.done).filter(|_| is_next)
+    }
+
+    /// Whether what follows was computed already.
+    fn knows(&self, world: &World) -> bool {
+        index(world.steps()) < self.times.len()
     }
 
     fn nearest(&self, step: StepId) -> &Checkpoint {
@@ -243,4 +328,9 @@ impl Line {
 
 fn index(step: StepId) -> usize {
     usize::try_from(step.0).unwrap_or(usize::MAX)
+}
+
+/// Where a bookmark belongs; one that names no step stands behind all things due until then.
+fn place(bookmark: &Bookmark) -> (Instant, StepId) {
+    (bookmark.at, bookmark.after.unwrap_or(StepId(u32::MAX)))
 }

@@ -4,19 +4,22 @@
 //! is reached from the nearest one by doing the same steps again. That they are the same is what the
 //! engine promises; debug builds compare digests at every checkpoint they pass.
 
+mod branches;
+mod journal;
 mod line;
 mod moves;
 mod run;
 #[cfg(test)]
 mod tests;
 
+pub use journal::BOOKMARKS_MAX;
 use line::Line;
 pub use line::{CHECKPOINT_EVERY, CHECKPOINTS_MAX, RECORDS_MAX};
 pub use moves::UNSEEN_MAX;
 pub use run::Run;
 
 use crate::id::StepId;
-use crate::scenario::{Names, Scenario, Timed};
+use crate::scenario::Scenario;
 use crate::time::Instant;
 use crate::trace::Trace;
 use crate::world::{Action, ActionError, ScenarioError, World};
@@ -111,17 +114,7 @@ impl History {
             ..scenario.clone()
         };
         let world = World::new(&bare)?;
-        let by_hand = scenario.timed.iter().filter_map(|timed| {
-            let cursor = Cursor {
-                step: timed.after?,
-                at: timed.at,
-            };
-            Some(Act {
-                cursor,
-                action: timed.action.clone(),
-            })
-        });
-        let line = Line::start(&world, by_hand.collect());
+        let line = Line::start(&world, &scenario);
         let main = Branch {
             name: "main".to_owned(),
             parent: 0,
@@ -168,8 +161,9 @@ impl History {
             self.on = self.branches[on].parent;
             self.remove_branch(on);
         } else {
-            self.line_mut().forget_after(cursor.step);
+            self.line_mut().forget_after(cursor);
             self.branches[on].head = cursor;
+            self.part_from(on, cursor);
         }
         self.go(cursor);
         self.undone.push(Undone { on: self.on, act });
@@ -194,15 +188,6 @@ impl History {
     /// Whether there is an act to do again.
     pub const fn can_redo(&self) -> bool {
         !self.undone.is_empty()
-    }
-
-    /// Goes to another branch, at its head.
-    pub fn switch(&mut self, branch: usize) {
-        if let Some(other) = self.branches.get(branch) {
-            let head = other.head;
-            self.on = branch;
-            self.go(head);
-        }
     }
 
     /// Where we stand.
@@ -230,38 +215,6 @@ impl History {
         (&self.branches, self.on)
     }
 
-    /// Who is who on this branch.
-    pub fn names(&self) -> Names {
-        let scheduled = self.scenario.timed.iter();
-        let scheduled = scheduled.filter(|timed| timed.after.is_none());
-        let by_hand = self.line().acts().iter().map(|act| &act.action);
-        let acts = scheduled.map(|timed| &timed.action).chain(by_hand);
-        Names::cast(&self.scenario.nodes, acts)
-    }
-
-    /// The scenario it started from.
-    pub const fn scenario(&self) -> &Scenario {
-        &self.scenario
-    }
-
-    /// The scenario with everything done by hand on this branch written into it.
-    pub fn export(&self) -> Scenario {
-        let scheduled = self
-            .scenario
-            .timed
-            .iter()
-            .filter(|timed| timed.after.is_none());
-        let by_hand = self.line().acts().iter().map(|act| Timed {
-            at: act.cursor.at,
-            after: Some(act.cursor.step),
-            action: act.action.clone(),
-        });
-        Scenario {
-            timed: scheduled.cloned().chain(by_hand).collect(),
-            ..self.scenario.clone()
-        }
-    }
-
     fn line(&self) -> &Line {
         &self.lines[self.on]
     }
@@ -284,48 +237,5 @@ impl History {
         self.lines[self.on].push_act(act, &self.world, records);
         self.arrive();
         Ok(())
-    }
-
-    fn open_branch(&mut self) {
-        let line = self.line().fork_at(self.cursor.step);
-        self.branches.push(Branch {
-            name: self.free_name(),
-            parent: self.on,
-            left_at: self.cursor,
-            head: self.cursor,
-        });
-        self.lines.push(line);
-        self.on = self.branches.len() - 1;
-    }
-
-    fn free_name(&self) -> String {
-        let taken = |name: &String| self.branches.iter().any(|branch| branch.name == *name);
-        let mut names = (1..).map(|n| format!("branch {n}"));
-        names
-            .find(|name| !taken(name))
-            .expect("there are more numbers than branches")
-    }
-
-    /// Branches that left the removed one left its parent, in effect: they keep their own past.
-    fn remove_branch(&mut self, place: usize) {
-        let parent = self.branches[place].parent;
-        self.branches.remove(place);
-        self.lines.remove(place);
-        let moved = |other: usize| if other > place { other - 1 } else { other };
-        for branch in &mut self.branches {
-            branch.parent = moved(if branch.parent == place {
-                parent
-            } else {
-                branch.parent
-            });
-        }
-        for undone in &mut self.undone {
-            undone.on = moved(if undone.on == place {
-                parent
-            } else {
-                undone.on
-            });
-        }
-        self.on = moved(self.on);
     }
 }

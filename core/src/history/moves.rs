@@ -72,8 +72,12 @@ impl History {
         if self.cursor.step.0 == 0 {
             return false;
         }
-        let steps = (1..=self.cursor.step.0).rev().map(StepId);
-        let before = steps.filter(|step| self.shows(*step, layer)).nth(1);
+        let past = self.trace().until(self.cursor.step).iter().rev();
+        let mut seen = past.filter(|record| record.fact.layer() <= layer);
+        let last = seen.next().map(|record| record.step);
+        let before = seen
+            .map(|record| record.step)
+            .find(|step| Some(*step) != last);
         self.seek(before.unwrap_or_default());
         true
     }
@@ -112,6 +116,24 @@ impl History {
             self.cursor.at = self.cursor.at.max(at);
             self.reach_head();
         }
+    }
+
+    /// Stands exactly where `to` says on this branch, computing at most `steps_max` steps of the
+    /// future. `false` when there is no such moment, or it is further away: then it stands as near
+    /// as it came.
+    pub fn seek_cursor(&mut self, to: Cursor, steps_max: u32) -> bool {
+        self.seek(to.step);
+        let mut left = steps_max;
+        while self.cursor.step < to.step {
+            if left == 0 || !self.step() {
+                return false;
+            }
+            left -= 1;
+        }
+        let latest = self.next_due().unwrap_or(Instant::MAX);
+        self.cursor.at = self.cursor.at.max(to.at.min(latest));
+        self.reach_head();
+        self.cursor == to
     }
 
     /// When the next thing on this branch happens.

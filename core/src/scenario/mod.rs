@@ -33,6 +33,7 @@
 //! when NAME sends|receives KIND [nth N] [before|byte N] then ACT
 //! at TIME [after STEP] ACT
 //! expect [always|sometimes] CONDITION
+//! bookmark at TIME [after STEP] "TEXT"
 //!
 //! ACT:
 //!   NAME connect [clean-start|resume]
@@ -98,7 +99,8 @@
 //! - Without a number, WHAT has to happen at least once. `then` counts only what came after the
 //!   part before it first held; `and` binds more tightly than `then`, `then` than `or`.
 //! - `expect` is about every seed (`always`, the default), or about one seed of many (`sometimes`).
-//!   What is expected says nothing to the world: it is judged when the trace is there.
+//!   What is expected says nothing to the world: it is judged when the trace is there. A bookmark
+//!   says nothing to it either.
 //! - A command bar takes an ACT, or `run until TIME`, `run until NAME sends|receives KIND [nth N]`,
 //!   `run until [next] CONDITION`; with `next`, and for a packet, what happened before does not count.
 //! - Lines may stand in any order; brokers and clients are numbered in the order of their lines.
@@ -152,6 +154,8 @@ pub struct Scenario {
     pub nodes: Vec<NodeSpec>,
     /// What is done, and when.
     pub timed: Vec<Timed>,
+    /// What was remarked, and where.
+    pub bookmarks: Vec<Bookmark>,
     /// What must come of it, in the order of the lines.
     pub expectations: Vec<Expectation>,
 }
@@ -175,6 +179,17 @@ pub struct Timed {
     pub after: Option<StepId>,
     /// What.
     pub action: Action,
+}
+
+/// A moment with a remark.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Bookmark {
+    /// When.
+    pub at: Instant,
+    /// Right after this step; `None`: after everything that is due until then.
+    pub after: Option<StepId>,
+    /// What is said about it.
+    pub text: Arc<str>,
 }
 
 /// What a text means, as far as it could be understood, and what is wrong with the rest.

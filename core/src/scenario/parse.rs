@@ -11,7 +11,7 @@ use super::habit;
 use super::line::Line;
 use super::node;
 use super::token::{Kind, Token, tokens};
-use super::{NodeSpec, Parsed, Problem, Scenario, Timed};
+use super::{Bookmark, NodeSpec, Parsed, Problem, Scenario, Timed};
 use crate::id::NodeId;
 use crate::order;
 use crate::time::Instant;
@@ -28,7 +28,7 @@ const PROBLEMS_MAX: usize = 200;
 
 /// What may stand first in a line.
 pub(super) const OPENERS: &[&str] = &[
-    "format", "title", "seed", "broker", "client", "at", "when", "expect",
+    "format", "title", "seed", "broker", "client", "at", "when", "expect", "bookmark",
 ];
 
 /// Reads a text. Never gives up: what is wrong is told, what is right is kept.
@@ -202,6 +202,19 @@ fn broker_of(tokens: &[Token<'_>]) -> Option<String> {
     }
 }
 
+/// `bookmark at 230ms "why here?"`
+fn bookmark(line: &mut Line<'_, '_>) -> Option<Bookmark> {
+    line.bump();
+    if line.peek_word() != Some("at") {
+        let found = line.found();
+        let hint = "write, for example: bookmark at 230ms \"why here?\"";
+        return line.problem(format!("{found} stands where `at` should"), hint);
+    }
+    let Head { at, after } = act::head(line)?;
+    let text = line.string("a remark")?.into();
+    Some(Bookmark { at, after, text })
+}
+
 fn taken(name: &str) -> (String, &'static str) {
     let hint = "give each broker and each client a name of its own";
     (format!("the name `{name}` is taken"), hint)
@@ -292,6 +305,10 @@ impl Reader {
                     self.hear(line, spec.name.clone());
                 }
                 self.scenario.timed.push(Timed { at, after, action });
+            }
+            Some("bookmark") => {
+                let bookmark = bookmark(line)?;
+                self.scenario.bookmarks.push(bookmark);
             }
             // From the start.
             Some("when") => {

@@ -9,7 +9,7 @@ use super::parse::{FORMAT, OPENERS};
 use super::token::{is_bare, quote};
 use super::{NodeSpec, Scenario, broker, habit, property};
 use crate::client::ClientOptions;
-use crate::id::{LinkId, NodeId};
+use crate::id::{LinkId, NodeId, StepId};
 use crate::machine::{Command, Message};
 use crate::time::{Instant, Span};
 use crate::topic::TopicFilter;
@@ -48,12 +48,17 @@ pub fn print(scenario: &Scenario) -> String {
     for timed in &scenario.timed {
         let is_from_start = timed.at == Instant::START && timed.after.is_none();
         if !(is_from_start && matches!(timed.action, Action::Watch(_))) {
-            let _ = write!(text, "at {} ", print_span(timed.at.since(Instant::START)));
-        }
-        if let Some(step) = timed.after {
-            let _ = write!(text, "after {} ", step.0);
+            head(timed.at, timed.after, &mut text);
         }
         let _ = writeln!(text, "{}", print_action(&timed.action, &names));
+    }
+    if !scenario.bookmarks.is_empty() {
+        text.push('\n');
+    }
+    for bookmark in &scenario.bookmarks {
+        text.push_str("bookmark ");
+        head(bookmark.at, bookmark.after, &mut text);
+        let _ = writeln!(text, "{}", quote(bookmark.text.as_bytes()));
     }
     if !scenario.expectations.is_empty() {
         text.push('\n');
@@ -62,6 +67,14 @@ pub fn print(scenario: &Scenario) -> String {
         let _ = writeln!(text, "expect {expectation}");
     }
     text
+}
+
+/// `at 80ms after 42 `
+fn head(at: Instant, after: Option<StepId>, text: &mut String) {
+    let _ = write!(text, "at {} ", print_span(at.since(Instant::START)));
+    if let Some(step) = after {
+        let _ = write!(text, "after {} ", step.0);
+    }
 }
 
 /// Writes one act as [`parse_action`](super::parse_action) reads it.

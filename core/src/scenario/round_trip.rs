@@ -351,7 +351,14 @@ fn scenario() -> impl Strategy<Value = Scenario> {
     let config = (config(), disk());
     let habits = vec(habit(words()).boxed(), 0..3);
     let one = (client(), habits).prop_map(|(spec, habits)| ClientSpec { habits, ..spec });
-    (head, config, one, client(), vec(timed, 0..4)).prop_map(|(head, config, one, other, timed)| {
+    let remark = (span(), option::of(any::<u32>()), any::<String>());
+    let bookmark = remark.prop_map(|(at, after, text)| Bookmark {
+        at: Instant::START + at,
+        after: after.map(StepId),
+        text: text.into(),
+    });
+    let done = (vec(timed, 0..4), vec(bookmark, 0..3));
+    (head, config, one, client(), done).prop_map(|(head, config, one, other, done)| {
         let broker = NodeSpec::Broker(BrokerSpec {
             name: head.3.into(),
             title: head.2.map(Arc::from),
@@ -362,7 +369,8 @@ fn scenario() -> impl Strategy<Value = Scenario> {
             title: head.1.map(Arc::from),
             seed: head.0,
             nodes: vec![broker, NodeSpec::Client(one), NodeSpec::Client(other)],
-            timed,
+            timed: done.0,
+            bookmarks: done.1,
             expectations: Vec::new(),
         }
     })

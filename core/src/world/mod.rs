@@ -127,10 +127,20 @@ impl World {
         sink: &mut impl Sink,
     ) -> Result<(), ActionError> {
         self.check(action)?;
+        self.attempt(at, action, sink);
+        Ok(())
+    }
+
+    /// As [`World::apply`], whether it makes sense or not: if not, the trace says why, as for an act
+    /// that was scheduled. `false` when the world has stopped.
+    pub fn attempt(&mut self, at: Instant, action: &Action, sink: &mut impl Sink) -> bool {
+        if self.stopped.is_some() {
+            return false;
+        }
         let act = self.waiting(action);
         let latest = self.next_event().unwrap_or(Instant::MAX);
         self.happen(at.min(latest), Due::Act(act), sink);
-        Ok(())
+        true
     }
 
     /// Does the next due thing; `false` when nothing is due.

@@ -9,6 +9,7 @@ mod journal;
 mod line;
 mod moves;
 mod run;
+mod share;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ use line::Line;
 pub use line::{CHECKPOINT_EVERY, CHECKPOINTS_MAX, RECORDS_MAX};
 pub use moves::UNSEEN_MAX;
 pub use run::Run;
+pub use share::{SHARED_MAX, Secret, Shared};
 
 use crate::id::StepId;
 use crate::scenario::Scenario;

@@ -122,7 +122,8 @@ impl Dice {
             line.push_str(self.one(&["clean-start", "persistent", "persistent", "expiry 6s"]));
             for option in [
                 &["", " flash"][..],
-                &["", " drift 1%"],
+                &["", " drift 1%", " buffer 1 buffer-qos0"],
+                &["", " buffer-full drop-oldest"],
                 &[
                     "",
                     " will \"a/w\" \"will\" qos 1",
@@ -159,8 +160,7 @@ impl Dice {
             act.push_str(" qos 2");
         } else {
             act.push_str(self.one(&["", " qos 1", " qos 2"]));
-            let is_shared = filter.starts_with('$');
-            if !is_shared {
+            if !filter.starts_with('$') {
                 act.push_str(self.one(&["", "", " no-local"]));
             }
             act.push_str(self.one(&["", "", " retain-handling 1", " retain-handling 2"]));
@@ -235,10 +235,10 @@ impl Dice {
         for who in 0..CLIENTS {
             let at = self.chance.below(2_000);
             self.line(&format!("at {at}ms c{who} connect"));
-            let at = at + 500;
             let act = self.subscribe();
-            self.line(&format!("at {at}ms c{who} {act}"));
+            self.line(&format!("at {}ms c{who} {act}", at + 500));
         }
+        self.line("c1 every 3700ms times 9 publish \"b\" \"own {n}\" qos 2");
         for number in 0..60 {
             let at = 500 + self.chance.below(TROUBLE);
             let who = self.chance.below(CLIENTS);

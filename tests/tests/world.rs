@@ -342,7 +342,7 @@ fn what_cannot_be_done_is_said() {
         .records()
         .iter()
         .filter_map(|record| match &record.fact {
-            Fact::Refused { why } => Some(why.as_str()),
+            Fact::Refused { why, .. } => Some(why.as_str()),
             _ => None,
         });
     assert_eq!(

@@ -17,7 +17,7 @@ mod session;
 mod subscribing;
 
 pub use census::{ClientCensus, Status};
-pub use options::ClientOptions;
+pub use options::{Buffer, BufferPolicy, ClientOptions};
 
 use std::collections::VecDeque;
 
@@ -36,10 +36,6 @@ use crate::spec::Version;
 use crate::time::Instant;
 use crate::wire::{Framer, PacketId};
 
-/// How many messages may wait in a client for a connection or for quota. An application that
-/// publishes more than this while away learns of it, instead of a memory that fills unseen.
-pub const WAITING_MAX: usize = 100;
-
 /// A client: commands and bytes in, bytes and events out.
 #[derive(Clone, Debug, Hash)]
 pub struct Client {
@@ -48,7 +44,7 @@ pub struct Client {
     framer: Framer,
     terms: Terms,
     session: Session,
-    /// Messages at QoS 1 and 2 that were not sent yet. No part of the session: they outlive it.
+    /// Messages that were not sent yet. No part of the session: they outlive it.
     waiting: VecDeque<Waiting>,
     /// The number of the next message it publishes.
     next_message: MessageNo,
@@ -104,9 +100,9 @@ pub enum CommandError {
     /// All 65,535 Packet Identifiers are in use.
     #[error("all 65,535 packet identifiers are in use")]
     NoFreeId,
-    /// [`WAITING_MAX`] messages wait already.
-    #[error("{WAITING_MAX} messages wait already; this one is not taken")]
-    TooManyWaiting,
+    /// So many messages wait already, which is all its [`Buffer`] holds.
+    #[error("{0} messages wait already; this one is not taken")]
+    TooManyWaiting(u16),
     /// CONNACK announced a lower Maximum QoS.
     #[error("the broker takes no QoS this high")]
     QosNotSupported,

@@ -56,6 +56,31 @@ pub struct ClientOptions {
     pub alias_policy: AliasPolicy,
     /// How long to wait for the connection and its CONNACK.
     pub connect_timeout: Span,
+    /// What waits in the client while it cannot be sent.
+    pub buffer: Buffer,
+}
+
+/// What waits in a client for a connection or for quota. The standard asks for nothing: whether an
+/// application may publish while it is offline is between it and its client.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub struct Buffer {
+    /// So many messages. An application that publishes more than this while away learns of it,
+    /// instead of a memory that fills unseen.
+    pub messages_max: u16,
+    /// Whether messages at QoS 0 wait too; if not, they are refused while there is no connection.
+    pub keeps_qos0: bool,
+    /// Which message is given up when it is full.
+    pub when_full: BufferPolicy,
+}
+
+/// Which message is given up when a client's buffer is full.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub enum BufferPolicy {
+    /// The one that comes: its application is told, and can keep it itself.
+    #[default]
+    RefuseNewest,
+    /// The one that waits longest: for readings, of which only the latest count.
+    DropOldest,
 }
 
 impl Default for ClientOptions {
@@ -81,6 +106,17 @@ impl Default for ClientOptions {
             topic_alias_maximum: 0,
             alias_policy: AliasPolicy::None,
             connect_timeout: Span::from_secs(10),
+            buffer: Buffer::default(),
+        }
+    }
+}
+
+impl Default for Buffer {
+    fn default() -> Self {
+        Self {
+            messages_max: 100,
+            keeps_qos0: false,
+            when_full: BufferPolicy::default(),
         }
     }
 }

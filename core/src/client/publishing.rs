@@ -2,7 +2,7 @@
 
 use super::connecting::Unfit;
 use super::session::own_message;
-use super::{Client, CommandError, Status, WAITING_MAX};
+use super::{BufferPolicy, Client, CommandError, Status};
 use crate::clause;
 use crate::flow::{Move, Naming, Sent, count_down, stale_at};
 use crate::id::MessageNo;
@@ -20,6 +20,12 @@ pub(super) struct Waiting {
     pub(super) stale_at: Option<Instant>,
 }
 
+impl Waiting {
+    const fn is_qos0(&self) -> bool {
+        matches!(self.message.qos, Qos::AtMostOnce)
+    }
+}
+
 impl Client {
     /// The application publishes.
     pub(super) fn publish(&mut self, message: Message) -> Result<(), CommandError> {
@@ -33,23 +39,19 @@ impl Client {
                 Unfit::Retain => CommandError::RetainNotSupported,
                 Unfit::Size => CommandError::TooLarge,
             })?;
-        if message.qos == Qos::AtMostOnce {
-            if !is_connected {
-                return Err(CommandError::NotConnected);
-            }
-            let number = self.number();
-            self.transmit_first(message.to_publish(), number);
-            self.event(Event::Published {
-                number,
-                id: None,
-                reason: ReasonCode::SUCCESS,
-            });
-            return Ok(());
+        let is_qos0 = message.qos == Qos::AtMostOnce;
+        if is_qos0 && !is_connected && !self.options.buffer.keeps_qos0 {
+            return Err(CommandError::NotConnected);
         }
         let stale_at = stale_at(&message.properties, self.now);
-        let goes_now = is_connected && self.waiting.is_empty() && self.session.sender.can_send();
-        if !goes_now && self.waiting.len() >= WAITING_MAX {
-            return Err(CommandError::TooManyWaiting);
+        let goes_now = is_connected
+            && match is_qos0 {
+                // It needs no quota, and overtakes only what is of another QoS.
+                true => !self.waiting.iter().any(Waiting::is_qos0),
+                false => self.waiting.is_empty() && self.session.sender.can_send(),
+            };
+        if !goes_now {
+            self.make_room()?;
         }
         let waiting = Waiting {
             number: self.number(),
@@ -60,7 +62,7 @@ impl Client {
             self.begin(&waiting);
             return Ok(());
         }
-        if is_connected && self.options.version == Version::V5 {
+        if is_connected && !is_qos0 && self.options.version == Version::V5 {
             self.note(clause!(V5, "3.3.4-7"), Remark::QuotaUsedUp);
         }
         self.event(Event::Waits {
@@ -68,6 +70,27 @@ impl Client {
             message: waiting.message.clone(),
         });
         self.waiting.push_back(waiting);
+        Ok(())
+    }
+
+    /// One more message has to wait.
+    fn make_room(&mut self) -> Result<(), CommandError> {
+        let buffer = self.options.buffer;
+        if self.waiting.len() < usize::from(buffer.messages_max) {
+            return Ok(());
+        }
+        let oldest = match buffer.when_full {
+            BufferPolicy::RefuseNewest => None,
+            BufferPolicy::DropOldest => self.waiting.pop_front(),
+        };
+        let Some(oldest) = oldest else {
+            return Err(CommandError::TooManyWaiting(buffer.messages_max));
+        };
+        self.event(Event::Abandoned {
+            number: oldest.number,
+            message: oldest.message,
+            why: GivenUp::QueueFull,
+        });
         Ok(())
     }
 
@@ -104,11 +127,15 @@ impl Client {
     fn begin(&mut self, waiting: &Waiting) {
         let mut publish = waiting.message.to_publish();
         count_down(&mut publish.properties, waiting.stale_at, self.now);
-        if let Ok(sent) = self
-            .session
-            .sender
-            .send(publish, waiting.stale_at, waiting.number)
-        {
+        let number = waiting.number;
+        if waiting.is_qos0() {
+            self.transmit_first(publish, number);
+            self.event(Event::Published {
+                number,
+                id: None,
+                reason: ReasonCode::SUCCESS,
+            });
+        } else if let Ok(sent) = self.session.sender.send(publish, waiting.stale_at, number) {
             self.say(sent);
         }
     }
@@ -168,7 +195,12 @@ impl Client {
             }
         }
         self.drop_stale();
-        while self.status == Status::Connected && self.session.sender.can_send() {
+        while self.status == Status::Connected {
+            let can_send = self.session.sender.can_send();
+            let first = self.waiting.front();
+            if !first.is_some_and(|first| can_send || first.is_qos0()) {
+                return;
+            }
             let Some(waiting) = self.waiting.pop_front() else {
                 return;
             };

@@ -4,6 +4,7 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::{Expectation, Mode, Names, Scenario, link};
+use crate::client::{Buffer, BufferPolicy};
 use crate::condition::round_trip::any_condition;
 use crate::device::{Curve, Habit};
 use crate::flow::AliasPolicy;
@@ -14,6 +15,16 @@ use crate::time::Span;
 use crate::topic::TopicFilter;
 use crate::wire::PacketKind;
 use crate::world::{Action, Clock, Deed, Disk, Point, Store, Watch};
+
+pub(super) fn any_buffer() -> impl Strategy<Value = Buffer> {
+    let policies = [BufferPolicy::RefuseNewest, BufferPolicy::DropOldest];
+    let policy = prop::sample::select(policies.to_vec());
+    (any::<u16>(), any::<bool>(), policy).prop_map(|(messages_max, keeps_qos0, when_full)| Buffer {
+        messages_max,
+        keeps_qos0,
+        when_full,
+    })
+}
 
 pub(super) fn span() -> impl Strategy<Value = Span> {
     prop_oneof![

@@ -22,7 +22,8 @@
 //!     [overlapping one-copy|each-copy] [disk none|always|TIME]
 //! client NAME [v5|v3] -> BROKER [LINK]… [face FACE] [title "TEXT"] [flash] [drift PART|-PART]
 //!     [id "CLIENT IDENTIFIER"] [keep-alive TIME|off] [clean-start|persistent] [expiry TIME|never]
-//!     [reconnect TIME] [reconnect-max TIME] [reconnect-jitter TIME] [connect-timeout TIME] [user "TEXT"] [password "BYTES"]
+//!     [reconnect TIME] [reconnect-max TIME] [reconnect-jitter TIME] [connect-timeout TIME]
+//!     [buffer N] [buffer-full refuse-newest|drop-oldest] [buffer-qos0] [user "TEXT"] [password "BYTES"]
 //!     [auth METHOD] [no-reasons] [ask-response-information] [connect-property "NAME" "VALUE"]…
 //!     [receive-max N] [packet-max BYTES] [alias-max N] [alias none|first-come|lru]
 //!     [will "TOPIC" "BYTES" [qos 0|1|2] [retain] [PROPERTY VALUE]…]
@@ -91,6 +92,8 @@
 //!   `user-property "key" "value"`.
 //! - `persistent` keeps the session: no clean start, and it never expires unless `expiry` says
 //!   when.
+//! - `buffer` is how many messages wait in a client that cannot send them now (100 if nothing is said),
+//!   and `buffer-full` which is given up then; at QoS 0 nothing waits without `buffer-qos0`.
 //! - METHOD is `scram-sha-256`, the method of enhanced authentication: user and password are proved
 //!   and not sent.
 //! - A broker's `user` and `acl` are the lines of Mosquitto's `password_file` and `acl_file`, in their order:

@@ -6,7 +6,7 @@ use super::line::{Line, read_units};
 use super::link::{self, PERCENT};
 use super::property;
 use super::token::Kind;
-use crate::client::ClientOptions;
+use crate::client::{BufferPolicy, ClientOptions};
 use crate::flow::AliasPolicy;
 use crate::id::NodeId;
 use crate::spec::Version;
@@ -21,6 +21,12 @@ pub(super) const VERSIONS: &[(&str, Version)] = &[
     ("v5.0", Version::V5),
     ("v3.1.1", Version::V311),
     ("v311", Version::V311),
+];
+
+/// Which message is given up, in words.
+pub(super) const BUFFER_POLICIES: &[(&str, BufferPolicy)] = &[
+    ("refuse-newest", BufferPolicy::RefuseNewest),
+    ("drop-oldest", BufferPolicy::DropOldest),
 ];
 
 /// Faces in words.
@@ -53,6 +59,9 @@ const CLIENT_OPTIONS: &[&str] = &[
     "reconnect-max",
     "reconnect-jitter",
     "connect-timeout",
+    "buffer",
+    "buffer-full",
+    "buffer-qos0",
     "user",
     "password",
     "auth",
@@ -197,6 +206,11 @@ fn client_option(line: &mut Line<'_, '_>, spec: &mut ClientSpec) -> Option<()> {
         "reconnect-max" => options.reconnect_max = Some(line.span("the longest wait")?),
         "reconnect-jitter" => options.reconnect_jitter = line.span("a jitter")?,
         "connect-timeout" => options.connect_timeout = line.span("a time to wait for CONNACK")?,
+        "buffer" => {
+            options.buffer.messages_max = line.number("a number of messages", u16::MAX)?;
+        }
+        "buffer-full" => options.buffer.when_full = buffer_policy(line)?,
+        "buffer-qos0" => options.buffer.keeps_qos0 = true,
         "user" => options.user_name = Some(line.text("the User Name")?),
         "password" => options.password = Some(line.bytes("the password")?),
         "auth" => options.method = Some(broker::method(line)?),
@@ -230,6 +244,17 @@ fn at_least<T: TryFrom<u64> + Copy + Into<u64>>(
         0 => line.problem_behind("with none, nothing could come", "write 1 or more"),
         _ => Some(number),
     }
+}
+
+fn buffer_policy(line: &mut Line<'_, '_>) -> Option<BufferPolicy> {
+    let word = line.peek_word().unwrap_or_default();
+    let Some((_, policy)) = BUFFER_POLICIES.iter().find(|row| row.0 == word) else {
+        let found = line.found();
+        let hint = "there is: refuse-newest, drop-oldest";
+        return line.problem(format!("{found} is nothing to do when it is full"), hint);
+    };
+    line.bump();
+    Some(*policy)
 }
 
 fn alias_policy(line: &mut Line<'_, '_>) -> Option<AliasPolicy> {

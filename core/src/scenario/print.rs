@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use super::Names;
 use super::line::print_span;
-use super::node::{ALIAS_POLICIES, FACES, VERSIONS};
+use super::node::{ALIAS_POLICIES, BUFFER_POLICIES, FACES, VERSIONS};
 use super::parse::{FORMAT, OPENERS};
 use super::token::{is_bare, quote};
 use super::{NodeSpec, Scenario, broker, habit, property};
-use crate::client::ClientOptions;
+use crate::client::{Buffer, ClientOptions};
 use crate::id::{LinkId, NodeId, StepId};
 use crate::machine::{Command, Message};
 use crate::time::{Instant, Span};
@@ -231,6 +231,21 @@ fn push_waits(options: &ClientOptions, plain: &ClientOptions, text: &mut String)
     }
 }
 
+fn push_buffer(buffer: Buffer, plain: Buffer, text: &mut String) {
+    if buffer.messages_max != plain.messages_max {
+        let _ = write!(text, " buffer {}", buffer.messages_max);
+    }
+    let policy = BUFFER_POLICIES
+        .iter()
+        .find(|row| row.1 == buffer.when_full && row.1 != plain.when_full);
+    if let Some((word, _)) = policy {
+        let _ = write!(text, " buffer-full {word}");
+    }
+    if buffer.keeps_qos0 {
+        text.push_str(" buffer-qos0");
+    }
+}
+
 fn client_options(options: &ClientOptions) -> String {
     let plain = ClientOptions::default();
     let mut text = String::new();
@@ -254,6 +269,7 @@ fn client_options(options: &ClientOptions) -> String {
         }
     }
     push_waits(options, &plain, &mut text);
+    push_buffer(options.buffer, plain.buffer, &mut text);
     if let Some(user) = &options.user_name {
         let _ = write!(text, " user {}", quote(user.as_str().as_bytes()));
     }

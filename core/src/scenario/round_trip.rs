@@ -12,7 +12,9 @@ use crate::client::ClientOptions;
 use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Message};
 use crate::scenario::any_broker::{flow_limits, subscribing};
-use crate::scenario::any_link::{alias_policy, device, disk, expected, habit, link, span, watch};
+use crate::scenario::any_link::{
+    alias_policy, any_buffer, device, disk, expected, habit, link, span, watch,
+};
 use crate::spec::Version;
 use crate::time::Span;
 use crate::topic::{TopicFilter, TopicName};
@@ -121,15 +123,25 @@ fn options() -> BoxedStrategy<ClientOptions> {
 
 fn flow() -> impl Strategy<Value = ClientOptions> {
     let size = option::of(1..=u32::MAX);
-    (1..=u16::MAX, size, any::<u16>(), alias_policy()).prop_map(
-        |(receive_maximum, packet_size_max, topic_alias_maximum, alias_policy)| ClientOptions {
-            receive_maximum,
-            packet_size_max,
-            topic_alias_maximum,
-            alias_policy,
-            ..ClientOptions::default()
-        },
+    (
+        1..=u16::MAX,
+        size,
+        any::<u16>(),
+        alias_policy(),
+        any_buffer(),
     )
+        .prop_map(
+            |(receive_maximum, packet_size_max, topic_alias_maximum, alias_policy, buffer)| {
+                ClientOptions {
+                    receive_maximum,
+                    packet_size_max,
+                    topic_alias_maximum,
+                    alias_policy,
+                    buffer,
+                    ..ClientOptions::default()
+                }
+            },
+        )
 }
 
 /// Of a broker that is `NodeId(0)`.

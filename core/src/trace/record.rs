@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use crate::id::{ConnId, LinkId, MessageNo, NodeId, RecordId, StepId};
-use crate::machine::{Alarm, Ending, Event, Note};
+use crate::machine::{Alarm, Ending, Event, Message, Note};
 use crate::net::{Dropped, LinkState, Segment};
 use crate::spec::Version;
 use crate::time::Instant;
@@ -156,6 +156,8 @@ pub enum Fact {
     Refused {
         /// Why, in words.
         why: String,
+        /// What a device wanted to publish by itself. What somebody else wanted, the act says.
+        message: Option<Message>,
     },
     /// The world has reached one of its limits and stands still for good.
     Stopped(Limit),

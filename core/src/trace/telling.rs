@@ -69,7 +69,7 @@ pub fn tell(record: &Record, trace: &Trace, names: &Names) -> Phrase {
         Fact::Rang(alarm) => rang(who, *alarm),
         Fact::Happened(event) => event.tell(&teller.text(record.node)),
         Fact::Noted { note, .. } => note.tell(&teller.text(record.node)),
-        Fact::Refused { why } => say!["That cannot be done: ", Word::value(why), "."],
+        Fact::Refused { why, .. } => say!["That cannot be done: ", Word::value(why), "."],
         Fact::Stopped(limit) => say![
             "The world ",
             Word::strong("stands still"),

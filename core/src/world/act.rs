@@ -142,7 +142,8 @@ impl World {
             Ok(()) => self.carry_out(act, acted, scribe),
             Err(error) => {
                 let why = error.to_string();
-                scribe.note(Some(acted), node, Fact::Refused { why });
+                let message = None;
+                scribe.note(Some(acted), node, Fact::Refused { why, message });
             }
         }
         if let Some(lift) = act.lift {

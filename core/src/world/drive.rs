@@ -9,7 +9,9 @@ use super::agenda::Due;
 use super::node::{Device, Machine, Wake};
 use super::scribe::Scribe;
 use crate::id::{ConnId, NodeId, RecordId};
-use crate::machine::{Alarm, BrokerInput, BrokerOutput, Command, Ending, Event, Input, Output};
+use crate::machine::{
+    Alarm, BrokerInput, BrokerOutput, Command, Ending, Event, Input, Message, Output,
+};
 use crate::net::Side;
 use crate::trace::{Fact, Limit};
 
@@ -20,6 +22,8 @@ pub(super) enum Told {
     Closed(Ending),
     Timeout,
     Command(Command),
+    /// What the program beside a client wants published.
+    Own(Message),
 }
 
 impl World {
@@ -68,6 +72,7 @@ impl World {
             Told::Closed(ending) => Input::Closed(*ending),
             Told::Timeout => Input::Timeout,
             Told::Command(command) => Input::Command(command.clone()),
+            Told::Own(message) => Input::Command(Command::Publish(message.clone())),
         };
         let now = self.now;
         let Some(device) = self.device_mut(id) else {
@@ -78,7 +83,12 @@ impl World {
         let outputs: Vec<Output> = std::iter::from_fn(|| device.client.poll_output()).collect();
         if let Err(error) = result {
             let why = error.to_string();
-            scribe.note(Some(cause), Some(id), Fact::Refused { why });
+            let message = match told {
+                Told::Own(message) => Some(message.clone()),
+                Told::Opened | Told::Received(_) | Told::Closed(_) => None,
+                Told::Timeout | Told::Command(_) => None,
+            };
+            scribe.note(Some(cause), Some(id), Fact::Refused { why, message });
         }
         let mut unreachable = None;
         for output in outputs {
@@ -147,7 +157,7 @@ impl World {
             Told::Opened => BrokerInput::Opened(conn),
             Told::Received(bytes) => BrokerInput::Received(conn, bytes),
             Told::Closed(ending) => BrokerInput::Closed(conn, *ending),
-            Told::Timeout | Told::Command(_) => return,
+            Told::Timeout | Told::Command(_) | Told::Own(_) => return,
         };
         self.drive_broker(id, input, cause, scribe);
     }
@@ -246,8 +256,7 @@ impl World {
         };
         let said = device.habits.on_timeout(device.clock.local(now));
         for message in said {
-            let command = Command::Publish(message);
-            self.tell_client(id, &Told::Command(command), cause, scribe);
+            self.tell_client(id, &Told::Own(message), cause, scribe);
         }
         self.wake_again(id);
     }

@@ -1,6 +1,6 @@
 //! What an application asks of its client, and when it cannot be.
 
-use brokerscope_core::client::{ClientOptions, CommandError, WAITING_MAX};
+use brokerscope_core::client::{Buffer, ClientOptions, CommandError};
 use brokerscope_core::machine::{Command, Input};
 use brokerscope_core::spec::Version;
 use brokerscope_core::wire::{Packet, ReasonCode, SubscribeFilter};
@@ -14,11 +14,11 @@ fn offline_qos_0_is_refused_and_the_rest_waits_within_a_limit() {
     let mut lone = Lone::new(options(Version::V5));
     let qos_0 = lone.command(Command::Publish(message("x", QOS_0)));
     assert_eq!(qos_0, Err(CommandError::NotConnected));
-    for _ in 0..WAITING_MAX {
+    for _ in 0..Buffer::default().messages_max {
         lone.command(Command::Publish(message("x", QOS_1))).unwrap();
     }
     let one_more = lone.command(Command::Publish(message("x", QOS_1)));
-    assert_eq!(one_more, Err(CommandError::TooManyWaiting));
+    assert_eq!(one_more, Err(CommandError::TooManyWaiting(100)));
     lone.connect(false);
     assert_eq!(lone.client.census().waiting, 0);
 }

@@ -86,8 +86,12 @@ impl Ledger {
             Fact::Lost { sent, why, .. } => self.lost(record, *sent, *why),
             Fact::Happened(event) => self.happened(record, event),
             Fact::Noted { note, .. } => self.noted(record, note),
-            Fact::Refused { why } => {
-                if let Some(life) = self.newborn(record.cause, None) {
+            Fact::Refused { why, message } => {
+                let own = record.node.zip(message.as_ref());
+                let own = own.map(|(node, message)| {
+                    self.begin(Publisher::Application(node), message, Moment::of(record))
+                });
+                if let Some(life) = own.or_else(|| self.newborn(record.cause, None)) {
                     let reason = Reason::Refused(why.as_str().into());
                     self.end_own(life, reason, Moment::of(record));
                 }
@@ -159,10 +163,13 @@ impl Ledger {
     /// Which message its client means by this number.
     pub(super) fn own(&mut self, record: &Record, number: MessageNo) -> Option<usize> {
         let key = (record.node?, number);
-        if let Some(life) = self.newborn(record.cause, record.node) {
-            self.numbers.insert(key, Origin { life, taken: None });
+        // What is known goes first: it may have to make room for what is born in this step.
+        if let Some(known) = self.numbers.get(&key) {
+            return Some(known.life);
         }
-        self.numbers.get(&key).map(|origin| origin.life)
+        let life = self.newborn(record.cause, record.node)?;
+        self.numbers.insert(key, Origin { life, taken: None });
+        Some(life)
     }
 
     /// A device publishes by itself: what, its packet says.

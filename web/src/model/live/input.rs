@@ -255,7 +255,9 @@ impl LiveBench {
                 told: crate::words::live::plain(format!("Not sent: {why}.")),
                 after: None,
             });
-            self.recorder.note(LIVE_PAGE, cause, Fact::Refused { why });
+            let message = None;
+            self.recorder
+                .note(LIVE_PAGE, cause, Fact::Refused { why, message });
         }
         while let Some(output) = self.client.as_mut().and_then(Client::poll_output) {
             self.drain(output, cause, effects);

@@ -177,7 +177,7 @@ fn starts_something(action: &Action) -> bool {
 fn refusal(bench: &Bench, known: usize) -> Option<String> {
     let new = bench.past().get(known..)?;
     new.iter().find_map(|record| {
-        let Fact::Refused { why } = &record.fact else {
+        let Fact::Refused { why, .. } = &record.fact else {
             return None;
         };
         Some(why.clone())

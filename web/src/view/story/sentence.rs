@@ -101,7 +101,9 @@ pub(super) fn of(stage: &Stage<'_>, record: &Record, outcome: Option<Outcome>) -
         Fact::Rang(_) => Phrase(vec!["A deadline of ".into(), strong(who), " comes.".into()]),
         Fact::Happened(event) => event.tell(who),
         Fact::Noted { note, .. } => note.what.tell(who),
-        Fact::Refused { why } => Phrase(vec![strong(who), plain(format!(" cannot do it: {why}."))]),
+        Fact::Refused { why, .. } => {
+            Phrase(vec![strong(who), plain(format!(" cannot do it: {why}."))])
+        }
     }
 }
 

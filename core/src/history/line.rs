@@ -246,6 +246,14 @@ impl Line {
         self.run_to(world, to);
     }
 
+    /// The world at a moment, at most at the head.
+    pub(super) fn world_at(&self, at: Instant) -> World {
+        let step = self.steps_until(at);
+        let mut world = self.nearest(step).world.clone();
+        self.run_to(&mut world, step);
+        world
+    }
+
     fn run_to(&self, world: &mut World, to: StepId) {
         while world.steps() < to && self.repeat(world) {}
     }

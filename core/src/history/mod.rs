@@ -5,18 +5,22 @@
 //! engine promises; debug builds compare digests at every checkpoint they pass.
 
 mod branches;
+mod compare;
 mod journal;
 mod line;
 mod moves;
+mod picture;
 mod run;
 mod share;
 #[cfg(test)]
 mod tests;
 
+pub use compare::{Contrast, Difference, Pair};
 pub use journal::BOOKMARKS_MAX;
 use line::Line;
 pub use line::{CHECKPOINT_EVERY, CHECKPOINTS_MAX, RECORDS_MAX};
 pub use moves::UNSEEN_MAX;
+pub use picture::Trait;
 pub use run::Run;
 pub use share::{SHARED_MAX, Secret, Shared};
 

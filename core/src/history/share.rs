@@ -128,14 +128,15 @@ fn no_secret(scenario: &Scenario) -> Result<(), Secret> {
     }
     let acts = scenario.timed.iter().map(|timed| &timed.action);
     for act in acts {
-        let act = match act {
-            Action::Watch(watch) => &watch.action,
-            other => other,
+        let watched = if let Action::Watch(watch) = act {
+            &watch.action
+        } else {
+            act
         };
-        if let Action::AddClient(spec) = act {
+        if let Action::AddClient(spec) = watched {
             no_password(spec)?;
         }
-        if let Action::Command { command, .. } = act
+        if let Action::Command { command, .. } = watched
             && let Command::Raw(bytes) = command
             && may_hold_password(bytes)
         {

@@ -151,6 +151,8 @@ pub enum PickMsg {
     Turn(usize),
     /// The keyboard came to this line of the story.
     Line(RecordId),
+    /// Whether the ledger shows only messages that somebody misses.
+    MissingOnly(bool),
 }
 
 /// The page itself.

@@ -1,4 +1,5 @@
-//! What follows each drawing: the width of the scrubber, and the current line of the story.
+//! What follows each drawing: the width of the scrubber, and the current line of the story and of
+//! the ledger.
 
 use gloo::utils::document;
 use web_sys::Element;
@@ -12,13 +13,15 @@ use crate::widget::measure::SizeWatch;
 pub const SCRUB: &str = "scrub";
 /// Id of the lines of the story.
 pub const STORY_LINES: &str = "story-lines";
+/// Id of the messages of the ledger.
+pub const LEDGER_LINES: &str = "ledger-lines";
 
 /// What was last measured and last seen.
 #[derive(Default)]
 pub(super) struct Follow {
     scrub: Option<Element>,
     watch: Option<SizeWatch>,
-    line: Option<Element>,
+    lines: [Option<Element>; 2],
 }
 
 impl Follow {
@@ -31,21 +34,23 @@ impl Follow {
             self.watch = scrub.clone().and_then(|scrub| SizeWatch::new(scrub, says));
             self.scrub = scrub;
         }
-        let line = document()
-            .get_element_by_id(STORY_LINES)
-            .and_then(|list| list.query_selector("[aria-current=true]").ok().flatten());
-        if line != self.line {
-            if let Some(line) = &line {
-                bring_into_view(line);
+        for (line, list) in self.lines.iter_mut().zip([STORY_LINES, LEDGER_LINES]) {
+            let now = document()
+                .get_element_by_id(list)
+                .and_then(|list| list.query_selector("[aria-current=true]").ok().flatten());
+            if now != *line {
+                if let Some(now) = &now {
+                    bring_into_view(now);
+                }
+                *line = now;
             }
-            self.line = line;
         }
     }
 }
 
 /// Scrolls the list, and only the list, until this line stands in it.
 fn bring_into_view(line: &Element) {
-    let Some(frame) = line.closest(".story-b").ok().flatten() else {
+    let Some(frame) = line.closest(".scrolls").ok().flatten() else {
         return;
     };
     let (inner, outer) = (

@@ -7,7 +7,7 @@ mod listen;
 mod memory;
 mod socket;
 
-pub use follow::{SCRUB, STORY_LINES};
+pub use follow::{LEDGER_LINES, SCRUB, STORY_LINES};
 pub use hands::Hands;
 
 use brokerscope_core::lesson::Progress;

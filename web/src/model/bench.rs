@@ -7,6 +7,8 @@ use brokerscope_core::scenario::{self, Scenario};
 use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::trace::{Fact, Record};
 
+use super::Book;
+
 /// The world of the first minute: a motion sensor, a broker, a lamp.
 pub const HALL: &str = include_str!("../../../lessons/worlds/hall.scn");
 
@@ -30,6 +32,8 @@ const WAIT_MS: f64 = 900.0;
 pub struct Bench {
     /// The world, its past and its futures.
     pub history: History,
+    /// What became of each message, up to the cursor.
+    pub book: Book,
     /// Whether time runs.
     pub playing: bool,
     /// How fast.
@@ -111,9 +115,10 @@ impl Bench {
         Self::at(hall, Instant::from_millis(522)).unwrap_or_else(|| Self::of(History::empty()))
     }
 
-    const fn of(history: History) -> Self {
+    fn of(history: History) -> Self {
         Self {
             history,
+            book: Book::default(),
             playing: false,
             pace: Pace { slower: 20 },
             carry_us: 0.0,
@@ -195,6 +200,11 @@ impl Bench {
     /// The moment shown.
     pub fn cursor(&self) -> Cursor {
         self.history.cursor()
+    }
+
+    /// Reads the book up to the moment shown.
+    pub fn read_up(&mut self) {
+        self.book.follow(&self.history, self.playing);
     }
 
     /// What happened up to the moment shown, oldest first.

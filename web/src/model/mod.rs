@@ -3,6 +3,7 @@
 //! [`Model::update`] is the only writer. It answers with [`Effect`]s: what the browser should do.
 
 pub mod bench;
+mod book;
 mod keep;
 mod lesson_run;
 mod live;
@@ -10,6 +11,7 @@ mod ui;
 pub mod update;
 
 pub use bench::{Bench, Pace, Rest};
+pub use book::{Book, Judged, Message, had_asked};
 pub use keep::THEME;
 pub use lesson_run::LessonState;
 pub use live::{

@@ -107,6 +107,8 @@ pub enum Tab {
     Ladder,
     /// The broker's insides.
     Broker,
+    /// What became of each message.
+    Ledger,
 }
 
 /// The pane on a narrow screen.
@@ -121,6 +123,8 @@ pub enum Pane {
     Ladder,
     /// The inspector.
     Bytes,
+    /// What became of each message.
+    Ledger,
 }
 
 /// What the right-hand pane shows.
@@ -131,6 +135,8 @@ pub enum Side {
     Packet,
     /// The broker's insides.
     Broker,
+    /// What became of each message.
+    Ledger,
 }
 
 /// What somebody typed, kept as text until it is sent.
@@ -171,6 +177,8 @@ pub struct Ui {
     pub pane: Pane,
     /// The right-hand pane.
     pub side: Side,
+    /// The ledger shows only messages that somebody misses.
+    pub missing_only: bool,
     /// The right-hand pane has slid in, where there is no room for it.
     pub sheet: bool,
     /// Width of the window in CSS pixels.
@@ -213,6 +221,7 @@ impl Ui {
             tab: Tab::default(),
             pane: Pane::default(),
             side: Side::default(),
+            missing_only: false,
             sheet: false,
             width: setting.width,
             window: None,
@@ -234,6 +243,11 @@ impl Ui {
             problem: None,
             notice: None,
         }
+    }
+
+    /// Whether the ledger can be on the screen.
+    pub fn shows_ledger(&self) -> bool {
+        self.side == Side::Ledger || self.tab == Tab::Ledger
     }
 
     /// Points at something else, of which nothing is lit or turned yet.

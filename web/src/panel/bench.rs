@@ -4,6 +4,7 @@
 //! two columns with tabs, or one pane at a time.
 
 use super::acts::acts;
+use super::ledger::ledger as ledger_panel;
 use super::narrator::narrator;
 use super::slots;
 use super::story::story;
@@ -79,14 +80,19 @@ fn ladder(model: &Model, dispatch: &Dispatch) -> Html {
     }
 }
 
-/// The inspector: the packet, or the broker.
+/// The inspector: the packet, the broker, or the ledger.
 fn side(model: &Model, dispatch: &Dispatch) -> Html {
-    let item = |label: &'static str, side: Side| Choice {
+    let item = |label: &'static str, side: Side, note: String| Choice {
         label,
+        note,
         msg: Msg::Page(PageMsg::Side(side)),
         selected: model.ui.side == side,
     };
-    let items = vec![item("Packet", Side::Packet), item("Broker", Side::Broker)];
+    let items = vec![
+        item("Packet", Side::Packet, String::new()),
+        item("Broker", Side::Broker, String::new()),
+        item("Ledger", Side::Ledger, view::ledger::note(model)),
+    ];
     html! {
         <section class="pane p-side" id="pane-side" tabindex="-1" aria-label="Inspector">
             <div class="pane-h">
@@ -99,6 +105,8 @@ fn side(model: &Model, dispatch: &Dispatch) -> Html {
             </div>
             <div class="side-b side-packet">{ slots::inspector(model, dispatch) }</div>
             <div class="side-b side-broker">{ slots::broker(model, dispatch) }</div>
+            <div class="side-b side-ledger">
+                { drawn(dispatch, view::ledger::build(model), ledger_panel) }</div>
         </section>
     }
 }
@@ -107,6 +115,10 @@ fn side(model: &Model, dispatch: &Dispatch) -> Html {
 fn middle_tabs(model: &Model, dispatch: &Dispatch) -> Html {
     let item = |label: &'static str, tab: Tab| Choice {
         label,
+        note: match tab {
+            Tab::Ledger => view::ledger::note(model),
+            Tab::World | Tab::Ladder | Tab::Broker => String::new(),
+        },
         msg: Msg::Page(PageMsg::Tab(tab)),
         selected: model.ui.tab == tab,
     };
@@ -114,6 +126,7 @@ fn middle_tabs(model: &Model, dispatch: &Dispatch) -> Html {
         item("World", Tab::World),
         item("Ladder", Tab::Ladder),
         item("Broker", Tab::Broker),
+        item("Ledger", Tab::Ledger),
     ];
     tabs(dispatch, "Middle", "only-m", items)
 }
@@ -129,6 +142,7 @@ fn pane_tabs(model: &Model, dispatch: &Dispatch) -> Html {
         ("World", Pane::World),
         ("Ladder", Pane::Ladder),
         ("Bytes", Pane::Bytes),
+        ("Ledger", Pane::Ledger),
     ];
     let tab = |(label, pane): (&'static str, Pane)| {
         let current = (model.ui.pane == pane).then_some("true");
@@ -145,6 +159,7 @@ const fn tab_key(tab: Tab) -> &'static str {
         Tab::World => "world",
         Tab::Ladder => "ladder",
         Tab::Broker => "broker",
+        Tab::Ledger => "ledger",
     }
 }
 
@@ -154,6 +169,7 @@ const fn pane_key(pane: Pane) -> &'static str {
         Pane::World => "world",
         Pane::Ladder => "ladder",
         Pane::Bytes => "bytes",
+        Pane::Ledger => "ledger",
     }
 }
 
@@ -161,5 +177,6 @@ const fn side_key(side: Side) -> &'static str {
     match side {
         Side::Packet => "packet",
         Side::Broker => "broker",
+        Side::Ledger => "ledger",
     }
 }

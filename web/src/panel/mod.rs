@@ -9,6 +9,7 @@ pub mod inspector;
 pub mod keys;
 pub mod ladder;
 pub mod ladder_list;
+pub mod ledger;
 pub mod lesson;
 pub mod live;
 pub mod narrator;

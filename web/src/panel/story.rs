@@ -20,7 +20,7 @@ pub fn story(model: &Model, dispatch: &Dispatch) -> Html {
                         { icon("menu-close") }</button>
                 </span>
             </div>
-            <div class="story-b">{ slots::ladder_list(model, dispatch) }</div>
+            <div class="story-b scrolls">{ slots::ladder_list(model, dispatch) }</div>
         </section>
     }
 }

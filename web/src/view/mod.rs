@@ -7,6 +7,7 @@ pub mod flight;
 pub mod home;
 pub mod inspector;
 pub mod ladder;
+pub mod ledger;
 pub mod lesson;
 pub mod link;
 pub mod live;

@@ -11,6 +11,8 @@ use web_sys::{Element, HtmlElement};
 pub struct Tab {
     /// Its word.
     pub label: &'static str,
+    /// A word behind it; empty for none.
+    pub note: String,
     /// What choosing it says.
     pub msg: Msg,
     /// Whether it is chosen.
@@ -32,6 +34,9 @@ pub fn tabs(
                 tabindex={if tab.selected { "0" } else { "-1" }}
                 onclick={dispatch.on(tab.msg.clone())}>
                 { tab.label }
+                if !tab.note.is_empty() {
+                    { " " }<span class="count">{ &tab.note }</span>
+                }
             </button>
         }
     };

@@ -4,6 +4,7 @@ pub mod acts;
 pub mod broker;
 pub mod home;
 pub mod inspector;
+pub mod ledger;
 pub mod lesson;
 pub mod live;
 pub mod page;

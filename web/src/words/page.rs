@@ -68,7 +68,10 @@ pub const KEYS: [(&[&str], &str); 19] = [
     (&["⇧ ←", "⇧ →"], "To the mark before, to the next mark"),
     (&["Home", "End"], "To the start, to the last known moment"),
     (&["[", "]"], "Slower, faster"),
-    (&["1", "2", "3", "4"], "Guide, world, ladder, inspector"),
+    (
+        &["1", "2", "3", "4", "5"],
+        "Guide, world, ladder, inspector, ledger",
+    ),
     (&["Tab"], "From part to part"),
     (&["↑", "↓"], "Within a part: nodes, packets, fields"),
     (

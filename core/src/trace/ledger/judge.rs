@@ -6,7 +6,7 @@ use super::fate::{Fate, Gone, Missed, Place, Reason};
 use super::leg::Leg;
 use super::life::{Copy, Life, Taken};
 use super::roll::Term;
-use crate::id::NodeId;
+use crate::id::{NodeId, RecordId};
 use crate::spec::Version;
 use crate::topic::{Mismatch, TopicFilter, TopicName, mismatch};
 use crate::trace::Names;
@@ -31,6 +31,18 @@ impl Ledger {
     /// The stories of all messages.
     pub fn all(&self) -> impl Iterator<Item = &Biography> {
         self.lives.iter().map(|life| &life.story)
+    }
+
+    /// The message in whose story this record is a step.
+    pub fn with_step(&self, record: RecordId) -> Option<usize> {
+        let known = |life: &Life| {
+            let steps = &life.story.steps;
+            let place = steps.partition_point(|step| step.when.record < record);
+            steps
+                .get(place)
+                .is_some_and(|step| step.when.record == record)
+        };
+        self.lives.iter().rposition(known)
     }
 
     /// What became of this message for every client of its broker, in the order of their numbers.

@@ -8,7 +8,7 @@ mod pick;
 mod transport;
 pub mod world;
 
-use super::Model;
+use super::{Model, Route};
 use crate::effect::{Effect, Setting};
 use crate::msg::Msg;
 
@@ -16,6 +16,7 @@ use crate::msg::Msg;
 pub(super) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = update_theme(model, msg);
     effects.extend(lesson::look(model));
+    read_up(model);
     effects
 }
 
@@ -32,9 +33,20 @@ fn update_theme(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 /// Goes where the address bar says.
 pub(super) fn open(model: &mut Model, setting: &Setting) -> Vec<Effect> {
-    page::open(model, setting)
+    let effects = page::open(model, setting);
+    read_up(model);
+    effects
 }
 
+/// Keeps the ledger at the cursor, where there is one to be seen.
+fn read_up(model: &mut Model) {
+    if matches!(model.route, Route::Learn(_) | Route::Play) {
+        model.bench_mut().read_up();
+    }
+}
+
+#[cfg(test)]
+mod ledger_tests;
 #[cfg(test)]
 mod lesson_tests;
 #[cfg(test)]

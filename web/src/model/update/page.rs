@@ -2,7 +2,7 @@
 
 use super::{Model, transport, world};
 use crate::effect::{Effect, Setting};
-use crate::model::{Pane, Route, Selection, THEME, Tab};
+use crate::model::{Pane, Route, Selection, Side, THEME, Tab};
 use crate::msg::{Key, LessonMsg, PageMsg, TransportMsg, WorldMsg};
 use crate::words;
 
@@ -113,9 +113,9 @@ fn enter(model: &mut Model, route: Route) -> Vec<Effect> {
 fn turn(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
     match msg {
         PageMsg::Tab(tab) => model.ui.tab = tab,
-        PageMsg::Pane(pane) => model.ui.pane = pane,
+        PageMsg::Pane(pane) => to_pane(model, pane),
         PageMsg::Layer(layer) => model.ui.layer = layer,
-        PageMsg::Side(side) => model.ui.side = side,
+        PageMsg::Side(side) => to_side(model, side),
         PageMsg::Sheet => model.ui.sheet = !model.ui.sheet,
         PageMsg::Go(_)
         | PageMsg::HashChanged(_)
@@ -131,6 +131,28 @@ fn turn(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
         | PageMsg::Track(_) => {}
     }
     Vec::new()
+}
+
+/// On a narrow screen the right-hand pane is two of them: the ledger, and the rest.
+fn to_pane(model: &mut Model, pane: Pane) {
+    let ui = &mut model.ui;
+    ui.pane = pane;
+    match (pane, ui.side) {
+        (Pane::Ledger, _) => ui.side = Side::Ledger,
+        (Pane::Bytes, Side::Ledger) => ui.side = Side::Packet,
+        (Pane::Bytes | Pane::Guide | Pane::World | Pane::Ladder, _) => {}
+    }
+}
+
+fn to_side(model: &mut Model, side: Side) {
+    let ui = &mut model.ui;
+    ui.side = side;
+    if matches!(ui.pane, Pane::Bytes | Pane::Ledger) {
+        ui.pane = match side {
+            Side::Ledger => Pane::Ledger,
+            Side::Packet | Side::Broker => Pane::Bytes,
+        };
+    }
 }
 
 /// Closes what is on top, else deselects.
@@ -180,6 +202,7 @@ fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
         ("2", _) => pane(model, Pane::World, Some(Tab::World)),
         ("3", _) => pane(model, Pane::Ladder, Some(Tab::Ladder)),
         ("4", _) => pane(model, Pane::Bytes, None),
+        ("5", _) => pane(model, Pane::Ledger, Some(Tab::Ledger)),
         ("x", _) => world::toggle_link(model),
         ("p", _) => publish_field(model),
         ("t", _) => update(model, PageMsg::Story),
@@ -192,7 +215,7 @@ fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
 }
 
 fn pane(model: &mut Model, pane: Pane, tab: Option<Tab>) -> Vec<Effect> {
-    model.ui.pane = pane;
+    to_pane(model, pane);
     model.ui.tab = tab.unwrap_or(model.ui.tab);
     let id = match pane {
         Pane::Guide => "pane-guide",
@@ -202,6 +225,7 @@ fn pane(model: &mut Model, pane: Pane, tab: Option<Tab>) -> Vec<Effect> {
             model.ui.sheet = true;
             "pane-side"
         }
+        Pane::Ledger => "pane-side",
     };
     vec![Effect::Focus(id.to_owned())]
 }

@@ -41,6 +41,10 @@ pub(super) fn update(model: &mut Model, msg: PickMsg) -> Vec<Effect> {
             model.ui.line = Some(record);
             Vec::new()
         }
+        PickMsg::MissingOnly(only) => {
+            model.ui.missing_only = only;
+            Vec::new()
+        }
     }
 }
 
@@ -49,6 +53,8 @@ pub(super) fn select(model: &mut Model, selection: Option<Selection>) {
     model.ui.point_at(selection);
     let cast = Cast::of(model);
     match selection {
+        // The ledger shows packets too: it lights the message.
+        Some(Selection::Packet(_)) if model.ui.side == Side::Ledger => {}
         Some(Selection::Packet(_)) => model.ui.side = Side::Packet,
         Some(Selection::Node(node)) => match cast.member(node) {
             Some(member) if member.is_broker() => model.ui.side = Side::Broker,

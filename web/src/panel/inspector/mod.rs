@@ -37,6 +37,7 @@ fn doors(doors: &[Door]) -> Vec<Tab> {
     there
         .map(|door| Tab {
             label: door.name,
+            note: String::new(),
             msg: PickMsg::Select(door.to).into(),
             selected: door.on,
         })

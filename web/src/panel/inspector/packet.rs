@@ -3,11 +3,13 @@
 use super::{hex, tree};
 use crate::app::Dispatch;
 use crate::markup::*;
+use crate::model::Side;
 use crate::msg::{PageMsg, PickMsg};
 use crate::shared::Shared;
 use crate::view::inspector::{Again, Arithmetic, PacketView, Reason};
 use crate::widget::icon::{family_key, glyph};
 use crate::widget::{clause_chip, sentence};
+use crate::words;
 
 /// One packet.
 pub(super) fn pane(view: &Shared<PacketView>, dispatch: &Dispatch) -> Html {
@@ -38,6 +40,10 @@ pub(super) fn pane(view: &Shared<PacketView>, dispatch: &Dispatch) -> Html {
             </div>
             <div class="ifoot">
                 <button class="btn sm ghost" onclick={copy}>{ copy_name }</button>
+                if view.in_ledger {
+                    <button class="btn sm ghost" onclick={dispatch.on(PageMsg::Side(Side::Ledger))}>
+                        { words::ledger::DOOR }</button>
+                }
             </div>
         </>
     }

@@ -65,12 +65,14 @@ fn side(model: &Model, view: &Shared<LiveView>, dispatch: &Dispatch) -> Html {
     let last = last.or_else(|| view::inspector::last_sent(model));
     let mut items = vec![Tab {
         label: "Publish",
+        note: String::new(),
         msg: Msg::Pick(PickMsg::Select(None)),
         selected: !inspecting,
     }];
     if inspecting || last.is_some() {
         items.push(Tab {
             label: "Inspector",
+            note: String::new(),
             msg: Msg::Pick(PickMsg::Select(last)),
             selected: inspecting,
         });

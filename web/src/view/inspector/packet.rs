@@ -60,6 +60,8 @@ pub struct PacketView {
     pub copied: bool,
     /// A secret was left out of the picture and of the copy.
     pub secret: bool,
+    /// The ledger has an entry for the message that it carries or acknowledges.
+    pub in_ledger: bool,
 }
 
 /// What became of a packet.
@@ -134,6 +136,10 @@ pub(super) fn build(model: &Model, cast: &Cast, id: RecordId) -> Option<PacketVi
         copy: pairs(&copied),
         copied: model.ui.copied,
         secret: !hidden.is_empty(),
+        in_ledger: !real && {
+            let bench = model.bench();
+            bench.book.message_of(&bench.history, id).is_some()
+        },
         rows,
     })
 }

@@ -184,6 +184,7 @@ impl Ladder {
         let props = ctx.props();
         let item = |label, layer| Tab {
             label,
+            note: String::new(),
             msg: Msg::Page(PageMsg::Layer(layer)),
             selected: props.view.layer == layer,
         };

@@ -248,7 +248,11 @@ impl Line {
 
     /// The world at a moment, at most at the head.
     pub(super) fn world_at(&self, at: Instant) -> World {
-        let step = self.steps_until(at);
+        self.world_after(self.steps_until(at))
+    }
+
+    /// The world after a known step.
+    pub(super) fn world_after(&self, step: StepId) -> World {
         let mut world = self.nearest(step).world.clone();
         self.run_to(&mut world, step);
         world
@@ -286,7 +290,7 @@ impl Line {
     }
 
     /// What was done right after this step.
-    fn act_after(&self, step: StepId) -> Option<&Act> {
+    pub(super) fn act_after(&self, step: StepId) -> Option<&Act> {
         let done = self.acts_done();
         let place = done.binary_search_by_key(&step, |act| act.cursor.step);
         done.get(place.ok()?)

@@ -7,7 +7,7 @@ use super::spec::Face;
 use super::{LinkProfile, World};
 use crate::broker::Census;
 use crate::client::ClientCensus;
-use crate::id::{ConnId, LinkId, NodeId, RecordId};
+use crate::id::{ConnId, LinkId, NodeId, RecordId, StepId};
 use crate::net::{End, LinkState, SegmentKind, Side};
 use crate::spec::Version;
 use crate::time::Instant;
@@ -147,6 +147,12 @@ impl World {
             }
         }
         all
+    }
+
+    /// The step since which this node waits for the deadline that is its next; `None` while it waits
+    /// for none.
+    pub fn waits_since(&self, node: NodeId) -> Option<StepId> {
+        self.nodes.get(&node)?.alarm.map(|wake| wake.since)
     }
 
     /// The broker's insides.

@@ -281,6 +281,7 @@ impl World {
                 deadline,
                 at,
                 ticket,
+                since: self.step,
             }
         });
     }

@@ -8,7 +8,7 @@ use crate::broker::Broker;
 use crate::chance::Chance;
 use crate::client::Client;
 use crate::device::Habits;
-use crate::id::{ConnId, LinkId, NodeId};
+use crate::id::{ConnId, LinkId, NodeId, StepId};
 use crate::machine::{Alarm, Deadline, Ending};
 use crate::spec::Version;
 use crate::time::Instant;
@@ -33,6 +33,8 @@ pub(super) struct Wake {
     /// Not before the moment it was scheduled.
     pub(super) at: Instant,
     pub(super) ticket: u64,
+    /// The step in which it became what the node waits for.
+    pub(super) since: StepId,
 }
 
 /// Whether a node is there.

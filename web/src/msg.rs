@@ -7,7 +7,7 @@ use brokerscope_core::time::Instant;
 use brokerscope_core::trace::Layer;
 use brokerscope_core::world::Action;
 
-use crate::model::{Pace, Pane, Route, Selection, Side, Tab, Theme};
+use crate::model::{Menu, Pace, Pane, Route, Selection, Side, Tab, Theme};
 
 /// Everything that may happen on the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,6 +76,8 @@ pub enum TransportMsg {
 pub enum WorldMsg {
     /// This act, at the cursor.
     Act(Action),
+    /// This act, right after this step of the past.
+    ActAt(StepId, Action),
     /// A form field of the node's panel was edited: which, and its text.
     Edit(Field, String),
     /// The form of this node's verb was sent.
@@ -174,6 +176,10 @@ pub enum PageMsg {
     Pane(Pane),
     /// How deep one looks.
     Layer(Layer),
+    /// A menu of what can be done to something; `None` for what is selected.
+    Menu(Option<Menu>),
+    /// What stands at this place in the open menu.
+    Choose(usize),
     /// What the right-hand pane shows.
     Side(Side),
     /// The right-hand pane where there is no room for it: slides in, or out.

@@ -7,6 +7,7 @@ use web_sys::HtmlElement;
 
 use super::follow::Follow;
 use super::frame::FrameClock;
+use super::over::Over;
 use super::socket::{self, Socket};
 use super::{Effect, Setting, listen, memory};
 use crate::app::Dispatch;
@@ -20,6 +21,7 @@ pub struct Hands {
     /// What gets the keyboard after the next drawing.
     focus: Option<String>,
     follow: Follow,
+    over: Over,
     _listeners: Vec<EventListener>,
 }
 
@@ -31,6 +33,7 @@ impl Hands {
             socket: Socket::new(dispatch.clone()),
             focus: None,
             follow: Follow::default(),
+            over: Over::default(),
             _listeners: listen::all(&dispatch),
             dispatch,
         }
@@ -73,6 +76,7 @@ impl Hands {
     /// Does what has to wait until the page is drawn.
     pub fn after_drawing(&mut self) {
         self.follow.after_drawing(&self.dispatch);
+        self.over.after_drawing();
         let Some(id) = self.focus.take() else {
             return;
         };
@@ -99,6 +103,8 @@ impl Hands {
             Effect::Forget(key) => memory::forget(key),
             Effect::Copy(text) => copy(&text),
             Effect::Focus(id) => self.focus = Some(id),
+            Effect::OpenMenu(at) => self.over.open(at),
+            Effect::Back => self.over.close(),
             Effect::SocketOpen(address) => self.socket.open(&address),
             Effect::SocketSend(bytes) => self.socket.send(&bytes),
             Effect::SocketClose => self.socket.close(),

@@ -5,10 +5,12 @@ mod frame;
 mod hands;
 mod listen;
 mod memory;
+mod over;
 mod socket;
 
 pub use follow::{LEDGER_LINES, SCRUB, STORY_LINES};
 pub use hands::Hands;
+pub use over::MENU;
 
 use brokerscope_core::lesson::Progress;
 
@@ -35,6 +37,11 @@ pub enum Effect {
     Copy(String),
     /// Give the keyboard to the element with this id, once it is on the screen.
     Focus(String),
+    /// Give the keyboard to the menu, and put it at this place of the window, or beside what had the
+    /// keyboard.
+    OpenMenu(Option<(i32, i32)>),
+    /// Give the keyboard back to what had it before the menu.
+    Back,
     /// Open a WebSocket with the subprotocol `mqtt`.
     SocketOpen(String),
     /// Send these bytes on it.

@@ -62,6 +62,15 @@ pub enum Selection {
     Link(LinkId),
 }
 
+/// A menu of what can be done to something.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Menu {
+    /// To what.
+    pub of: Selection,
+    /// Where it was asked for, in CSS pixels of the window; `None`: by a key.
+    pub at: Option<(i32, i32)>,
+}
+
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Theme {
@@ -191,6 +200,8 @@ pub struct Ui {
     pub line: Option<RecordId>,
     /// Width of the scrubber in CSS pixels; zero before it was measured.
     pub track: f64,
+    /// A menu lies on top.
+    pub menu: Option<Menu>,
     /// The keyboard map is open.
     pub keys: bool,
     /// The form for a new client is open.
@@ -203,6 +214,8 @@ pub struct Ui {
     pub problem: Option<(Field, String)>,
     /// A word on what the last act did, such as opening a branch.
     pub notice: Option<String>,
+    /// Why an act that came from no form could not be done.
+    pub trouble: Option<String>,
 }
 
 impl Ui {
@@ -228,6 +241,7 @@ impl Ui {
             story: false,
             line: None,
             track: 0.0,
+            menu: None,
             keys: false,
             new_client: false,
             form: Form(Map::from([
@@ -242,6 +256,7 @@ impl Ui {
             live_form: Form(super::live::defaults(setting.chance)),
             problem: None,
             notice: None,
+            trouble: None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! The frame around every screen, and what lies on top of it.
 
-use super::{keys, top};
+use super::{keys, menu, top};
 use crate::app::Dispatch;
 use crate::markup::*;
 use crate::model::update::page::MAIN;
@@ -9,7 +9,7 @@ use crate::words;
 
 /// The whole page: this screen in its frame.
 pub fn page(model: &Model, dispatch: &Dispatch, screen: Html) -> Html {
-    let on_top = model.ui.keys;
+    let on_top = model.ui.keys || model.ui.menu.is_some();
     let bench = model.bench();
     let cursor = bench.cursor();
     html! {
@@ -22,6 +22,9 @@ pub fn page(model: &Model, dispatch: &Dispatch, screen: Html) -> Html {
                 { top::bar(model, dispatch) }
                 { screen }
             </div>
+            if let Some(view) = crate::view::menu::build(model) {
+                { menu::menu(&view, dispatch) }
+            }
             if model.ui.keys {
                 { keys::key_map(dispatch) }
             }

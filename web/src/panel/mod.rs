@@ -12,6 +12,7 @@ pub mod ladder_list;
 pub mod ledger;
 pub mod lesson;
 pub mod live;
+pub mod menu;
 pub mod narrator;
 pub mod new_client;
 pub mod scrub;

@@ -30,6 +30,9 @@ pub fn narrator(view: &NarratorView, dispatch: &Dispatch) -> Html {
 
 /// What the last act did, or that the world rests, and what one can do about it.
 pub fn aside(view: &NarratorView, dispatch: &Dispatch) -> Html {
+    if let Some(trouble) = &view.trouble {
+        return html! { <p class="aside" role="alert">{ icon("warn") }<span>{ trouble }</span></p> };
+    }
     if let Some(notice) = &view.notice {
         return html! {
             <p class="aside">{ icon("fork") }<span>{ notice }</span>

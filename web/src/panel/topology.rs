@@ -1,5 +1,6 @@
 //! The topology: tens of focusable nodes, so it is drawn in SVG.
 
+use super::menu::asks;
 use crate::app::Dispatch;
 use crate::markup::*;
 use crate::model::Selection;
@@ -79,6 +80,7 @@ fn node_html(dispatch: &Dispatch, node: &NodeView) -> Html {
     html! {
         <g key={format!("node-{}", node.node.0)} {class} tabindex="0" role="button" aria-label={node.says.clone()}
             aria-pressed={node.selected.to_string()} onclick={pick(dispatch, select)}
+            oncontextmenu={asks(dispatch, select)}
             onkeydown={press(dispatch, select, None)}>
             <circle class="halo" cx={px(x)} cy={px(y)} r={px(r + 5.0)} />
             <circle class="rim" cx={px(x)} cy={px(y)} r={px(r)} />
@@ -130,6 +132,7 @@ fn link_html(dispatch: &Dispatch, link: &LinkView) -> Html {
     html! {
         <g key={format!("link-{}", link.link.0)} {class} tabindex="0" role="button" aria-label={link.says.clone()}
             aria-pressed={link.selected.to_string()} onclick={pick(dispatch, select)}
+            oncontextmenu={asks(dispatch, select)}
             onkeydown={press(dispatch, select, Some(action))}>
             <path class="halo" d={way.path()} />
             <path class="grip" d={way.path()} />
@@ -190,6 +193,7 @@ fn packet_html(dispatch: &Dispatch, packet: &PacketView) -> Html {
         <g class={classes!("packet", packet.selected.then_some("sel"))}
             tabindex="0" role="button" aria-label={packet.says.clone()}
             aria-pressed={packet.selected.to_string()} onclick={pick(dispatch, select)}
+            oncontextmenu={asks(dispatch, select)}
             onkeydown={press(dispatch, select, None)}>
             <circle class="grip" cx={px(x)} cy={px(y)} r="16" />
             <circle class="halo" cx={px(x)} cy={px(y)} r="14" />

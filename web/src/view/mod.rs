@@ -11,6 +11,7 @@ pub mod ledger;
 pub mod lesson;
 pub mod link;
 pub mod live;
+pub mod menu;
 pub mod narrator;
 pub mod node;
 pub mod place;

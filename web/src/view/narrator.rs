@@ -16,6 +16,8 @@ pub struct NarratorView {
     pub says: Phrase,
     /// A word on what the last act did.
     pub notice: Option<String>,
+    /// Why the last act could not be done.
+    pub trouble: Option<String>,
     /// The world rests, and what one can do about it.
     pub rest: Option<RestView>,
     /// Time runs: the sentence changes too fast to be read out.
@@ -42,6 +44,7 @@ pub fn build(model: &Model) -> NarratorView {
         when: seconds(when.as_micros()),
         says: told.map_or_else(nothing_yet, |row| row.phrase),
         notice: model.ui.notice.clone(),
+        trouble: model.ui.trouble.clone(),
         rest: if bench.playing {
             None
         } else {

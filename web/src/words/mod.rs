@@ -7,5 +7,6 @@ pub mod inspector;
 pub mod ledger;
 pub mod lesson;
 pub mod live;
+pub mod menu;
 pub mod page;
 pub mod world;

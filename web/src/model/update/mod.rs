@@ -3,6 +3,7 @@
 pub mod form;
 pub mod lesson;
 mod live;
+mod menu;
 pub mod page;
 mod pick;
 mod transport;
@@ -49,5 +50,7 @@ fn read_up(model: &mut Model) {
 mod ledger_tests;
 #[cfg(test)]
 mod lesson_tests;
+#[cfg(test)]
+mod menu_tests;
 #[cfg(test)]
 mod tests;

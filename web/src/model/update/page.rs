@@ -1,6 +1,6 @@
 //! The page itself: where we are, how it looks, what its keys mean.
 
-use super::{Model, transport, world};
+use super::{Model, menu, transport, world};
 use crate::effect::{Effect, Setting};
 use crate::model::{Pane, Route, Selection, Side, THEME, Tab};
 use crate::msg::{Key, LessonMsg, PageMsg, TransportMsg, WorldMsg};
@@ -72,6 +72,9 @@ pub(super) fn update(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
         | PageMsg::Layer(_)
         | PageMsg::Side(_)
         | PageMsg::Sheet => turn(model, msg),
+        PageMsg::Menu(of) if model.ui.menu.is_some() && of.is_none() => menu::close(model),
+        PageMsg::Menu(of) => menu::open(model, of),
+        PageMsg::Choose(place) => menu::choose(model, place),
         PageMsg::Resized(width) => {
             model.ui.width = width;
             Vec::new()
@@ -98,6 +101,8 @@ fn enter(model: &mut Model, route: Route) -> Vec<Effect> {
     model.ui.actor = None;
     model.ui.problem = None;
     model.ui.notice = None;
+    model.ui.trouble = None;
+    model.ui.menu = None;
     model.ui.story = false;
     model.ui.sheet = false;
     model.ui.pane = Pane::default();
@@ -123,6 +128,8 @@ fn turn(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
         | PageMsg::SystemTheme(_)
         | PageMsg::Stillness(_)
         | PageMsg::Copy(_)
+        | PageMsg::Menu(_)
+        | PageMsg::Choose(_)
         | PageMsg::Story
         | PageMsg::Keys
         | PageMsg::Escape
@@ -157,6 +164,9 @@ fn to_side(model: &mut Model, side: Side) {
 
 /// Closes what is on top, else deselects.
 fn escape(model: &mut Model) -> Vec<Effect> {
+    if model.ui.menu.is_some() {
+        return menu::close(model);
+    }
     let ui = &mut model.ui;
     if ui.keys {
         return update(model, PageMsg::Keys);
@@ -168,9 +178,10 @@ fn escape(model: &mut Model) -> Vec<Effect> {
         ui.new_client = false;
     } else if ui.sheet {
         ui.sheet = false;
-    } else if ui.problem.is_some() || ui.notice.is_some() {
+    } else if ui.problem.is_some() || ui.notice.is_some() || ui.trouble.is_some() {
         ui.problem = None;
         ui.notice = None;
+        ui.trouble = None;
     } else {
         ui.point_at(None);
     }
@@ -179,7 +190,7 @@ fn escape(model: &mut Model) -> Vec<Effect> {
 
 /// What a key means outside any field.
 fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
-    if model.ui.keys && key.name != "?" {
+    if model.ui.menu.is_some() || model.ui.keys && key.name != "?" {
         return Vec::new();
     }
     let transport = match (key.name.as_str(), key.shift) {
@@ -205,6 +216,7 @@ fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
         ("5", _) => pane(model, Pane::Ledger, Some(Tab::Ledger)),
         ("x", _) => world::toggle_link(model),
         ("p", _) => publish_field(model),
+        ("m", _) => menu::open(model, None),
         ("t", _) => update(model, PageMsg::Story),
         ("z", false) => world::update(model, WorldMsg::Undo),
         ("z", true) => world::update(model, WorldMsg::Redo),

@@ -52,6 +52,7 @@ pub(super) fn update(model: &mut Model, msg: TransportMsg) -> Vec<Effect> {
         }
     }
     model.ui.notice = None;
+    model.ui.trouble = None;
     keep::keep_moment(model)
 }
 

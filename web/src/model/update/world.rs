@@ -25,7 +25,14 @@ pub(super) fn update(model: &mut Model, msg: WorldMsg) -> Vec<Effect> {
         return Vec::new();
     }
     match msg {
-        WorldMsg::Act(action) => act(model, action, Field::Topic),
+        WorldMsg::Act(action) => act(model, action, None),
+        WorldMsg::ActAt(step, action) => {
+            let bench = model.bench_mut();
+            bench.playing = false;
+            bench.carry_us = 0.0;
+            bench.history.seek(step);
+            act(model, action, None)
+        }
         WorldMsg::Edit(field, text) => {
             model.ui.form.0.insert(field, text);
             if model
@@ -70,7 +77,7 @@ pub(super) fn toggle_link(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let action = toggled(model.bench(), link);
-    act(model, action, Field::Topic)
+    act(model, action, None)
 }
 
 /// Cut, or the repair of a cut.
@@ -89,7 +96,7 @@ fn submit(model: &mut Model, client: NodeId, verb: Verb) -> Vec<Effect> {
             act(
                 model,
                 Action::Command { client, command },
-                form::place(verb),
+                Some(form::place(verb)),
             )
         }
         Err(problem) => {
@@ -105,7 +112,7 @@ fn add_client(model: &mut Model) -> Vec<Effect> {
     match form::client(&model.ui.form, &cast) {
         Ok(spec) => {
             let node = cast.next_node();
-            let mut effects = act(model, Action::AddClient(Box::new(spec)), Field::Name);
+            let mut effects = act(model, Action::AddClient(Box::new(spec)), Some(Field::Name));
             if model.ui.problem.is_none() {
                 model.ui.new_client = false;
                 model.ui.form.0.remove(&Field::Name);
@@ -122,8 +129,8 @@ fn add_client(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Does it at the cursor. What is wrong is said at `field`.
-fn act(model: &mut Model, action: Action, field: Field) -> Vec<Effect> {
+/// Does it at the cursor. What is wrong is said at `field`, or by the narrator.
+pub(super) fn act(model: &mut Model, action: Action, field: Option<Field>) -> Vec<Effect> {
     let home = model.route == Route::Home;
     let bench = model.bench_mut();
     let still = bench.rest().is_some();
@@ -131,11 +138,11 @@ fn act(model: &mut Model, action: Action, field: Field) -> Vec<Effect> {
     let branches = bench.history.branches().0.len();
     let known = bench.past().len();
     if let Err(error) = bench.history.act(action) {
-        model.ui.problem = Some((field, error.to_string()));
+        wrong(model, field, error.to_string());
         return Vec::new();
     }
     if let Some(why) = refusal(bench, known) {
-        model.ui.problem = Some((field, why));
+        wrong(model, field, why);
         return keep::keep(model);
     }
     let (all, on) = bench.history.branches();
@@ -143,6 +150,7 @@ fn act(model: &mut Model, action: Action, field: Field) -> Vec<Effect> {
     model.ui.notice = opened.map(|branch| words::page::branched(&branch.name));
     model.before = None;
     model.ui.problem = None;
+    model.ui.trouble = None;
     let mut effects = keep::keep(model);
     // In a lesson the next moment may be the one to act in: time waits for its learner.
     let waits = matches!(model.route, Route::Learn(_));
@@ -150,6 +158,14 @@ fn act(model: &mut Model, action: Action, field: Field) -> Vec<Effect> {
         effects.extend(transport::play(model));
     }
     effects
+}
+
+/// Says what is wrong where one looks for it.
+fn wrong(model: &mut Model, field: Option<Field>, why: String) {
+    match field {
+        Some(field) => model.ui.problem = Some((field, why)),
+        None => model.ui.trouble = Some(why),
+    }
 }
 
 /// Whether there is something to watch afterwards.
@@ -191,6 +207,7 @@ fn rewrite(model: &mut Model, change: impl FnOnce(&mut Bench) -> bool) -> Vec<Ef
         return bring_back(model);
     }
     model.ui.notice = None;
+    model.ui.trouble = None;
     model.ui.problem = None;
     keep::keep(model)
 }

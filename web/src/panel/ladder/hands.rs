@@ -4,13 +4,14 @@ use gloo::events::{EventListener, EventListenerOptions};
 use gloo::utils::window;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent, WheelEvent};
-use yew::{Callback, Context, KeyboardEvent};
+use yew::{Callback, Context, KeyboardEvent, MouseEvent};
 
 use super::look::{NUDGE, ZOOM};
 use super::{Drag, DragKind, Ladder, LadderMsg, Stale};
-use crate::model::Selection;
-use crate::msg::{PickMsg, TransportMsg};
+use crate::model::{Menu, Selection};
+use crate::msg::{PageMsg, PickMsg, TransportMsg};
 use crate::paint::{Hit, Point, Turn, hit};
+use crate::panel::menu::place;
 
 /// A press that moves less far is a click.
 const SLIP: f64 = 4.0;
@@ -52,6 +53,7 @@ impl Ladder {
                 self.pointer = None;
                 self.hover(ctx);
             }
+            LadderMsg::Menu(event) => self.menu(ctx, &event),
             LadderMsg::Key(event) => self.key(ctx, &event),
             LadderMsg::Zoom(factor) => {
                 self.look.zoom(factor, None, view);
@@ -174,6 +176,21 @@ impl Ladder {
             }
         }
         self.hover(ctx);
+    }
+
+    fn menu(&self, ctx: &Context<Self>, event: &MouseEvent) {
+        event.prevent_default();
+        let at = place(event);
+        let by_button = event.type_() == "click";
+        let place = self.place(event.client_x(), event.client_y());
+        let hit = place.filter(|_| at.is_some() && !by_button);
+        let packet = match hit.and_then(|place| self.hit(ctx, place)) {
+            Some(Hit::Packet(id)) => Some(id),
+            Some(Hit::Spot(..) | Hit::Ruler(_)) | None => ctx.props().view.selected,
+        };
+        if let Some(of) = packet.map(Selection::Packet) {
+            Self::send(ctx, PageMsg::Menu(Some(Menu { of, at })));
+        }
     }
 
     fn key(&mut self, ctx: &Context<Self>, event: &KeyboardEvent) {

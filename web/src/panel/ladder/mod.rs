@@ -102,6 +102,8 @@ pub enum LadderMsg {
     Up(PointerEvent),
     /// See [`LadderMsg::Down`].
     Leave,
+    /// What can be done to the packet under the pointer, or to the selected one?
+    Menu(MouseEvent),
     /// A key was pressed while the picture had the keyboard.
     Key(KeyboardEvent),
     /// Closer, by this factor.
@@ -207,6 +209,9 @@ impl Ladder {
         html! {
             <div class="ladder-tools">
                 { Self::layers(ctx) }
+                <button type="button" class="btn sm ghost" aria-haspopup="menu"
+                    disabled={ctx.props().view.selected.is_none()}
+                    onclick={link.callback(LadderMsg::Menu)}>{ "What if …" }</button>
                 <button type="button" class="btn sm ghost" aria-pressed={follow}
                     disabled={ctx.props().view.selected.is_none()}
                     onclick={link.callback(|_| LadderMsg::Follow)}>{ "Follow message" }</button>
@@ -231,6 +236,7 @@ impl Ladder {
                 onpointerup={link.callback(LadderMsg::Up)}
                 onpointercancel={link.callback(|_| LadderMsg::Leave)}
                 onpointerleave={link.callback(|_| LadderMsg::Leave)}
+                oncontextmenu={link.callback(LadderMsg::Menu)}
                 onscroll={link.callback(|_| LadderMsg::Scrolled)}
                 onkeydown={link.callback(LadderMsg::Key)}>
                 <div class="ladder-sheet" aria-hidden="true">

@@ -107,8 +107,8 @@ impl Offer<'_> {
             (Action::Cut(link), words::CUT, words::CUT_HINT),
             (Action::Reset(link), words::RESET, words::RESET_HINT),
             (Action::Hold(link, Way::Both), words::HOLD, words::HOLD_HINT),
-            (Action::Hold(link, Way::Up), &hold_up, words::HOLD_HINT),
-            (Action::Hold(link, Way::Down), &hold_down, words::HOLD_HINT),
+            (Action::Hold(link, Way::Up), &hold_up, ""),
+            (Action::Hold(link, Way::Down), &hold_down, ""),
             (
                 Action::Partition(link, Way::Both),
                 words::SWALLOW,
@@ -116,13 +116,11 @@ impl Offer<'_> {
             ),
             (
                 Action::Partition(link, Way::Up),
-                &eat_up,
-                words::SWALLOW_HINT,
+                &eat_up, "",
             ),
             (
                 Action::Partition(link, Way::Down),
-                &eat_down,
-                words::SWALLOW_HINT,
+                &eat_down, "",
             ),
         ]);
         let weather = PRESETS.iter().map(|preset| Item {

@@ -28,6 +28,25 @@ pub enum Msg {
     Lesson(LessonMsg),
     /// A real broker.
     Live(LiveMsg),
+    /// The command bar.
+    Command(CommandMsg),
+}
+
+/// The command bar.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CommandMsg {
+    /// Opens it, or closes it.
+    Toggle,
+    /// Opens it with this in the line.
+    Begin(&'static str),
+    /// The line was edited.
+    Edit(String),
+    /// Do what it says.
+    Run,
+    /// The line before this one.
+    Earlier,
+    /// The line after it.
+    Later,
 }
 
 /// Time runs, stands, goes back.
@@ -311,5 +330,6 @@ into_msg!(
     Pick(PickMsg),
     Page(PageMsg),
     Lesson(LessonMsg),
-    Live(LiveMsg)
+    Live(LiveMsg),
+    Command(CommandMsg)
 );

@@ -104,6 +104,7 @@ impl Hands {
             Effect::Copy(text) => copy(&text),
             Effect::Focus(id) => self.focus = Some(id),
             Effect::OpenMenu(at) => self.over.open(at),
+            Effect::Remember => self.over.remember(),
             Effect::Back => self.over.close(),
             Effect::SocketOpen(address) => self.socket.open(&address),
             Effect::SocketSend(bytes) => self.socket.send(&bytes),

@@ -10,7 +10,7 @@ mod socket;
 
 pub use follow::{LEDGER_LINES, SCRUB, STORY_LINES};
 pub use hands::Hands;
-pub use over::MENU;
+pub use over::{COMMAND, MENU};
 
 use brokerscope_core::lesson::Progress;
 
@@ -40,7 +40,9 @@ pub enum Effect {
     /// Give the keyboard to the menu, and put it at this place of the window, or beside what had the
     /// keyboard.
     OpenMenu(Option<(i32, i32)>),
-    /// Give the keyboard back to what had it before the menu.
+    /// Remember what has the keyboard.
+    Remember,
+    /// Give the keyboard back to what had it before.
     Back,
     /// Open a WebSocket with the subprotocol `mqtt`.
     SocketOpen(String),

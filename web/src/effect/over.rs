@@ -6,6 +6,8 @@ use web_sys::{Element, HtmlElement, SvgElement};
 
 use crate::view::px::Px;
 
+/// Id of the line of the command bar.
+pub const COMMAND: &str = "command";
 /// Id of the menu.
 pub const MENU: &str = "menu";
 /// Between a menu and the edge of the window, in CSS pixels.
@@ -24,8 +26,13 @@ pub(super) struct Over {
 impl Over {
     /// A menu opens.
     pub(super) fn open(&mut self, at: Option<(i32, i32)>) {
-        self.before = document().active_element();
+        self.remember();
         self.place = Some(at);
+    }
+
+    /// Something else takes the keyboard.
+    pub(super) fn remember(&mut self) {
+        self.before = document().active_element();
     }
 
     /// It closes.

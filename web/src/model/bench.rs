@@ -1,6 +1,6 @@
 //! A simulated world and how its time runs on the page.
 
-use brokerscope_core::history::{Cursor, History, Stopped};
+use brokerscope_core::history::{Cursor, History, Run, Stopped};
 use brokerscope_core::id::StepId;
 use brokerscope_core::machine::Event;
 use brokerscope_core::scenario::{self, Scenario};
@@ -14,6 +14,9 @@ pub const HALL: &str = include_str!("../../../lessons/worlds/hall.scn");
 
 /// Steps of the world per animation frame, at most: a page that never freezes.
 pub const STEPS_PER_FRAME: u32 = 256;
+
+/// Steps per animation frame when nobody watches them.
+pub const STEPS_PER_RUN: u32 = 1_000;
 
 /// Steps that a jump in time may compute, at most.
 const STEPS_PER_JUMP: u32 = 20_000;
@@ -40,6 +43,8 @@ pub struct Bench {
     pub pace: Pace,
     /// What is left of a frame's time, below a microsecond.
     pub carry_us: f64,
+    /// What time runs to without a pace, if somebody asked for it.
+    pub run: Option<Run>,
     /// Play no further than this, if a lesson says so.
     pub until: Option<Instant>,
     /// Playing stopped by itself after this step; whoever plays on means it.
@@ -122,9 +127,22 @@ impl Bench {
             playing: false,
             pace: Pace { slower: 20 },
             carry_us: 0.0,
+            run: None,
             until: None,
             rested: None,
         }
+    }
+
+    /// Goes on with what was asked for; why it ended, if it did.
+    pub fn run_on(&mut self) -> Option<Stopped> {
+        let run = self.run.as_mut()?;
+        let stopped = self.history.run(run, STEPS_PER_RUN).stopped;
+        if stopped == Stopped::Budget {
+            return None;
+        }
+        self.run = None;
+        self.playing = false;
+        Some(stopped)
     }
 
     /// Lets `elapsed_ms` of wall time pass, and stops when nothing is left to see.

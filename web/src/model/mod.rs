@@ -4,6 +4,7 @@
 
 pub mod bench;
 mod book;
+pub mod command;
 mod keep;
 mod lesson_run;
 mod live;
@@ -41,6 +42,8 @@ pub struct Model {
     pub progress: Vec<Progress>,
     /// A real broker.
     pub live: LiveBench,
+    /// The command bar.
+    pub command: command::CommandBar,
     /// What is selected, open, typed.
     pub ui: Ui,
     /// Whether the page came over https.
@@ -57,6 +60,7 @@ impl Model {
             lesson: None,
             progress: setting.progress.clone(),
             live: LiveBench::new(setting.seed),
+            command: command::CommandBar::default(),
             ui: Ui::new(setting),
             secure: setting.secure,
         };

@@ -4,6 +4,7 @@
 //! two columns with tabs, or one pane at a time.
 
 use super::acts::acts;
+use super::command;
 use super::ledger::ledger as ledger_panel;
 use super::narrator::narrator;
 use super::slots;
@@ -37,10 +38,18 @@ pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
                     { story(model, dispatch) }
                 }
             </main>
-            { drawn(dispatch, view::narrator::build(model), narrator) }
+            { foot(model, dispatch) }
             { transport(model, dispatch, None) }
             { pane_tabs(model, dispatch) }
         </>
+    }
+}
+
+/// The narrator; in its place, while it is open, the command bar.
+fn foot(model: &Model, dispatch: &Dispatch) -> Html {
+    match view::command::build(model) {
+        Some(view) => drawn(dispatch, view, command::bar),
+        None => drawn(dispatch, view::narrator::build(model), narrator),
     }
 }
 

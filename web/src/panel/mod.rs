@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod bench;
 pub mod broker;
+pub mod command;
 pub mod frame;
 pub mod home;
 pub mod inspector;

@@ -3,7 +3,7 @@
 use crate::app::Dispatch;
 use crate::markup::*;
 use crate::model::update::page::STORY_BUTTON;
-use crate::msg::{PageMsg, TransportMsg, WorldMsg};
+use crate::msg::{CommandMsg, PageMsg, TransportMsg, WorldMsg};
 use crate::view::narrator::NarratorView;
 use crate::widget::icon::icon;
 use crate::widget::sentence;
@@ -20,6 +20,9 @@ pub fn narrator(view: &NarratorView, dispatch: &Dispatch) -> Html {
                 { aside(view, dispatch) }
             </div>
             <span class="more">
+                <button type="button" class="btn sm ghost icon" aria-label="Command bar"
+                    title="Command bar (:)" onclick={dispatch.on(CommandMsg::Toggle)}>
+                    { icon("prompt") }</button>
                 <button type="button" class="btn sm ghost" id={STORY_BUTTON}
                     aria-expanded={view.story.to_string()} onclick={dispatch.on(PageMsg::Story)}>
                     { icon("text") }{ "Whole story" }</button>

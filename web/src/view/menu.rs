@@ -114,14 +114,8 @@ impl Offer<'_> {
                 words::SWALLOW,
                 words::SWALLOW_HINT,
             ),
-            (
-                Action::Partition(link, Way::Up),
-                &eat_up, "",
-            ),
-            (
-                Action::Partition(link, Way::Down),
-                &eat_down, "",
-            ),
+            (Action::Partition(link, Way::Up), &eat_up, ""),
+            (Action::Partition(link, Way::Down), &eat_down, ""),
         ]);
         let weather = PRESETS.iter().map(|preset| Item {
             label: preset.word.to_owned(),

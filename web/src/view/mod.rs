@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod broker;
 pub mod cast;
+pub mod command;
 pub mod flight;
 pub mod home;
 pub mod inspector;

@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod broker;
+pub mod command;
 pub mod home;
 pub mod inspector;
 pub mod ledger;

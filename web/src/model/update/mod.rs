@@ -1,5 +1,6 @@
 //! The only writer: a room per theme.
 
+mod command;
 pub mod form;
 pub mod lesson;
 mod live;
@@ -29,6 +30,7 @@ fn update_theme(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Page(msg) => page::update(model, msg),
         Msg::Lesson(msg) => lesson::update(model, msg),
         Msg::Live(msg) => live::update(model, msg),
+        Msg::Command(msg) => command::update(model, msg),
     }
 }
 
@@ -46,6 +48,8 @@ fn read_up(model: &mut Model) {
     }
 }
 
+#[cfg(test)]
+mod command_tests;
 #[cfg(test)]
 mod ledger_tests;
 #[cfg(test)]

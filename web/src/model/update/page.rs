@@ -1,9 +1,9 @@
 //! The page itself: where we are, how it looks, what its keys mean.
 
-use super::{Model, menu, transport, world};
+use super::{Model, command, menu, transport, world};
 use crate::effect::{Effect, Setting};
 use crate::model::{Pane, Route, Selection, Side, THEME, Tab};
-use crate::msg::{Key, LessonMsg, PageMsg, TransportMsg, WorldMsg};
+use crate::msg::{CommandMsg, Key, LessonMsg, PageMsg, TransportMsg, WorldMsg};
 use crate::words;
 
 /// Id of the main part of every screen.
@@ -96,6 +96,7 @@ pub(super) fn open(model: &mut Model, setting: &Setting) -> Vec<Effect> {
 /// Leaves the screen as it is and enters another.
 fn enter(model: &mut Model, route: Route) -> Vec<Effect> {
     model.bench_mut().playing = false;
+    model.bench_mut().run = None;
     model.route = route;
     model.ui.point_at(None);
     model.ui.actor = None;
@@ -103,6 +104,8 @@ fn enter(model: &mut Model, route: Route) -> Vec<Effect> {
     model.ui.notice = None;
     model.ui.trouble = None;
     model.ui.menu = None;
+    model.command.open = false;
+    model.command.answer = None;
     model.ui.story = false;
     model.ui.sheet = false;
     model.ui.pane = Pane::default();
@@ -167,6 +170,9 @@ fn escape(model: &mut Model) -> Vec<Effect> {
     if model.ui.menu.is_some() {
         return menu::close(model);
     }
+    if model.command.open {
+        return command::close(model);
+    }
     let ui = &mut model.ui;
     if ui.keys {
         return update(model, PageMsg::Keys);
@@ -217,6 +223,7 @@ fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
         ("x", _) => world::toggle_link(model),
         ("p", _) => publish_field(model),
         ("m", _) => menu::open(model, None),
+        (":", _) => command::update(model, CommandMsg::Toggle),
         ("t", _) => update(model, PageMsg::Story),
         ("z", false) => world::update(model, WorldMsg::Undo),
         ("z", true) => world::update(model, WorldMsg::Redo),

@@ -1,5 +1,6 @@
 //! Time runs, stands, goes back.
 
+use brokerscope_core::history::Stopped;
 use brokerscope_core::id::StepId;
 use brokerscope_core::trace::Layer;
 
@@ -20,6 +21,9 @@ pub(super) fn update(model: &mut Model, msg: TransportMsg) -> Vec<Effect> {
     }
     // At least what packets do: nobody steps from one message to the next.
     let layer = model.ui.layer.max(Layer::Mqtt);
+    if msg_stops(msg) && model.bench_mut().run.take().is_some() {
+        super::command::ran(model, Stopped::Budget);
+    }
     let bench = model.bench_mut();
     match msg {
         TransportMsg::Frame(elapsed_ms) => return frame(model, elapsed_ms),
@@ -56,6 +60,17 @@ pub(super) fn update(model: &mut Model, msg: TransportMsg) -> Vec<Effect> {
     keep::keep_moment(model)
 }
 
+/// Whether somebody wants something else than what time runs to.
+fn msg_stops(msg: TransportMsg) -> bool {
+    !matches!(
+        msg,
+        TransportMsg::Frame(_)
+            | TransportMsg::Pace(_)
+            | TransportMsg::Slower
+            | TransportMsg::Faster
+    )
+}
+
 /// Time begins to run on the world of the screen.
 pub(super) fn play(model: &mut Model) -> Vec<Effect> {
     model.bench_mut().playing = true;
@@ -67,11 +82,25 @@ fn frame(model: &mut Model, elapsed_ms: f64) -> Vec<Effect> {
     if !bench.playing {
         return Vec::new();
     }
+    if bench.run.is_some() {
+        return run_on(model);
+    }
     bench.frame(elapsed_ms);
     if bench.playing {
         return vec![Effect::NextFrame];
     }
     keep::keep_moment(model)
+}
+
+/// Time runs to what was asked for, as fast as it can.
+fn run_on(model: &mut Model) -> Vec<Effect> {
+    match model.bench_mut().run_on() {
+        None => vec![Effect::NextFrame],
+        Some(stopped) => {
+            super::command::ran(model, stopped);
+            keep::keep_moment(model)
+        }
+    }
 }
 
 /// Moves the cursor of a world that stands.

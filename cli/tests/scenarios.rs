@@ -25,6 +25,8 @@ const CHANGES: &[(&str, &str, &str, &str)] = &[
     ("ghost-unlock", "qos 1 retain", "qos 1", "lock receives \"door/command\" \"unlock\" retained once since 63s"),
     ("expired-command", " message-expiry-interval 10", "", "gate receives \"gate/command\" \"open\" never"),
     ("silent-meter", "keep-alive 10s", "keep-alive 5s", "hub closed meter never by 19s"),
+    ("textbook", " resend-after 5s", "", "sent PUBLISH dup from textbook exactly once between 6s and 6s"),
+    ("textbook", "truth    v3 -> hub latency 20ms", "truth    v3 -> hub latency 20ms textbook resend-after 5s", "sent PUBLISH from truth exactly once"),
     ("order", "at 1s    hold hub->alice\n", "", "delivered bob exactly 4"),
 ];
 

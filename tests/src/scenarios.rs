@@ -21,6 +21,7 @@ pub const SCENARIOS: &[(&str, &str)] = &[
     ("shared", include_str!("../../scenarios/shared.scn")),
     ("silent-meter", include_str!("../../scenarios/silent-meter.scn")),
     ("takeover", include_str!("../../scenarios/takeover.scn")),
+    ("textbook", include_str!("../../scenarios/textbook.scn")),
     ("three-endings", include_str!("../../scenarios/three-endings.scn")),
     ("two-cuts", include_str!("../../scenarios/two-cuts.scn")),
     ("two-versions", include_str!("../scenarios/two-versions.scn")),

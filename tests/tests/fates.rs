@@ -115,7 +115,8 @@ impl Dice {
         line.push_str(self.one(&[" give-up 4s", " give-up 30s"]));
         let textbook = !self.is_safe && self.chance.below(6) == 0;
         self.has_textbook |= textbook;
-        line.push_str(if textbook { " textbook " } else { " " });
+        let kinds = [" ", " textbook ", " textbook resend-after 2s "];
+        line.push_str(kinds[usize::from(textbook) + usize::from(textbook && version == "v3")]);
         if self.is_safe {
             line.push_str("persistent");
         } else {
@@ -172,8 +173,7 @@ impl Dice {
         let topic = self.one(&["a/b", "a/b", "a/b", "b", "b", "a/b/c", "a/x", "$a"]);
         let mut act = format!("publish \"{topic}\" \"m{number}\"");
         if self.is_safe {
-            act.push_str(" qos 2");
-            return act;
+            return act + " qos 2";
         }
         act.push_str(self.one(&["", " qos 1", " qos 2"]));
         act.push_str(self.one(&["", "", " retain"]));

@@ -158,8 +158,10 @@ impl Broker {
         let Some(number) = self.sessions.number_of(client) else {
             return;
         };
+        let mut patience = None;
         if let Some(connection) = self.connections.get_mut(&conn) {
             connection.framer.speak(version);
+            patience = connection.resend_after;
             let aliases = match version {
                 Version::V311 => 0,
                 Version::V5 => self.config.topic_alias_max,
@@ -186,6 +188,8 @@ impl Broker {
         let will = connect.will.as_ref();
         session.will = will.map(|will| Box::new(ArmedWill::of(will, guest.user.clone())));
         session.take_line(conn, properties, &mut self.out);
+        let patience = patience.filter(|_| version == Version::V311);
+        session.sender.resend_after(patience);
         session.lifetime = lifetime;
     }
 

@@ -29,6 +29,8 @@ pub(super) struct Connection {
     pub(super) heard_at: Instant,
     /// When the first byte came of a packet that is not whole yet.
     pub(super) begun_at: Option<Instant>,
+    /// How long one waits for an answer on its link before one repeats oneself.
+    pub(super) resend_after: Option<Span>,
     /// Who it is, once CONNECT was accepted.
     pub(super) speaker: Option<Arc<Speaker>>,
     /// How far it has proved that.
@@ -87,10 +89,19 @@ impl Broker {
             opened_at: now,
             heard_at: now,
             begun_at: None,
+            resend_after: None,
             speaker: None,
             exchange: None,
         };
         self.connections.insert(conn, Box::new(connection));
+    }
+
+    /// This connection is on a link of the textbook, where one of 3.1.1 repeats what has no answer
+    /// after so long. For hosts that draw that picture; nobody does so on a true one.
+    pub fn set_resend_after(&mut self, conn: ConnId, patience: Option<Span>) {
+        if let Some(connection) = self.connections.get_mut(&conn) {
+            connection.resend_after = patience;
+        }
     }
 
     pub(super) fn on_received(&mut self, now: Instant, conn: ConnId, bytes: &[u8]) -> Came {

@@ -158,6 +158,7 @@ impl Session {
             self.shared.extend(share.map(|share| (sent.id, share)));
             out.note(self.conn(), Note::of_sent(&sent, self.version));
             self.transmit(parcel, Some(sent.id), out);
+            self.note_sent(sent.id, out);
         }
     }
 
@@ -205,6 +206,23 @@ impl Session {
                 .message
                 .filter(|_| packet.kind() == PacketKind::Publish);
             out.transmit_message(conn, packet, self.version, number);
+            self.note_sent(sent.id, out);
+        }
+    }
+
+    /// Something of this exchange went out; in the textbook its answer may be overdue one day.
+    fn note_sent(&mut self, id: PacketId, out: &mut Outbox) {
+        if self.sender.note_sent(id, out.now) {
+            out.touch(Due::Session(self.number));
+        }
+    }
+
+    /// Repeats what has no answer yet, as the textbook has it.
+    pub(super) fn resend_overdue(&mut self, out: &mut Outbox) {
+        while self.line.is_some()
+            && let Some(sent) = self.sender.resend_overdue(out.now)
+        {
+            self.say(&sent, out);
         }
     }
 

@@ -154,6 +154,7 @@ impl Broker {
             return;
         };
         session.drop_stale(&mut self.out);
+        session.resend_overdue(&mut self.out);
         let client = session.client.clone();
         let is_over = session.expires_at.is_some_and(|at| at <= now);
         let will_due = session.will.as_ref().and_then(|will| will.due);
@@ -180,7 +181,9 @@ impl Session {
     /// The first of its deadlines.
     fn deadline(&self) -> Option<Deadline> {
         let will_at = self.will.as_ref().and_then(|will| will.due);
+        let overdue = self.line.as_ref().and(self.sender.next_overdue());
         let moments = [
+            (overdue, Alarm::Overdue),
             (self.expires_at, Alarm::SessionExpiry),
             (will_at, Alarm::WillDelay),
             (self.queue.next_stale(), Alarm::MessageExpiry),

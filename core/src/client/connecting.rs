@@ -192,6 +192,9 @@ impl Client {
         }
         self.session.is_shared = true;
         self.session.sender.begin_connection(self.terms.window);
+        let patience = self.resend_after;
+        let patience = patience.filter(|_| self.options.version == Version::V311);
+        self.session.sender.resend_after(patience);
         self.session.receiver.begin_connection();
         let (ours, theirs) = match self.options.version {
             Version::V311 => (0, 0),

@@ -14,7 +14,13 @@ impl Client {
             at,
             alarm: Alarm::MessageExpiry,
         });
-        let deadlines = [self.connection_deadline(), stale];
+        let overdue = self.session.sender.next_overdue();
+        let overdue = overdue.filter(|_| self.status == Status::Connected);
+        let overdue = overdue.map(|at| Deadline {
+            at,
+            alarm: Alarm::Overdue,
+        });
+        let deadlines = [self.connection_deadline(), stale, overdue];
         let deadlines = deadlines.into_iter().flatten();
         deadlines.min_by_key(|deadline| (deadline.at, deadline.alarm))
     }
@@ -72,6 +78,7 @@ impl Client {
             }
             Alarm::Reconnect => self.open(),
             Alarm::MessageExpiry => self.drop_stale(),
+            Alarm::Overdue => self.resend_overdue(),
             Alarm::ConnectAwaited(_)
             | Alarm::PacketTime(_)
             | Alarm::KeepAlive(_)

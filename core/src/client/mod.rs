@@ -33,7 +33,7 @@ use crate::id::MessageNo;
 use crate::machine::{Command, Input, Output};
 use crate::order::Map;
 use crate::spec::Version;
-use crate::time::Instant;
+use crate::time::{Instant, Span};
 use crate::wire::{Framer, PacketId};
 
 /// A client: commands and bytes in, bytes and events out.
@@ -66,6 +66,8 @@ pub struct Client {
     connect_by: Instant,
     /// When to try again; counts while it is waiting.
     again_at: Instant,
+    /// How long it waits for an answer on the link of now before it repeats itself.
+    resend_after: Option<Span>,
     /// How often in a row it has lost its connection or got none.
     failures: u32,
     out: VecDeque<Output>,
@@ -140,9 +142,17 @@ impl Client {
             pingresp_by: None,
             connect_by: Instant::START,
             again_at: Instant::START,
+            resend_after: None,
             failures: 0,
             out: VecDeque::new(),
         }
+    }
+
+    /// Connections that open from now on are on a link of the textbook, where a client of 3.1.1
+    /// repeats what has no answer after so long; `None`: on a true one, where nobody does. 5.0 does
+    /// not anywhere [MQTT-4.4.0-1].
+    pub const fn set_resend_after(&mut self, patience: Option<Span>) {
+        self.resend_after = patience;
     }
 
     /// How it speaks.

@@ -144,6 +144,9 @@ impl Client {
     fn say(&mut self, sent: Sent) {
         let note = Note::of_sent(&sent, self.options.version);
         self.note(note.clause, note.what);
+        if sent.packet.is_some() {
+            self.session.sender.note_sent(sent.id, self.now);
+        }
         match (sent.row.3, sent.packet, sent.message) {
             (Move::Publish, Some(Packet::Publish(publish)), Some(number)) => {
                 self.transmit_first(publish, number);
@@ -212,6 +215,13 @@ impl Client {
                     why: given_up(unfit),
                 }),
             }
+        }
+    }
+
+    /// Repeats what has no answer yet, as the textbook has it.
+    pub(super) fn resend_overdue(&mut self) {
+        while let Some(sent) = self.session.sender.resend_overdue(self.now) {
+            self.say(sent);
         }
     }
 

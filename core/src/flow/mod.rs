@@ -18,7 +18,7 @@ pub use receiver::{Received, Receiver};
 pub use sender::{Sender, Sent};
 pub use table::{
     Answer, Arrival, Law, Move, RECEIVER, ReceiverRow, ReceiverState, SENDER, SenderRow,
-    SenderState, Stimulus,
+    SenderState, Stimulus, TEXTBOOK,
 };
 
 use crate::wire::{PacketId, Qos};

@@ -1,10 +1,10 @@
 //! The sending half of a hop.
 
-use super::table::{Move, SenderRow, SenderState, Stimulus, sender_row};
+use super::table::{Move, SenderRow, SenderState, Stimulus, sender_row, textbook_row};
 use super::{InFlight, PacketIds, count_down};
 use crate::id::MessageNo;
 use crate::spec::Version;
-use crate::time::Instant;
+use crate::time::{Instant, Span};
 use crate::topic::TopicFilter;
 use crate::wire::{Ack, Brief, Packet, PacketId, Property, Publish, Qos, ReasonCode};
 
@@ -22,6 +22,8 @@ pub struct Sender {
     /// would take a new message for the old one, so they stay out until the session ends.
     stranded: Vec<PacketId>,
     window: u16,
+    /// The textbook's patience on the connection of now; `None` on every true link.
+    patience: Option<Span>,
 }
 
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -37,6 +39,8 @@ struct Exchange {
     is_here: bool,
     /// What PUBREC said of the message.
     said: ReasonCode,
+    /// When its answer is overdue, in the textbook.
+    overdue_at: Option<Instant>,
 }
 
 /// What the table said to one stimulus.
@@ -65,6 +69,7 @@ impl Default for Sender {
             ids: PacketIds::default(),
             stranded: Vec::new(),
             window: u16::MAX,
+            patience: None,
         }
     }
 }
@@ -74,9 +79,11 @@ impl Sender {
     /// Maximum or less [MQTT-4.9.0-1]. What is open from before waits to be sent again.
     pub fn begin_connection(&mut self, window: u16) {
         self.window = window;
+        self.patience = None;
         self.here = 0;
         for exchange in &mut self.exchanges {
             exchange.is_here = false;
+            exchange.overdue_at = None;
         }
     }
 
@@ -114,6 +121,7 @@ impl Sender {
             state: row.2,
             is_here: true,
             said: ReasonCode::SUCCESS,
+            overdue_at: None,
         });
         self.here += 1;
         Ok(Sent {
@@ -172,32 +180,43 @@ impl Sender {
             .find(|open| !open.is_here && (has_room || open.state == SenderState::AwaitPubcomp))?;
         let row = sender_row(open.state, Stimulus::Resumed).expect("what is open resumes");
         open.is_here = true;
-        open.state = row.2;
         self.here += 1;
-        let packet = match row.3 {
-            Move::PublishAgain => {
-                let mut again = open.publish.clone();
-                again.dup = true;
-                count_down(&mut again.properties, open.stale_at, now);
-                Packet::Publish(again)
-            }
-            Move::PubrelAgain
-            | Move::Publish
-            | Move::Pubrel
-            | Move::PubrelUnknown
-            | Move::Finish
-            | Move::GiveUp
-            | Move::Ignore
-            | Move::Mismatch => Packet::Pubrel(Ack::new(open.id)),
+        Some(open.again(row, now))
+    }
+
+    /// From now on, and as long as this connection lasts, what has no answer after so long is sent
+    /// again, as textbooks draw it. For no true link: there nobody does [MQTT-4.4.0-1].
+    pub const fn resend_after(&mut self, patience: Option<Span>) {
+        self.patience = patience;
+    }
+
+    /// Something of this exchange goes out now. Answers whether that is timed.
+    pub fn note_sent(&mut self, id: PacketId, now: Instant) -> bool {
+        let Some(patience) = self.patience else {
+            return false;
         };
-        Some(Sent {
-            id: open.id,
-            message: Some(open.message),
-            row,
-            packet: Some(packet),
-            ended: None,
-            said: open.said,
-        })
+        let open = self.exchanges.iter_mut().find(|open| open.id == id);
+        open.map(|open| open.overdue_at = Some(now + patience))
+            .is_some()
+    }
+
+    /// When the first answer is overdue; never on a true link.
+    pub fn next_overdue(&self) -> Option<Instant> {
+        self.patience?;
+        self.exchanges
+            .iter()
+            .filter_map(|open| open.overdue_at)
+            .min()
+    }
+
+    /// The next exchange whose answer is overdue, to be sent again.
+    pub fn resend_overdue(&mut self, now: Instant) -> Option<Sent> {
+        self.patience?;
+        let is_due = |open: &&mut Exchange| open.overdue_at.is_some_and(|at| at <= now);
+        let open = self.exchanges.iter_mut().find(is_due)?;
+        open.overdue_at = None;
+        let row = textbook_row(open.state)?;
+        Some(open.again(row, now))
     }
 
     /// A subscription changed its identifier: what this filter brought takes the new one, for the
@@ -314,6 +333,37 @@ impl Sender {
     /// How many exchanges are open.
     pub fn in_flight_count(&self) -> usize {
         self.exchanges.len()
+    }
+}
+
+impl Exchange {
+    /// Sent once more, because of this row.
+    fn again(&mut self, row: &'static SenderRow, now: Instant) -> Sent {
+        self.state = row.2;
+        let packet = match row.3 {
+            Move::PublishAgain => {
+                let mut again = self.publish.clone();
+                again.dup = true;
+                count_down(&mut again.properties, self.stale_at, now);
+                Packet::Publish(again)
+            }
+            Move::PubrelAgain
+            | Move::Publish
+            | Move::Pubrel
+            | Move::PubrelUnknown
+            | Move::Finish
+            | Move::GiveUp
+            | Move::Ignore
+            | Move::Mismatch => Packet::Pubrel(Ack::new(self.id)),
+        };
+        Sent {
+            id: self.id,
+            message: Some(self.message),
+            row,
+            packet: Some(packet),
+            ended: None,
+            said: self.said,
+        }
     }
 }
 

@@ -42,7 +42,8 @@ fn answer(on: Stimulus) -> Option<Packet> {
         | Stimulus::SendQos2
         | Stimulus::Resumed
         | Stimulus::Unsendable
-        | Stimulus::SessionLost => None,
+        | Stimulus::SessionLost
+        | Stimulus::Overdue => None,
     }
 }
 
@@ -95,6 +96,7 @@ fn every_row_is_walked() {
             }
             Stimulus::Unsendable => sender.give_up(id(1)).unwrap(),
             Stimulus::SessionLost => sender.discard().remove(0),
+            Stimulus::Overdue => unreachable!("no row of a true link"),
             Stimulus::Puback
             | Stimulus::PubackRefused
             | Stimulus::Pubrec

@@ -39,6 +39,8 @@ pub enum Stimulus {
     Unsendable,
     /// The session is gone.
     SessionLost,
+    /// Its answer is overdue: only on a link of the textbook ([`TEXTBOOK`]).
+    Overdue,
 }
 
 /// What a sender does.
@@ -165,8 +167,8 @@ use Move::{Finish, GiveUp, Ignore, Mismatch};
 use Move::{Publish, PublishAgain, Pubrel, PubrelAgain, PubrelUnknown};
 use ReceiverState::{Free, Held};
 use SenderState::{AwaitPuback, AwaitPubcomp, AwaitPubrec, Done};
+use Stimulus::{Overdue, Resumed, SendQos1, SendQos2, SessionLost, Unsendable};
 use Stimulus::{Puback, PubackRefused, Pubcomp, Pubrec, PubrecRefused};
-use Stimulus::{Resumed, SendQos1, SendQos2, SessionLost, Unsendable};
 
 /// The sending half. A pair that has no row cannot come: [`Sender`](super::Sender) sends under free
 /// identifiers only, and resumes or loses only what is open.
@@ -212,6 +214,16 @@ pub const SENDER: &[SenderRow] = &[
     SenderRow(AwaitPubcomp, PubackRefused, AwaitPubcomp, Mismatch,      law!("3.3.4-1", "3.3.4-1")),
 ];
 
+/// What textbooks add to [`SENDER`], and the standard does not: an answer that is overdue makes its
+/// sender repeat itself. 3.1.1 asks for it on a reconnect only, 5.0 forbids it at any other time. It
+/// stands apart, for no true link ever runs it.
+#[rustfmt::skip]
+pub const TEXTBOOK: &[SenderRow] = &[
+    SenderRow(AwaitPuback,  Overdue,       AwaitPuback,  PublishAgain,  law!("§4.4a", "4.4.0-1")),
+    SenderRow(AwaitPubrec,  Overdue,       AwaitPubrec,  PublishAgain,  law!("§4.4a", "4.4.0-1")),
+    SenderRow(AwaitPubcomp, Overdue,       AwaitPubcomp, PubrelAgain,   law!("§4.4a", "4.4.0-1")),
+];
+
 /// The receiving half: every state, every arrival.
 #[rustfmt::skip]
 pub const RECEIVER: &[ReceiverRow] = &[
@@ -226,6 +238,11 @@ pub const RECEIVER: &[ReceiverRow] = &[
 /// The row for this state and stimulus.
 pub(super) fn sender_row(state: SenderState, on: Stimulus) -> Option<&'static SenderRow> {
     SENDER.iter().find(|row| row.0 == state && row.1 == on)
+}
+
+/// The row for this state when its answer is overdue, in the textbook.
+pub(super) fn textbook_row(state: SenderState) -> Option<&'static SenderRow> {
+    TEXTBOOK.iter().find(|row| row.0 == state)
 }
 
 /// The row for this state and arrival.
@@ -273,6 +290,7 @@ mod tests {
                 (Unsendable, matches!(state, AwaitPuback | AwaitPubrec)),
                 (SendQos1, !is_open),
                 (SendQos2, !is_open),
+                (Overdue, false),
             ] {
                 let found = sender_row(state, on).is_some();
                 assert_eq!(found, expected, "{state:?} {on:?}");

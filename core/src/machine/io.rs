@@ -143,6 +143,8 @@ pub enum Alarm {
     Habit,
     /// A message waited longer than its Message Expiry Interval.
     MessageExpiry,
+    /// An answer is overdue: only on a link of the textbook.
+    Overdue,
 }
 
 /// What an application asks of its client.

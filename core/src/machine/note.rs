@@ -2,7 +2,7 @@
 
 use super::Breach;
 use crate::access::{Denied, ScramError};
-use crate::flow::{Answer, Move, Naming, Received, Sent};
+use crate::flow::{Answer, Move, Naming, Received, Sent, Stimulus};
 use crate::id::ConnId;
 use crate::spec::{Clause, Version};
 use crate::time::Instant;
@@ -198,6 +198,8 @@ pub enum Remark {
     HeldBack(PacketId),
     /// Client: the broker may have a session that it knows nothing of, so it asks for a new one.
     BeginsAnew,
+    /// Sender: sent again because its answer is overdue, as only textbooks have it.
+    Overdue(PacketId),
 }
 
 impl Remark {
@@ -234,6 +236,7 @@ impl Note {
     /// What a sender decided.
     pub const fn of_sent(sent: &Sent, version: Version) -> Self {
         let what = match sent.row.3 {
+            _ if matches!(sent.row.1, Stimulus::Overdue) => Remark::Overdue(sent.id),
             Move::Publish => Remark::Kept(sent.id),
             Move::PublishAgain => Remark::SentAgain(sent.id),
             Move::Pubrel => Remark::HalfDone(sent.id),

@@ -1,7 +1,7 @@
 //! Every [`Remark`] in one sentence.
 
 use super::phrase::say;
-use super::tell_shared::shared;
+use super::tell_shared::{overdue, shared};
 use super::{Note, Phrase, Remark, Word};
 use crate::wire::{PacketId, PacketKind};
 
@@ -76,6 +76,7 @@ impl Remark {
                 Word::strong("the session goes on"),
                 "."
             ],
+            Self::Overdue(id) => overdue(who, *id),
             Self::ReleasedAgain(id) => say![
                 who,
                 " sends ",

@@ -1,9 +1,20 @@
-//! Why a member of a group gets a message, in one sentence.
+//! Why a member of a group gets a message, and why a textbook repeats itself, in one sentence each.
 
 use super::phrase::say;
 use super::{Choice, Phrase, Word};
 use crate::topic::SharedFilter;
-use crate::wire::Text;
+use crate::wire::{PacketId, Text};
+
+pub(super) fn overdue(who: Word, id: PacketId) -> Phrase {
+    say![
+        who,
+        " repeats itself for ",
+        Word::code(format_args!("id {id}")),
+        ": the answer is overdue. ",
+        Word::strong("Only textbooks do so"),
+        "."
+    ]
+}
 
 pub(super) fn shared(group: &SharedFilter, client: &Text, why: Choice, passed_over: u32) -> Phrase {
     let because = match why {

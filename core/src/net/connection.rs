@@ -47,6 +47,7 @@ pub struct Connection {
     /// What carries it.
     pub link: LinkId,
     carriage: Carriage,
+    resend_after: Option<Span>,
     client: Half,
     broker: Half,
     to_client: Lane,
@@ -92,6 +93,7 @@ impl Connection {
         Self {
             link,
             carriage: profile.carriage,
+            resend_after: profile.resend_after,
             client,
             broker: Half::new(End::Absent, profile),
             to_client: Lane::default(),
@@ -105,6 +107,12 @@ impl Connection {
     /// What it carries.
     pub const fn carriage(&self) -> Carriage {
         self.carriage
+    }
+
+    /// How long machines wait for an answer before they repeat themselves; never on a true link.
+    pub fn resend_after(&self) -> Option<Span> {
+        self.resend_after
+            .filter(|_| self.carriage == Carriage::Textbook)
     }
 
     /// This end writes a packet.

@@ -21,6 +21,9 @@ pub struct LinkProfile {
     /// How long the stacks at both ends wait for an answer before they give up; `None`: until they
     /// have sent a segment again fifteen times, as Linux does.
     pub give_up: Option<Span>,
+    /// What a 3.1.1 machine at either end repeats after so long without an answer, as textbooks draw
+    /// it. Only [`Carriage::Textbook`] knows this: on a true link nobody does [MQTT-4.4.0-1].
+    pub resend_after: Option<Span>,
 }
 
 /// What a link carries.
@@ -58,6 +61,7 @@ impl LinkProfile {
             nat: None,
             outage: None,
             give_up: None,
+            resend_after: None,
         }
     }
 }

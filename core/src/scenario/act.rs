@@ -131,6 +131,7 @@ fn retune(line: &mut Line<'_, '_>, names: &Names) -> Option<Action> {
         line.bump();
         link::read(word, line, &mut profile)?;
     }
+    link::check(line, &mut profile);
     Some(Action::Retune(link, Box::new(profile)))
 }
 

@@ -63,9 +63,15 @@ pub(super) fn link() -> BoxedStrategy<LinkProfile> {
         (last < every).then_some(Outage { last, every })
     });
     let carriage = prop::sample::select(&[Carriage::Tcp, Carriage::Textbook][..]);
-    let times = (option::of(span()), option::of(outage), option::of(span()));
+    let patience = span().prop_filter("too short", |span| *span >= Span::from_millis(1));
+    let times = (
+        option::of(span()),
+        option::of(outage),
+        option::of(span()),
+        option::of(patience),
+    );
     let own = (path(), path(), carriage, 1..=u16::MAX, times).prop_map(
-        |(up, down, carriage, mss, (nat, outage, give_up))| LinkProfile {
+        |(up, down, carriage, mss, (nat, outage, give_up, patience))| LinkProfile {
             up,
             down,
             carriage,
@@ -73,6 +79,7 @@ pub(super) fn link() -> BoxedStrategy<LinkProfile> {
             nat,
             outage,
             give_up,
+            resend_after: patience.filter(|_| carriage == Carriage::Textbook),
         },
     );
     let known = prop::sample::select(PRESETS).prop_map(|preset| preset.profile);

@@ -35,6 +35,7 @@ pub(super) const OPTIONS: &[&str] = &[
     "outage",
     "give-up",
     "textbook",
+    "resend-after",
 ];
 
 const SPREADS: &[(&str, Spread)] = &[("even", Spread::Even), ("long-tail", Spread::LongTail)];
@@ -153,9 +154,27 @@ pub(super) fn read(word: &str, line: &mut Line<'_, '_>, link: &mut LinkProfile) 
         "nat" => link.nat = Some(line.span("how long a NAT remembers")?),
         "outage" => link.outage = Some(outage(line)?),
         "give-up" => link.give_up = Some(line.span("a time until a stack gives up")?),
+        "resend-after" => link.resend_after = Some(patience(line)?),
         _ => link.carriage = Carriage::Textbook,
     }
     Some(())
+}
+
+/// On a true link nobody repeats a packet. Said when all of a link is read, for the options stand in
+/// any order.
+pub(super) fn check(line: &mut Line<'_, '_>, link: &mut LinkProfile) {
+    if link.carriage == Carriage::Tcp && link.resend_after.take().is_some() {
+        let hint = "[MQTT-4.4.0-1]: write `textbook` beside it, or leave `resend-after` out";
+        line.problem_behind::<()>("on a true link no packet is sent again", hint);
+    }
+}
+
+fn patience(line: &mut Line<'_, '_>) -> Option<Span> {
+    let span = line.span("a time to wait for an answer")?;
+    match span < Span::from_millis(1) {
+        true => line.problem_behind("nothing can be answered at once", "write 1ms or more"),
+        false => Some(span),
+    }
 }
 
 /// Writes what differs from [`PLAIN`], each option with a space in front.
@@ -194,6 +213,9 @@ pub(super) fn print(link: &LinkProfile, text: &mut String) {
     }
     if link.carriage == Carriage::Textbook {
         text.push_str(" textbook");
+    }
+    if let Some(span) = link.resend_after {
+        let _ = write!(text, " resend-after {}", print_span(span));
     }
 }
 

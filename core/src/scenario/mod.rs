@@ -54,7 +54,8 @@
 //!
 //! LINK, where `up-` or `down-` in front of one of the first six says one direction:
 //!   latency TIME | jitter TIME | spread even|long-tail | loss PART | rate RATE|unbounded
-//!   queue SIZE | mss BYTES | nat TIME | outage TIME every TIME | give-up TIME | textbook
+//!   queue SIZE | mss BYTES | nat TIME | outage TIME every TIME | give-up TIME
+//!   textbook [resend-after TIME]
 //!   like lan|flaky-wifi|4g|2g|satellite|tunnel
 //!
 //! CURVE:
@@ -94,6 +95,9 @@
 //!   when.
 //! - `buffer` is how many messages wait in a client that cannot send them now (100 if nothing is said),
 //!   and `buffer-full` which is given up then; at QoS 0 nothing waits without `buffer-qos0`.
+//! - `textbook` loses whole packets, as no network under MQTT does; with `resend-after` the 3.1.1
+//!   machines at both its ends repeat what has no answer by then. 3.1.1 does not ask for that, 5.0
+//!   forbids it, and on a true link it cannot be said.
 //! - METHOD is `scram-sha-256`, the method of enhanced authentication: user and password are proved
 //!   and not sent.
 //! - A broker's `user` and `acl` are the lines of Mosquitto's `password_file` and `acl_file`, in their order:

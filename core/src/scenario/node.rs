@@ -100,6 +100,11 @@ pub(super) fn client(line: &mut Line<'_, '_>, names: &Names) -> Option<ClientSpe
             line.skip_to(&client_options());
         }
     }
+    link::check(line, &mut spec.link);
+    if spec.options.version == Version::V5 && spec.link.resend_after.take().is_some() {
+        let hint = "[MQTT-4.4.0-1]: write v3, or leave `resend-after` out";
+        line.problem_behind::<()>("MQTT 5.0 forbids to send again on a live connection", hint);
+    }
     Some(spec)
 }
 

@@ -152,16 +152,22 @@ fn client() -> BoxedStrategy<ClientSpec> {
         option::of(any::<String>()),
     );
     (name(), look, options(), link(), device())
-        .prop_map(|(name, look, options, link, (store, clock))| ClientSpec {
-            name: name.into(),
-            face: look.0,
-            title: look.1.map(Arc::from),
-            options,
-            broker: NodeId(0),
-            link,
-            store,
-            clock,
-            habits: Vec::new(),
+        .prop_map(|(name, look, options, mut link, (store, clock))| {
+            // 5.0 forbids it, and the language does not say it.
+            link.resend_after = link
+                .resend_after
+                .filter(|_| options.version == Version::V311);
+            ClientSpec {
+                name: name.into(),
+                face: look.0,
+                title: look.1.map(Arc::from),
+                options,
+                broker: NodeId(0),
+                link,
+                store,
+                clock,
+                habits: Vec::new(),
+            }
         })
         .boxed()
 }

@@ -228,6 +228,7 @@ fn rang(who: Word, alarm: Alarm) -> Phrase {
         Alarm::SessionExpiry => say!["A session of ", who, " has lived long enough."],
         Alarm::Habit => say!["It is time for the program of ", who, " to do something."],
         Alarm::MessageExpiry => say!["A message at ", who, " has waited too long."],
+        Alarm::Overdue => say![who, " has waited as long for an answer as textbooks do."],
         Alarm::WillDelay => say!["A will at ", who, " has waited long enough."],
         Alarm::SysInterval => say!["It is time for ", who, " to tell of itself."],
     }

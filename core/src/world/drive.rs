@@ -39,9 +39,31 @@ impl World {
         let Some(node) = self.node_at(conn, side) else {
             return;
         };
+        let opens = matches!(told, Told::Opened);
         match side {
-            Side::Client => self.tell_client(node, &told, cause, scribe),
-            Side::Broker => self.tell_broker(node, conn, &told, cause, scribe),
+            Side::Client => {
+                if opens {
+                    self.tell_patience(conn, node);
+                }
+                self.tell_client(node, &told, cause, scribe);
+            }
+            Side::Broker => {
+                self.tell_broker(node, conn, &told, cause, scribe);
+                if opens {
+                    self.tell_patience(conn, node);
+                }
+            }
+        }
+    }
+
+    /// A machine knows nothing of its link, but has to repeat itself on one of the textbook.
+    fn tell_patience(&mut self, conn: ConnId, node: NodeId) {
+        let wire = self.wires.get(&conn);
+        let patience = wire.and_then(|wire| wire.connection.resend_after());
+        match self.machine_mut(node) {
+            Some(Machine::Client(device)) => device.client.set_resend_after(patience),
+            Some(Machine::Broker(desk)) => desk.broker.set_resend_after(conn, patience),
+            None => {}
         }
     }
 

@@ -201,6 +201,7 @@ pub(super) const fn of_alarm(alarm: Alarm, stage: Option<Stage>) -> Option<Troub
             | Alarm::WillDelay
             | Alarm::SysInterval
             | Alarm::MessageExpiry
+            | Alarm::Overdue
             | Alarm::Habit,
             _,
         ) => None,

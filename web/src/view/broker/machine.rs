@@ -171,6 +171,7 @@ const fn stimulus(on: Stimulus) -> &'static str {
         Stimulus::Resumed => "on resume",
         Stimulus::Unsendable => "not taken any more",
         Stimulus::SessionLost => "session lost",
+        Stimulus::Overdue => "overdue",
     }
 }
 

@@ -6,7 +6,7 @@
 )]
 
 use brokerscope_core::id::{ConnId, NodeId, RecordId};
-use brokerscope_core::net::{SegmentKind, Side};
+use brokerscope_core::net::{SegmentKind, Side, Stuck};
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::{Fact, Lost, Trace};
 use brokerscope_tests::capture::{Capture, Stream};
@@ -307,4 +307,57 @@ proptest! {
             prop_assert_eq!(fates, 1, "one end: {:?}", trace.get(sent));
         }
     }
+}
+
+/// What was written is over, or it is on its way, or it is told why not: never two of them.
+#[test]
+fn nothing_that_was_written_is_ever_nowhere() {
+    let mut kinds = [0; 3];
+    for seed in 0..20 {
+        let mut stage = Stage::of(&format!(
+            "{}
+        at 6500ms hold alice->hub
+        at 7100ms release alice->hub
+        at 7300ms partition hub->alice
+        at 7900ms repair alice--hub\n",
+            lossy(seed)
+        ));
+        let mut open: Vec<RecordId> = Vec::new();
+        let mut read = 0;
+        while stage.world.now() < Instant::from_millis(40_000) && stage.step() {
+            for record in &stage.trace.records()[read..] {
+                match record.fact {
+                    Fact::Sent { .. } => open.push(record.id),
+                    Fact::Arrived { sent, .. } | Fact::Lost { sent, .. } => {
+                        open.retain(|it| *it != sent);
+                    }
+                    _ => {}
+                }
+            }
+            read = stage.trace.records().len();
+            let (flying, stuck) = (stage.world.in_flight(), stage.world.stuck());
+            for sent in &open {
+                let flies = flying.iter().any(|it| it.sent == *sent);
+                let why = stuck.iter().filter(|it| it.sent == *sent);
+                let why: Vec<Stuck> = why.map(|it| it.why).collect();
+                assert_eq!(
+                    usize::from(flies) + why.len(),
+                    1,
+                    "{sent:?} of seed {seed} at {}: flies {flies}, {why:?}",
+                    stage.world.now()
+                );
+                for why in why {
+                    match why {
+                        Stuck::Lost(again) => {
+                            kinds[0] += 1;
+                            assert!(again.is_none_or(|at| at >= stage.world.now()));
+                        }
+                        Stuck::Behind => kinds[1] += 1,
+                        Stuck::Unsent => kinds[2] += 1,
+                    }
+                }
+            }
+        }
+    }
+    assert!(kinds.iter().all(|seen| *seen > 0), "each is met: {kinds:?}");
 }

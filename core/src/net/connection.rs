@@ -6,7 +6,7 @@ use super::half::Half;
 use super::lane::{Flight, Lane};
 use super::profile::{Carriage, LinkProfile};
 use super::segment::{Segment, SegmentKind};
-use super::sender::{Doomed, Patience};
+use super::sender::{Doomed, Gauge, Patience, Stuck};
 use crate::id::{LinkId, RecordId};
 use crate::time::{Instant, Span};
 
@@ -351,6 +351,17 @@ impl Connection {
             Side::Client => &mut self.to_client,
             Side::Broker => &mut self.to_broker,
         }
+    }
+
+    /// The stack at this end, in numbers.
+    pub fn gauge(&self, side: Side) -> Gauge {
+        self.half(side).sender.gauge()
+    }
+
+    /// What this end wrote that has not arrived and is not on its way, and why.
+    pub fn stuck(&self, from: Side, now: Instant) -> Vec<(RecordId, Stuck)> {
+        let delivered = self.delivered(from.other());
+        self.half(from).sender.stuck(delivered, now)
     }
 
     /// What this end believes.

@@ -35,4 +35,4 @@ pub use pace::{RTO_FIRST, RTO_MAX, RTO_MIN};
 pub use path::{Dropped, Passage, Path, PathProfile, PathState, QUEUE, Spread};
 pub use profile::{Carriage, LinkProfile, MSS, Outage, PRESETS, Preset};
 pub use segment::{HEADERS, Segment, SegmentKind};
-pub use sender::{RETRIES_MAX, SYN_RETRIES_MAX};
+pub use sender::{Gauge, RETRIES_MAX, SYN_RETRIES_MAX, Stuck};

@@ -1,8 +1,12 @@
 //! The sending end of a stream: what was written, what is on its way, what must be sent again.
 
+mod gauge;
+
 use std::collections::VecDeque;
 
 use bytes::Bytes;
+
+pub use gauge::{Gauge, Stuck};
 
 use super::pace::Pace;
 use super::profile::{Carriage, LinkProfile};

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use super::node::{Machine, Power};
 use super::spec::Face;
+use super::wires::Cable;
 use super::{LinkProfile, World};
 use crate::broker::Census;
 use crate::client::ClientCensus;
 use crate::id::{ConnId, LinkId, NodeId, RecordId, StepId};
-use crate::net::{End, LinkState, SegmentKind, Side};
+use crate::net::{End, Gauge, LinkState, PathState, SegmentKind, Side, Stuck};
 use crate::spec::Version;
 use crate::time::Instant;
 
@@ -50,6 +51,10 @@ pub struct LinkCensus {
     pub id: LinkId,
     /// Whether it carries.
     pub state: LinkState,
+    /// Whether its way from the client to the broker carries.
+    pub up: PathState,
+    /// Whether its way back carries.
+    pub down: PathState,
     /// Its numbers.
     pub profile: LinkProfile,
     /// The node at one end.
@@ -73,6 +78,21 @@ pub struct ConnectionCensus {
     pub version: Version,
 }
 
+/// Something that was written, has not arrived, and is not on its way either.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct StuckCensus {
+    /// The record of the packet or ending.
+    pub sent: RecordId,
+    /// On which connection.
+    pub conn: ConnId,
+    /// From whom.
+    pub from: NodeId,
+    /// To whom.
+    pub to: NodeId,
+    /// Why.
+    pub why: Stuck,
+}
+
 /// A segment on its way.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct FlightCensus {
@@ -90,6 +110,20 @@ pub struct FlightCensus {
     pub departed: Instant,
     /// When it arrives; `None` while it waits.
     pub due: Option<Instant>,
+}
+
+impl Cable {
+    pub(super) const fn census(&self, id: LinkId) -> LinkCensus {
+        LinkCensus {
+            id,
+            state: self.link.state(),
+            up: self.link.path(Side::Broker).state,
+            down: self.link.path(Side::Client).state,
+            profile: self.link.profile(),
+            client: self.client,
+            broker: self.broker,
+        }
+    }
 }
 
 impl World {
@@ -153,6 +187,39 @@ impl World {
     /// for none.
     pub fn waits_since(&self, node: NodeId) -> Option<StepId> {
         self.nodes.get(&node)?.alarm.map(|wake| wake.since)
+    }
+
+    /// The stack at one end of a connection, in numbers.
+    pub fn gauge(&self, conn: ConnId, side: Side) -> Option<Gauge> {
+        let wire = self.wires.get(&conn)?;
+        Some(wire.connection.gauge(side))
+    }
+
+    /// Everything that was written, has not arrived, and has no segment on its way: in the order of
+    /// writing within each direction. With [`World::in_flight`] it is all that is not over yet.
+    pub fn stuck(&self) -> Vec<StuckCensus> {
+        let mut all = Vec::new();
+        for (conn, wire) in self.wires.iter() {
+            let Some(cable) = self.links.get(&wire.connection.link) else {
+                continue;
+            };
+            for from in Side::BOTH {
+                let lane = wire.connection.lane(from.other());
+                for (sent, why) in wire.connection.stuck(from, self.now) {
+                    if lane.flights().any(|it| it.segment.of == Some(sent)) {
+                        continue;
+                    }
+                    all.push(StuckCensus {
+                        sent,
+                        conn: *conn,
+                        from: cable.end(from),
+                        to: cable.end(from.other()),
+                        why,
+                    });
+                }
+            }
+        }
+        all
     }
 
     /// The broker's insides.

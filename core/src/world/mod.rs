@@ -21,7 +21,7 @@ mod wires;
 
 pub use crate::net::LinkProfile;
 pub use action::{Action, Way};
-pub use census::{ConnectionCensus, FlightCensus, LinkCensus, NodeCensus, NodeKind};
+pub use census::{ConnectionCensus, FlightCensus, LinkCensus, NodeCensus, NodeKind, StuckCensus};
 pub use node::Power;
 pub use spec::{BrokerSpec, ClientSpec, Clock, Disk, Face, Store};
 pub use start::ScenarioError;

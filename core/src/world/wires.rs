@@ -6,7 +6,6 @@ use bytes::Bytes;
 
 use super::World;
 use super::agenda::Due;
-use super::census::LinkCensus;
 use super::drive::Told;
 use super::scribe::Scribe;
 use super::stack::Below;
@@ -53,16 +52,6 @@ impl Cable {
         match side {
             Side::Client => self.client,
             Side::Broker => self.broker,
-        }
-    }
-
-    pub(super) const fn census(&self, id: LinkId) -> LinkCensus {
-        LinkCensus {
-            id,
-            state: self.link.state(),
-            profile: self.link.profile(),
-            client: self.client,
-            broker: self.broker,
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::view::link::Weather;
 use crate::view::px::{Px, px};
 use crate::view::topology::{LinkView, NodeView, PacketView, TopologyView};
 use crate::widget::icon::{family_key, icon};
+use crate::words;
 use brokerscope_core::world::Action;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, SvgElement};
@@ -197,12 +198,29 @@ fn packet_html(dispatch: &Dispatch, packet: &PacketView) -> Html {
             onkeydown={press(dispatch, select, None)}>
             <circle class="grip" cx={px(x)} cy={px(y)} r="16" />
             <circle class="halo" cx={px(x)} cy={px(y)} r="14" />
+            if packet.waits {
+                <circle class="still" cx={px(x)} cy={px(y)} r="12" />
+            }
             <use href={href.clone()} class={key} x={px(x - 9.0)} y={px(y - 9.0)}
                 width="18" height="18" />
             <text class={classes!("bd", "mid", "paper", format!("f-{key}"))}
                 x={px(packet.label_at.x)} y={px(packet.label_at.y)}>{ &packet.label }</text>
+            if packet.waits {
+                <text class="t-2 paper" x={px(packet.label_at.x)} y={px(waits_at(packet))}>
+                    { words::world::waits(packet.more) }</text>
+            }
         </g>
         </>
+    }
+}
+
+/// Beyond the label, seen from the packet.
+fn waits_at(packet: &PacketView) -> f64 {
+    let label = packet.label_at.y;
+    if label < packet.at.y {
+        label - 14.0
+    } else {
+        label + 14.0
     }
 }
 

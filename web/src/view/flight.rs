@@ -2,12 +2,13 @@
 
 use brokerscope_core::id::{ConnId, LinkId, NodeId, RecordId};
 use brokerscope_core::machine::Ending;
+use brokerscope_core::net::Stuck;
 use brokerscope_core::order;
 use brokerscope_core::order::Map;
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::{Fact, Record};
 use brokerscope_core::wire::{Brief, Family};
-use brokerscope_core::world::FlightCensus;
+use brokerscope_core::world::{FlightCensus, StuckCensus};
 
 use crate::model::Bench;
 
@@ -26,6 +27,31 @@ pub struct Flight {
     pub done: f64,
     /// What it is.
     pub load: Load,
+    /// It does not move, and this is why.
+    pub waits: Option<Wait>,
+}
+
+/// Why something does not move.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Wait {
+    /// The link is held.
+    Held,
+    /// A segment of it was lost; it is sent again then, if the time is known.
+    Lost(Option<Instant>),
+    /// It has come, and something before it has not.
+    Behind,
+    /// Too much is unanswered: it was not sent yet.
+    Unsent,
+}
+
+impl From<Stuck> for Wait {
+    fn from(why: Stuck) -> Self {
+        match why {
+            Stuck::Lost(again) => Self::Lost(again),
+            Stuck::Behind => Self::Behind,
+            Stuck::Unsent => Self::Unsent,
+        }
+    }
 }
 
 /// What flies.
@@ -90,10 +116,11 @@ fn share(from: Instant, to: Instant, now: Instant) -> f64 {
     }
 }
 
-/// Everything in flight at the moment shown, in the order of sending.
+/// Everything in flight at the moment shown, in the order of sending; and what waits to be.
 pub fn all(bench: &Bench) -> Vec<Flight> {
     let world = bench.history.world();
-    let mut flying = world.in_flight();
+    let mut flying: Vec<Aloft> = world.in_flight().into_iter().map(Aloft::from).collect();
+    flying.extend(world.stuck().into_iter().map(Aloft::from));
     order::sort_by_key(&mut flying, |one| one.sent);
     // A packet may be on its way in several segments: it is one flight.
     flying.dedup_by_key(|one| one.sent);
@@ -103,11 +130,60 @@ pub fn all(bench: &Bench) -> Vec<Flight> {
         .collect();
     let past = bench.past();
     let now = bench.cursor().at;
-    let flight = |one: &FlightCensus| flight(past, *links.get(&one.conn)?, one, now);
+    let flight = |one: &Aloft| flight(past, *links.get(&one.conn)?, one, now);
     flying.iter().filter_map(flight).collect()
 }
 
-fn flight(past: &[Record], link: LinkId, census: &FlightCensus, now: Instant) -> Option<Flight> {
+/// Why this packet does not move at the moment shown; `None` if it does, or is not on its way.
+pub fn wait_of(bench: &Bench, packet: RecordId) -> Option<Wait> {
+    let world = bench.history.world();
+    let stuck = world.stuck().into_iter().find(|one| one.sent == packet);
+    let held = || {
+        let flying = world.in_flight();
+        let held = flying.iter().find(|one| one.sent == packet)?;
+        held.due.is_none().then_some(Wait::Held)
+    };
+    stuck.map(|one| one.why.into()).or_else(held)
+}
+
+/// What the world says of something that is not there yet.
+struct Aloft {
+    sent: RecordId,
+    conn: ConnId,
+    from: NodeId,
+    to: NodeId,
+    /// When its segment left and arrives, if one is on its way.
+    road: Option<(Instant, Instant)>,
+    waits: Option<Wait>,
+}
+
+impl From<FlightCensus> for Aloft {
+    fn from(one: FlightCensus) -> Self {
+        Self {
+            sent: one.sent,
+            conn: one.conn,
+            from: one.from,
+            to: one.to,
+            road: one.due.map(|due| (one.departed, due)),
+            waits: one.due.is_none().then_some(Wait::Held),
+        }
+    }
+}
+
+impl From<StuckCensus> for Aloft {
+    fn from(one: StuckCensus) -> Self {
+        Self {
+            sent: one.sent,
+            conn: one.conn,
+            from: one.from,
+            to: one.to,
+            road: None,
+            waits: Some(one.why.into()),
+        }
+    }
+}
+
+fn flight(past: &[Record], link: LinkId, census: &Aloft, now: Instant) -> Option<Flight> {
     let first = past.partition_point(|record| record.id < census.sent);
     let (sent, later) = past.get(first..)?.split_first()?;
     let (due, load) = match &sent.fact {
@@ -147,8 +223,14 @@ fn flight(past: &[Record], link: LinkId, census: &FlightCensus, now: Instant) ->
         link,
         from: census.from,
         to: census.to,
-        done: progress.at(now),
+        done: match (census.waits, census.road) {
+            (Some(Wait::Behind), _) => 1.0,
+            // Its segment moves, though the packet must wait for what is before it.
+            (None, Some((left, due))) if progress.due.is_none() => share(left, due, now),
+            (_, _) => progress.at(now),
+        },
         load,
+        waits: census.waits,
     })
 }
 

@@ -113,10 +113,24 @@ pub struct PacketView {
     pub family: Option<Family>,
     /// What it is, short.
     pub label: String,
+    /// It does not move, and its line says so.
+    pub waits: bool,
+    /// How many more wait here, for which there is no room.
+    pub more: usize,
     /// It is pointed at.
     pub selected: bool,
     /// It as one sentence.
     pub says: String,
+}
+
+/// So many packets that wait at one end of a link are drawn, at most.
+const WAITING_MAX: usize = 4;
+
+/// Whether both wait at the same end of a link, from the same sender.
+fn is_beside(one: &Flight, other: &Flight) -> bool {
+    let waits = one.waits.is_some() && other.waits.is_some();
+    let near = (one.done - other.done).abs() < 0.02;
+    waits && near && one.link == other.link && one.from == other.from
 }
 
 /// The topology of the world on the screen.
@@ -235,15 +249,21 @@ impl Seen<'_> {
     fn packets(&self, flights: &[Flight]) -> Vec<PacketView> {
         let mut seen: Vec<PacketView> = Vec::new();
         for flight in flights {
-            let neighbours = flights.iter().filter(|one| one.link == flight.link);
-            let place = neighbours.take_while(|one| one.id < flight.id).count();
-            seen.push(self.packet(flight, place));
+            let before = flights.iter().filter(|one| one.id < flight.id);
+            let on_link = before.clone().filter(|one| one.link == flight.link);
+            let waits = before.filter(|one| is_beside(one, flight)).count();
+            if waits < WAITING_MAX {
+                seen.push(self.packet(flight, on_link.count(), waits));
+            } else if let Some(last) = seen.iter_mut().rev().find(|one| one.waits) {
+                last.more += 1;
+            }
         }
         seen
     }
 
-    /// `place`: how many packets on the same link were sent before it.
-    fn packet(&self, flight: &Flight, place: usize) -> PacketView {
+    /// `place`: how many packets on the same link were sent before it; `waits`: how many of them
+    /// wait where it does.
+    fn packet(&self, flight: &Flight, place: usize, waits: usize) -> PacketView {
         let from_client = self
             .cast
             .member(flight.from)
@@ -260,8 +280,11 @@ impl Seen<'_> {
         } else {
             flight.done
         };
-        let at = way.at(done);
         let step = 14.0 / way.length().max(1.0);
+        // Those that wait at one end stand in a row.
+        let back = 2.0 * step * f64::from(u32::try_from(waits).unwrap_or(u32::MAX));
+        let done = if done < 0.5 { done + back } else { done - back };
+        let at = way.at(done);
         let shadows = [3.0, 2.0, 1.0].map(|back| done - back * step);
         let above = place.is_multiple_of(2);
         let from = self.cast.title(flight.from);
@@ -273,13 +296,21 @@ impl Seen<'_> {
             at,
             shadows: shadows
                 .into_iter()
-                .filter(|share| *share > 0.0 && !self.model.ui.still)
+                .filter(|share| *share > 0.0 && !self.model.ui.still && flight.waits.is_none())
                 .map(|share| way.at(share))
                 .collect(),
             label_at: Point::new(at.x, at.y + if above { -17.0 } else { 29.0 }),
             family: flight.load.family(),
-            says: words::world::flight(&label, &from, &to),
+            says: match flight.waits {
+                None => words::world::flight(&label, &from, &to),
+                Some(wait) => {
+                    let now = self.model.bench().cursor().at;
+                    words::world::stuck(&label, (&from, &to), &words::link::waits(wait, now))
+                }
+            },
             label,
+            waits: flight.waits.is_some(),
+            more: 0,
             selected: self.is_selected(Selection::Packet(flight.id)),
         }
     }

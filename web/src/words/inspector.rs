@@ -49,6 +49,7 @@ pub fn journey(who: (&str, &str), sent: Instant, fate: Fate, estimate: Estimate)
             "whether it arrived is not known from here".to_owned()
         }
         Fate::UnderWay(Some(due)) => format!("due {due}"),
+        Fate::Waits(wait, now) => format!("waits: {}", super::link::waits(wait, now)),
         Fate::UnderWay(None) => "held up: the link stalls".to_owned(),
     };
     let guessed = matches!(fate, Fate::Arrived(..)) && estimate != Estimate::Neither;

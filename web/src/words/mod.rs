@@ -7,6 +7,7 @@ pub mod home;
 pub mod inspector;
 pub mod ledger;
 pub mod lesson;
+pub mod link;
 pub mod live;
 pub mod menu;
 pub mod page;

@@ -104,6 +104,19 @@ pub fn flight(label: &str, from: &str, to: &str) -> String {
     format!("{label}, on its way from {from} to {to}")
 }
 
+/// A packet that does not move, as a sentence.
+pub fn stuck(label: &str, (from, to): (&str, &str), why: &str) -> String {
+    format!("{label}, from {from} to {to}, waits: {why}")
+}
+
+/// Under the label of a packet that does not move; `more` wait with it.
+pub fn waits(more: usize) -> String {
+    match more {
+        0 => "waits".to_owned(),
+        _ => format!("waits, and {more} more"),
+    }
+}
+
 /// A link, as a sentence.
 pub fn link(title: &str, latency: &str, weather: Weather, half_open: bool) -> String {
     let state = match (weather.is_cut(), weather.is_held()) {

@@ -58,3 +58,5 @@ mod lesson_tests;
 mod menu_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod waits_tests;

@@ -12,6 +12,7 @@ use super::fields::{self, Row};
 use super::why::{self, Reason};
 use crate::model::{Model, Route};
 use crate::view::cast::Cast;
+use crate::view::flight::{self, Wait};
 use crate::view::text::pairs;
 use crate::words::inspector as words;
 
@@ -73,6 +74,8 @@ pub enum Fate {
     Lost(Instant, Lost),
     /// It is on its way, due then if nothing happens.
     UnderWay(Option<Instant>),
+    /// It does not move at this moment.
+    Waits(Wait, Instant),
 }
 
 struct Sent<'a> {
@@ -101,12 +104,15 @@ pub(super) fn build(model: &Model, cast: &Cast, id: RecordId) -> Option<PacketVi
         .collect();
     let hides = |at: usize| hidden.iter().any(|row| row.covers(at));
     let lit = model.ui.lit.filter(|&place| place < rows.len());
-    let fate = fate(records, at, sent.due);
+    let mut fate = fate(records, at, sent.due);
+    if !real && let Some(wait) = flight::wait_of(model.bench(), id) {
+        fate = Fate::Waits(wait, model.bench().cursor().at);
+    }
     let then = match fate {
         Fate::Arrived(arrival, _) => model.trace().get(arrival).map_or_else(Vec::new, |arrival| {
             why::reasons(cast, records, sent.to, arrival.step, sent.conn)
         }),
-        Fate::Lost(..) | Fate::UnderWay(_) => Vec::new(),
+        Fate::Lost(..) | Fate::UnderWay(_) | Fate::Waits(..) => Vec::new(),
     };
     let masked = |(at, byte): (usize, &u8)| if hides(at) { b'*' } else { *byte };
     let copied: Vec<u8> = sent.bytes.iter().enumerate().map(masked).collect();

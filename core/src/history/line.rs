@@ -1,30 +1,14 @@
 //! One line of future: what was done by hand, what happened, and the checkpoints along it.
 
+use super::checkpoints::Checkpoints;
 use super::journal::BOOKMARKS_MAX;
 use super::{Act, Cursor};
-use crate::digest::Digest;
 use crate::id::StepId;
 use crate::order;
 use crate::scenario::{Bookmark, Scenario};
 use crate::time::Instant;
 use crate::trace::{Record, Sink, Trace};
 use crate::world::World;
-
-/// Steps between two checkpoints while there are few: seeking re-runs at most this many.
-pub const CHECKPOINT_EVERY: u32 = 64;
-
-/// Checkpoints kept per line. A world of twenty clients takes about 50 KiB, one of a hundred busy
-/// clients less than 1 MiB; when there are more checkpoints than this, every other one goes.
-pub const CHECKPOINTS_MAX: usize = 64;
-
-/// Records kept per line, about 250 MiB of them. A page cannot hold more; nor can a reader.
-pub const RECORDS_MAX: usize = 1_000_000;
-
-#[derive(Clone, Debug)]
-struct Checkpoint {
-    world: World,
-    digest: Digest,
-}
 
 /// One line of future.
 #[derive(Clone, Debug)]
@@ -41,9 +25,7 @@ pub(super) struct Line {
     trace: Trace,
     /// When each step happened; the first step stands at 0.
     times: Vec<Instant>,
-    /// Never empty: the first is the start.
-    checkpoints: Vec<Checkpoint>,
-    every: u32,
+    checkpoints: Checkpoints,
 }
 
 impl Line {
@@ -64,10 +46,6 @@ impl Line {
         let mut bookmarks = scenario.bookmarks.clone();
         order::sort_by_key(&mut bookmarks, place);
         bookmarks.truncate(BOOKMARKS_MAX);
-        let first = Checkpoint {
-            world: world.clone(),
-            digest: world.digest(),
-        };
         Self {
             acts,
             done: 0,
@@ -75,8 +53,7 @@ impl Line {
             inherited: 0,
             trace: Trace::default(),
             times: Vec::new(),
-            checkpoints: vec![first],
-            every: CHECKPOINT_EVERY,
+            checkpoints: Checkpoints::start(world),
         }
     }
 
@@ -101,8 +78,7 @@ impl Line {
         });
         self.trace.forget_after(step);
         self.times.truncate(index(step));
-        self.checkpoints
-            .retain(|checkpoint| checkpoint.world.steps() <= step);
+        self.checkpoints.forget_after(step);
     }
 
     /// What was done by hand from this step on is its own.
@@ -137,6 +113,14 @@ impl Line {
         is_there
     }
 
+    pub(super) const fn checkpoints(&self) -> &Checkpoints {
+        &self.checkpoints
+    }
+
+    pub(super) const fn checkpoints_mut(&mut self) -> &mut Checkpoints {
+        &mut self.checkpoints
+    }
+
     pub(super) const fn trace(&self) -> &Trace {
         &self.trace
     }
@@ -158,7 +142,7 @@ impl Line {
         records
             .into_iter()
             .for_each(|record| self.trace.take(record));
-        self.keep_checkpoint(world);
+        self.checkpoints.keep(world);
     }
 
     pub(super) const fn has_act_done(&self) -> bool {
@@ -202,14 +186,10 @@ impl Line {
         }
     }
 
-    /// Does the next thing: known steps again, or a new one. `false` when nothing is due or no record
-    /// fits any more.
+    /// Does the next thing: known steps again, or a new one. `false` when nothing is due.
     pub(super) fn step(&mut self, world: &mut World) -> bool {
         if self.knows(world) {
             return self.repeat(world);
-        }
-        if self.trace.records().len() >= RECORDS_MAX {
-            return false;
         }
         let step = world.steps();
         let happened = match self.act_due(world).cloned() {
@@ -226,23 +206,23 @@ impl Line {
         };
         if happened {
             self.times.push(world.now());
-            self.keep_checkpoint(world);
+            self.checkpoints.keep(world);
         }
         happened
     }
 
     /// Brings a world of this line from step `from` to step `to`, which is known.
     pub(super) fn bring(&mut self, world: &mut World, from: StepId, to: StepId) {
-        let nearest = self.nearest(to);
-        if from > to || from < nearest.world.steps() {
-            *world = nearest.world.clone();
+        let nearest = self.checkpoints.nearest(to);
+        if from > to || from < nearest.steps() {
+            *world = nearest.clone();
         }
         self.run_to(world, to);
     }
 
     /// Puts the world of step `to` into `world`, whatever was there.
     pub(super) fn fetch(&mut self, world: &mut World, to: StepId) {
-        *world = self.nearest(to).world.clone();
+        *world = self.checkpoints.nearest(to).clone();
         self.run_to(world, to);
     }
 
@@ -253,7 +233,7 @@ impl Line {
 
     /// The world after a known step.
     pub(super) fn world_after(&self, step: StepId) -> World {
-        let mut world = self.nearest(step).world.clone();
+        let mut world = self.checkpoints.nearest(step).clone();
         self.run_to(&mut world, step);
         world
     }
@@ -269,20 +249,9 @@ impl Line {
             None => world.step(&mut ()),
         };
         if cfg!(debug_assertions) {
-            self.compare(world);
+            self.checkpoints.compare(world);
         }
         happened
-    }
-
-    fn compare(&self, world: &World) {
-        let here = |checkpoint: &&Checkpoint| checkpoint.world.steps() == world.steps();
-        if let Some(checkpoint) = self.checkpoints.iter().find(here) {
-            debug_assert_eq!(
-                checkpoint.digest,
-                world.digest(),
-                "the same steps lead to the same world"
-            );
-        }
     }
 
     fn acts_done(&self) -> &[Act] {
@@ -305,36 +274,8 @@ impl Line {
     }
 
     /// Whether what follows was computed already.
-    fn knows(&self, world: &World) -> bool {
+    pub(super) fn knows(&self, world: &World) -> bool {
         index(world.steps()) < self.times.len()
-    }
-
-    fn nearest(&self, step: StepId) -> &Checkpoint {
-        let after = self
-            .checkpoints
-            .partition_point(|kept| kept.world.steps() <= step);
-        self.checkpoints
-            .get(after.saturating_sub(1))
-            .expect("the start is always kept")
-    }
-
-    fn keep_checkpoint(&mut self, world: &World) {
-        let last = self.nearest(world.steps()).world.steps().0;
-        if world.steps().0 < last.saturating_add(self.every) {
-            return;
-        }
-        self.checkpoints.push(Checkpoint {
-            world: world.clone(),
-            digest: world.digest(),
-        });
-        if self.checkpoints.len() > CHECKPOINTS_MAX {
-            let mut place = 0_usize;
-            self.checkpoints.retain(|_| {
-                place += 1;
-                place % 2 == 1
-            });
-            self.every = self.every.saturating_mul(2);
-        }
     }
 }
 

@@ -1,10 +1,12 @@
 //! A world with a past, and with more than one future.
 //!
-//! The world is never rewound: a clone of it is kept every [`CHECKPOINT_EVERY`] steps, and any moment
+//! The world is never rewound: clones of it are kept along the way ([`Bounds`]), and any moment
 //! is reached from the nearest one by doing the same steps again. That they are the same is what the
 //! engine promises; debug builds compare digests at every checkpoint they pass.
 
+mod bounds;
 mod branches;
+mod checkpoints;
 mod compare;
 mod journal;
 mod line;
@@ -16,10 +18,10 @@ mod share;
 #[cfg(test)]
 mod tests;
 
+pub use bounds::Bounds;
 pub use compare::{Contrast, Difference, Pair};
 pub use journal::BOOKMARKS_MAX;
 use line::Line;
-pub use line::{CHECKPOINT_EVERY, CHECKPOINTS_MAX, RECORDS_MAX};
 pub use moves::UNSEEN_MAX;
 pub use origin::Origin;
 pub use picture::Trait;
@@ -49,6 +51,7 @@ pub struct History {
     undone: Vec<Undone>,
     /// How often what lies behind the cursor became something else.
     turns: u32,
+    bounds: Bounds,
 }
 
 /// Where we stand.
@@ -78,7 +81,7 @@ pub enum Stopped {
     Budget,
     /// Nothing is due any more, ever. The cursor stands at the last thing that happened.
     Quiet,
-    /// The trace holds [`RECORDS_MAX`] records.
+    /// There is no room for more records ([`Bounds`]), or the world has reached a limit of its own.
     Full,
 }
 
@@ -138,6 +141,7 @@ impl History {
             on: 0,
             undone: Vec::new(),
             turns: 0,
+            bounds: Bounds::default(),
         })
     }
 
@@ -234,6 +238,9 @@ impl History {
     fn do_act(&mut self, action: Action) -> Result<(), ActionError> {
         let mut records = Vec::new();
         let knows_more = self.line().knows_more_than(self.cursor.step);
+        if knows_more {
+            self.may_branch()?;
+        }
         self.world.apply(self.cursor.at, &action, &mut records)?;
         if knows_more {
             self.open_branch();
@@ -243,6 +250,7 @@ impl History {
             action,
         };
         self.lines[self.on].push_act(act, &self.world, records);
+        self.thin_checkpoints();
         self.arrive();
         Ok(())
     }

@@ -35,9 +35,17 @@ impl History {
     /// Does the next due thing and puts the cursor there; `false` when nothing is due, or the trace
     /// is full.
     pub fn step(&mut self) -> bool {
+        let is_known = self.line().knows(&self.world);
+        if !is_known && !self.has_room() {
+            return false;
+        }
         let line = &mut self.lines[self.on];
+        let last = line.checkpoints().last();
         if !line.step(&mut self.world) {
             return false;
+        }
+        if line.checkpoints().last() != last {
+            self.thin_checkpoints();
         }
         self.arrive();
         true

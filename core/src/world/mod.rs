@@ -106,6 +106,9 @@ pub enum ActionError {
     /// It would change nothing.
     #[error("{0}")]
     NotNow(&'static str),
+    /// There are too many records to keep another future.
+    #[error("a history keeps at most {0} records: give a branch up first")]
+    TooManyRecords(usize),
     /// There are too many branches to keep another future.
     #[error("a history keeps at most {0} branches")]
     TooManyBranches(usize),
@@ -215,6 +218,23 @@ impl World {
     /// How many things have happened.
     pub const fn steps(&self) -> StepId {
         self.step
+    }
+
+    /// What it took to come here: how many steps and records there were.
+    pub const fn age(&self) -> u32 {
+        self.step.0.saturating_add(self.records)
+    }
+
+    /// About how many bytes a clone takes, once everything in it has changed.
+    pub fn weight(&self) -> usize {
+        const NODE: usize = 800;
+        const LINK: usize = size_of::<Cable>() + 8;
+        const WIRE: usize = 500;
+        const DUE: usize = 60;
+        self.nodes.len() * NODE
+            + self.links.len() * LINK
+            + self.wires.len() * WIRE
+            + self.agenda.len() * DUE
     }
 
     /// The limit that it reached, if it did: then it stands still for good.

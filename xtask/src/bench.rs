@@ -12,6 +12,7 @@ use crate::{Outcome, tools};
 
 const CODEC: &str = "brokerscope-bench-codec";
 const MILL: &str = "brokerscope-bench-broker";
+const WORLD: &str = "brokerscope-bench-world";
 const MILL_WASM: &str = "wasm32-unknown-unknown/release/brokerscope_bench_broker.wasm";
 
 /// What is measured for whom.
@@ -41,6 +42,14 @@ pub(crate) fn run(args: &[&str]) -> Outcome {
         .arg(for_node)
         .arg(".tools/aedes");
     lines.extend(measure(&mut node)?);
+    let mut world = command("cargo");
+    lines.extend(measure(world.args([
+        "run",
+        "--quiet",
+        "--release",
+        "-p",
+        WORLD,
+    ]))?);
     print_tables(&lines);
     println!("\ndecode and encode of a PUBLISH\n{WAYS}");
     run_command(command("cargo").args(["bench", "--quiet", "-p", CODEC]))
@@ -50,6 +59,7 @@ pub(crate) fn run(args: &[&str]) -> Outcome {
 fn build() -> Outcome<PathBuf> {
     let build = ["build", "--quiet", "--release", "-p", MILL];
     run_command(command("cargo").args(build))?;
+    run_command(command("cargo").args(["build", "--quiet", "--release", "-p", WORLD]))?;
     run_command(
         command("cargo")
             .args(build)

@@ -16,12 +16,12 @@ pub struct Bounds {
     pub branches: usize,
 }
 
-/// More than anybody reads, and what a page can hold: some 300 MB.
+/// More than anybody reads, and what a page can hold: some 400 MB.
 impl Default for Bounds {
     fn default() -> Self {
         Self {
             records: 1_000_000,
-            checkpoint_bytes: 96_000_000,
+            checkpoint_bytes: 160_000_000,
             branches: 32,
         }
     }

@@ -162,6 +162,11 @@ impl World {
     pub fn in_flight(&self) -> Vec<FlightCensus> {
         let mut all = Vec::new();
         for (conn, wire) in self.wires.iter() {
+            let lanes = Side::BOTH.map(|to| wire.connection.lane(to));
+            // Most links of a large world are idle.
+            if lanes.iter().all(|lane| lane.flights().next().is_none()) {
+                continue;
+            }
             let Some(cable) = self.links.get(&wire.connection.link) else {
                 continue;
             };

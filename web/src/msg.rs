@@ -30,6 +30,37 @@ pub enum Msg {
     Live(LiveMsg),
     /// The command bar.
     Command(CommandMsg),
+    /// Branches and bookmarks.
+    Times(TimesMsg),
+}
+
+/// Branches and bookmarks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TimesMsg {
+    /// Opens the panel, or closes it.
+    Toggle,
+    /// The words for the next bookmark were edited.
+    Remark(String),
+    /// Sets it at the cursor.
+    Bookmark,
+    /// Goes to the bookmark at this place.
+    Visit(usize),
+    /// Takes it away.
+    Forget(usize),
+    /// Asks for another name for the branch at this place.
+    Rename(usize),
+    /// The name was edited.
+    Name(String),
+    /// Gives it.
+    Named,
+    /// Gives the branch at this place up.
+    Remove(usize),
+    /// Lays the branch at this place beside the present one, or none.
+    Beside(Option<usize>),
+    /// Copies a link to this moment.
+    Share,
+    /// Brings the world back that was here before the link was opened.
+    BringBack,
 }
 
 /// The command bar.
@@ -331,5 +362,6 @@ into_msg!(
     Page(PageMsg),
     Lesson(LessonMsg),
     Live(LiveMsg),
-    Command(CommandMsg)
+    Command(CommandMsg),
+    Times(TimesMsg)
 );

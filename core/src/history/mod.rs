@@ -222,6 +222,11 @@ impl History {
         self.line().trace()
     }
 
+    /// What happened on another branch, up to its head.
+    pub fn trace_of(&self, branch: usize) -> Option<&Trace> {
+        self.lines.get(branch).map(Line::trace)
+    }
+
     /// All branches, oldest first, and which one we are on.
     pub fn branches(&self) -> (&[Branch], usize) {
         (&self.branches, self.on)

@@ -102,6 +102,12 @@ impl Hands {
             Effect::KeepProgress(progress) => memory::keep_progress(&progress),
             Effect::Forget(key) => memory::forget(key),
             Effect::Copy(text) => copy(&text),
+            Effect::CopyLink(hash) => {
+                let address = window().location().href().unwrap_or_default();
+                let page = address.split('#').next().unwrap_or_default();
+                copy(&format!("{page}{hash}"));
+                let _ = window().location().set_hash(&hash);
+            }
             Effect::Focus(id) => self.focus = Some(id),
             Effect::OpenMenu(at) => self.over.open(at),
             Effect::Remember => self.over.remember(),

@@ -35,6 +35,8 @@ pub enum Effect {
     Forget(&'static str),
     /// Put this text on the clipboard.
     Copy(String),
+    /// Put the address of this page with this behind it on the clipboard, and into the address bar.
+    CopyLink(String),
     /// Give the keyboard to the element with this id, once it is on the screen.
     Focus(String),
     /// Give the keyboard to the menu, and put it at this place of the window, or beside what had the

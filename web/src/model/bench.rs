@@ -120,7 +120,8 @@ impl Bench {
         Self::at(hall, Instant::from_millis(522)).unwrap_or_else(|| Self::of(History::empty()))
     }
 
-    fn of(history: History) -> Self {
+    /// This history, standing.
+    pub fn of(history: History) -> Self {
         Self {
             history,
             book: Book::default(),
@@ -213,6 +214,12 @@ impl Bench {
     /// Puts the cursor at `moment`, computing the future if needed.
     pub fn seek(&mut self, moment: Instant) {
         self.history.seek_time(moment, STEPS_PER_JUMP);
+    }
+
+    /// Goes to the bookmark at this place of the list.
+    pub fn seek_bookmark(&mut self, place: usize) {
+        self.carry_us = 0.0;
+        self.history.seek_bookmark(place, STEPS_PER_JUMP);
     }
 
     /// The moment shown.

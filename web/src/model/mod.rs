@@ -19,7 +19,7 @@ pub use live::{
     Answer, LIVE_BROKER, LIVE_PAGE, LiveBench, PACKET_SIZE_MAX, RECORDS_MAX, Stage, TOPICS_MAX,
     Topic, defaults, doctor,
 };
-pub use ui::{Form, Menu, Pane, Route, Selection, Side, Tab, Theme, Ui};
+pub use ui::{Form, Menu, Pane, Route, Selection, Side, Tab, Theme, Times, Ui};
 
 use brokerscope_core::lesson::Progress;
 use brokerscope_core::trace::Trace;

@@ -30,6 +30,8 @@ impl Route {
         let path = hash.trim_start_matches('#').trim_matches('/');
         match path.split_once('/') {
             Some(("learn", name)) => Self::Learn(name.to_owned()),
+            // A link to a moment of some world.
+            Some(("at", _)) => Self::Play,
             _ => match path {
                 "learn" => Self::Shelf,
                 "play" => Self::Play,
@@ -60,6 +62,32 @@ pub enum Selection {
     Node(NodeId),
     /// A link.
     Link(LinkId),
+}
+
+/// Branches and bookmarks, as they are looked at.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Times {
+    /// The panel is open.
+    pub open: bool,
+    /// What is typed for the next bookmark.
+    pub remark: String,
+    /// The branch that gets another name, and what is typed for it.
+    pub renaming: Option<(usize, String)>,
+    /// The branch that the present one is laid beside.
+    pub beside: Option<usize>,
+    /// The link to a moment that stands in the address bar, behind `#`.
+    pub link: String,
+}
+
+impl Times {
+    /// Nothing of it is on the screen any more; the link stays.
+    pub fn close(&mut self) {
+        let link = std::mem::take(&mut self.link);
+        *self = Self {
+            link,
+            ..Self::default()
+        };
+    }
 }
 
 /// A menu of what can be done to something.
@@ -202,6 +230,8 @@ pub struct Ui {
     pub track: f64,
     /// A menu lies on top.
     pub menu: Option<Menu>,
+    /// Branches and bookmarks.
+    pub times: Times,
     /// The keyboard map is open.
     pub keys: bool,
     /// The form for a new client is open.
@@ -242,6 +272,7 @@ impl Ui {
             line: None,
             track: 0.0,
             menu: None,
+            times: Times::default(),
             keys: false,
             new_client: false,
             form: Form(Map::from([

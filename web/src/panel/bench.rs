@@ -9,6 +9,7 @@ use super::ledger::ledger as ledger_panel;
 use super::narrator::narrator;
 use super::slots;
 use super::story::story;
+use super::times::times;
 use super::topology::{tools, topology};
 use super::transport::transport;
 use crate::app::Dispatch;
@@ -36,6 +37,9 @@ pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
                 { side(model, dispatch) }
                 if ui.story {
                     { story(model, dispatch) }
+                }
+                if let Some(view) = view::times::build(model) {
+                    { drawn(dispatch, view, times) }
                 }
             </main>
             { foot(model, dispatch) }

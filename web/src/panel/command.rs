@@ -60,10 +60,12 @@ fn says(view: &CommandView, dispatch: &Dispatch) -> Html {
             message,
             hint,
         } => html! {
-            <>
-                <p class="mono cmd-place" aria-hidden="true">{ before }<mark>{ mark(from) }</mark></p>
-                <p>{ icon("warn") }<span>{ message }{ ": " }{ hint }</span></p>
-            </>
+            <p>
+                { icon("warn") }
+                <span class="mono cmd-place" aria-hidden="true">
+                    { before }<mark>{ mark(from) }</mark></span>
+                <span>{ message }{ ": " }{ hint }</span>
+            </p>
         },
     }
 }

@@ -21,6 +21,7 @@ pub mod shelf;
 pub mod slots;
 pub mod stage;
 pub mod story;
+pub mod times;
 pub mod top;
 pub mod topology;
 pub mod transport;

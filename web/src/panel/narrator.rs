@@ -3,7 +3,8 @@
 use crate::app::Dispatch;
 use crate::markup::*;
 use crate::model::update::page::STORY_BUTTON;
-use crate::msg::{CommandMsg, PageMsg, TransportMsg, WorldMsg};
+use crate::model::update::times::TIMES_BUTTON;
+use crate::msg::{CommandMsg, PageMsg, TimesMsg, TransportMsg, WorldMsg};
 use crate::view::narrator::NarratorView;
 use crate::widget::icon::icon;
 use crate::widget::sentence;
@@ -20,6 +21,9 @@ pub fn narrator(view: &NarratorView, dispatch: &Dispatch) -> Html {
                 { aside(view, dispatch) }
             </div>
             <span class="more">
+                <button type="button" class="btn sm ghost icon" id={TIMES_BUTTON}
+                    aria-label="Branches and bookmarks" title="Branches and bookmarks (B)"
+                    onclick={dispatch.on(TimesMsg::Toggle)}>{ icon("fork") }</button>
                 <button type="button" class="btn sm ghost icon" aria-label="Command bar"
                     title="Command bar (:)" onclick={dispatch.on(CommandMsg::Toggle)}>
                     { icon("prompt") }</button>
@@ -42,6 +46,9 @@ pub fn aside(view: &NarratorView, dispatch: &Dispatch) -> Html {
                 <button type="button" class="btn sm ghost" onclick={dispatch.on(WorldMsg::Undo)}>
                     { "Undo" }</button></p>
         };
+    }
+    if let Some(answer) = &view.answer {
+        return html! { <p class="aside"><span>{ answer }</span></p> };
     }
     let Some(rest) = &view.rest else {
         return Html::default();

@@ -5,7 +5,7 @@ use crate::lessons;
 use crate::markup::*;
 use crate::model::update::page::KEYS_BUTTON;
 use crate::model::{Model, Route, Theme};
-use crate::msg::{PageMsg, WorldMsg};
+use crate::msg::{PageMsg, TimesMsg, WorldMsg};
 use crate::widget::drawn;
 use crate::widget::icon::icon;
 use crate::words;
@@ -41,6 +41,7 @@ fn top(view: &TopView, dispatch: &Dispatch) -> Html {
         html! { <a href={route.hash()} aria-current={current}>{ name }</a> }
     };
     let undoes = matches!(view.route, Route::Home | Route::Learn(_) | Route::Play);
+    let shares = matches!(view.route, Route::Learn(_) | Route::Play);
     let theme = view.theme.other();
     html! {
         <header class="top">
@@ -61,6 +62,11 @@ fn top(view: &TopView, dispatch: &Dispatch) -> Html {
                     <button type="button" class="btn ghost icon" aria-label="Redo" title="Redo (⇧Z)"
                         disabled={!view.can_redo}
                         onclick={dispatch.on(WorldMsg::Redo)}>{ icon("redo") }</button>
+                }
+                if shares {
+                    <button type="button" class="btn ghost" title="Copy link to this moment (C)"
+                        aria-label="Copy link to this moment" onclick={dispatch.on(TimesMsg::Share)}>
+                        { icon("link") }<span class="hide-m">{ "Copy link to this moment" }</span></button>
                 }
                 <button type="button" class="btn ghost icon" title="Light or dark"
                     aria-label={format!("To the {} theme", theme.name())}

@@ -179,12 +179,12 @@ impl Offer<'_> {
             hint: "",
             msg: WorldMsg::ActAt(record.step, action).into(),
         });
-        let before = kind.map(|kind| self.before(record, kind, bytes.len()));
+        let before = kind.map(|kind| self.before((link, from), kind, bytes.len()));
         let exact = before.into_iter().flatten();
         let exact = exact.map(|(point, action, label)| Item {
             label,
             hint: "",
-            msg: self.watching(record, (from, kind, point), action(link, from)),
+            msg: self.watching(record, (from, kind, point), action),
         });
         let stop = Item {
             label: words::stop_before(name),
@@ -218,17 +218,19 @@ impl Offer<'_> {
     /// Faults before the packet, and in the middle of it.
     fn before(
         &self,
-        record: &Record,
+        (link, from): (LinkId, NodeId),
         kind: PacketKind,
         len: usize,
-    ) -> Vec<(Point, fn(LinkId, NodeId) -> Action, String)> {
+    ) -> Vec<(Point, Action, String)> {
         let half = u32::try_from(len / 2).unwrap_or(u32::MAX);
-        let sender = record.node.map_or("?", |node| self.title(node));
-        let cut: fn(LinkId, NodeId) -> Action = |link, _| Action::Cut(link);
-        let crash: fn(LinkId, NodeId) -> Action = |_, from| Action::Crash(from);
+        let cut = Action::Cut(link);
+        let (before, after) = (
+            words::cut_before(kind.name()),
+            words::crash_after(self.title(from)),
+        );
         let mut all = vec![
-            (Point::Before, cut, words::cut_before(kind.name())),
-            (Point::After, crash, words::crash_after(sender)),
+            (Point::Before, cut.clone(), before),
+            (Point::After, Action::Crash(from), after),
         ];
         if half > 0 {
             all.push((Point::AtByte(half), cut, words::cut_at_byte(half, len)));
@@ -246,11 +248,11 @@ impl Offer<'_> {
         let before = before_step(record.step);
         let records = self.model.trace().between(before, record.step);
         let same = |one: &&Record| {
-            let brief = match &one.fact {
-                Fact::Sent { brief, .. } if one.node == Some(node) => brief.as_ref(),
-                _ => None,
+            let Fact::Sent { brief, .. } = &one.fact else {
+                return false;
             };
-            one.id <= record.id && brief.map(|brief| brief.kind) == kind
+            let alike = brief.as_ref().map(|brief| brief.kind) == kind;
+            one.node == Some(node) && one.id <= record.id && alike
         };
         let nth = records.iter().filter(same).count();
         let watch = Watch {

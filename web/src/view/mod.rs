@@ -24,6 +24,7 @@ pub mod stage;
 pub mod story;
 pub mod strip;
 pub mod text;
+pub mod times;
 pub mod topology;
 pub mod transport;
 pub mod twigs;

@@ -18,6 +18,8 @@ pub struct NarratorView {
     pub notice: Option<String>,
     /// Why the last act could not be done.
     pub trouble: Option<String>,
+    /// What came of something that was asked for.
+    pub answer: Option<String>,
     /// The world rests, and what one can do about it.
     pub rest: Option<RestView>,
     /// Time runs: the sentence changes too fast to be read out.
@@ -45,6 +47,11 @@ pub fn build(model: &Model) -> NarratorView {
         says: told.map_or_else(nothing_yet, |row| row.phrase),
         notice: model.ui.notice.clone(),
         trouble: model.ui.trouble.clone(),
+        answer: model
+            .command
+            .answer
+            .as_ref()
+            .map(|answer| answer.says.clone()),
         rest: if bench.playing {
             None
         } else {

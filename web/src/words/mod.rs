@@ -11,4 +11,5 @@ pub mod link;
 pub mod live;
 pub mod menu;
 pub mod page;
+pub mod times;
 pub mod world;

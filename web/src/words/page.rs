@@ -62,7 +62,7 @@ pub fn packets(count: usize) -> String {
 }
 
 /// The keyboard map: keys, and what they do.
-pub const KEYS: [(&[&str], &str); 21] = [
+pub const KEYS: [(&[&str], &str); 23] = [
     (&["Space"], "Play or pause"),
     (&["←", "→"], "One step back, one step on"),
     (&["⇧ ←", "⇧ →"], "To the mark before, to the next mark"),
@@ -86,6 +86,8 @@ pub const KEYS: [(&[&str], &str); 21] = [
     (&["Enter"], "Select, or inspect what is selected"),
     (&["X"], "Cut or repair the selected link"),
     (&["M"], "What can be done to what is selected"),
+    (&["B"], "Branches and bookmarks"),
+    (&["C"], "Copy a link to this moment"),
     (&[":"], "Say it in one line: the command bar"),
     (&["P"], "To the publish form"),
     (&["T"], "The whole story as text"),

@@ -90,7 +90,7 @@ fn run(model: &mut Model) -> Vec<Effect> {
 }
 
 fn obey(model: &mut Model, meaning: Meaning) -> Vec<Effect> {
-    let effects = match meaning {
+    match meaning {
         Meaning::Nothing => Vec::new(),
         Meaning::Act(action) => world::act(model, action, None),
         Meaning::Run(until) => {
@@ -120,8 +120,7 @@ fn obey(model: &mut Model, meaning: Meaning) -> Vec<Effect> {
             };
             transport::update(model, msg)
         }
-    };
-    effects
+    }
 }
 
 /// A bookmark at the cursor.
@@ -146,6 +145,7 @@ pub(super) fn ran(model: &mut Model, stopped: Stopped) {
     }
 }
 
-fn answer(model: &mut Model, says: String, good: bool) {
+/// Says what came of something that was asked for.
+pub(super) fn answer(model: &mut Model, says: String, good: bool) {
     model.command.answer = Some(Answer { says, good });
 }

@@ -7,6 +7,7 @@ mod live;
 mod menu;
 pub mod page;
 mod pick;
+pub mod times;
 mod transport;
 pub mod world;
 
@@ -31,6 +32,7 @@ fn update_theme(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Lesson(msg) => lesson::update(model, msg),
         Msg::Live(msg) => live::update(model, msg),
         Msg::Command(msg) => command::update(model, msg),
+        Msg::Times(msg) => times::update(model, msg),
     }
 }
 
@@ -58,5 +60,7 @@ mod lesson_tests;
 mod menu_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod times_tests;
 #[cfg(test)]
 mod waits_tests;

@@ -1,9 +1,9 @@
 //! The page itself: where we are, how it looks, what its keys mean.
 
-use super::{Model, command, menu, transport, world};
+use super::{Model, command, menu, times, transport, world};
 use crate::effect::{Effect, Setting};
 use crate::model::{Pane, Route, Selection, Side, THEME, Tab};
-use crate::msg::{CommandMsg, Key, LessonMsg, PageMsg, TransportMsg, WorldMsg};
+use crate::msg::{CommandMsg, Key, LessonMsg, PageMsg, TimesMsg, TransportMsg, WorldMsg};
 use crate::words;
 
 /// Id of the main part of every screen.
@@ -28,13 +28,7 @@ pub(super) fn update(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
             effects.extend([hash, Effect::Focus(MAIN.to_owned())]);
             effects
         }
-        PageMsg::HashChanged(hash) => {
-            let route = Route::parse(&hash);
-            if route == model.route {
-                return Vec::new();
-            }
-            enter(model, route)
-        }
+        PageMsg::HashChanged(hash) => arrive(model, &hash),
         PageMsg::Theme(theme) => {
             model.ui.theme = theme;
             model.ui.theme_chosen = true;
@@ -60,6 +54,7 @@ pub(super) fn update(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
         }
         PageMsg::Story => {
             model.ui.story = !model.ui.story;
+            model.ui.times.close();
             model.ui.line = None;
             focus(model.ui.story, STORY_CLOSE, STORY_BUTTON)
         }
@@ -89,7 +84,22 @@ pub(super) fn update(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
 /// Goes where the address bar says.
 pub(super) fn open(model: &mut Model, setting: &Setting) -> Vec<Effect> {
     let mut effects = vec![Effect::Theme(setting.theme)];
+    let trouble = times::open(model, &setting.hash);
     effects.extend(enter(model, Route::parse(&setting.hash)));
+    model.ui.trouble = trouble;
+    effects
+}
+
+/// The address bar changed.
+fn arrive(model: &mut Model, hash: &str) -> Vec<Effect> {
+    let (route, is_link) = (Route::parse(hash), times::is_link(hash));
+    // What was put there by ourselves is here already.
+    if is_link && hash == model.ui.times.link || !is_link && route == model.route {
+        return Vec::new();
+    }
+    let trouble = times::open(model, hash);
+    let effects = enter(model, route);
+    model.ui.trouble = trouble;
     effects
 }
 
@@ -107,6 +117,7 @@ fn enter(model: &mut Model, route: Route) -> Vec<Effect> {
     model.command.open = false;
     model.command.answer = None;
     model.ui.story = false;
+    model.ui.times.close();
     model.ui.sheet = false;
     model.ui.pane = Pane::default();
     let mut effects = vec![Effect::Title(words::page::title(&model.route))];
@@ -177,6 +188,12 @@ fn escape(model: &mut Model) -> Vec<Effect> {
     if ui.keys {
         return update(model, PageMsg::Keys);
     }
+    if ui.times.renaming.take().is_some() {
+        return Vec::new();
+    }
+    if ui.times.open {
+        return times::toggle(model);
+    }
     if ui.story {
         return update(model, PageMsg::Story);
     }
@@ -223,6 +240,8 @@ fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
         ("x", _) => world::toggle_link(model),
         ("p", _) => publish_field(model),
         ("m", _) => menu::open(model, None),
+        ("b", _) => times::update(model, TimesMsg::Toggle),
+        ("c", _) => times::update(model, TimesMsg::Share),
         (":", _) => command::update(model, CommandMsg::Toggle),
         ("t", _) => update(model, PageMsg::Story),
         ("z", false) => world::update(model, WorldMsg::Undo),

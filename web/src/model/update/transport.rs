@@ -21,9 +21,7 @@ pub(super) fn update(model: &mut Model, msg: TransportMsg) -> Vec<Effect> {
     }
     // At least what packets do: nobody steps from one message to the next.
     let layer = model.ui.layer.max(Layer::Mqtt);
-    if msg_stops(msg) && model.bench_mut().run.take().is_some() {
-        super::command::ran(model, Stopped::Budget);
-    }
+    let stopped = msg_stops(msg) && model.bench_mut().run.take().is_some();
     let bench = model.bench_mut();
     match msg {
         TransportMsg::Frame(elapsed_ms) => return frame(model, elapsed_ms),
@@ -57,6 +55,10 @@ pub(super) fn update(model: &mut Model, msg: TransportMsg) -> Vec<Effect> {
     }
     model.ui.notice = None;
     model.ui.trouble = None;
+    model.command.answer = None;
+    if stopped {
+        super::command::ran(model, Stopped::Budget);
+    }
     keep::keep_moment(model)
 }
 

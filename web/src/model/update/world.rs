@@ -151,7 +151,9 @@ pub(super) fn act(model: &mut Model, action: Action, field: Option<Field>) -> Ve
     model.before = None;
     model.ui.problem = None;
     model.ui.trouble = None;
+    model.command.answer = None;
     let mut effects = keep::keep(model);
+    effects.extend(super::times::leave_link(model));
     // In a lesson the next moment may be the one to act in: time waits for its learner.
     let waits = matches!(model.route, Route::Learn(_));
     if starts && (home || still) && !waits {
@@ -227,7 +229,7 @@ fn reset(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Brings the world back that was there before it was begun again.
-fn bring_back(model: &mut Model) -> Vec<Effect> {
+pub(super) fn bring_back(model: &mut Model) -> Vec<Effect> {
     let is_sandbox = matches!(model.route, Route::Home | Route::Play);
     let Some(old) = model.before.take_if(|_| is_sandbox) else {
         return Vec::new();

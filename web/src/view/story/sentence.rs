@@ -51,6 +51,44 @@ pub(super) fn of(stage: &Stage<'_>, record: &Record, outcome: Option<Outcome>) -
         }
         Fact::Arrived { .. } => Phrase(vec![strong(who), " reads it.".into()]),
         Fact::Lost { why, .. } => Phrase(vec![plain(format!("A packet is lost: {}.", lost(*why)))]),
+        Fact::Segment { .. } | Fact::Dropped { .. } | Fact::Waited { .. } => {
+            below(stage, who, &record.fact)
+        }
+        Fact::Due { due: Some(due), .. } => {
+            Phrase(vec![plain(format!("A packet will arrive at {due} now."))])
+        }
+        Fact::Due { due: None, .. } => Phrase(vec!["A packet has to wait.".into()]),
+        Fact::EndSent { to, ending, .. } => Phrase(vec![
+            strong(who),
+            plain(format!(
+                "’s stack says {} to ",
+                if *ending == Ending::Fin { "FIN" } else { "RST" }
+            )),
+            strong(stage.name(*to)),
+            ".".into(),
+        ]),
+        Fact::LinkTurned { link, state } => turned(stage, *link, *state),
+        Fact::Stopped(limit) => {
+            let words = "The world stands still: it has reached its limit of ".into();
+            Phrase(vec![words, limited(*limit).into(), ".".into()])
+        }
+        Fact::Closed { ending, .. } => closed(stage, record, *ending),
+        Fact::Rang(_) => Phrase(vec!["A deadline of ".into(), strong(who), " comes.".into()]),
+        Fact::Happened(event) => event.tell(who),
+        Fact::Noted { note, .. } => note.what.tell(who),
+        Fact::Refused { why, .. } => {
+            Phrase(vec![strong(who), plain(format!(" cannot do it: {why}."))])
+        }
+    }
+}
+
+/// What TCP does below the packets.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the rest is above MQTT's lower edge"
+)]
+fn below(stage: &Stage<'_>, who: &str, fact: &Fact) -> Phrase {
+    match fact {
         Fact::Segment {
             to,
             segment,
@@ -79,31 +117,7 @@ pub(super) fn of(stage: &Stage<'_>, record: &Record, outcome: Option<Outcome>) -
             };
             Phrase(vec![strong(who), what.into()])
         }
-        Fact::Due { due: Some(due), .. } => {
-            Phrase(vec![plain(format!("A packet will arrive at {due} now."))])
-        }
-        Fact::Due { due: None, .. } => Phrase(vec!["A packet has to wait.".into()]),
-        Fact::EndSent { to, ending, .. } => Phrase(vec![
-            strong(who),
-            plain(format!(
-                "’s stack says {} to ",
-                if *ending == Ending::Fin { "FIN" } else { "RST" }
-            )),
-            strong(stage.name(*to)),
-            ".".into(),
-        ]),
-        Fact::LinkTurned { link, state } => turned(stage, *link, *state),
-        Fact::Stopped(limit) => {
-            let words = "The world stands still: it has reached its limit of ".into();
-            Phrase(vec![words, limited(*limit).into(), ".".into()])
-        }
-        Fact::Closed { ending, .. } => closed(stage, record, *ending),
-        Fact::Rang(_) => Phrase(vec!["A deadline of ".into(), strong(who), " comes.".into()]),
-        Fact::Happened(event) => event.tell(who),
-        Fact::Noted { note, .. } => note.what.tell(who),
-        Fact::Refused { why, .. } => {
-            Phrase(vec![strong(who), plain(format!(" cannot do it: {why}."))])
-        }
+        _ => Phrase(Vec::new()),
     }
 }
 

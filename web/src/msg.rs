@@ -191,6 +191,8 @@ pub enum Verb {
 pub enum PickMsg {
     /// Selects it everywhere, or nothing.
     Select(Option<Selection>),
+    /// Selects it everywhere, and shows the inspector.
+    Inspect(Selection),
     /// Selects the packet and moves the cursor to its sending.
     Visit(RecordId),
     /// The packet before or after the selected one, in time.

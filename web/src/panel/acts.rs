@@ -1,5 +1,6 @@
 //! The acts of the sandbox: choose a client, then ask it for something.
 
+use super::inspector::acts;
 use super::new_client::new_client;
 use crate::app::Dispatch;
 use crate::markup::*;
@@ -83,9 +84,30 @@ fn actor_html(dispatch: &Dispatch, view: &ActsView, actor: &Actor) -> Html {
                         }) }
                 </div>
                 <p class="small quiet">{ actor.advice }</p>
+                { faults(dispatch, actor) }
             </div>
             { publish(dispatch, view, actor) }
             { subscribe(dispatch, view, actor) }
+        </>
+    }
+}
+
+/// Its power, and the way to all of its link. What brings a node back stands open.
+fn faults(dispatch: &Dispatch, actor: &Actor) -> Html {
+    let groups = acts::groups(&actor.faults, None, dispatch);
+    let link = PickMsg::Inspect(Selection::Link(actor.link));
+    html! {
+        <>
+            if actor.runs {
+                <details class="small">
+                    <summary>{ words::acts::POWER }</summary>
+                    { groups }
+                </details>
+            } else {
+                { groups }
+            }
+            <button type="button" class="as-link small" onclick={dispatch.on(link)}>
+                { words::acts::LINK }</button>
         </>
     }
 }

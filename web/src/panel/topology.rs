@@ -11,7 +11,8 @@ use crate::view::px::{Px, px};
 use crate::view::topology::{LinkView, NodeView, PacketView, TopologyView};
 use crate::widget::icon::{family_key, icon};
 use crate::words;
-use brokerscope_core::world::Action;
+use brokerscope_core::net::PathState;
+use brokerscope_core::world::{Action, Power, Way};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, SvgElement};
 
@@ -76,6 +77,7 @@ fn node_html(dispatch: &Dispatch, node: &NodeView) -> Html {
         node.selected.then_some("sel"),
         node.lit.then_some("lit"),
         node.broker.then_some("hub"),
+        (node.power != Power::On).then_some("gone"),
     );
     let side = r * if node.broker { 1.1 } else { 1.18 };
     html! {
@@ -94,12 +96,25 @@ fn node_html(dispatch: &Dispatch, node: &NodeView) -> Html {
             } else {
                 { keeps(node) }
             }
+            { power_html(node) }
             <text class="name" x={px(x)} y={px(y + r + 19.0)}>{ &node.title }</text>
             { for node.lines.iter().enumerate().map(|(row, line)| {
                 let down = 35.0 + 15.0 * row_f(row);
                 html! { <text class="state" x={px(x)} y={px(y + r + down)}>{ line }</text> }
             }) }
         </g>
+    }
+}
+
+/// A sign at the rim of a node that is not there; its words stand below its name.
+fn power_html(node: &NodeView) -> Html {
+    let (x, y) = (node.at.x + node.r + 8.0, node.at.y - node.r * 0.7);
+    match node.power {
+        Power::On => Html::default(),
+        Power::Asleep => html! { <text class="sign" x={px(x)} y={px(y)}>{ "z z" }</text> },
+        Power::Ended | Power::Off => html! {
+            <use href="#p-end" class="end" x={px(x - 8.0)} y={px(y - 8.0)} width="16" height="16" />
+        },
     }
 }
 
@@ -149,13 +164,41 @@ fn link_html(dispatch: &Dispatch, link: &LinkView) -> Html {
             } else {
                 <path class="wire" d={way.path()} />
             }
-            if link.weather.is_held() && !link.weather.is_cut() {
-                <path class="k-ink w2" d={format!("M{0} {1}v16M{2} {1}v16",
-                    Px(mid.x - 3.0), Px(mid.y - 8.0), Px(mid.x + 3.0))} />
-                <text class="bd mid" x={px(mid.x)} y={px(mid.y - 16.0)}>{ "held" }</text>
-            }
+            { for link.weather.stalls().into_iter().map(|stall| stall_html(link, stall)) }
             <text class="t-3 mid paper" x={px(note.x)} y={px(note.y + 19.0)}>{ &link.latency }</text>
         </g>
+    }
+}
+
+/// Where a way of the link does not carry: bars where it stalls, a hole where it swallows. What
+/// holds one way only stands near who cannot be heard.
+fn stall_html(link: &LinkView, (way, state): (Option<Way>, PathState)) -> Html {
+    let at = link.way.at(match way {
+        None | Some(Way::Both) => 0.5,
+        Some(Way::Up) => 0.3,
+        Some(Way::Down) => 0.7,
+    });
+    let sign = if state == PathState::Holds {
+        html! {
+            <path class="k-ink w2" d={format!("M{0} {1}v16M{2} {1}v16",
+                Px(at.x - 3.0), Px(at.y - 8.0), Px(at.x + 3.0))} />
+        }
+    } else {
+        html! { <circle class="k-end f-pane w2" cx={px(at.x)} cy={px(at.y)} r="7" /> }
+    };
+    // Above the ends of a link stand the labels of packets.
+    let below = if way.is_none() { -16.0 } else { 36.0 };
+    let class = if state == PathState::Holds {
+        "bd mid paper"
+    } else {
+        "f-end bd mid paper"
+    };
+    html! {
+        <key={if way == Some(Way::Up) { "up" } else { "down" }}>
+            { sign }
+            <text {class} x={px(at.x)} y={px(at.y + below)}>
+                { words::world::stalled(way, state) }</text>
+        </>
     }
 }
 
@@ -203,9 +246,11 @@ fn packet_html(dispatch: &Dispatch, packet: &PacketView) -> Html {
             }
             <use href={href.clone()} class={key} x={px(x - 9.0)} y={px(y - 9.0)}
                 width="18" height="18" />
-            <text class={classes!("bd", "mid", "paper", format!("f-{key}"))}
-                x={px(packet.label_at.x)} y={px(packet.label_at.y)}>{ &packet.label }</text>
-            if packet.waits {
+            if packet.labelled {
+                <text class={classes!("bd", "mid", "paper", format!("f-{key}"))}
+                    x={px(packet.label_at.x)} y={px(packet.label_at.y)}>{ &packet.label }</text>
+            }
+            if packet.waits && packet.labelled {
                 <text class="t-2 paper" x={px(packet.label_at.x)} y={px(waits_at(packet))}>
                     { words::world::waits(packet.more) }</text>
             }

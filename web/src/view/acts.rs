@@ -2,13 +2,15 @@
 
 use brokerscope_core::client::Status;
 use brokerscope_core::id::{LinkId, NodeId};
+use brokerscope_core::net::LinkState;
 use brokerscope_core::order::Map;
-use brokerscope_core::world::{Action, Way};
+use brokerscope_core::world::{Action, Power, Way};
 
 use super::cast::Cast;
 use super::link::{self, Weather};
+use super::menu::{self, Group};
 use super::node;
-use crate::model::Model;
+use crate::model::{Model, Selection};
 use crate::msg::{Field, Verb};
 use crate::words;
 
@@ -61,6 +63,10 @@ pub struct Actor {
     pub weather: Weather,
     /// What a person should know before pressing anything.
     pub advice: &'static str,
+    /// It is there and awake.
+    pub runs: bool,
+    /// What can be done to its power.
+    pub faults: Vec<Group>,
     /// Filters it is subscribed to.
     pub filters: Vec<String>,
 }
@@ -97,7 +103,9 @@ fn actor(model: &Model, cast: &Cast) -> Option<Actor> {
     let census = bench.history.world().client(member.node)?;
     let weather = link::weather(bench.history.world(), link);
     let offline = matches!(census.status, Status::Offline | Status::Waiting);
+    let power = node::power(bench.history.world(), member.node);
     let first = match census.status {
+        _ if power != Power::On => None,
         Status::Offline | Status::Waiting if weather.is_cut() => None,
         Status::Offline | Status::Waiting => Some(Verb::Connect),
         Status::Opening | Status::Connecting => None,
@@ -106,12 +114,21 @@ fn actor(model: &Model, cast: &Cast) -> Option<Actor> {
     Some(Actor {
         node: member.node,
         title: member.title.to_string(),
-        state: node::client_state(&census),
+        state: match words::power::state(power) {
+            Some(state) => state.to_owned(),
+            None => node::client_state(&census),
+        },
         offline,
         first,
         link,
         weather,
-        advice: words::acts::advice(census.status, weather),
+        advice: words::power::sentence(power)
+            .unwrap_or_else(|| words::acts::advice(census.status, weather)),
+        runs: power == Power::On,
+        faults: {
+            let menu = menu::of(model, Selection::Node(member.node));
+            menu.map(|menu| menu.groups).unwrap_or_default()
+        },
         filters: census
             .subscriptions
             .iter()
@@ -120,17 +137,16 @@ fn actor(model: &Model, cast: &Cast) -> Option<Actor> {
     })
 }
 
-/// What can be done to the weather of a link: the act, its sign, its word.
-pub fn link_acts(link: LinkId, weather: Weather) -> [(Action, &'static str, &'static str); 2] {
-    let cut = if weather.is_cut() {
-        (Action::Repair(link), "mend", "Repair")
-    } else {
-        (Action::Cut(link), "scissors", "Cut")
+/// What is done to a link most often: the act, its sign, its word.
+pub fn link_acts(link: LinkId, weather: Weather) -> Vec<(Action, &'static str, &'static str)> {
+    let repair = (Action::Repair(link), "mend", "Repair");
+    if weather.is_cut() {
+        return vec![repair];
+    }
+    let other = match weather.state {
+        LinkState::Silent => repair,
+        LinkState::Held => (Action::Release(link, Way::Both), "play", "Release"),
+        LinkState::Up | LinkState::Cut => (Action::Hold(link, Way::Both), "hold", "Hold"),
     };
-    let hold = if weather.is_held() {
-        (Action::Release(link, Way::Both), "play", "Release")
-    } else {
-        (Action::Hold(link, Way::Both), "hold", "Hold")
-    };
-    [cut, hold]
+    vec![(Action::Cut(link), "scissors", "Cut"), other]
 }

@@ -50,12 +50,16 @@ impl MenuView {
 
 /// The open menu; `None` if there is none, or nothing can be done.
 pub fn build(model: &Model) -> Option<MenuView> {
-    let menu = model.ui.menu?;
+    of(model, model.ui.menu?.of)
+}
+
+/// What can be done to this; `None` if nothing can.
+pub fn of(model: &Model, what: Selection) -> Option<MenuView> {
     let offer = Offer {
         model,
         cast: Cast::of(model),
     };
-    let mut view = match menu.of {
+    let mut view = match what {
         Selection::Packet(id) => offer.packet(id)?,
         Selection::Link(link) => offer.link(link)?,
         Selection::Node(node) => offer.node(node)?,

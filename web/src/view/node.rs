@@ -7,7 +7,7 @@ use brokerscope_core::machine::{Event, Message};
 use brokerscope_core::order::Map;
 use brokerscope_core::trace::{Fact, Record};
 use brokerscope_core::wire::Family;
-use brokerscope_core::world::{Face, World};
+use brokerscope_core::world::{Face, Power, World};
 
 use super::cast::Cast;
 use super::link::is_half_open;
@@ -24,6 +24,11 @@ pub const fn face_key(face: Face) -> &'static str {
         Face::Dashboard => "d-dash",
         Face::Gateway => "d-gate",
     }
+}
+
+/// Whether a node is there.
+pub fn power(world: &World, node: NodeId) -> Power {
+    world.node(node).map_or(Power::On, |node| node.power)
 }
 
 /// What applications were given up to the moment shown.

@@ -1,9 +1,11 @@
 //! The topology: a broker, its clients, their links, and what is on its way, at true places.
 
 use brokerscope_core::id::{LinkId, NodeId, RecordId};
+use brokerscope_core::net::PathProfile;
 use brokerscope_core::order::sort;
 use brokerscope_core::spec::Version;
 use brokerscope_core::wire::Family;
+use brokerscope_core::world::Power;
 
 use super::cast::{Cast, Member, Role};
 use super::flight::{self, Flight};
@@ -65,6 +67,8 @@ pub struct NodeView {
     pub face: &'static str,
     /// It shines.
     pub lit: bool,
+    /// Whether it is there.
+    pub power: Power,
     /// What it keeps, written into it: only a broker.
     pub keeps: Vec<(Option<Family>, String)>,
     /// It is a broker.
@@ -115,8 +119,10 @@ pub struct PacketView {
     pub label: String,
     /// It does not move, and its line says so.
     pub waits: bool,
-    /// How many more wait here, for which there is no room.
+    /// How many more wait in a row with it, of which it is the first.
     pub more: usize,
+    /// Its label stands beside it; of a row, only the first has one.
+    pub labelled: bool,
     /// It is pointed at.
     pub selected: bool,
     /// It as one sentence.
@@ -193,8 +199,13 @@ impl Seen<'_> {
     }
 
     fn client(&self, member: &Member, role: &Role, given: Option<&node::Given>) -> NodeView {
-        let census = self.model.bench().history.world().client(member.node);
-        let state = census.as_ref().map(node::client_state).unwrap_or_default();
+        let world = self.model.bench().history.world();
+        let census = world.client(member.node);
+        let power = node::power(world, member.node);
+        let state = match words::power::state(power) {
+            Some(state) => state.to_owned(),
+            None => census.as_ref().map(node::client_state).unwrap_or_default(),
+        };
         NodeView {
             node: member.node,
             at: self.room.client(role.link),
@@ -203,6 +214,7 @@ impl Seen<'_> {
             lines: wrap(&state, self.room.letters, self.room.lines),
             face: node::face_key(role.face),
             lit: node::is_lit(role.face, given),
+            power,
             keeps: Vec::new(),
             broker: false,
             selected: self.is_selected(Selection::Node(member.node)),
@@ -213,7 +225,11 @@ impl Seen<'_> {
     fn broker(&self, member: &Member) -> NodeView {
         let world = self.model.bench().history.world();
         let census = world.broker(member.node).unwrap_or_default();
-        let state = node::broker_state(&census, self.cast, world);
+        let power = node::power(world, member.node);
+        let state = match words::power::state(power) {
+            Some(state) => state.to_owned(),
+            None => node::broker_state(&census, self.cast, world),
+        };
         NodeView {
             node: member.node,
             at: self.room.broker,
@@ -222,6 +238,7 @@ impl Seen<'_> {
             lines: wrap(&state, self.room.broker_letters, 2),
             face: "d-broker",
             lit: false,
+            power,
             keeps: node::broker_keeps(&census, self.cast),
             broker: true,
             selected: self.is_selected(Selection::Node(member.node)),
@@ -233,15 +250,24 @@ impl Seen<'_> {
         let world = self.model.bench().history.world();
         let weather = link::weather(world, role.link);
         let standing = link::standing(world, role.link);
-        let latency = words::world::latency(role.latency.as_micros() / 1_000);
+        let profile = world
+            .link(role.link)
+            .map_or(role.profile, |link| link.profile);
+        let ms = |path: PathProfile| path.latency.as_micros() / 1_000;
+        let (up, down) = (ms(profile.up), ms(profile.down));
         LinkView {
             link: role.link,
             way: self.room.way(role.link),
             weather,
             half_open: standing.half_open,
             idle: !standing.open,
-            says: words::world::link(&member.title, &latency, weather, standing.half_open),
-            latency,
+            says: words::world::link(
+                &member.title,
+                &words::world::latencies(up, down, false),
+                weather,
+                standing.half_open,
+            ),
+            latency: words::world::latencies(up, down, weather.textbook),
             selected: self.is_selected(Selection::Link(role.link)),
         }
     }
@@ -251,11 +277,17 @@ impl Seen<'_> {
         for flight in flights {
             let before = flights.iter().filter(|one| one.id < flight.id);
             let on_link = before.clone().filter(|one| one.link == flight.link);
-            let waits = before.filter(|one| is_beside(one, flight)).count();
-            if waits < WAITING_MAX {
-                seen.push(self.packet(flight, on_link.count(), waits));
-            } else if let Some(last) = seen.iter_mut().rev().find(|one| one.waits) {
-                last.more += 1;
+            let beside: Vec<RecordId> = before
+                .filter(|one| is_beside(one, flight))
+                .map(|one| one.id)
+                .collect();
+            // The first of a row speaks for all of it.
+            let first = seen.iter_mut().find(|one| beside.first() == Some(&one.id));
+            if let Some(first) = first {
+                first.more += 1;
+            }
+            if beside.len() < WAITING_MAX {
+                seen.push(self.packet(flight, on_link.count(), beside.len()));
             }
         }
         seen
@@ -311,6 +343,7 @@ impl Seen<'_> {
             label,
             waits: flight.waits.is_some(),
             more: 0,
+            labelled: waits == 0,
             selected: self.is_selected(Selection::Packet(flight.id)),
         }
     }

@@ -51,6 +51,11 @@ pub fn topic_problem(error: TopicError) -> String {
 /// What the two acts on a link mean.
 pub const LINK_WORDS: &str = "Cut: the connection dies and what was on its way is gone. Hold: nothing arrives, nothing is lost.";
 
+/// Opens the acts on a node's power.
+pub const POWER: &str = "Its power …";
+/// Leads to a link.
+pub const LINK: &str = "All of its link";
+
 /// What to do first with a client in this state.
 pub fn advice(status: Status, weather: Weather) -> &'static str {
     match (status, weather.is_cut()) {

@@ -2,10 +2,9 @@
 
 use brokerscope_core::client::Status;
 use brokerscope_core::net::LinkState;
-use brokerscope_core::time::{Instant, Span};
+use brokerscope_core::time::Instant;
 use brokerscope_core::trace::Lost;
 use brokerscope_core::wire::{Brief, PacketKind, Qos};
-use brokerscope_core::world::LinkProfile;
 
 use crate::view::inspector::Fate;
 
@@ -132,26 +131,6 @@ pub fn keep_alive(seconds: u16) -> String {
     }
 }
 
-/// A link's weather.
-pub fn weather(profile: LinkProfile) -> String {
-    let ms = |span: Span| {
-        let us = span.as_micros();
-        match us % 1_000 {
-            0 => format!("{} ms", us / 1_000),
-            rest => format!("{}.{rest:03} ms", us / 1_000),
-        }
-    };
-    let path = profile.up;
-    if path.jitter == Span::ZERO {
-        return format!("{} each way, always the same", ms(path.latency));
-    }
-    format!(
-        "{} each way, and up to {} more by chance",
-        ms(path.latency),
-        ms(path.jitter)
-    )
-}
-
 /// Whether a link carries.
 pub const fn link(state: LinkState) -> &'static str {
     match state {
@@ -209,14 +188,5 @@ mod tests {
         for (fate, estimate, said) in table {
             assert_eq!(journey(("alice", "hub"), at(200), fate, estimate), said);
         }
-    }
-
-    #[test]
-    fn weather_is_said_in_milliseconds() {
-        let profile = LinkProfile::even(Span::from_micros(1_500), Span::from_millis(5));
-        assert_eq!(
-            weather(profile),
-            "1.500 ms each way, and up to 5 ms more by chance"
-        );
     }
 }

@@ -11,5 +11,6 @@ pub mod link;
 pub mod live;
 pub mod menu;
 pub mod page;
+pub mod power;
 pub mod times;
 pub mod world;

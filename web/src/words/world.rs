@@ -3,7 +3,9 @@
 use brokerscope_core::client::Status;
 use brokerscope_core::flow::SenderState;
 use brokerscope_core::machine::Ending;
+use brokerscope_core::net::PathState;
 use brokerscope_core::wire::{Brief, PacketKind, Qos};
+use brokerscope_core::world::Way;
 
 use crate::view::cast::Cast;
 use crate::view::flight::Load;
@@ -49,11 +51,6 @@ pub fn filters(count: usize) -> String {
         1 => "1 filter".to_owned(),
         _ => format!("{count} filters"),
     }
-}
-
-/// One way.
-pub fn latency(ms: u64) -> String {
-    format!("{ms} ms")
 }
 
 /// What flies, in a few words.
@@ -119,17 +116,57 @@ pub fn waits(more: usize) -> String {
 
 /// A link, as a sentence.
 pub fn link(title: &str, latency: &str, weather: Weather, half_open: bool) -> String {
-    let state = match (weather.is_cut(), weather.is_held()) {
-        (true, _) => "cut",
-        (false, true) => "held: nothing arrives, nothing is lost",
-        (false, false) => "open",
+    let state = match (weather.is_cut(), weather.stalls().as_slice()) {
+        (true, _) => "cut".to_owned(),
+        (false, []) => "open".to_owned(),
+        (false, stalls) => {
+            let told = stalls.iter().map(|(way, state)| stall(title, *way, *state));
+            told.collect::<Vec<_>>().join(", ")
+        }
+    };
+    let kind = if weather.textbook {
+        ", as textbooks draw it"
+    } else {
+        ""
     };
     let rest = if half_open {
         ", the broker has not noticed that the connection is gone"
     } else {
         ""
     };
-    format!("Link of {title}, {latency} each way, {state}{rest}")
+    format!("Link of {title}, {latency} each way{kind}, {state}{rest}")
+}
+
+fn stall(title: &str, way: Option<Way>, state: PathState) -> String {
+    let does = match state {
+        PathState::Holds => "held: nothing arrives, nothing is lost",
+        PathState::Swallows => "silent: everything is swallowed, and nobody is told",
+        PathState::Carries => "open",
+    };
+    match way {
+        None => does.to_owned(),
+        Some(Way::Up) => format!("from {title} {does}"),
+        Some(Way::Down | Way::Both) => format!("to {title} {does}"),
+    }
+}
+
+/// Over a link, one way of which or both do not carry.
+pub const fn stalled(way: Option<Way>, state: PathState) -> &'static str {
+    match (way, state) {
+        (None, PathState::Holds) => "held",
+        (Some(_), PathState::Holds) => "held one way",
+        (None, PathState::Swallows | PathState::Carries) => "silent",
+        (Some(_), PathState::Swallows | PathState::Carries) => "silent one way",
+    }
+}
+
+/// Under a link whose two ways differ, or that is of the other kind.
+pub fn latencies(up_ms: u64, down_ms: u64, textbook: bool) -> String {
+    let kind = if textbook { ", textbook" } else { "" };
+    if up_ms == down_ms {
+        return format!("{up_ms} ms{kind}");
+    }
+    format!("{up_ms}, back {down_ms} ms{kind}")
 }
 
 /// The whole picture, as a sentence.

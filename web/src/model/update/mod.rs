@@ -63,4 +63,4 @@ mod tests;
 #[cfg(test)]
 mod times_tests;
 #[cfg(test)]
-mod waits_tests;
+mod weather_tests;

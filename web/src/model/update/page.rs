@@ -2,7 +2,7 @@
 
 use super::{Model, command, menu, times, transport, world};
 use crate::effect::{Effect, Setting};
-use crate::model::{Pane, Route, Selection, Side, THEME, Tab};
+use crate::model::{Pane, Route, Side, THEME, Tab};
 use crate::msg::{CommandMsg, Key, LessonMsg, PageMsg, TimesMsg, TransportMsg, WorldMsg};
 use crate::words;
 
@@ -279,10 +279,10 @@ fn publish_field(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Shows the insides of what is selected.
-fn inspect(model: &mut Model) -> Vec<Effect> {
+pub(super) fn inspect(model: &mut Model) -> Vec<Effect> {
     match model.ui.selection {
-        Some(Selection::Packet(_)) => pane(model, Pane::Bytes, None),
-        Some(Selection::Node(_) | Selection::Link(_)) | None => Vec::new(),
+        Some(_) => pane(model, Pane::Bytes, None),
+        None => Vec::new(),
     }
 }
 

@@ -16,6 +16,10 @@ pub(super) fn update(model: &mut Model, msg: PickMsg) -> Vec<Effect> {
             select(model, selection);
             Vec::new()
         }
+        PickMsg::Inspect(selection) => {
+            select(model, Some(selection));
+            super::page::inspect(model)
+        }
         PickMsg::Visit(record) => visit(model, record),
         PickMsg::Neighbour(by) => {
             neighbour(model, by);
@@ -58,11 +62,17 @@ pub(super) fn select(model: &mut Model, selection: Option<Selection>) {
         Some(Selection::Packet(_)) => model.ui.side = Side::Packet,
         Some(Selection::Node(node)) => match cast.member(node) {
             Some(member) if member.is_broker() => model.ui.side = Side::Broker,
-            Some(_) => act_as(model, Some(node)),
+            Some(_) => {
+                if model.ui.side == Side::Broker {
+                    model.ui.side = Side::Packet;
+                }
+                act_as(model, Some(node));
+            }
             None => {}
         },
         Some(Selection::Link(link)) => {
             let client = cast.client_on(link).map(|member| member.node);
+            model.ui.side = Side::Packet;
             act_as(model, client);
         }
         None => {}

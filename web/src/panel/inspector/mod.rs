@@ -1,6 +1,8 @@
 //! What is selected, taken apart.
 
+pub mod acts;
 mod hex;
+mod link;
 mod node;
 mod packet;
 mod tree;
@@ -8,7 +10,7 @@ mod tree;
 use crate::app::Dispatch;
 use crate::markup::*;
 use crate::msg::PickMsg;
-use crate::view::inspector::{Door, InspectorView, LinkView, Shown};
+use crate::view::inspector::{Door, InspectorView, Shown};
 use crate::widget::tabs::{self, Tab};
 use crate::words::inspector as words;
 
@@ -17,8 +19,8 @@ pub fn inspector(view: &InspectorView, dispatch: &Dispatch) -> Html {
     let body = match &view.shown {
         Shown::Nothing => html! { <p class="pane-b none quiet">{ words::NOTHING }</p> },
         Shown::Packet(packet) => packet::pane(packet, dispatch),
-        Shown::Node(node) => node::pane(node),
-        Shown::Link(link) => link_pane(link),
+        Shown::Node(node) => node::pane(node, dispatch),
+        Shown::Link(link) => link::pane(link, dispatch),
     };
     let doors = doors(&view.tabs);
     html! {
@@ -42,15 +44,4 @@ fn doors(doors: &[Door]) -> Vec<Tab> {
             selected: door.on,
         })
         .collect()
-}
-
-fn link_pane(link: &LinkView) -> Html {
-    html! {
-        <div class="pane-b">
-            <p class="ph"><b>{ &link.name }</b></p>
-            <p class="small quiet">{ &link.profile }</p>
-            <p>{ link.state }</p>
-            <p>{ &link.under_way }</p>
-        </div>
-    }
 }

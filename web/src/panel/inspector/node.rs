@@ -1,10 +1,12 @@
 //! A node's memory.
 
+use super::acts;
+use crate::app::Dispatch;
 use crate::markup::*;
 use crate::view::inspector::{Line, NodeView};
 use crate::widget::long;
 
-pub(super) fn pane(node: &NodeView) -> Html {
+pub(super) fn pane(node: &NodeView, dispatch: &Dispatch) -> Html {
     let place = |line: &Line| {
         let content = if line.entries.is_empty() {
             html! { <p class="none quiet small">{ line.empty }</p> }
@@ -21,6 +23,7 @@ pub(super) fn pane(node: &NodeView) -> Html {
         <div class="pane-b">
             <p class="ph"><b>{ &node.name }</b></p>
             <p class="quiet">{ &node.status }</p>
+            { acts::groups(&node.acts, None, dispatch) }
             { for node.places.iter().map(place) }
         </div>
     }

@@ -13,7 +13,7 @@ mod why;
 pub use again::Again;
 pub use bytes::{Arithmetic, Byte, Dump, FirstByte, PER_ROW, Run};
 pub use fields::Row;
-pub use link::LinkView;
+pub use link::{LinkView, Numbers};
 pub use node::{Line, NodeView};
 pub use packet::{Fate, PacketView};
 pub use why::Reason;

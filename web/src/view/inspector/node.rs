@@ -3,11 +3,13 @@
 use brokerscope_core::client::ClientCensus;
 use brokerscope_core::id::NodeId;
 
-use crate::model::{LIVE_PAGE, Model, Route};
+use crate::model::{LIVE_PAGE, Model, Route, Selection};
 use crate::view::cast::Cast;
+use crate::view::menu::{self, Group};
 use crate::view::text::Cut;
 use crate::words::broker::awaits;
 use crate::words::inspector as words;
+use crate::words::power as power_words;
 
 /// A node.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +18,8 @@ pub struct NodeView {
     pub name: String,
     /// What it is doing, in one sentence.
     pub status: String,
+    /// What can be done to it.
+    pub acts: Vec<Group>,
     /// What it holds, place by place.
     pub places: Vec<Line>,
 }
@@ -40,18 +44,28 @@ pub(super) fn build(model: &Model, cast: &Cast, node: NodeId) -> Option<NodeView
             model.bench().history.world().client(node)
         }
     };
-    if let Some(census) = census {
-        return Some(client(name, &census));
-    }
-    let status = match model.route {
-        Route::Connect => words::OPAQUE,
-        Route::Home | Route::Shelf | Route::Learn(_) | Route::Play => words::BROKER,
+    let mut view = match (census, &model.route) {
+        (Some(census), _) => client(name, &census),
+        (None, route) => NodeView {
+            name,
+            status: match route {
+                Route::Connect => words::OPAQUE,
+                Route::Home | Route::Shelf | Route::Learn(_) | Route::Play => words::BROKER,
+            }
+            .to_owned(),
+            acts: Vec::new(),
+            places: Vec::new(),
+        },
     };
-    Some(NodeView {
-        name,
-        status: status.to_owned(),
-        places: Vec::new(),
-    })
+    if model.route != Route::Connect {
+        let menu = menu::of(model, Selection::Node(node));
+        view.acts = menu.map(|menu| menu.groups).unwrap_or_default();
+        let power = model.bench().history.world().node(node)?.power;
+        if let Some(why) = power_words::sentence(power) {
+            view.status = why.to_owned();
+        }
+    }
+    Some(view)
 }
 
 fn client(name: String, census: &ClientCensus) -> NodeView {
@@ -76,6 +90,7 @@ fn client(name: String, census: &ClientCensus) -> NodeView {
     NodeView {
         name,
         status: words::status(census.status, census.waiting),
+        acts: Vec::new(),
         places: vec![
             line("Speaks", speaks, ""),
             line(

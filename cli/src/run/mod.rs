@@ -22,7 +22,7 @@ use brokerscope_core::world::ScenarioError;
 use clap::ValueEnum;
 
 use crate::problems;
-use play::{Bounds, play};
+use play::{Bounds, Kept, play};
 use seeds::Seeds;
 pub(crate) use verdict::Ended;
 
@@ -54,6 +54,10 @@ pub(crate) struct Args {
     /// Tell only what became of the expectations
     #[arg(long)]
     verdict: bool,
+    /// Keep only so many records and tell those, with numbers of all: for runs that fill the memory.
+    /// Nothing is judged then
+    #[arg(long, value_name = "RECORDS", conflicts_with_all = ["ndjson", "ledger", "verdict", "seeds"])]
+    last: Option<usize>,
     /// Another seed than the scenario's own
     #[arg(long, conflicts_with = "seeds")]
     seed: Option<u64>,
@@ -112,14 +116,19 @@ fn once(mut story: Story<'_>, args: &Args, out: &mut impl Write) -> Result<Ended
     if let Some(seed) = args.seed {
         story.parsed.scenario.seed = seed;
     }
-    let played = play(&story, args.bounds())?;
+    if let Some(last) = args.last {
+        return last_only(&story, args, last, out);
+    }
+    let played = play(&story, args.bounds(), Kept::all())?;
     let verdicts = verdict::of(&story, &played);
     match (args.ndjson, args.ledger) {
         (true, true) => fates::tell(&played, out)?,
         (true, false) => json::tell(&played, args.layer.into(), out)?,
         (false, true) => ledger::tell(&played, out)?,
         (false, false) if args.verdict => {}
-        (false, false) => tell::records(&played, args.layer.into(), out)?,
+        (false, false) => {
+            tell::records(played.trace.records(), &played, args.layer.into(), out)?;
+        }
     }
     if args.ndjson {
         json::tell_verdicts(&verdicts, out)?;
@@ -127,6 +136,21 @@ fn once(mut story: Story<'_>, args: &Args, out: &mut impl Write) -> Result<Ended
         verdict::tell(&story, &played, &verdicts, out)?;
     }
     Ok(verdict::ended(&played, &verdicts))
+}
+
+fn last_only(
+    story: &Story<'_>,
+    args: &Args,
+    last: usize,
+    out: &mut impl Write,
+) -> Result<Ended, Failure> {
+    let played = play(story, args.bounds(), Kept::last(last))?;
+    let kept = played.trace.records();
+    let told = kept.len().saturating_sub(last);
+    let told = kept.get(told..).unwrap_or_default();
+    tell::records(told, &played, args.layer.into(), out)?;
+    verdict::tell_numbers(story, &played, out)?;
+    Ok(verdict::ended(&played, &[]))
 }
 
 impl Args {

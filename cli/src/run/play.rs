@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use brokerscope_core::scenario::Names;
 use brokerscope_core::time::{Instant, Span};
-use brokerscope_core::trace::{Fact, Trace};
+use brokerscope_core::trace::{Counters, Record, Sink, Trace};
 use brokerscope_core::world::World;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -28,9 +28,17 @@ pub(super) struct Bounds {
 /// What came of a scenario.
 pub(super) struct Played {
     pub(super) world: World,
+    /// All of it, or the last of it.
     pub(super) trace: Trace,
+    pub(super) counters: Counters,
     pub(super) names: Names,
     pub(super) why: Why,
+}
+
+/// What is kept of a run.
+pub(super) struct Kept {
+    trace: Trace,
+    counters: Counters,
 }
 
 /// Why it went no further.
@@ -53,21 +61,21 @@ pub(super) struct Bar {
 }
 
 /// Plays a scenario, with a bar for its time.
-pub(super) fn play(story: &Story<'_>, bounds: Bounds) -> Result<Played, Failure> {
+pub(super) fn play(story: &Story<'_>, bounds: Bounds, kept: Kept) -> Result<Played, Failure> {
     let mut bar = Bar::new(bounds.until.as_micros(), "{bar:40} {percent}% of its time");
-    play_with(story, bounds, |at| bar.reach(at.as_micros()))
+    play_with(story, bounds, kept, |at| bar.reach(at.as_micros()))
 }
 
 /// Plays a scenario, and tells from time to time how far it has come.
 pub(super) fn play_with(
     story: &Story<'_>,
     bounds: Bounds,
+    mut kept: Kept,
     mut come: impl FnMut(Instant),
 ) -> Result<Played, Failure> {
     let scenario = &story.parsed.scenario;
     let world = World::new(scenario);
     let mut world = world.map_err(|error| Failure::World(story.file.into(), error))?;
-    let mut trace = Trace::default();
     let until = Instant::START + bounds.until;
     let mut steps = 0;
     let why = loop {
@@ -75,24 +83,50 @@ pub(super) fn play_with(
             None => break Why::Quiet,
             Some(due) if due > until => break Why::Reached,
             Some(_) if steps == bounds.steps => break Why::OutOfSteps,
-            Some(_) if !world.step(&mut trace) => break Why::Full,
+            Some(_) if !world.step(&mut kept) => break Why::Full,
             Some(_) => steps += 1,
         }
         if steps % LOOK_EVERY == 0 {
             come(world.now());
         }
     };
-    // A world that stands still announces nothing any more.
-    let is_full = matches!(
-        trace.records().last().map(|record| &record.fact),
-        Some(Fact::Stopped(_))
-    );
     Ok(Played {
+        // A world that stands still announces nothing any more.
+        why: if world.stopped().is_some() {
+            Why::Full
+        } else {
+            why
+        },
         world,
-        trace,
+        trace: kept.trace,
+        counters: kept.counters,
         names: Names::of(scenario),
-        why: if is_full { Why::Full } else { why },
     })
+}
+
+impl Kept {
+    /// Everything.
+    pub(super) fn all() -> Self {
+        Self {
+            trace: Trace::default(),
+            counters: Counters::default(),
+        }
+    }
+
+    /// The last so many records, and numbers of all.
+    pub(super) fn last(records: usize) -> Self {
+        Self {
+            trace: Trace::last(records),
+            ..Self::all()
+        }
+    }
+}
+
+impl Sink for Kept {
+    fn take(&mut self, record: Record) {
+        self.counters.count(&record);
+        self.trace.take(record);
+    }
 }
 
 impl Why {

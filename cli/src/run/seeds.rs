@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use brokerscope_core::scenario::Mode;
 
-use super::play::{Bar, Bounds, play_with};
+use super::play::{Bar, Bounds, Kept, play_with};
 use super::verdict::{self, Ended};
 use super::{Failure, Story};
 
@@ -37,7 +37,7 @@ pub(super) fn search(
             parsed,
         };
         let done = seed.saturating_sub(seeds.first);
-        let played = play_with(&one, bounds, |_| bar.reach(done))?;
+        let played = play_with(&one, bounds, Kept::all(), |_| bar.reach(done))?;
         bar.reach(done);
         let verdicts = verdict::of(&one, &played);
         let broken = verdicts.iter().find(|verdict| verdict.is_broken());

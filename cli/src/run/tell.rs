@@ -6,9 +6,14 @@ use brokerscope_core::trace::{Fact, Layer, Record, tell};
 
 use super::play::Played;
 
-/// Tells what is not below `layer`.
-pub(super) fn records(played: &Played, layer: Layer, out: &mut impl Write) -> io::Result<()> {
-    for record in played.trace.records() {
+/// Tells those of these records that are not below `layer`.
+pub(super) fn records(
+    records: &[Record],
+    played: &Played,
+    layer: Layer,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    for record in records {
         if record.fact.layer() <= layer {
             writeln!(out, "{}", line(record, played))?;
         }

@@ -71,17 +71,9 @@ pub(super) fn tell(
     verdicts: &[Verdict<'_>],
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let why = match played.why {
-        Why::Quiet => "quiet",
-        Why::Reached => "stopped",
-        Why::OutOfSteps => "out of steps, and not at its end,",
-        Why::Full => "full, and not at its end,",
-    };
+    tell_end(story, played, out)?;
     let file = story.file.display();
-    let world = &played.world;
-    let (at, steps) = (world.now(), world.steps().0);
-    writeln!(out, "{file}: {why} at {at} after {steps} steps")?;
-    let (trace, world) = (played.trace.digest(), world.digest());
+    let (trace, world) = (played.trace.digest(), played.world.digest());
     writeln!(out, "{file}: trace {trace}  world {world}")?;
     for verdict in verdicts {
         writeln!(
@@ -96,6 +88,37 @@ pub(super) fn tell(
         }
     }
     Ok(())
+}
+
+/// Tells where it stopped, and numbers of all that happened.
+pub(super) fn tell_numbers(
+    story: &Story<'_>,
+    played: &Played,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    tell_end(story, played, out)?;
+    let file = story.file.display();
+    let it = played.counters;
+    writeln!(
+        out,
+        "{file}: {} records: {} acts, {} packets of {} bytes, {} of them lost, {} segments, {} deliveries",
+        it.records, it.acts, it.packets, it.bytes, it.lost, it.segments, it.delivered
+    )?;
+    writeln!(out, "{file}: world {}", played.world.digest())
+}
+
+/// Where it stopped.
+fn tell_end(story: &Story<'_>, played: &Played, out: &mut impl Write) -> io::Result<()> {
+    let why = match played.why {
+        Why::Quiet => "quiet",
+        Why::Reached => "stopped",
+        Why::OutOfSteps => "out of steps, and not at its end,",
+        Why::Full => "full, and not at its end,",
+    };
+    let file = story.file.display();
+    let world = &played.world;
+    let (at, steps) = (world.now(), world.steps().0);
+    writeln!(out, "{file}: {why} at {at} after {steps} steps")
 }
 
 /// What happened instead.

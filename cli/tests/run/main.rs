@@ -220,3 +220,34 @@ fn each_record_is_an_object() {
         .find(|it| it["sent"] == again["id"]);
     assert!(arrived.is_some_and(|it| it["at_us"].as_u64() > again["at_us"].as_u64()));
 }
+
+#[test]
+fn the_last_records_are_those_of_the_whole_run_and_the_numbers_are_of_all() {
+    let whole = brokerscope(&["run", "--layer", "tcp", "../scenarios/two-cuts.scn"]);
+    let whole = String::from_utf8_lossy(&whole.stdout).into_owned();
+    let last = brokerscope(&[
+        "run",
+        "--layer",
+        "tcp",
+        "--last",
+        "7",
+        "../scenarios/two-cuts.scn",
+    ]);
+    let last = String::from_utf8_lossy(&last.stdout).into_owned();
+    let is_record = |line: &&str| !line.contains(".scn:");
+    let records: Vec<&str> = whole.lines().filter(is_record).collect();
+    let told: Vec<&str> = last.lines().filter(is_record).collect();
+    // Expectations are told behind the records, with what happened instead: here all hold.
+    assert_eq!(told.len(), 7, "{last}");
+    assert_eq!(told[6], records[records.len() - 1], "{last}");
+    let numbers = format!("{} records: ", records.len());
+    assert!(last.contains(&numbers), "{numbers:?} is not in\n{last}");
+    let refused = brokerscope(&[
+        "run",
+        "--last",
+        "7",
+        "--verdict",
+        "../scenarios/two-cuts.scn",
+    ]);
+    assert_eq!(refused.status.code(), Some(2));
+}

@@ -3,6 +3,7 @@
 //! A [`Record`] is one fact with its cause; a [`Trace`] is all of them, and answers questions.
 //! [`tell`] says a record in one sentence, [`print`] a whole trace.
 
+mod counters;
 pub mod ledger;
 mod names;
 mod query;
@@ -11,6 +12,7 @@ mod tell_act;
 mod tell_net;
 mod telling;
 
+pub use counters::Counters;
 pub use names::Names;
 pub use query::{Layer, Outcome, Trace};
 pub use record::{Fact, Limit, Lost, Record, Sink};

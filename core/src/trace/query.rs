@@ -5,10 +5,14 @@ use crate::digest::Digest;
 use crate::id::{ConnId, RecordId, StepId};
 use crate::time::Instant;
 
-/// All records of a run, in order.
-#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
+/// All records of a run, in order; or the [last](Trace::last) of them.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Trace {
     records: Vec<Record>,
+    /// How many went before them.
+    gone: usize,
+    /// So many are kept, and up to as many more; `None`: all.
+    kept: Option<usize>,
 }
 
 /// What became of something that was sent.
@@ -50,6 +54,15 @@ pub enum Layer {
 }
 
 impl Trace {
+    /// A trace that keeps only the last `kept` records, or up to twice as many: for long runs. What
+    /// is asked of it is answered as if nothing had been before.
+    pub fn last(kept: usize) -> Self {
+        Self {
+            kept: Some(kept),
+            ..Self::default()
+        }
+    }
+
     /// All of them, oldest first.
     pub fn records(&self) -> &[Record] {
         &self.records
@@ -80,7 +93,11 @@ impl Trace {
 
     /// The record with this name.
     pub fn get(&self, id: RecordId) -> Option<&Record> {
-        self.records.get(usize::try_from(id.0).ok()?)
+        self.records.get(self.place(id)?)
+    }
+
+    fn place(&self, id: RecordId) -> Option<usize> {
+        usize::try_from(id.0).ok()?.checked_sub(self.gone)
     }
 
     /// The record, its cause, the cause of that, back to what a person did or a clock rang. Empty
@@ -167,7 +184,7 @@ impl Trace {
     }
 
     fn behind(&self, id: RecordId) -> &[Record] {
-        let next = usize::try_from(id.0).ok().and_then(|id| id.checked_add(1));
+        let next = self.place(id).and_then(|place| place.checked_add(1));
         next.and_then(|next| self.records.get(next..))
             .unwrap_or_default()
     }
@@ -224,5 +241,12 @@ impl Fact {
 impl Sink for Trace {
     fn take(&mut self, record: Record) {
         self.records.push(record);
+        if let Some(kept) = self.kept
+            && self.records.len() > kept.saturating_mul(2)
+        {
+            let more = self.records.len() - kept;
+            self.records.drain(..more);
+            self.gone += more;
+        }
     }
 }

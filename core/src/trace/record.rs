@@ -193,7 +193,8 @@ pub enum Lost {
     PowerLost,
 }
 
-/// Where records go. A lesson keeps all of them, a search keeps none.
+/// Where records go. A [`Trace`](super::Trace) keeps all of them or the last ones, [`Counters`](super::Counters)
+/// keep numbers, `()` keeps nothing.
 pub trait Sink {
     /// Takes one record.
     fn take(&mut self, record: Record);

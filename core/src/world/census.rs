@@ -164,7 +164,7 @@ impl World {
         for (conn, wire) in self.wires.iter() {
             let lanes = Side::BOTH.map(|to| wire.connection.lane(to));
             // Most links of a large world are idle.
-            if lanes.iter().all(|lane| lane.flights().next().is_none()) {
+            if lanes.iter().all(|lane| lane.is_empty()) {
                 continue;
             }
             let Some(cable) = self.links.get(&wire.connection.link) else {

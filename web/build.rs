@@ -1,4 +1,5 @@
-//! For the tests of the page on this machine: the texts that it fetches in a browser.
+//! For the tests of the page on this machine: the texts that it fetches in a browser. For
+//! `cargo xtask slim`: what it asks of the linker.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -15,6 +16,12 @@ fn main() {
     }
     println!("cargo::rerun-if-changed=../xtask/src/texts.rs");
     let texts = texts::compose(root).expect("all texts are there");
+    if env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|it| it == "wasm32") {
+        // What is where in the data, and the places in the table among numbers that little code says:
+        // by them the program is cut (xtask/src/split).
+        println!("cargo::rustc-link-arg-bins=--emit-relocs");
+        println!("cargo::rustc-link-arg-bins=--table-base=4096");
+    }
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     fs::write(out.join("texts.txt"), texts).expect("the build folder can be written");
 }

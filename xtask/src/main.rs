@@ -10,6 +10,8 @@ mod page;
 mod picture;
 mod proc;
 mod serve;
+mod slim;
+mod split;
 mod test;
 mod texts;
 mod tools;

@@ -50,6 +50,17 @@ pub(crate) fn name_by_likeness(wasm: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
+/// The same wasm without notes but the names.
+pub(crate) fn without_notes(wasm: &[u8]) -> Option<Vec<u8>> {
+    let mut out = wasm.get(..8)?.to_vec();
+    for (id, content) in sections(wasm)? {
+        if id != NOTES || block(&mut &*content)? == b"name" {
+            add_section(&mut out, id, content);
+        }
+    }
+    Some(out)
+}
+
 /// A run of bytes that several functions hold.
 struct Shared {
     holders: Range<usize>,

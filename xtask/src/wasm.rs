@@ -1,5 +1,7 @@
 //! The form of a wasm file: sections, vectors, numbers.
 
+use wasmparser::{BinaryReader, ImportSectionReader, TypeRef};
+
 pub(crate) const NOTES: u8 = 0;
 pub(crate) const IMPORTS: u8 = 2;
 pub(crate) const CODE: u8 = 10;
@@ -27,16 +29,14 @@ pub(crate) fn add_section(out: &mut Vec<u8>, kind: u8, content: &[u8]) {
     out.extend(content);
 }
 
-/// How many functions come from outside; `None` if anything else does.
+/// How many functions come from outside.
 pub(crate) fn functions_imported(section: &[u8]) -> Option<usize> {
-    let import = |rest: &mut &[u8]| {
-        let (_module, _name) = (block(rest)?, block(rest)?);
-        let (&kind, after) = rest.split_first()?;
-        *rest = after;
-        let _signature = length(rest)?;
-        (kind == 0).then_some(())
-    };
-    vector(section, import).map(|it| it.len())
+    let imports = ImportSectionReader::new(BinaryReader::new(section, 0)).ok()?;
+    let mut count = 0;
+    for import in imports.into_imports() {
+        count += usize::from(matches!(import.ok()?.ty, TypeRef::Func(_)));
+    }
+    Some(count)
 }
 
 pub(crate) fn vector<'a, T>(

@@ -1,6 +1,6 @@
 // Starts the page. A file of its own, because the content policy of index.html allows no inline
 // script. Trunk.toml writes where the parts of the program are into the script's attributes.
-const { program, wasm, texts } = document.querySelector("script[data-program]").dataset;
+const { program, wasm, parts, texts } = document.querySelector("script[data-program]").dataset;
 const at = (path) => new URL(path, document.baseURI);
 
 // Without its texts the page works, and says what it lacks.
@@ -10,8 +10,8 @@ const fetched = fetch(at(texts))
 
 try {
   const { default: start, begin } = await import(program);
-  await start({ module_or_path: at(wasm) });
-  begin(await fetched);
+  offerRooms(await start({ module_or_path: at(wasm) }));
+  begin(await fetched, parts);
 } catch (error) {
   const line = document.querySelector("#first-paint [role=status]");
   if (line) {
@@ -19,4 +19,33 @@ try {
       + ". It needs a browser with WebAssembly; a reload helps when the connection was interrupted.";
   }
   throw error;
+}
+
+// The rooms of a program that was cut (web/src/rooms.rs): each is fetched once, and tells the program
+// when it is there. All stand on the bench.
+function offerRooms(first) {
+  const rooms = new Map();
+  const tell = (event, room) => dispatchEvent(new CustomEvent(event, { detail: room }));
+
+  async function open(room) {
+    const code = compiled(at(wasm.replace("_bg.wasm", `_${room}.wasm`)));
+    const [module, bench] = await Promise.all([code, room === "bench" ? {} : opened("bench")]);
+    const { exports } = await WebAssembly.instantiate(module, { "": first, 0: bench });
+    tell("room", room);
+    return exports;
+  }
+  function opened(room) {
+    if (!rooms.has(room)) {
+      rooms.set(room, open(room));
+      rooms.get(room).catch(() => rooms.delete(room));
+    }
+    return rooms.get(room);
+  }
+  window.fetchRoom = (room) => opened(room).catch(() => tell("noroom", room));
+}
+
+async function compiled(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return WebAssembly.compile(await answer.arrayBuffer());
 }

@@ -6,6 +6,7 @@ use crate::effect::{Hands, Setting};
 use crate::model::{Model, Route};
 use crate::msg::Msg;
 use crate::panel;
+use crate::rooms::{self, Room};
 
 /// Speaks to the root.
 #[derive(Clone, PartialEq)]
@@ -65,11 +66,13 @@ impl Component for App {
     fn view(&self, _ctx: &Context<Self>) -> Html {
         let (model, dispatch) = (&self.model, &self.dispatch);
         let screen = match &model.route {
-            Route::Home => panel::home::screen(model, dispatch),
-            Route::Shelf => panel::shelf::screen(model),
-            Route::Learn(_) | Route::Play => panel::bench::screen(model, dispatch),
-            Route::Connect => panel::live::screen(model, dispatch),
+            Route::Home => Some(panel::home::screen(model, dispatch)),
+            Route::Shelf => Some(panel::shelf::screen(model)),
+            Route::Learn(_) if !rooms::is_here(Room::Learn) => None,
+            Route::Learn(_) | Route::Play => rooms::bench(|| panel::bench::screen(model, dispatch)),
+            Route::Connect => rooms::connect(|| panel::live::screen(model, dispatch)),
         };
+        let screen = screen.unwrap_or_else(|| panel::waiting::screen(model, dispatch));
         panel::frame::page(model, dispatch, screen)
     }
 }

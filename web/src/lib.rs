@@ -14,6 +14,7 @@ pub mod model;
 pub mod msg;
 pub mod paint;
 pub mod panel;
+pub mod rooms;
 pub mod shared;
 pub mod texts;
 pub mod view;
@@ -28,9 +29,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// Puts the page where the first paint was, with the texts that `boot.js` fetched: the empty text if
-/// it could not.
+/// it could not. `parts` names the rooms that are files of their own.
 #[wasm_bindgen]
-pub fn begin(texts: String) {
+pub fn begin(texts: String, parts: &str) {
     texts::take(texts);
+    rooms::leave_out(parts.split(' ').filter_map(rooms::Room::named));
     app::mount();
 }

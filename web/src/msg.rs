@@ -8,6 +8,7 @@ use brokerscope_core::trace::Layer;
 use brokerscope_core::world::Action;
 
 use crate::model::{Menu, Pace, Pane, Route, Selection, Side, Tab, Theme};
+use crate::rooms::Room;
 
 /// Everything that may happen on the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -248,6 +249,10 @@ pub enum PageMsg {
     Key(Key),
     /// The window is so wide now, in CSS pixels.
     Resized(u32),
+    /// This room came; or it could not be fetched.
+    Room(Room, bool),
+    /// Fetch what the screen needs.
+    Fetch,
     /// The scrubber is so wide now, in CSS pixels.
     Track(f64),
 }

@@ -5,6 +5,7 @@ use gloo::utils::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
+use super::fetch;
 use super::follow::Follow;
 use super::frame::FrameClock;
 use super::over::Over;
@@ -115,6 +116,7 @@ impl Hands {
             Effect::SocketOpen(address) => self.socket.open(&address),
             Effect::SocketSend(bytes) => self.socket.send(&bytes),
             Effect::SocketClose => self.socket.close(),
+            Effect::Fetch(room) => fetch::fetch(room),
             Effect::LiveWake(ms) => self.socket.wake(ms),
         }
     }

@@ -5,6 +5,7 @@ use gloo::utils::window;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent, MediaQueryList};
 
+use super::fetch;
 use crate::app::Dispatch;
 use crate::model::Theme;
 use crate::msg::{Key, PageMsg};
@@ -22,6 +23,7 @@ pub(super) fn all(dispatch: &Dispatch) -> Vec<EventListener> {
     let dark = |on| PageMsg::SystemTheme(if on { Theme::Dark } else { Theme::Light });
     listeners.extend(query(dispatch, DARK, dark));
     listeners.extend(query(dispatch, STILL, PageMsg::Stillness));
+    listeners.extend(fetch::listen(dispatch));
     listeners
 }
 

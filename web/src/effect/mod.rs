@@ -1,5 +1,6 @@
 //! The only hands that touch the browser. Each answers with a message.
 
+mod fetch;
 mod follow;
 mod frame;
 mod hands;
@@ -15,6 +16,7 @@ pub use over::{COMMAND, MENU};
 use brokerscope_core::lesson::Progress;
 
 use crate::model::Theme;
+use crate::rooms::Room;
 
 /// Something the browser should do.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,6 +54,8 @@ pub enum Effect {
     SocketSend(Vec<u8>),
     /// Close it.
     SocketClose,
+    /// Fetch this part of the program; a [`PageMsg::Room`](crate::msg::PageMsg::Room) answers.
+    Fetch(Room),
     /// Call [`LiveMsg::Tick`](crate::msg::LiveMsg::Tick) after so many milliseconds.
     LiveWake(u32),
 }

@@ -7,6 +7,7 @@ use brokerscope_core::trace::Layer;
 
 use crate::effect::Setting;
 use crate::msg::{Field, LiveField};
+use crate::rooms::Room;
 
 /// Where we are. Stands in the address bar behind `#`.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -49,6 +50,16 @@ impl Route {
             Self::Learn(name) => format!("#/learn/{name}"),
             Self::Play => "#/play".to_owned(),
             Self::Connect => "#/connect".to_owned(),
+        }
+    }
+
+    /// What has to be fetched for it.
+    pub const fn room(&self) -> Option<Room> {
+        match self {
+            Self::Home | Self::Shelf => None,
+            Self::Learn(_) => Some(Room::Learn),
+            Self::Play => Some(Room::Bench),
+            Self::Connect => Some(Room::Connect),
         }
     }
 }
@@ -246,6 +257,10 @@ pub struct Ui {
     pub notice: Option<String>,
     /// Why an act that came from no form could not be done.
     pub trouble: Option<String>,
+    /// What the screen needs could not be fetched.
+    pub stuck: bool,
+    /// The keyboard goes to the screen once it is there.
+    pub landing: bool,
 }
 
 impl Ui {
@@ -257,6 +272,8 @@ impl Ui {
             lit: None,
             turned: Vec::new(),
             copied: false,
+            stuck: false,
+            landing: false,
             actor: None,
             theme: setting.theme,
             theme_chosen: setting.theme_chosen,

@@ -17,6 +17,7 @@ use crate::markup::*;
 use crate::model::update::page::MAIN;
 use crate::model::{Model, Pane, Route, Side, Tab};
 use crate::msg::{Msg, PageMsg};
+use crate::rooms;
 use crate::shared::Shared;
 use crate::view;
 use crate::widget::drawn;
@@ -60,7 +61,7 @@ fn foot(model: &Model, dispatch: &Dispatch) -> Html {
 /// The lesson, or what one can do in the sandbox.
 fn guide(model: &Model, dispatch: &Dispatch) -> Html {
     match &model.route {
-        Route::Learn(_) => slots::lesson(model, dispatch),
+        Route::Learn(_) => rooms::learn(|| slots::lesson(model, dispatch)).unwrap_or_default(),
         Route::Home | Route::Shelf | Route::Play | Route::Connect => {
             drawn(dispatch, view::acts::build(model), acts)
         }

@@ -25,3 +25,4 @@ pub mod times;
 pub mod top;
 pub mod topology;
 pub mod transport;
+pub mod waiting;

@@ -21,6 +21,12 @@ pub const STRIP: &str = "Select a packet to see its bytes.";
 pub const NO_TEXTS: &str = "The texts of this page could not be loaded. A reload helps when the \
                             connection was interrupted.";
 
+/// A part of the page is on its way.
+pub const SOON: &str = "One moment.";
+/// It did not come.
+pub const NO_ROOM: &str = "This part of the page could not be loaded. Nothing is lost: the world \
+                           and your lessons are as they were.";
+
 /// The name of the browser's tab.
 pub fn title(route: &Route) -> String {
     match route {

@@ -14,11 +14,13 @@ pub mod world;
 use super::{Model, Route};
 use crate::effect::{Effect, Setting};
 use crate::msg::Msg;
+use crate::rooms;
 
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = update_theme(model, msg);
-    effects.extend(lesson::look(model));
+    let looked = rooms::learn(|| lesson::look(model));
+    effects.extend(looked.into_iter().flatten());
     read_up(model);
     effects
 }
@@ -29,8 +31,8 @@ fn update_theme(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::World(msg) => world::update(model, msg),
         Msg::Pick(msg) => pick::update(model, msg),
         Msg::Page(msg) => page::update(model, msg),
-        Msg::Lesson(msg) => lesson::update(model, msg),
-        Msg::Live(msg) => live::update(model, msg),
+        Msg::Lesson(msg) => rooms::learn(|| lesson::update(model, msg)).unwrap_or_default(),
+        Msg::Live(msg) => rooms::connect(|| live::update(model, msg)).unwrap_or_default(),
         Msg::Command(msg) => command::update(model, msg),
         Msg::Times(msg) => times::update(model, msg),
     }
@@ -58,6 +60,8 @@ mod ledger_tests;
 mod lesson_tests;
 #[cfg(test)]
 mod menu_tests;
+#[cfg(test)]
+mod room_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::{Model, command, menu, times, transport, world};
 use crate::effect::{Effect, Setting};
 use crate::model::{Pane, Route, Side, THEME, Tab};
 use crate::msg::{CommandMsg, Key, LessonMsg, PageMsg, TimesMsg, TransportMsg, WorldMsg};
+use crate::rooms::{self, Room};
 use crate::words;
 
 /// Id of the main part of every screen.
@@ -25,6 +26,7 @@ pub(super) fn update(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
         PageMsg::Go(route) => {
             let hash = Effect::Hash(route.hash());
             let mut effects = enter(model, route);
+            model.ui.landing = effects.iter().any(|it| matches!(it, Effect::Fetch(_)));
             effects.extend([hash, Effect::Focus(MAIN.to_owned())]);
             effects
         }
@@ -74,6 +76,8 @@ pub(super) fn update(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
             model.ui.width = width;
             Vec::new()
         }
+        PageMsg::Room(room, came) => arrive(model, room, came),
+        PageMsg::Fetch => fetch(model),
         PageMsg::Track(width) => {
             model.ui.track = width;
             Vec::new()
@@ -121,11 +125,43 @@ fn enter(model: &mut Model, route: Route) -> Vec<Effect> {
     model.ui.sheet = false;
     model.ui.pane = Pane::default();
     let mut effects = vec![Effect::Title(words::page::title(&model.route))];
-    if let Route::Learn(name) = &model.route {
-        let open = LessonMsg::Open(name.clone());
-        effects.extend(super::lesson::update(model, open));
-    }
+    effects.extend(fetch(model));
+    effects.extend(open_lesson(model));
     effects
+}
+
+/// Opens the lesson of the address, if its room is here.
+fn open_lesson(model: &mut Model) -> Vec<Effect> {
+    let Route::Learn(name) = &model.route else {
+        return Vec::new();
+    };
+    let open = LessonMsg::Open(name.clone());
+    rooms::learn(|| super::lesson::update(model, open)).unwrap_or_default()
+}
+
+/// Asks for what the screen needs and has not.
+fn fetch(model: &mut Model) -> Vec<Effect> {
+    model.ui.stuck = false;
+    let missing = model.route.room().filter(|&room| !rooms::is_here(room));
+    missing.map(Effect::Fetch).into_iter().collect()
+}
+
+/// A room came, or did not.
+fn arrive(model: &mut Model, room: Room, came: bool) -> Vec<Effect> {
+    match model.route.room() {
+        Some(wanted) if wanted == room && came => {
+            let mut effects = open_lesson(model);
+            if std::mem::take(&mut model.ui.landing) {
+                effects.push(Effect::Focus(MAIN.to_owned()));
+            }
+            effects
+        }
+        Some(wanted) => {
+            model.ui.stuck |= wanted == room && !rooms::is_here(wanted);
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
 }
 
 /// Turns a pane or a tab.
@@ -149,6 +185,8 @@ fn turn(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
         | PageMsg::Escape
         | PageMsg::Key(_)
         | PageMsg::Resized(_)
+        | PageMsg::Room(..)
+        | PageMsg::Fetch
         | PageMsg::Track(_) => {}
     }
     Vec::new()

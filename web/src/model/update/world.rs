@@ -8,7 +8,8 @@ use brokerscope_core::world::Action;
 use super::{Model, form, transport};
 use crate::effect::Effect;
 use crate::model::{Bench, Route, Selection, keep};
-use crate::msg::{Field, Verb, WorldMsg};
+use crate::msg::{Field, LessonMsg, Verb, WorldMsg};
+use crate::rooms;
 use crate::view::link;
 use crate::words;
 
@@ -217,7 +218,10 @@ fn rewrite(model: &mut Model, change: impl FnOnce(&mut Bench) -> bool) -> Vec<Ef
 /// Begins again with a fresh world.
 fn reset(model: &mut Model) -> Vec<Effect> {
     match &model.route {
-        Route::Learn(_) => super::lesson::update(model, crate::msg::LessonMsg::Restart),
+        Route::Learn(_) => {
+            let again = rooms::learn(|| super::lesson::update(model, LessonMsg::Restart));
+            again.unwrap_or_default()
+        }
         Route::Home | Route::Play | Route::Shelf | Route::Connect => {
             let old = std::mem::replace(&mut model.sandbox, Bench::first_minute());
             model.before = old.history.can_undo().then_some(old);

@@ -4,4 +4,5 @@ mod inspector;
 mod ledger;
 mod lesson;
 mod live;
+mod rooms;
 mod smoke;

@@ -33,7 +33,7 @@ fn update_theme(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Page(msg) => page::update(model, msg),
         Msg::Lesson(msg) => rooms::learn(|| lesson::update(model, msg)).unwrap_or_default(),
         Msg::Live(msg) => rooms::connect(|| live::update(model, msg)).unwrap_or_default(),
-        Msg::Command(msg) => command::update(model, msg),
+        Msg::Command(msg) => rooms::bench(|| command::update(model, msg)).unwrap_or_default(),
         Msg::Times(msg) => times::update(model, msg),
     }
 }
@@ -48,7 +48,7 @@ pub(super) fn open(model: &mut Model, setting: &Setting) -> Vec<Effect> {
 /// Keeps the ledger at the cursor, where there is one to be seen.
 fn read_up(model: &mut Model) {
     if matches!(model.route, Route::Learn(_) | Route::Play) {
-        model.bench_mut().read_up();
+        rooms::bench(|| model.bench_mut().read_up());
     }
 }
 

@@ -280,7 +280,10 @@ fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
         ("m", _) => menu::open(model, None),
         ("b", _) => times::update(model, TimesMsg::Toggle),
         ("c", _) => times::update(model, TimesMsg::Share),
-        (":", _) => command::update(model, CommandMsg::Toggle),
+        (":", _) => {
+            let toggled = rooms::bench(|| command::update(model, CommandMsg::Toggle));
+            toggled.unwrap_or_default()
+        }
         ("t", _) => update(model, PageMsg::Story),
         ("z", false) => world::update(model, WorldMsg::Undo),
         ("z", true) => world::update(model, WorldMsg::Redo),

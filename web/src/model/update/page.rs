@@ -76,7 +76,7 @@ pub(super) fn update(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
             model.ui.width = width;
             Vec::new()
         }
-        PageMsg::Room(room, came) => arrive(model, room, came),
+        PageMsg::Room(room, came) => take_room(model, room, came),
         PageMsg::Fetch => fetch(model),
         PageMsg::Track(width) => {
             model.ui.track = width;
@@ -147,7 +147,7 @@ fn fetch(model: &mut Model) -> Vec<Effect> {
 }
 
 /// A room came, or did not.
-fn arrive(model: &mut Model, room: Room, came: bool) -> Vec<Effect> {
+fn take_room(model: &mut Model, room: Room, came: bool) -> Vec<Effect> {
     match model.route.room() {
         Some(wanted) if wanted == room && came => {
             let mut effects = open_lesson(model);

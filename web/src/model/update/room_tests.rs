@@ -8,9 +8,11 @@ use crate::msg::PageMsg;
 use crate::rooms::{self, Room};
 
 fn asked(effects: &[Effect]) -> Vec<Room> {
-    let room = |effect: &Effect| match effect {
-        Effect::Fetch(room) => Some(*room),
-        _ => None,
+    let room = |effect: &Effect| {
+        let Effect::Fetch(room) = effect else {
+            return None;
+        };
+        Some(*room)
     };
     effects.iter().filter_map(room).collect()
 }

@@ -73,9 +73,9 @@ impl History {
         );
         let (one, other) = (self.lines.get(left)?, self.lines.get(right)?);
         let at = at.min(heads.0.at).min(heads.1.at);
-        let common = self.common(left, right);
-        let ours = news(one.trace(), common, at);
-        let theirs = news(other.trace(), common, at);
+        let fork = self.fork(left, right);
+        let ours = news(one.trace(), fork, at);
+        let theirs = news(other.trace(), fork, at);
         let pairs = ours.iter().zip(theirs);
         let same = pairs.take_while(|(one, other)| one == other).count();
         let (ours, theirs) = (
@@ -101,8 +101,8 @@ impl History {
         })
     }
 
-    /// The last step of the past that two branches have from one that both stem from.
-    fn common(&self, left: usize, right: usize) -> StepId {
+    /// The step at which two branches left what both stem from.
+    fn fork(&self, left: usize, right: usize) -> StepId {
         let (mut one, mut other) = (left, right);
         let mut step = StepId(u32::MAX);
         // Who left a branch stands behind it.
@@ -119,8 +119,8 @@ impl History {
 }
 
 /// What a trace has behind a step, until a moment.
-fn news(trace: &Trace, common: StepId, at: Instant) -> &[Record] {
-    let shared = trace.until(common).len();
+fn news(trace: &Trace, fork: StepId, at: Instant) -> &[Record] {
+    let shared = trace.until(fork).len();
     trace.until_time(at).get(shared..).unwrap_or_default()
 }
 

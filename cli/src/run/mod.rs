@@ -2,6 +2,7 @@
 //!
 //! Exit code 0: everything expected holds; 1: something does not; 2: there is nothing to judge.
 
+mod budget;
 mod fates;
 mod json;
 mod ledger;
@@ -22,6 +23,7 @@ use brokerscope_core::world::ScenarioError;
 use clap::ValueEnum;
 
 use crate::problems;
+use budget::Scale;
 use play::{Bounds, Kept, play};
 use seeds::Seeds;
 pub(crate) use verdict::Ended;
@@ -51,18 +53,22 @@ pub(crate) struct Args {
     /// it what became of it, when, and by which statement; with --ndjson one object for each
     #[arg(long, conflicts_with_all = ["verdict", "layer"])]
     ledger: bool,
+    /// Tell instead of the records what each node spent: packets, segments, the most memory that a
+    /// client and its session needed, and the energy of its radio
+    #[arg(long, conflicts_with_all = ["verdict", "layer", "ledger"])]
+    budget: bool,
     /// Tell only what became of the expectations
     #[arg(long)]
     verdict: bool,
     /// Keep only so many records and tell those, with numbers of all: for runs that fill the memory.
     /// Nothing is judged then
-    #[arg(long, value_name = "RECORDS", conflicts_with_all = ["ndjson", "ledger", "verdict", "seeds"])]
+    #[arg(long, value_name = "RECORDS", conflicts_with_all = ["ndjson", "ledger", "budget", "verdict", "seeds"])]
     last: Option<usize>,
     /// Another seed than the scenario's own
     #[arg(long, conflicts_with = "seeds")]
     seed: Option<u64>,
     /// Play with each of these seeds, as in `1..1000`, until one breaks an expectation
-    #[arg(long, conflicts_with_all = ["ndjson", "ledger", "layer"])]
+    #[arg(long, conflicts_with_all = ["ndjson", "ledger", "budget", "layer"])]
     seeds: Option<Seeds>,
 }
 
@@ -119,9 +125,18 @@ fn once(mut story: Story<'_>, args: &Args, out: &mut impl Write) -> Result<Ended
     if let Some(last) = args.last {
         return last_only(&story, args, last, out);
     }
-    let played = play(&story, args.bounds(), Kept::all())?;
+    let mut scale = Scale::default();
+    let played = play(&story, args.bounds(), Kept::all(), |world| {
+        if args.budget {
+            scale.weigh(world);
+        }
+    })?;
     let verdicts = verdict::of(&story, &played);
     match (args.ndjson, args.ledger) {
+        _ if args.budget => {
+            let scenario = &story.parsed.scenario;
+            budget::tell(&played, scenario, &scale, args.ndjson, out)?;
+        }
         (true, true) => fates::tell(&played, out)?,
         (true, false) => json::tell(&played, args.layer.into(), out)?,
         (false, true) => ledger::tell(&played, out)?,
@@ -144,7 +159,7 @@ fn last_only(
     last: usize,
     out: &mut impl Write,
 ) -> Result<Ended, Failure> {
-    let played = play(story, args.bounds(), Kept::last(last))?;
+    let played = play(story, args.bounds(), Kept::last(last), |_| {})?;
     let kept = played.trace.records();
     let told = kept.len().saturating_sub(last);
     let told = kept.get(told..).unwrap_or_default();

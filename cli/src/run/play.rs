@@ -60,10 +60,15 @@ pub(super) struct Bar {
     is_seen: bool,
 }
 
-/// Plays a scenario, with a bar for its time.
-pub(super) fn play(story: &Story<'_>, bounds: Bounds, kept: Kept) -> Result<Played, Failure> {
+/// Plays a scenario, with a bar for its time; `seen` looks at the world after each step.
+pub(super) fn play(
+    story: &Story<'_>,
+    bounds: Bounds,
+    kept: Kept,
+    seen: impl FnMut(&World),
+) -> Result<Played, Failure> {
     let mut bar = Bar::new(bounds.until.as_micros(), "{bar:40} {percent}% of its time");
-    play_with(story, bounds, kept, |at| bar.reach(at.as_micros()))
+    play_with(story, bounds, kept, |at| bar.reach(at.as_micros()), seen)
 }
 
 /// Plays a scenario, and tells from time to time how far it has come.
@@ -72,6 +77,7 @@ pub(super) fn play_with(
     bounds: Bounds,
     mut kept: Kept,
     mut come: impl FnMut(Instant),
+    mut seen: impl FnMut(&World),
 ) -> Result<Played, Failure> {
     let scenario = &story.parsed.scenario;
     let world = World::new(scenario);
@@ -86,6 +92,7 @@ pub(super) fn play_with(
             Some(_) if !world.step(&mut kept) => break Why::Full,
             Some(_) => steps += 1,
         }
+        seen(&world);
         if steps % LOOK_EVERY == 0 {
             come(world.now());
         }

@@ -37,7 +37,7 @@ pub(super) fn search(
             parsed,
         };
         let done = seed.saturating_sub(seeds.first);
-        let played = play_with(&one, bounds, Kept::all(), |_| bar.reach(done))?;
+        let played = play_with(&one, bounds, Kept::all(), |_| bar.reach(done), |_| {})?;
         bar.reach(done);
         let verdicts = verdict::of(&one, &played);
         let broken = verdicts.iter().find(|verdict| verdict.is_broken());

@@ -131,7 +131,10 @@ pub(super) fn tell_instead(
         let found = part.found.len();
         let times = if found == 1 { "time" } else { "times" };
         let word = if part.holds { "yes" } else { "no" };
-        writeln!(out, "    {word}: {}: {found} {times}", part.part)?;
+        match part.bytes {
+            None => writeln!(out, "    {word}: {}: {found} {times}", part.part)?,
+            Some(bytes) => writeln!(out, "    {word}: {}: {bytes} bytes", part.part)?,
+        }
         let records = part.found.iter().filter_map(|id| played.trace.get(*id));
         for record in records.take(SHOWN_MAX) {
             writeln!(

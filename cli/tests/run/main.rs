@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod bar;
+mod budget;
 mod ledger;
 
 use std::fs;

@@ -20,6 +20,7 @@ mod delivery;
 mod forms;
 mod keepalive;
 mod leaving;
+mod memory;
 mod outbox;
 mod parcel;
 mod publishing;

@@ -76,20 +76,7 @@ impl Parcel {
 
 /// How many bytes a message holds, as they are counted for all limits.
 pub(super) fn bytes_of(message: &Message) -> u32 {
-    let properties = message.properties.0.iter().map(property_bytes);
-    let all = message.topic.as_str().len() + message.payload.len() + properties.sum::<usize>();
+    let properties = message.properties.content_bytes();
+    let all = message.topic.as_str().len() + message.payload.len() + properties;
     u32::try_from(all).unwrap_or(u32::MAX)
-}
-
-fn property_bytes(property: &Property) -> usize {
-    #[allow(
-        clippy::wildcard_enum_match_arm,
-        reason = "the others have a few bytes"
-    )]
-    match property {
-        Property::ContentType(text) | Property::ResponseTopic(text) => text.as_str().len(),
-        Property::CorrelationData(bytes) => bytes.len(),
-        Property::UserProperty(name, value) => name.as_str().len() + value.as_str().len(),
-        _ => 4,
-    }
 }

@@ -10,6 +10,7 @@ mod closing;
 mod connecting;
 mod connection;
 mod keepalive;
+mod memory;
 mod options;
 mod publishing;
 mod receiving;

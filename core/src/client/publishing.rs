@@ -21,6 +21,12 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
+    /// What it holds.
+    pub(super) fn bytes(&self) -> usize {
+        let message = &self.message;
+        message.topic.as_str().len() + message.payload.len() + message.properties.content_bytes()
+    }
+
     const fn is_qos0(&self) -> bool {
         matches!(self.message.qos, Qos::AtMostOnce)
     }

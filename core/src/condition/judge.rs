@@ -1,5 +1,6 @@
 //! Reading a trace once, record by record.
 
+use super::print::count;
 use super::seen::Seen;
 use super::{Condition, Many, Pattern, Window};
 use crate::id::RecordId;
@@ -38,6 +39,8 @@ pub struct Tally {
     pub holds: bool,
     /// The records that were counted for it, oldest first.
     pub found: Vec<RecordId>,
+    /// How many bytes that makes, where bytes are counted.
+    pub bytes: Option<u32>,
 }
 
 /// Reads `records`, which begin with the first of their trace, and judges `condition` at their end.
@@ -145,6 +148,8 @@ enum Watch {
         what: Pattern,
         many: Many,
         found: Vec<RecordId>,
+        /// How many that makes: records, or bytes.
+        sum: u32,
     },
     All(Vec<Self>),
     Any(Vec<Self>),
@@ -161,6 +166,7 @@ impl Watch {
                 what: what.clone(),
                 many: *many,
                 found: Vec::new(),
+                sum: 0,
             },
             Condition::All(parts) => Self::All(each(parts)),
             Condition::Any(parts) => Self::Any(each(parts)),
@@ -173,9 +179,13 @@ impl Watch {
 
     fn take(&mut self, record: &Record, seen: &Seen<'_>) {
         match self {
-            Self::Count { what, found, .. } => {
-                if seen.shows(record, what) {
+            Self::Count {
+                what, found, sum, ..
+            } => {
+                let weight = seen.weight(record, what);
+                if weight > 0 {
                     found.push(record.id);
+                    *sum = sum.saturating_add(weight);
                 }
             }
             Self::All(parts) | Self::Any(parts) => {
@@ -208,9 +218,7 @@ impl Watch {
 
     fn holds(&self) -> bool {
         match self {
-            Self::Count { many, found, .. } => {
-                many.holds(u32::try_from(found.len()).unwrap_or(u32::MAX))
-            }
+            Self::Count { many, sum, .. } => many.holds(*sum),
             Self::All(parts) => parts.iter().all(Self::holds),
             Self::Any(parts) => parts.iter().any(Self::holds),
             Self::Sequence(parts, current) => {
@@ -234,11 +242,22 @@ impl Watch {
 
     fn tally(&self, within: Window, all: &mut Vec<Tally>) {
         match self {
-            Self::Count { what, many, found } => all.push(Tally {
-                part: format!("{what}{many}{within}"),
-                holds: self.holds(),
-                found: found.clone(),
-            }),
+            Self::Count {
+                what,
+                many,
+                found,
+                sum,
+            } => {
+                let mut part = String::new();
+                // A String takes everything.
+                let _ = count(&mut part, what, *many);
+                all.push(Tally {
+                    part: format!("{part}{within}"),
+                    holds: self.holds(),
+                    found: found.clone(),
+                    bytes: matches!(what, Pattern::Bytes { .. }).then_some(*sum),
+                });
+            }
             Self::All(parts) | Self::Any(parts) | Self::Sequence(parts, _) => {
                 for part in parts {
                     part.tally(within, all);

@@ -121,6 +121,24 @@ pub enum Pattern {
         /// At which node.
         at: Option<Arc<str>>,
     },
+    /// A node's packets or segments went through the air. What is counted is their bytes.
+    Bytes {
+        /// Whose.
+        of: Arc<str>,
+        /// Which of them.
+        way: Traffic,
+    },
+}
+
+/// What a node has to pay for.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Traffic {
+    /// Packets that it writes.
+    Sends,
+    /// Packets that it reads.
+    Hears,
+    /// Segments that its stack sends, headers and repetitions included.
+    SendsTcp,
 }
 
 /// What became of a packet.

@@ -27,7 +27,9 @@ const VERBS: [&str; 10] = [
     "noted",
 ];
 /// What may stand behind the name of who does it: `bob receives "hall"` is `delivered bob topic "hall"`.
-const SUBJECT_VERBS: [&str; 5] = [
+const SUBJECT_VERBS: [&str; 7] = [
+    "sends",
+    "hears",
     "receives",
     "connected",
     "disconnected",
@@ -193,7 +195,7 @@ impl<'a> Parser<'a> {
     }
 
     fn counted(&mut self, what: Pattern) -> Option<Condition> {
-        let many = self.many()?;
+        let many = self.many(&what)?;
         Some(Condition::Count { what, many })
     }
 
@@ -246,6 +248,7 @@ impl<'a> Parser<'a> {
                 message.topic = message.topic.or(Some(topic));
                 Pattern::Delivered { to: who, message }
             }
+            "sends" | "hears" => self.traffic(who, verb),
             "connected" => self.connected(who)?,
             "disconnected" => Pattern::Disconnected { client: who },
             "published" => Pattern::Published { client: who },
@@ -371,7 +374,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `exactly 2`, `at least 2`, `at most 2 times`, `once`, `never`, or nothing.
-    fn many(&mut self) -> Option<Many> {
+    fn many(&mut self, what: &Pattern) -> Option<Many> {
         if !self.count_is_next() {
             return Some(Many::default());
         }
@@ -385,11 +388,7 @@ impl<'a> Parser<'a> {
                 _ => Many::AtMost,
             },
         };
-        let count = self.number("a number, such as 2", |number| match number {
-            "once" => Some(1),
-            "twice" => Some(2),
-            _ => number.parse().ok(),
-        })?;
+        let count = self.amount(what)?;
         if matches!(self.peek_word(), Some("times" | "time")) {
             self.next();
         }
@@ -420,7 +419,7 @@ impl<'a> Parser<'a> {
         self.tokens.first()
     }
 
-    fn peek_word(&self) -> Option<&'a str> {
+    pub(super) fn peek_word(&self) -> Option<&'a str> {
         self.peek().and_then(Token::word)
     }
 

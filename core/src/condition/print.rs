@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{Condition, Fate, Many, MessagePattern, PacketPattern, Pattern, Presence, Window};
+use super::{
+    Condition, Fate, Many, MessagePattern, PacketPattern, Pattern, Presence, Traffic, Window,
+};
 use crate::machine::Ending;
 use crate::time::{Instant, print_span};
 use crate::trace::Lost;
@@ -20,7 +22,7 @@ const fn binding(condition: &Condition) -> u8 {
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (parts, between) = match self {
-            Self::Count { what, many } => return write!(f, "{what}{many}"),
+            Self::Count { what, many } => return count(f, what, *many),
             Self::Within(part, window) => {
                 return if matches!(**part, Self::Count { .. }) {
                     write!(f, "{part}{window}")
@@ -43,6 +45,27 @@ impl fmt::Display for Condition {
             }
         }
         Ok(())
+    }
+}
+
+/// What, and how many; of bytes, with their unit.
+pub(super) fn count(f: &mut impl fmt::Write, what: &Pattern, many: Many) -> fmt::Result {
+    write!(f, "{what}")?;
+    let Pattern::Bytes { .. } = what else {
+        return write!(f, "{many}");
+    };
+    match many {
+        Many::Exactly(n) => write!(f, " exactly {}", print_bytes(n)),
+        Many::AtLeast(n) => write!(f, " at least {}", print_bytes(n)),
+        Many::AtMost(n) => write!(f, " at most {}", print_bytes(n)),
+    }
+}
+
+fn print_bytes(bytes: u32) -> String {
+    match bytes {
+        1_000.. if bytes.is_multiple_of(1_000_000) => format!("{}MB", bytes / 1_000_000),
+        1_000.. if bytes.is_multiple_of(1_000) => format!("{}kB", bytes / 1_000),
+        _ => format!("{bytes}B"),
     }
 }
 
@@ -118,6 +141,14 @@ impl fmt::Display for Pattern {
             Self::Noted { number, at } => {
                 write!(f, "noted {number}")?;
                 place(f, "at", at.as_deref())
+            }
+            Self::Bytes { of, way } => {
+                let way = match way {
+                    Traffic::Sends => "sends",
+                    Traffic::Hears => "hears",
+                    Traffic::SendsTcp => "sends tcp",
+                };
+                write!(f, "{} {way}", Bare(of))
             }
         }
     }

@@ -62,6 +62,8 @@ fn any_pattern(any_name: BoxedStrategy<Arc<str>>) -> impl Strategy<Value = Patte
     ];
     let ending = prop::option::of(prop::sample::select(ending.to_vec()));
     let presence = prop::sample::select(vec![Presence::Present, Presence::New]);
+    let traffic = [Traffic::Sends, Traffic::Hears, Traffic::SendsTcp];
+    let traffic = prop::sample::select(traffic.to_vec());
     let number = prop::sample::select(vec!["4.3.3-10", "4.4.0-1", "3.1.2-24"]);
     prop_oneof![
         (any_name(), any_message()).prop_map(|(to, message)| Pattern::Delivered { to, message }),
@@ -79,6 +81,7 @@ fn any_pattern(any_name: BoxedStrategy<Arc<str>>) -> impl Strategy<Value = Patte
         (any_name(), any_message()).prop_map(|(of, message)| Pattern::Will { of, message }),
         (number, prop::option::of(any_name()))
             .prop_map(|(number, at)| Pattern::Noted { number, at }),
+        (any_name(), traffic).prop_map(|(of, way)| Pattern::Bytes { of, way }),
     ]
 }
 

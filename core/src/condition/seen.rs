@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Fate, MessagePattern, PacketPattern, Pattern, Presence};
+use super::{Fate, MessagePattern, PacketPattern, Pattern, Presence, Traffic};
 use crate::id::{ConnId, NodeId, RecordId};
 use crate::machine::{Event, Message};
 use crate::topic::{TopicFilter, TopicName};
@@ -16,7 +16,27 @@ pub(super) struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    pub(super) fn shows(&self, record: &Record, what: &Pattern) -> bool {
+    /// How much it counts: 1, or bytes, or 0 if it is not what is looked for.
+    pub(super) fn weight(&self, record: &Record, what: &Pattern) -> u32 {
+        let Pattern::Bytes { of, way } = what else {
+            return u32::from(self.shows(record, what));
+        };
+        if !self.is(record.node, of) {
+            return 0;
+        }
+        let sent = match (way, &record.fact) {
+            (Traffic::SendsTcp, Fact::Segment { segment, .. }) => return segment.size(),
+            (Traffic::Hears, Fact::Arrived { sent, .. }) => self.get(*sent),
+            (Traffic::Sends, _) => Some(record),
+            (Traffic::SendsTcp | Traffic::Hears, _) => None,
+        };
+        match sent.map(|sent| &sent.fact) {
+            Some(Fact::Sent { bytes, .. }) => u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+            _ => 0,
+        }
+    }
+
+    fn shows(&self, record: &Record, what: &Pattern) -> bool {
         let here = record.node;
         match (what, &record.fact) {
             (Pattern::Delivered { to, message }, Fact::Happened(Event::Delivered(delivered))) => {
@@ -67,7 +87,8 @@ impl Seen<'_> {
                 | Pattern::Published { .. }
                 | Pattern::Closed { .. }
                 | Pattern::Will { .. }
-                | Pattern::Noted { .. },
+                | Pattern::Noted { .. }
+                | Pattern::Bytes { .. },
                 _,
             ) => false,
         }

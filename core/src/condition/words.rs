@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use super::parse::Parser;
 use super::token::{Token, What};
+use super::{Pattern, Traffic};
 use crate::machine::Ending;
 use crate::problem::{advice, near};
 use crate::spec::{Clause, Version, numbers};
+use crate::time::read_units;
 use crate::topic::TopicFilter;
 use crate::trace::Lost;
 use crate::wire::{PacketId, PacketKind, Qos, ReasonCode};
+
+const BYTES: &[(&str, u64)] = &[("B", 1), ("kB", 1_000), ("MB", 1_000_000)];
 
 /// What may follow `by`.
 #[derive(Clone, Copy)]
@@ -88,6 +92,33 @@ impl Parser<'_> {
 
     pub(super) fn way(&mut self, ways: &[(&str, Way)]) -> Option<Way> {
         self.chosen("a way to end", ways)
+    }
+
+    /// `sends`, `sends tcp` or `hears`: how much, comes next.
+    pub(super) fn traffic(&mut self, of: Arc<str>, verb: &str) -> Pattern {
+        let way = match (verb, self.peek_word()) {
+            ("sends", Some("tcp")) => {
+                self.next();
+                Traffic::SendsTcp
+            }
+            ("sends", _) => Traffic::Sends,
+            _ => Traffic::Hears,
+        };
+        Pattern::Bytes { of, way }
+    }
+
+    /// How many, or how many bytes.
+    pub(super) fn amount(&mut self, what: &Pattern) -> Option<u32> {
+        if matches!(what, Pattern::Bytes { .. }) {
+            return self.number("bytes, such as 500B or 4kB", |number| {
+                u32::try_from(read_units(number, BYTES)?).ok()
+            });
+        }
+        self.number("a number, such as 2", |number| match number {
+            "once" => Some(1),
+            "twice" => Some(2),
+            _ => number.parse().ok(),
+        })
     }
 
     /// One of these words; packet types may be written in any case.

@@ -5,9 +5,11 @@
 
 mod curve;
 mod habits;
+mod radio;
 
 pub use curve::Curve;
 pub use habits::{HABITS_MAX, Habits};
+pub use radio::{Airtime, Radio};
 
 use crate::machine::Message;
 use crate::time::Span;

@@ -330,6 +330,16 @@ impl Sender {
         open.map(|open| open.message)
     }
 
+    /// What the messages of its exchanges hold, in bytes, and two for each identifier.
+    pub fn bytes(&self) -> u64 {
+        let sizes = self.exchanges.iter().map(|open| {
+            let topic = open.publish.topic.as_ref();
+            let topic = topic.map_or(0, |topic| topic.as_str().len());
+            topic + open.publish.payload.len() + open.publish.properties.content_bytes() + 2
+        });
+        u64::try_from(sizes.sum::<usize>()).unwrap_or(u64::MAX)
+    }
+
     /// How many exchanges are open.
     pub fn in_flight_count(&self) -> usize {
         self.exchanges.len()

@@ -10,6 +10,7 @@
 mod breach;
 mod event;
 mod io;
+mod memory;
 mod note;
 mod phrase;
 mod tell_event;
@@ -19,6 +20,7 @@ mod tell_shared;
 pub use breach::Breach;
 pub use event::{Event, GivenUp, Routing};
 pub use io::{Alarm, BrokerInput, BrokerOutput, Command, Deadline, Ending, Input, Message, Output};
+pub use memory::Memory;
 pub use note::{Choice, Note, Remark};
 pub(crate) use phrase::say;
 pub use phrase::{Phrase, Word};

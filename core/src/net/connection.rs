@@ -322,6 +322,11 @@ impl Connection {
         due
     }
 
+    /// What this end's stack keeps until the other end has it, in bytes.
+    pub fn kept(&self, side: Side) -> u64 {
+        u64::try_from(self.half(side).sender.kept()).unwrap_or(u64::MAX)
+    }
+
     /// Nothing behind the first `bytes` of what this end writes next is sent. Answers the place.
     pub fn set_barrier(&mut self, from: Side, bytes: u64) -> u64 {
         self.half_mut(from).sender.set_barrier(bytes)

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::{Expectation, Mode, Names, Scenario, link};
 use crate::client::{Buffer, BufferPolicy};
 use crate::condition::round_trip::any_condition;
-use crate::device::{Curve, Habit};
+use crate::device::{Curve, Habit, Radio};
 use crate::flow::AliasPolicy;
 use crate::id::{LinkId, NodeId};
 use crate::machine::Message;
@@ -15,6 +15,19 @@ use crate::time::Span;
 use crate::topic::TopicFilter;
 use crate::wire::PacketKind;
 use crate::world::{Action, Clock, Deed, Disk, Point, Store, Watch};
+
+/// Numbers of its own for each clock, and the usual ones for a clock that is right.
+pub(super) fn any_radio(clock: Clock) -> Radio {
+    let plain = Radio::default();
+    let odd = clock.drift_ppm.unsigned_abs();
+    Radio {
+        wake_uj: plain.wake_uj ^ odd,
+        tail: Span::from_micros(plain.tail.as_micros() ^ u64::from(odd)),
+        power_mw: plain.power_mw ^ odd,
+        up_nj: plain.up_nj ^ odd,
+        down_nj: plain.down_nj ^ odd,
+    }
+}
 
 pub(super) fn any_buffer() -> impl Strategy<Value = Buffer> {
     let policies = [BufferPolicy::RefuseNewest, BufferPolicy::DropOldest];

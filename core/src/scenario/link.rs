@@ -267,7 +267,7 @@ fn outage(line: &mut Line<'_, '_>) -> Option<Outage> {
     Some(Outage { last, every })
 }
 
-fn units<T: TryFrom<u64>>(
+pub(super) fn units<T: TryFrom<u64>>(
     line: &mut Line<'_, '_>,
     what: &str,
     units: &[(&str, u64)],
@@ -289,7 +289,7 @@ where
 }
 
 /// In the largest unit that leaves no fraction.
-fn print_units(number: u64, units: &[(&str, u64)]) -> String {
+pub(super) fn print_units(number: u64, units: &[(&str, u64)]) -> String {
     let fits = units
         .iter()
         .filter(|(_, unit)| number.is_multiple_of(*unit));

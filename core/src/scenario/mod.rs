@@ -27,6 +27,7 @@
 //!     [auth METHOD] [no-reasons] [ask-response-information] [connect-property "NAME" "VALUE"]…
 //!     [receive-max N] [packet-max BYTES] [alias-max N] [alias none|first-come|lru]
 //!     [will "TOPIC" "BYTES" [qos 0|1|2] [retain] [PROPERTY VALUE]…]
+//!     [radio-wake ENERGY] [radio-tail TIME] [radio-power POWER] [radio-up ENERGY] [radio-down ENERGY]
 //!
 //! CLIENT every TIME [first TIME] [jitter TIME] [times N] publish …
 //! CLIENT senses CURVE every TIME [by VALUE] publish …
@@ -76,6 +77,7 @@
 //!       [by cut|close|reset|give-up|swallow|power]
 //!   will "CLIENT IDENTIFIER" [MESSAGE]
 //!   noted STATEMENT [at NAME]
+//!   NAME sends [tcp]|hears   (of this, HOW MANY is a SIZE: `at most 4kB`)
 //!
 //! MESSAGE:
 //!   ["TEXT"] [topic "FILTER"] [qos 0|1|2] [retained|live]
@@ -98,6 +100,8 @@
 //! - `textbook` loses whole packets, as no network under MQTT does; with `resend-after` the 3.1.1
 //!   machines at both its ends repeat what has no answer by then. 3.1.1 does not ask for that, 5.0
 //!   forbids it, and on a true link it cannot be said.
+//! - The `radio` options say what a byte costs a device: ENERGY is `315mJ`, `3.5uJ` or `416nJ`, POWER `1.06W`
+//!   or `900mW`, `radio-up` and `radio-down` are for one byte. If nothing is said, it is a phone's LTE.
 //! - METHOD is `scram-sha-256`, the method of enhanced authentication: user and password are proved
 //!   and not sent.
 //! - A broker's `user` and `acl` are the lines of Mosquitto's `password_file` and `acl_file`, in their order:
@@ -123,6 +127,7 @@ mod node;
 mod parse;
 mod print;
 mod property;
+mod radio;
 mod setting;
 mod token;
 mod until;
@@ -168,6 +173,7 @@ pub struct Scenario {
 }
 
 /// A node at the start.
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are clients")]
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub enum NodeSpec {
     /// A broker.

@@ -5,8 +5,10 @@ use super::broker;
 use super::line::{Line, read_units};
 use super::link::{self, PERCENT};
 use super::property;
+use super::radio;
 use super::token::Kind;
 use crate::client::{BufferPolicy, ClientOptions};
+use crate::device::Radio;
 use crate::flow::AliasPolicy;
 use crate::id::NodeId;
 use crate::spec::Version;
@@ -93,6 +95,7 @@ pub(super) fn client(line: &mut Line<'_, '_>, names: &Names) -> Option<ClientSpe
         link: link::PLAIN,
         store: Store::default(),
         clock: Clock::default(),
+        radio: Radio::default(),
         habits: Vec::new(),
     };
     while line.peek().is_some() {
@@ -109,12 +112,12 @@ pub(super) fn client(line: &mut Line<'_, '_>, names: &Names) -> Option<ClientSpe
 }
 
 fn is_client_option(word: &str) -> bool {
-    CLIENT_OPTIONS.contains(&word) || link::OPTIONS.contains(&word)
+    client_options().contains(&word)
 }
 
 /// Those of its link, then its own.
 fn client_options() -> Vec<&'static str> {
-    [link::OPTIONS, CLIENT_OPTIONS].concat()
+    [link::OPTIONS, CLIENT_OPTIONS, radio::OPTIONS].concat()
 }
 
 fn version(line: &mut Line<'_, '_>) -> Version {
@@ -187,6 +190,9 @@ fn client_option(line: &mut Line<'_, '_>, spec: &mut ClientSpec) -> Option<()> {
     line.bump();
     if link::OPTIONS.contains(&word) {
         return link::read(word, line, &mut spec.link);
+    }
+    if radio::OPTIONS.contains(&word) {
+        return radio::read(word, line, &mut spec.radio);
     }
     let options = &mut spec.options;
     match word {

@@ -212,6 +212,7 @@ fn client(spec: &ClientSpec, names: &Names) -> String {
         );
     }
     text.push_str(&client_options(&spec.options));
+    super::radio::print(&spec.radio, &mut text);
     text
 }
 

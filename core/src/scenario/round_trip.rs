@@ -13,7 +13,7 @@ use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Message};
 use crate::scenario::any_broker::{flow_limits, subscribing};
 use crate::scenario::any_link::{
-    alias_policy, any_buffer, device, disk, expected, habit, link, span, watch,
+    alias_policy, any_buffer, any_radio, device, disk, expected, habit, link, span, watch,
 };
 use crate::spec::Version;
 use crate::time::Span;
@@ -166,6 +166,7 @@ fn client() -> BoxedStrategy<ClientSpec> {
                 link,
                 store,
                 clock,
+                radio: any_radio(clock),
                 habits: Vec::new(),
             }
         })

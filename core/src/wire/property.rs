@@ -186,7 +186,27 @@ impl fmt::Display for Property {
     }
 }
 
+impl Property {
+    fn content_bytes(&self) -> usize {
+        #[allow(
+            clippy::wildcard_enum_match_arm,
+            reason = "the others have a few bytes"
+        )]
+        match self {
+            Self::ContentType(text) | Self::ResponseTopic(text) => text.as_str().len(),
+            Self::CorrelationData(bytes) => bytes.len(),
+            Self::UserProperty(name, value) => name.as_str().len() + value.as_str().len(),
+            _ => 4,
+        }
+    }
+}
+
 impl Properties {
+    /// How many bytes of content they hold, as they are counted for limits and accounts.
+    pub fn content_bytes(&self) -> usize {
+        self.0.iter().map(Property::content_bytes).sum()
+    }
+
     /// No properties.
     pub const fn none() -> Self {
         Self(Vec::new())

@@ -9,6 +9,7 @@ use super::{LinkProfile, World};
 use crate::broker::Census;
 use crate::client::ClientCensus;
 use crate::id::{ConnId, LinkId, NodeId, RecordId, StepId};
+use crate::machine::Memory;
 use crate::net::{End, Gauge, LinkState, PathState, SegmentKind, Side, Stuck};
 use crate::spec::Version;
 use crate::time::Instant;
@@ -233,6 +234,27 @@ impl World {
             Machine::Broker(desk) => Some(desk.broker.census()),
             Machine::Client(_) => None,
         }
+    }
+
+    /// What this client holds in memory, and what its broker holds for it.
+    pub fn memory(&self, node: NodeId) -> Option<(Memory, Memory)> {
+        let Machine::Client(device) = &self.nodes.get(&node)?.machine else {
+            return None;
+        };
+        let mut own = device.client.memory();
+        let name = &device.client.options().client_id;
+        let mut kept = match &self.nodes.get(&device.broker)?.machine {
+            Machine::Broker(desk) => desk.broker.memory_of(name),
+            Machine::Client(_) => None,
+        }
+        .unwrap_or_default();
+        for (_, wire) in self.wires.iter() {
+            if wire.connection.link == device.link {
+                own.stack += wire.connection.kept(Side::Client);
+                kept.stack += wire.connection.kept(Side::Broker);
+            }
+        }
+        Some((own, kept))
     }
 
     /// A client's insides.

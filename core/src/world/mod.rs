@@ -257,6 +257,7 @@ fn is_next(by_hand: &ByHand, step: StepId, agenda: &Agenda) -> bool {
 mod tests {
     use super::*;
     use crate::client::ClientOptions;
+    use crate::device::Radio;
     use crate::machine::Command;
     use crate::scenario::{NodeSpec, Scenario};
     use crate::time::Span;
@@ -276,6 +277,7 @@ mod tests {
             link: LinkProfile::even(Span::from_millis(20), Span::ZERO),
             store: Store::default(),
             clock: Clock::default(),
+            radio: Radio::default(),
             habits: Vec::new(),
         };
         let scenario = Scenario {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::broker::BrokerConfig;
 use crate::client::ClientOptions;
-use crate::device::Habit;
+use crate::device::{Habit, Radio};
 use crate::id::NodeId;
 use crate::net::LinkProfile;
 use crate::time::{Instant, Span};
@@ -28,6 +28,8 @@ pub struct ClientSpec {
     pub store: Store,
     /// How its clock runs.
     pub clock: Clock,
+    /// What its radio costs. The world does not ask: a [`Budget`](crate::trace::Budget) does.
+    pub radio: Radio,
     /// What it does by itself.
     pub habits: Vec<Habit>,
 }

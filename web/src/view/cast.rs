@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use brokerscope_core::device::Radio;
 use brokerscope_core::id::{LinkId, NodeId};
 use brokerscope_core::scenario::NodeSpec;
 use brokerscope_core::spec::Version;
@@ -95,6 +96,7 @@ impl Cast {
             link: LinkProfile::even(Span::ZERO, Span::ZERO),
             store: Store::default(),
             clock: Clock::default(),
+            radio: Radio::default(),
             habits: Vec::new(),
         });
         let broker = words::live::BROKER.into();

@@ -32,6 +32,11 @@ pub enum Stuck {
 }
 
 impl Sender {
+    /// What it keeps until the other end has it, in bytes.
+    pub(in crate::net) fn kept(&self) -> usize {
+        self.chunks.iter().map(|chunk| chunk.bytes.len()).sum()
+    }
+
     /// As it stands.
     pub(in crate::net) fn gauge(&self) -> Gauge {
         Gauge {

@@ -1,6 +1,7 @@
 //! From what somebody typed to what a client is asked for.
 
 use brokerscope_core::client::ClientOptions;
+use brokerscope_core::device::Radio;
 use brokerscope_core::machine::{Command, Message};
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::Span;
@@ -120,6 +121,7 @@ pub(super) fn client(form: &Form<Field>, cast: &Cast) -> Result<ClientSpec, Prob
         link: LinkProfile::even(latency(form.get(Field::Latency).trim())?, Span::ZERO),
         store: Store::default(),
         clock: Clock::default(),
+        radio: Radio::default(),
         habits: Vec::new(),
     })
 }

@@ -318,7 +318,8 @@ impl Seen<'_> {
         let done = if done < 0.5 { done + back } else { done - back };
         let at = way.at(done);
         let shadows = [3.0, 2.0, 1.0].map(|back| done - back * step);
-        let above = place.is_multiple_of(2);
+        // Below, at the ends of a link, it says which way does not carry.
+        let above = flight.waits.is_some() || place.is_multiple_of(2);
         let from = self.cast.title(flight.from);
         let to = self.cast.title(flight.to);
         let label = words::world::load(&flight.load);

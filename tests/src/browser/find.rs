@@ -1,6 +1,7 @@
 //! Finding things on the page: by CSS, or as an assistive device does, by role and name.
 
 use fantoccini::Locator;
+use fantoccini::actions::{InputSource as _, MOUSE_BUTTON_RIGHT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 
 use super::Page;
@@ -19,6 +20,26 @@ impl Page {
             false
         })
         .await;
+    }
+
+    /// Clicks the middle of what matches `css` with the right button.
+    pub async fn right_click(&self, css: &str) {
+        let middle = "const box = document.querySelector(arguments[0]).getBoundingClientRect();
+            return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)]";
+        let at = self.eval(middle, vec![css.into()]).await;
+        let [x, y] = [0, 1].map(|axis| at[axis].as_f64().expect("pixels"));
+        let button = MOUSE_BUTTON_RIGHT;
+        let moves = PointerAction::MoveTo {
+            duration: None,
+            x,
+            y,
+        };
+        let clicks = MouseActions::new("mouse".to_owned())
+            .then(moves)
+            .then(PointerAction::Down { button })
+            .then(PointerAction::Up { button });
+        let clicked = self.client.perform_actions(clicks).await;
+        clicked.unwrap_or_else(|error| panic!("a right click on {css}: {error}"));
     }
 
     /// Clicks the thing with this role (`"button"`, `"link"`, `"tab"`) and this accessible name.

@@ -6,3 +6,4 @@ mod lesson;
 mod live;
 mod rooms;
 mod smoke;
+mod world;

@@ -1,5 +1,6 @@
 //! A value that many may hold and nobody copies.
 
+use std::cell::RefCell;
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -31,5 +32,47 @@ impl<T> Deref for Shared<T> {
     type Target = T;
     fn deref(&self) -> &T {
         &self.0
+    }
+}
+
+/// The value that was made last, and for what: for the same it is not made again.
+#[derive(Debug)]
+pub struct Last<K, T>(RefCell<Option<(K, Shared<T>)>>);
+
+impl<K: PartialEq, T> Last<K, T> {
+    /// The value for `key`.
+    pub fn of(&self, key: K, make: impl FnOnce() -> T) -> Shared<T> {
+        let mut last = self.0.borrow_mut();
+        match &*last {
+            Some((of, value)) if *of == key => value.clone(),
+            Some(_) | None => {
+                let value = Shared::new(make());
+                *last = Some((key, value.clone()));
+                value
+            }
+        }
+    }
+}
+
+impl<K, T> Default for Last<K, T> {
+    fn default() -> Self {
+        Self(RefCell::new(None))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_made_once_for_the_same() {
+        let (last, mut made) = (Last::default(), 0);
+        for (key, times) in [(1, 1), (1, 1), (2, 2), (1, 3)] {
+            let value = last.of(key, || {
+                made += 1;
+                key * 10
+            });
+            assert_eq!((*value, made), (key * 10, times));
+        }
     }
 }

@@ -54,6 +54,14 @@ pub struct History {
     bounds: Bounds,
 }
 
+/// See [`History::stamp`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Stamp {
+    turns: u32,
+    on: usize,
+    head: Cursor,
+}
+
 /// Where we stand.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Cursor {
@@ -220,6 +228,16 @@ impl History {
     /// What happened on this branch, up to its head.
     pub fn trace(&self) -> &Trace {
         self.line().trace()
+    }
+
+    /// Differs whenever the records of the present branch do: while it is the same, what was derived
+    /// from all of them still holds.
+    pub fn stamp(&self) -> Stamp {
+        Stamp {
+            turns: self.turns,
+            on: self.on,
+            head: self.head(),
+        }
     }
 
     /// What happened on another branch, up to its head.

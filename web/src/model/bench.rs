@@ -1,11 +1,15 @@
 //! A simulated world and how its time runs on the page.
 
-use brokerscope_core::history::{Cursor, History, Run, Stopped};
+use brokerscope_core::history::{Cursor, History, Run, Stamp, Stopped};
 use brokerscope_core::id::StepId;
 use brokerscope_core::machine::Event;
 use brokerscope_core::scenario::{self, Scenario};
 use brokerscope_core::time::{Instant, Span};
-use brokerscope_core::trace::{Fact, Record};
+use brokerscope_core::trace::{Fact, Layer, Record};
+
+use crate::paint::Track;
+use crate::shared::Last;
+use crate::view::ladder::Scene;
 
 use super::Book;
 
@@ -47,6 +51,10 @@ pub struct Bench {
     pub run: Option<Run>,
     /// Play no further than this, if a lesson says so.
     pub until: Option<Instant>,
+    /// What the ladder shows of all records, as it was last read.
+    pub scene: Last<(Stamp, Layer), Scene>,
+    /// What the scrubber shows of them, as it was last laid out on so many pixels.
+    pub track: Last<(Stamp, u64), Track>,
     /// Playing stopped by itself after this step; whoever plays on means it.
     rested: Option<StepId>,
 }
@@ -130,6 +138,8 @@ impl Bench {
             carry_us: 0.0,
             run: None,
             until: None,
+            scene: Last::default(),
+            track: Last::default(),
             rested: None,
         }
     }

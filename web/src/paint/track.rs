@@ -9,7 +9,7 @@ use super::axis::micros;
 use super::ruler;
 use super::shape::{Anchor, Face, Point, Rect};
 use crate::view::px::within;
-use crate::view::scrub::{Mark, ScrubView};
+use crate::view::scrub::{Mark, Whole};
 
 /// Air at both ends.
 const PAD: f64 = 8.0;
@@ -63,8 +63,8 @@ pub struct TrackMark {
 }
 
 impl Track {
-    /// Places `view` on so many pixels.
-    pub fn lay(view: &ScrubView, width: f64) -> Self {
+    /// Places all of it on so many pixels.
+    pub fn lay(view: &Whole, width: f64) -> Self {
         let width = width.max(4.0 * PAD);
         let mut track = Self {
             width,
@@ -101,7 +101,7 @@ impl Track {
     }
 
     /// One tick for all that would share a place; an ending or a PUBLISH stands for the rest.
-    fn thin_ticks(&self, view: &ScrubView) -> Vec<TrackTick> {
+    fn thin_ticks(&self, view: &Whole) -> Vec<TrackTick> {
         let mut ticks: Vec<TrackTick> = Vec::new();
         for &(at, family) in &view.packets {
             let x = self.x(at);
@@ -190,11 +190,11 @@ mod tests {
         }
     }
 
-    fn view(marks: Vec<Mark>) -> ScrubView {
-        ScrubView {
+    fn view(marks: Vec<Mark>) -> Whole {
+        Whole {
             head: Instant::from_millis(1_800),
             marks,
-            ..ScrubView::default()
+            ..Whole::default()
         }
     }
 

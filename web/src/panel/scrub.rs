@@ -1,13 +1,12 @@
 //! The scrubber: the whole run on one line.
 
-use std::rc::Rc;
-
 use crate::app::Dispatch;
 use crate::effect::SCRUB;
 use crate::markup::*;
 use crate::msg::TransportMsg;
 use crate::paint::track::{TrackMark, TrackTick};
 use crate::paint::{Anchor, Track};
+use crate::shared::Shared;
 use crate::view::px::{Px, px};
 use crate::view::scrub::ScrubView;
 use crate::widget::icon::family_key;
@@ -19,10 +18,9 @@ use web_sys::Element;
 const PAGE: u64 = 20;
 
 /// The whole run on one line: a slider over virtual time.
-pub fn scrub(view: &ScrubView, dispatch: &Dispatch) -> Html {
-    let track = Rc::new(Track::lay(view, view.width));
+pub fn scrub((view, track): &(ScrubView, Shared<Track>), dispatch: &Dispatch) -> Html {
     let seek = {
-        let (dispatch, track) = (dispatch.clone(), Rc::clone(&track));
+        let (dispatch, track) = (dispatch.clone(), track.clone());
         move |line: &Element, event: &PointerEvent| {
             let left = line.get_bounding_client_rect().left();
             let at = track.time(f64::from(event.client_x()) - left);
@@ -60,7 +58,7 @@ pub fn scrub(view: &ScrubView, dispatch: &Dispatch) -> Html {
             aria-valuemin="0" aria-valuemax={ms(view.head)} aria-valuenow={ms(view.cursor)}
             aria-valuetext={format!("{} of {}", view.cursor, view.head)}
             {onpointerdown} {onpointermove} {onkeydown}>
-            if view.width > 0.0 { { picture(view, &track) } }
+            if view.width > 0.0 { { picture(view, track) } }
         </svg>
     }
 }

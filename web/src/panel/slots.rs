@@ -14,8 +14,10 @@ use crate::app::Dispatch;
 use crate::markup::*;
 use crate::model::Model;
 use crate::msg::PageMsg;
+use crate::paint::Track;
 use crate::shared::Shared;
 use crate::view;
+use crate::view::stage::Stage;
 use crate::widget::drawn;
 use crate::widget::icon::{family_key, glyph, icon};
 use crate::words;
@@ -38,7 +40,14 @@ pub fn ladder_list(model: &Model, dispatch: &Dispatch) -> Html {
 
 /// The scrubber.
 pub fn scrub(model: &Model, dispatch: &Dispatch) -> Html {
-    drawn(dispatch, view::scrub::build(model), scrub::scrub)
+    let (bench, width) = (model.bench(), model.ui.track);
+    let track = bench
+        .track
+        .of((bench.history.stamp(), width.to_bits()), || {
+            Track::lay(&view::scrub::of_stage(&Stage::of(model)), width)
+        });
+    let view = (view::scrub::build(model), track);
+    drawn(dispatch, view, scrub::scrub)
 }
 
 /// The selected packet.

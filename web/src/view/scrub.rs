@@ -20,12 +20,19 @@ pub struct ScrubView {
     pub cursor: Instant,
     /// The last computed moment.
     pub head: Instant,
+    /// What the ladder shows of it.
+    pub window: Option<(Instant, Instant)>,
+}
+
+/// All that happened, for a line.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Whole {
+    /// The last computed moment.
+    pub head: Instant,
     /// Every packet: when it was sent, and its family.
     pub packets: Vec<(Instant, Family)>,
     /// Where something turned, in order.
     pub marks: Vec<Mark>,
-    /// What the ladder shows of it.
-    pub window: Option<(Instant, Instant)>,
 }
 
 /// Where something turned.
@@ -43,20 +50,22 @@ pub struct Mark {
 
 /// The run of the world on the screen.
 pub fn build(model: &Model) -> ScrubView {
+    let history = &model.bench().history;
+    let cursor = history.cursor().at;
     ScrubView {
         width: model.ui.track,
         window: model.ui.window,
-        ..of_stage(&Stage::of(model))
+        cursor,
+        head: history.head().at.max(cursor),
     }
 }
 
-/// The run of this stage.
+/// All that happened on this stage.
 #[expect(clippy::wildcard_enum_match_arm, reason = "few records turn anything")]
-pub fn of_stage(stage: &Stage<'_>) -> ScrubView {
-    let mut view = ScrubView {
-        cursor: stage.cursor.at,
+pub fn of_stage(stage: &Stage<'_>) -> Whole {
+    let mut view = Whole {
         head: stage.head.max(stage.cursor.at),
-        ..ScrubView::default()
+        ..Whole::default()
     };
     for record in stage.records {
         let mut mark = |family, text: String| {

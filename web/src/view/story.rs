@@ -147,25 +147,30 @@ fn beyond(
 
 /// The sentence of one record, whether or not it is worth a line of its own.
 pub fn sentence_of(stage: &Stage<'_>, record: &Record) -> Phrase {
-    let outcome = outcomes(stage, &[record]).remove(&record.id);
+    let start = stage.records.partition_point(|one| one.id < record.id);
+    let mut later = stage.records[start..].iter().filter_map(ends);
+    let outcome = later.find(|(sent, _)| *sent == record.id);
+    let outcome = outcome.map(|(_, outcome)| outcome);
     sentence::of(stage, record, outcome)
 }
 
 /// How the packets among `lines` ended.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the rest ends no packet")]
 fn outcomes(stage: &Stage<'_>, lines: &[&Record]) -> Map<RecordId, Outcome> {
     let Some(first) = lines.first() else {
         return Map::new();
     };
     let start = stage.records.partition_point(|record| record.id < first.id);
-    let ends = stage.records[start..]
-        .iter()
-        .filter_map(|record| match record.fact {
-            Fact::Arrived { sent, .. } => Some((sent, Outcome::Arrived(record.at))),
-            Fact::Lost { sent, why, .. } => Some((sent, Outcome::Lost(record.at, why))),
-            _ => None,
-        });
-    ends.collect()
+    stage.records[start..].iter().filter_map(ends).collect()
+}
+
+/// Which packet ends here, and how.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest ends no packet")]
+fn ends(record: &Record) -> Option<(RecordId, Outcome)> {
+    match record.fact {
+        Fact::Arrived { sent, .. } => Some((sent, Outcome::Arrived(record.at))),
+        Fact::Lost { sent, why, .. } => Some((sent, Outcome::Lost(record.at, why))),
+        _ => None,
+    }
 }
 
 /// What kind of line a record is; `None` if it is not worth one.

@@ -22,7 +22,7 @@ at 210ms alice publish \"a\" \"1\" qos 1
 at 300ms retune alice--hub latency 20ms
 ";
 
-fn seen(layer: Layer) -> (Scene, Vec<String>) {
+fn seen(layer: Layer) -> (Shared<Scene>, Vec<String>) {
     let read = scenario::parse(RAIN);
     assert_eq!(read.problems, []);
     let mut history = History::start(read.scenario).unwrap();

@@ -35,7 +35,8 @@ use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::trace::Layer;
 
 use super::stage::{Kind, Stage, Timing};
-use crate::model::{Model, Selection};
+use crate::model::{Model, Route, Selection};
+use crate::shared::Shared;
 
 /// What the ladder shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,7 +48,7 @@ pub struct LadderView {
     /// The nodes, in the order of declaration.
     pub nodes: Vec<NodeView>,
     /// What can be drawn.
-    pub scene: Scene,
+    pub scene: Shared<Scene>,
     /// The last computed moment.
     pub head: Instant,
     /// Whether time runs.
@@ -93,16 +94,28 @@ pub enum NodeKind {
 
 /// What the ladder shows of the world on the screen.
 pub fn build(model: &Model) -> LadderView {
-    of_stage(&Stage::of(model))
+    let stage = Stage::of(model);
+    let read = || reading::read(&stage);
+    let scene = match model.route {
+        Route::Connect => Shared::new(read()),
+        Route::Home | Route::Shelf | Route::Learn(_) | Route::Play => {
+            let bench = model.bench();
+            bench.scene.of((bench.history.stamp(), stage.layer), read)
+        }
+    };
+    with_scene(&stage, scene)
 }
 
 /// What the ladder shows of this stage.
 pub fn of_stage(stage: &Stage<'_>) -> LadderView {
+    with_scene(stage, Shared::new(reading::read(stage)))
+}
+
+fn with_scene(stage: &Stage<'_>, scene: Shared<Scene>) -> LadderView {
     let selected = match stage.selection {
         Some(Selection::Packet(id)) => Some(id),
         Some(Selection::Node(_) | Selection::Link(_)) | None => None,
     };
-    let scene = reading::read(stage);
     let nodes = stage.nodes.iter().map(|node| NodeView {
         id: node.id,
         name: node.name.clone(),

@@ -202,7 +202,7 @@ pub(crate) fn stage(records: &[Record]) -> Stage<'_> {
     }
 }
 
-fn scene() -> Scene {
+fn scene() -> Shared<Scene> {
     of_stage(&stage(&run())).scene
 }
 

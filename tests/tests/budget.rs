@@ -1,5 +1,10 @@
 //! What devices spend is counted from what really happened.
 
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "each test asks for one kind of fact"
+)]
+
 use brokerscope_core::condition::{judge, parse_condition};
 use brokerscope_core::device::Radio;
 use brokerscope_core::id::NodeId;

@@ -120,7 +120,7 @@ fn a_broken_expectation_tells_what_happened_instead() {
     let output = brokerscope(&["run", "--verdict", &file]);
     let said = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{said}");
-    let place = format!("{file}:5: fails: connected alice exactly 0");
+    let place = format!("{file}:5: fails: alice connected never");
     assert!(said.contains(&place), "{said}");
     assert!(said.contains("connected alice exactly 0: 1 time"), "{said}");
     assert!(said.contains(":7: not in this seed: "), "{said}");

@@ -146,7 +146,14 @@ pub(super) fn expected(scenario: Scenario) -> impl Strategy<Value = Scenario> {
     let names: Vec<_> = Names::of(&scenario).all().cloned().collect();
     let mode = prop::sample::select(&[Mode::Always, Mode::Sometimes][..]);
     let condition = any_condition(prop::sample::select(names).boxed());
-    let one = (mode, condition).prop_map(|(mode, condition)| Expectation { mode, condition });
+    let one = (mode, condition).prop_map(|(mode, condition)| Expectation {
+        text: match mode {
+            Mode::Always => condition.to_string().into(),
+            Mode::Sometimes => format!("sometimes {condition}").into(),
+        },
+        mode,
+        condition,
+    });
     prop::collection::vec(one, 0..3).prop_map(move |expectations| Scenario {
         expectations,
         ..scenario.clone()

@@ -15,6 +15,8 @@ pub struct Expectation {
     pub mode: Mode,
     /// What.
     pub condition: Condition,
+    /// As its author wrote it, behind `expect` and without a comment.
+    pub text: Arc<str>,
 }
 
 /// In which seeds something must hold.
@@ -39,13 +41,18 @@ pub(super) fn behind(number: u32, text: &str) -> Option<Line<'_>> {
 
 /// Reads what stands behind `expect`.
 pub(super) fn read(line: Line<'_>, names: &[Arc<str>]) -> Result<Expectation, Vec<Problem>> {
+    let text = line.trimmed().text.trim_end();
     let (mode, line) = if let Some(rest) = line.after_word("sometimes") {
         (Mode::Sometimes, rest)
     } else {
         (Mode::Always, line.after_word("always").unwrap_or(line))
     };
     let condition = condition::parse_lines(&[line], names)?;
-    Ok(Expectation { mode, condition })
+    Ok(Expectation {
+        mode,
+        condition,
+        text: text.into(),
+    })
 }
 
 /// A comment begins where a word could; in a text between quotes there is none.
@@ -68,10 +75,6 @@ fn without_comment(text: &str) -> &str {
 /// As it stands behind `expect`.
 impl fmt::Display for Expectation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.mode {
-            Mode::Always => "",
-            Mode::Sometimes => "sometimes ",
-        })?;
-        self.condition.fmt(f)
+        f.write_str(&self.text)
     }
 }

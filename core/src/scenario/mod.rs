@@ -57,7 +57,7 @@
 //!   latency TIME | jitter TIME | spread even|long-tail | loss PART | rate RATE|unbounded
 //!   queue SIZE | mss BYTES | nat TIME | outage TIME every TIME | give-up TIME
 //!   textbook [resend-after TIME]
-//!   like lan|flaky-wifi|4g|2g|satellite|tunnel
+//!   like lan|flaky-wifi|4g|2g|satellite|tunnel   (their numbers: scenarios/README.md)
 //!
 //! CURVE:
 //!   constant VALUE | ramp VALUE VALUE over TIME | sine VALUE VALUE period TIME

@@ -86,9 +86,11 @@ fn what_is_held_stands_where_it_was() {
 fn a_link_says_what_each_way_does_and_what_it_is_like() {
     let mut model = open("#/play");
     tell(&mut model, PickMsg::Inspect(Selection::Link(SENSOR_LINK)));
-    let shown = |model: &Model| match inspector::build(model).shown {
-        inspector::Shown::Link(link) => link,
-        other => panic!("a link is selected: {other:?}"),
+    let shown = |model: &Model| {
+        let inspector::Shown::Link(link) = inspector::build(model).shown else {
+            panic!("a link is selected");
+        };
+        link
     };
     let link = shown(&model);
     assert_eq!(

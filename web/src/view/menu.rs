@@ -7,7 +7,7 @@ use brokerscope_core::wire::PacketKind;
 use brokerscope_core::world::{Action, Deed, Point, Watch, Way};
 
 use super::cast::Cast;
-use crate::model::{Model, Selection};
+use crate::model::{Model, Selection, Side};
 use crate::msg::{Msg, PageMsg, PickMsg, TransportMsg, WorldMsg};
 use crate::words::menu as words;
 
@@ -201,11 +201,10 @@ impl Offer<'_> {
             hint: words::FIRST_CAUSE_HINT,
             msg: PickMsg::Visit(first.id).into(),
         });
-        let ledger = Msg::Page(PageMsg::Story);
         let story = Item {
             label: words::STORY.to_owned(),
             hint: "",
-            msg: ledger,
+            msg: PageMsg::Side(Side::Ledger).into(),
         };
         Some(MenuView {
             title: words::packet(name, sender, receiver),

@@ -63,8 +63,8 @@ pub const BYTES: &str = "bytes";
 pub const FIRST_CAUSE: &str = "Go to its first cause";
 /// See [`FIRST_CAUSE`].
 pub const FIRST_CAUSE_HINT: &str = "an act, or a clock that rang";
-/// Opens the story.
-pub const STORY: &str = "Read the whole story";
+/// Opens the ledger.
+pub const STORY: &str = "Its story in the ledger";
 
 /// Between whom.
 pub fn link(client: &str, broker: &str) -> String {

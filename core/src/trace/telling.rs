@@ -214,6 +214,13 @@ pub(crate) const fn lost_because(why: Lost) -> &'static str {
     }
 }
 
+impl Alarm {
+    /// That it rang at `who`, in one sentence.
+    pub fn tell(self, who: Word) -> Phrase {
+        rang(who, self)
+    }
+}
+
 fn rang(who: Word, alarm: Alarm) -> Phrase {
     match alarm {
         Alarm::Ping => say![who, " has been silent for its whole Keep Alive."],

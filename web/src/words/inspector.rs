@@ -1,6 +1,7 @@
 //! What the inspector says.
 
 use brokerscope_core::client::Status;
+use brokerscope_core::history::Origin;
 use brokerscope_core::net::LinkState;
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::Lost;
@@ -154,6 +155,17 @@ pub fn under_way(count: usize) -> String {
         0 => "No packet is on it now.".to_owned(),
         1 => "One packet is on it now.".to_owned(),
         _ => format!("{count} packets are on it now."),
+    }
+}
+
+/// How a chain of causes began.
+pub const fn origin(origin: Origin) -> &'static str {
+    match origin {
+        Origin::ByHand => "Somebody did it by hand.",
+        Origin::Scheduled => "The scenario has it at this time.",
+        Origin::Awaited(_) => "The scenario had waited for this.",
+        Origin::Timer { .. } => "A clock rang.",
+        Origin::Limit(_) => "The world reached a limit.",
     }
 }
 

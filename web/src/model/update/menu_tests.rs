@@ -10,7 +10,8 @@ use brokerscope_core::wire::PacketKind;
 use super::tests::{open, run, tell};
 use crate::effect::Effect;
 use crate::model::{Menu, Model, Selection};
-use crate::msg::{PageMsg, TransportMsg};
+use crate::msg::{PageMsg, PickMsg, TransportMsg};
+use crate::view::inspector::{self, Shown};
 use crate::view::menu;
 
 const SENSOR_LINK: LinkId = LinkId(0);
@@ -168,6 +169,33 @@ fn a_chain_of_causes_ends_at_what_somebody_did() {
     let first = records.find(|record| record.step == here).unwrap();
     assert_eq!(first.cause, None);
     assert!(matches!(first.fact, Fact::Acted(_)), "{first:?}");
+}
+
+#[test]
+fn the_inspector_tells_what_led_to_a_packet() {
+    let mut model = played();
+    let sent = publish(&model);
+    tell(&mut model, PickMsg::Select(Some(Selection::Packet(sent))));
+    let Shown::Packet(packet) = inspector::build(&model).shown else {
+        panic!("a packet is selected");
+    };
+    let chain = packet.chain.clone().expect("everything has a cause");
+    assert_eq!(chain.origin, "The scenario has it at this time.");
+    let told = chain.first.told.to_string();
+    assert!(
+        told.starts_with("Motion sensor is asked to publish"),
+        "{told}"
+    );
+    let near: Vec<_> = chain
+        .near
+        .iter()
+        .map(|cause| cause.told.to_string())
+        .collect();
+    assert_eq!((near.len(), chain.left_out), (1, 0), "{near:?}");
+    assert!(
+        near[0].starts_with("Motion sensor sends PUBLISH"),
+        "{near:?}"
+    );
 }
 
 #[test]

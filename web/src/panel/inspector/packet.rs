@@ -6,7 +6,7 @@ use crate::markup::*;
 use crate::model::Side;
 use crate::msg::{PageMsg, PickMsg};
 use crate::shared::Shared;
-use crate::view::inspector::{Again, Arithmetic, PacketView, Reason};
+use crate::view::inspector::{Again, Arithmetic, Cause, Chain, PacketView, Reason};
 use crate::widget::icon::{family_key, glyph};
 use crate::widget::{clause_chip, sentence};
 use crate::words;
@@ -35,6 +35,7 @@ pub(super) fn pane(view: &Shared<PacketView>, dispatch: &Dispatch) -> Html {
                 { hex::bits(view, dispatch) }
                 { for view.again.as_ref().map(|again| sent_again(again, dispatch)) }
                 { for view.arithmetic.as_ref().map(remaining_length) }
+                { for view.chain.as_ref().map(|chain| what_led(chain, dispatch)) }
                 { reasons("Why it was sent", &view.sent_because) }
                 { reasons("What its receiver made of it", &view.then) }
             </div>
@@ -73,6 +74,31 @@ fn whole_value(view: &PacketView) -> Html {
             </div>
         }
     })
+}
+
+/// The first cause, and the nearest ones.
+fn what_led(chain: &Chain, dispatch: &Dispatch) -> Html {
+    let cause = |cause: &Cause| {
+        html! {
+            <li key={cause.record.0}>
+                <button class="as-link mono" onclick={dispatch.on(PickMsg::Visit(cause.record))}>
+                    { &cause.at }</button>{ " " }{ sentence(&cause.told) }
+            </li>
+        }
+    };
+    html! {
+        <section class="why led">
+            <h3 class="lab">{ "What led to it" }</h3>
+            <ol>
+                { cause(&chain.first) }
+                if chain.left_out > 0 {
+                    <li class="small quiet">{ format!("{} more", chain.left_out) }</li>
+                }
+                { for chain.near.iter().map(cause) }
+            </ol>
+            <p class="small quiet">{ "It began there: " }{ chain.origin }</p>
+        </section>
+    }
 }
 
 fn sent_again(again: &Again, dispatch: &Dispatch) -> Html {

@@ -2,6 +2,7 @@
 
 mod again;
 mod bytes;
+mod chain;
 mod fields;
 mod link;
 mod node;
@@ -12,6 +13,7 @@ mod why;
 
 pub use again::Again;
 pub use bytes::{Arithmetic, Byte, Dump, FirstByte, PER_ROW, Run};
+pub use chain::{Cause, Chain};
 pub use fields::Row;
 pub use link::{LinkView, Numbers};
 pub use node::{Line, NodeView};

@@ -8,6 +8,7 @@ use brokerscope_core::wire::{Anatomy, Brief, Family, Part};
 
 use super::again::{self, Again};
 use super::bytes::{self, Arithmetic, Dump, FirstByte};
+use super::chain::{self, Chain};
 use super::fields::{self, Row};
 use super::why::{self, Reason};
 use crate::model::{Model, Route};
@@ -51,6 +52,8 @@ pub struct PacketView {
     pub arithmetic: Option<Arithmetic>,
     /// Its other sending, if it was sent again.
     pub again: Option<Again>,
+    /// What led to it.
+    pub chain: Option<Chain>,
     /// Why it was sent.
     pub sent_because: Vec<Reason>,
     /// What its receiver decided.
@@ -137,6 +140,7 @@ pub(super) fn build(model: &Model, cast: &Cast, id: RecordId) -> Option<PacketVi
         bits: bytes::in_bits(sent.bytes, &rows, lit),
         arithmetic: bytes::arithmetic(&anatomy),
         again: again::find(records, at),
+        chain: (!real).then(|| chain::build(model, id)).flatten(),
         sent_because: why::reasons(cast, records, sent.from, sent.record.step, sent.conn),
         then,
         copy: pairs(&copied),

@@ -73,7 +73,7 @@ pub(super) fn of(stage: &Stage<'_>, record: &Record, outcome: Option<Outcome>) -
             Phrase(vec![words, limited(*limit).into(), ".".into()])
         }
         Fact::Closed { ending, .. } => closed(stage, record, *ending),
-        Fact::Rang(_) => Phrase(vec!["A deadline of ".into(), strong(who), " comes.".into()]),
+        Fact::Rang(alarm) => alarm.tell(strong(who)),
         Fact::Happened(event) => event.tell(who),
         Fact::Noted { note, .. } => note.what.tell(who),
         Fact::Refused { why, .. } => {

@@ -18,9 +18,10 @@ fn main() {
     let texts = texts::compose(root).expect("all texts are there");
     if env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|it| it == "wasm32") {
         // What is where in the data, and the places in the table among numbers that little code says:
-        // by them the program is cut (xtask/src/split).
+        // by them the program is cut (xtask/src/split). Lower numbers are where fields lie in the
+        // page's model.
         println!("cargo::rustc-link-arg-bins=--emit-relocs");
-        println!("cargo::rustc-link-arg-bins=--table-base=4096");
+        println!("cargo::rustc-link-arg-bins=--table-base=23041");
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     fs::write(out.join("texts.txt"), texts).expect("the build folder can be written");

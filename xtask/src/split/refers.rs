@@ -47,6 +47,9 @@ pub(crate) struct Said {
     pub(crate) calls: BTreeSet<u32>,
     /// Every number in it that may be an address or a place in the table.
     numbers: BTreeSet<u32>,
+    /// What its accesses to memory add to an address: an address itself, or where in a value a field
+    /// lies. Never a place in the table.
+    offsets: BTreeSet<u32>,
 }
 
 /// What may be reached.
@@ -216,6 +219,9 @@ impl<'a> Program<'a> {
                     functions.extend(self.table.get(number));
                     addresses.extend(things.at(*number));
                 }
+                for offset in &said.offsets {
+                    addresses.extend(things.at(*offset));
+                }
             } else if let Some(address) = addresses.pop() {
                 if !reached.things.insert(address) {
                     continue;
@@ -242,7 +248,7 @@ impl Reencode for Said {
     }
 
     fn mem_arg(&mut self, arg: wasmparser::MemArg) -> Result<MemArg, Error> {
-        self.numbers.extend(u32::try_from(arg.offset));
+        self.offsets.extend(u32::try_from(arg.offset));
         reencode::utils::mem_arg(self, arg)
     }
 

@@ -27,6 +27,7 @@ const CHANGES: &[(&str, &str, &str, &str)] = &[
     ("silent-meter", "keep-alive 10s", "keep-alive 5s", "hub closed meter never by 19s"),
     ("textbook", " resend-after 5s", "", "sent PUBLISH dup from textbook exactly once between 6s and 6s"),
     ("textbook", "truth    v3 -> hub latency 20ms", "truth    v3 -> hub latency 20ms textbook resend-after 5s", "sent PUBLISH from truth exactly once"),
+    ("flipped-bit", "inject alice->hub 36", "inject alice->hub 32", "alice closed by 2s"),
     ("order", "at 1s    hold hub->alice\n", "", "delivered bob exactly 4"),
 ];
 

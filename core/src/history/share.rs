@@ -12,7 +12,7 @@ use crate::problem::{Problem, width};
 use crate::scenario::{NodeSpec, Scenario, parse, print};
 use crate::spec::Version;
 use crate::time::Instant;
-use crate::wire::{Packet, PacketKind, decode};
+use crate::wire::{Packet, PacketKind, cut, decode};
 use crate::world::{Action, ClientSpec, ScenarioError};
 
 /// The form that is written, and the only one that is read.
@@ -136,9 +136,14 @@ fn no_secret(scenario: &Scenario) -> Result<(), Secret> {
         if let Action::AddClient(spec) = watched {
             no_password(spec)?;
         }
-        if let Action::Command { command, .. } = watched
-            && let Command::Raw(bytes) = command
-            && may_hold_password(bytes)
+        if let Action::Inject { bytes, .. }
+        | Action::Command {
+            command: Command::Raw(bytes),
+            ..
+        } = watched
+            && cut(bytes)
+                .into_iter()
+                .any(|packet| may_hold_password(&bytes.slice(packet)))
         {
             return Err(Secret::Raw);
         }
@@ -297,6 +302,8 @@ mod tests {
             (format!("{plain}at 0ms alice raw \"{knows}\"\n"), Some(Secret::Raw)),
             (format!("{plain}at 0ms alice raw \"\\x10\\x07sesame\"\n"), Some(Secret::Raw)),
             (format!("{plain}at 0ms alice raw \"\\xc0\\x00\"\n"), None),
+            (format!("{plain}at 0ms inject alice->hub c0 00 10 07 00\n"), Some(Secret::Raw)),
+            (format!("{plain}at 0ms inject alice->hub c0 00\n"), None),
             (format!("{plain}when alice sends PINGREQ then alice raw \"{knows}\"\n"), Some(Secret::Raw)),
             ("broker hub user \"a:b\"\n".to_owned(), Some(Secret::Users("hub".to_owned()))),
             ("broker hub\nclient alice -> hub user \"a\" password \"b\"\n".to_owned(),

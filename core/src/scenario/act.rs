@@ -1,5 +1,7 @@
 //! What is done: `at 80ms [after 42] …`.
 
+use bytes::Bytes;
+
 use super::Names;
 use super::line::Line;
 use super::link;
@@ -28,6 +30,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     "restart",
     "sleep",
     "wake",
+    "inject",
     "when",
     "add",
 ];
@@ -79,6 +82,7 @@ pub(super) fn action(line: &mut Line<'_, '_>, names: &Names) -> Option<Action> {
         "release" => link(line, names).map(|(link, way)| Action::Release(link, way)),
         "reset" => whole_link(line, names).map(Action::Reset),
         "retune" => retune(line, names),
+        "inject" => inject(line, names),
         "when" => watch::read(line, names).map(|watch| Action::Watch(Box::new(watch))),
         "crash" => anybody(line, names).map(Action::Crash),
         "kill" => anybody(line, names).map(Action::Kill),
@@ -170,6 +174,46 @@ fn link(line: &mut Line<'_, '_>, names: &Names) -> Option<(LinkId, Way)> {
     }
 }
 
+/// `inject alice->hub 30 05 …`, `inject hub->alice "\xd0\x00"`
+fn inject(line: &mut Line<'_, '_>, names: &Names) -> Option<Action> {
+    let (link, way) = link(line, names)?;
+    let &[to] = way.sides() else {
+        return line.problem_behind(
+            "bytes are slipped in at one end",
+            "write -> from that end to the other, as in alice->hub",
+        );
+    };
+    let bytes = raw(line)?;
+    Some(Action::Inject { link, to, bytes })
+}
+
+/// Bytes as pairs of digits up to the end of the line, or between quotes.
+fn raw(line: &mut Line<'_, '_>) -> Option<Bytes> {
+    if line.peek_word().is_none() {
+        return line.bytes("the bytes");
+    }
+    let mut bytes = Vec::new();
+    while let Some(word) = line.peek_word() {
+        let digits = word.as_bytes().chunks(2);
+        for pair in digits {
+            let byte = match pair {
+                [_, _] => str::from_utf8(pair).ok(),
+                _ => None,
+            };
+            let byte = byte.filter(|_| !pair.contains(&b'+'));
+            let Some(byte) = byte.and_then(|pair| u8::from_str_radix(pair, 16).ok()) else {
+                return line.problem(
+                    format!("`{word}` is no byte in hexadecimal"),
+                    "write two digits for each byte, as in 30 05, or text between quotes",
+                );
+            };
+            bytes.push(byte);
+        }
+        line.bump();
+    }
+    Some(bytes.into())
+}
+
 /// `alice publish …`
 fn command(line: &mut Line<'_, '_>, names: &Names) -> Option<(NodeId, Command)> {
     let name = line.name("who does it")?;
@@ -198,7 +242,7 @@ fn command(line: &mut Line<'_, '_>, names: &Names) -> Option<(NodeId, Command)> 
         "unsubscribe" => unsubscribe(line)?,
         "publish" => Command::Publish(publish(line)?),
         "authenticate" => Command::Authenticate,
-        _ => Command::Raw(line.bytes("the bytes")?),
+        _ => Command::Raw(raw(line)?),
     };
     Some((client, command))
 }

@@ -45,7 +45,8 @@
 //!   NAME unsubscribe "FILTER", …
 //!   NAME publish "TOPIC" "BYTES" [qos 0|1|2] [retain] [PROPERTY VALUE]…
 //!   NAME authenticate
-//!   NAME raw "BYTES"
+//!   NAME raw "BYTES"|HEX
+//!   inject CLIENT->BROKER|BROKER->CLIENT "BYTES"|HEX
 //!   cut|repair|reset CLIENT--BROKER
 //!   hold|release|partition CLIENT--BROKER|CLIENT->BROKER|BROKER->CLIENT
 //!   retune CLIENT--BROKER [LINK]…
@@ -90,6 +91,9 @@
 //!   `{value}`, `{topic}` and `{payload}` stand for how often, what it sees, and what it answers.
 //! - Between quotes, `\n \r \t \" \\` are escapes and `\x0a` is any byte.
 //!   In a CONDITION there are only `\n \r \" \\`.
+//! - HEX is pairs of digits up to the end of the line, with or without spaces between them: `30 05`.
+//! - `raw` is asked of a client, which writes the bytes and knows that it wrote some. `inject` slips
+//!   them into the stream behind the back of the program at that end.
 //! - A NAME with spaces, or one that is a keyword, stands between quotes.
 //! - PROPERTY is the standard's name in small letters with hyphens: `message-expiry-interval 30`,
 //!   `user-property "key" "value"`.

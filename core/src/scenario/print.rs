@@ -11,6 +11,7 @@ use super::{NodeSpec, Scenario, broker, habit, property};
 use crate::client::{Buffer, ClientOptions};
 use crate::id::{LinkId, NodeId, StepId};
 use crate::machine::{Command, Message};
+use crate::net::Side;
 use crate::time::{Instant, Span};
 use crate::topic::TopicFilter;
 use crate::wire::{Properties, Qos, ReasonCode, RetainHandling, SubscribeFilter, Will};
@@ -95,6 +96,17 @@ pub fn print_action(action: &Action, names: &Names) -> String {
             super::link::print(profile, &mut text);
             text
         }
+        Action::Inject {
+            link: id,
+            to,
+            bytes,
+        } => {
+            let way = match to {
+                Side::Broker => Way::Up,
+                Side::Client => Way::Down,
+            };
+            format!("inject {} {}", link(*id, way, names), pairs(bytes))
+        }
         Action::Watch(watch) => print_watch(watch, names),
         Action::Crash(id) => format!("crash {}", node(*id, names)),
         Action::Kill(id) => format!("kill {}", node(*id, names)),
@@ -152,8 +164,21 @@ pub fn print_command(command: &Command) -> String {
         }
         Command::Publish(message) => print_publish(message),
         Command::Authenticate => "authenticate".to_owned(),
-        Command::Raw(bytes) => format!("raw {}", quote(bytes)),
+        Command::Raw(bytes) => format!("raw {}", pairs(bytes)),
     }
+}
+
+/// Bytes as pairs of digits; none as nothing between quotes.
+fn pairs(bytes: &[u8]) -> String {
+    if bytes.is_empty() {
+        return quote(bytes);
+    }
+    let mut text = String::with_capacity(bytes.len() * 3);
+    for byte in bytes {
+        let gap = if text.is_empty() { "" } else { " " };
+        let _ = write!(text, "{gap}{byte:02x}");
+    }
+    text
 }
 
 /// A name, between quotes if it has to be.

@@ -11,6 +11,7 @@ use crate::broker::BrokerConfig;
 use crate::client::ClientOptions;
 use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Message};
+use crate::net::Side;
 use crate::scenario::any_broker::{flow_limits, subscribing};
 use crate::scenario::any_link::{
     alias_policy, any_buffer, any_radio, device, disk, expected, habit, link, span, watch,
@@ -231,6 +232,11 @@ fn action() -> impl Strategy<Value = Action> {
         (id(), way()).prop_map(|(id, way)| Action::Hold(id, way)),
         (id(), way()).prop_map(|(id, way)| Action::Release(id, way)),
         id().prop_map(Action::Reset),
+        (id(), any::<bool>(), bytes()).prop_map(|(link, up, bytes)| Action::Inject {
+            link,
+            to: if up { Side::Broker } else { Side::Client },
+            bytes,
+        }),
         watch().prop_map(|watch| Action::Watch(Box::new(watch))),
         node().prop_map(Action::Crash),
         node().prop_map(Action::Kill),

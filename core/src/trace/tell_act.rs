@@ -3,6 +3,7 @@
 use super::Names;
 use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Phrase, Word, say};
+use crate::net::Side;
 use crate::wire::ReasonCode;
 use crate::world::Action;
 use crate::world::Deed;
@@ -16,6 +17,7 @@ pub(super) fn tell_act(action: &Action, names: &Names) -> Phrase {
         Action::Repair(link) => on_link("Somebody repairs the link", *link, names),
         Action::Partition(link, _) => on_link("Somebody silences the link", *link, names),
         Action::Hold(link, _) => on_link("Somebody holds the link", *link, names),
+        Action::Inject { link, to, bytes } => slipped(*link, *to, bytes.len(), names),
         Action::Watch(watch) => {
             let (who, kind) = (name(watch.node, names), watch.kind);
             let does = match watch.deed {
@@ -35,6 +37,28 @@ pub(super) fn tell_act(action: &Action, names: &Names) -> Phrase {
             on_link("Somebody changes the numbers of the link", *link, names)
         }
     }
+}
+
+/// Who is meant to have written them, and that it did not.
+fn slipped(link: LinkId, to: Side, length: usize, names: &Names) -> Phrase {
+    let Some((client, broker)) = names.link(link) else {
+        return say!["Somebody slips bytes into a stream."];
+    };
+    let (from, to) = match to {
+        Side::Broker => (client, broker),
+        Side::Client => (broker, client),
+    };
+    say![
+        "Somebody slips ",
+        Word::value(length),
+        " bytes into the stream from ",
+        Word::name(from),
+        " to ",
+        Word::name(to),
+        ". ",
+        Word::name(from),
+        " does not know of them."
+    ]
 }
 
 fn told(who: Word, command: &Command) -> Phrase {

@@ -1,5 +1,7 @@
 //! The fixed header, and cutting a stream into packets.
 
+use std::ops::Range;
+
 use bytes::{Buf, Bytes, BytesMut};
 
 use super::anatomy::Bits;
@@ -7,6 +9,7 @@ use super::malformed::{Fault, Flaw, WireError};
 use super::packet::PacketKind;
 use super::reader::Reader;
 use super::text::Qos;
+use super::varint::{self, Varint};
 use crate::spec::Version;
 
 /// A packet of so many bytes is not copied where it can be handed on with the buffer it came in.
@@ -76,6 +79,26 @@ impl Framer {
     pub fn waiting(&self) -> usize {
         self.buffer.len()
     }
+}
+
+/// Where the packets in these bytes begin and end, one after the other. What follows the last whole
+/// one is the last range: half a packet, or bytes whose Remaining Length cannot be read.
+pub fn cut(bytes: &[u8]) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut from = 0;
+    while let Some(rest) = bytes.get(from..).filter(|rest| !rest.is_empty()) {
+        let length = varint::read(rest.get(1..).unwrap_or_default());
+        let size = match length {
+            Varint::Whole(remaining, width) => usize::try_from(remaining)
+                .unwrap_or(usize::MAX)
+                .saturating_add(1 + width),
+            Varint::Truncated | Varint::TooLong | Varint::NotShortest => usize::MAX,
+        };
+        let to = from + size.min(rest.len());
+        ranges.push(from..to);
+        from = to;
+    }
+    ranges
 }
 
 /// Reads type, flags and Remaining Length, and returns the last; the reader knows the others from

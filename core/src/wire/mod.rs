@@ -31,7 +31,7 @@ mod tests;
 pub use anatomy::{Anatomy, Bits, Part};
 pub use brief::Brief;
 pub use fit::encode_within;
-pub use framing::Framer;
+pub use framing::{Framer, cut};
 pub use malformed::{Flaw, Offence, WireError};
 pub use packet::{
     Ack, Auth, Connack, Connect, Disconnect, Family, Packet, PacketKind, Publish, RetainHandling,

@@ -86,6 +86,7 @@ impl World {
                 };
                 self.may_turn(*link, held, "the link is not held")
             }
+            Action::Inject { link, to, bytes } => self.may_inject(*link, *to, bytes),
             Action::Watch(watch) => self.may_watch(watch),
             Action::Crash(node) => {
                 let may = [Power::On, Power::Asleep, Power::Ended];
@@ -128,6 +129,9 @@ impl World {
             | Action::Wake(node) => Some(*node),
             Action::AddClient(_) => act.slot.map(|slot| slot.node),
             Action::Watch(watch) => Some(watch.node),
+            Action::Inject { link, to, .. } => {
+                self.links.get(link).map(|cable| cable.end(to.other()))
+            }
             Action::Cut(_)
             | Action::Partition(..)
             | Action::Repair(_)
@@ -168,6 +172,7 @@ impl World {
             Action::Repair(link) => self.carry(*link, Way::Both, acted, scribe),
             Action::Release(link, way) => self.carry(*link, *way, acted, scribe),
             Action::Reset(link) => self.reset(*link, acted, scribe),
+            Action::Inject { link, to, bytes } => self.inject(*link, *to, bytes, acted, scribe),
             Action::Watch(watch) => self.arm(watch),
             Action::Crash(node) => self.crash(*node, acted, scribe),
             Action::Kill(node) => self.kill(*node, acted, scribe),

@@ -1,5 +1,7 @@
 //! What a person, or a scenario, does to a world.
 
+use bytes::Bytes;
+
 use super::spec::ClientSpec;
 use super::watch::Watch;
 use crate::id::{LinkId, NodeId};
@@ -46,6 +48,17 @@ pub enum Action {
     Sleep(NodeId),
     /// It goes on where it stood.
     Wake(NodeId),
+    /// Somebody slips these bytes into the stream of the connection that stands on the link, at the
+    /// end from which they travel to `to`. The program at that end writes nothing and learns nothing:
+    /// it will be surprised by what is answered.
+    Inject {
+        /// Which link.
+        link: LinkId,
+        /// The end that reads them.
+        to: Side,
+        /// Right or wrong, and not always whole packets.
+        bytes: Bytes,
+    },
 }
 
 /// Which way of a link.

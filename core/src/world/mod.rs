@@ -9,6 +9,7 @@ mod action;
 mod agenda;
 mod census;
 mod drive;
+mod inject;
 mod node;
 mod power;
 mod scribe;
@@ -22,6 +23,7 @@ mod wires;
 pub use crate::net::LinkProfile;
 pub use action::{Action, Way};
 pub use census::{ConnectionCensus, FlightCensus, LinkCensus, NodeCensus, NodeKind, StuckCensus};
+pub use inject::INJECTED_MAX;
 pub use node::Power;
 pub use spec::{BrokerSpec, ClientSpec, Clock, Disk, Face, Store};
 pub use start::ScenarioError;
@@ -103,6 +105,9 @@ pub enum ActionError {
     /// Too much is waited for.
     #[error("a world watches for at most {0} things at once")]
     TooManyWatches(usize),
+    /// Too much is slipped into a stream.
+    #[error("at most {0} bytes can be slipped in at once")]
+    TooManyBytes(usize),
     /// It would change nothing.
     #[error("{0}")]
     NotNow(&'static str),

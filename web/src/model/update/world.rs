@@ -177,6 +177,7 @@ fn starts_something(action: &Action) -> bool {
         Action::Command { command, .. } => !matches!(command, Command::Raw(_)),
         Action::Release(..)
         | Action::Reset(_)
+        | Action::Inject { .. }
         | Action::Kill(_)
         | Action::Restart(_)
         | Action::Wake(_) => true,

@@ -2,7 +2,7 @@
 
 use brokerscope_core::id::{LinkId, NodeId};
 use brokerscope_core::machine::{Command, Ending, Phrase, Word};
-use brokerscope_core::net::LinkState;
+use brokerscope_core::net::{LinkState, Side};
 use brokerscope_core::trace::{Fact, Limit, Record};
 use brokerscope_core::wire::{Brief, PacketKind};
 use brokerscope_core::world::{Action, Deed};
@@ -206,6 +206,26 @@ fn acted(stage: &Stage<'_>, action: &Action) -> Phrase {
         Action::Restart(id) => about_node(stage, *id, " is started."),
         Action::Sleep(id) => about_node(stage, *id, " falls asleep."),
         Action::Wake(id) => about_node(stage, *id, " wakes up."),
+        Action::Inject { link, to, bytes } => {
+            let client = stage.client_on(*link).unwrap_or_default();
+            let (one, other) = (stage.name(client), peer(stage, client));
+            let (from, to) = match to {
+                Side::Broker => (one, other),
+                Side::Client => (other, one),
+            };
+            Phrase(vec![
+                plain(format!(
+                    "Somebody slips {} bytes into the stream from ",
+                    bytes.len()
+                )),
+                strong(from),
+                " to ".into(),
+                strong(to),
+                ". ".into(),
+                strong(from),
+                " does not know of them.".into(),
+            ])
+        }
         Action::Reset(id) => about_link(stage, *id, " resets what stands on it."),
         Action::Retune(id, _) => about_link(stage, *id, " has other numbers now."),
         Action::Repair(id) => about_link(stage, *id, " is back."),

@@ -62,6 +62,14 @@ pub struct Stamp {
     head: Cursor,
 }
 
+impl Stamp {
+    /// Whether all that was known at `earlier` is known still, and only more has been added.
+    pub fn goes_on(self, earlier: Self) -> bool {
+        let same = (self.turns, self.on) == (earlier.turns, earlier.on);
+        same && self.head.step >= earlier.head.step
+    }
+}
+
 /// Where we stand.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Cursor {

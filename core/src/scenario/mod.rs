@@ -99,6 +99,9 @@
 //!   `user-property "key" "value"`.
 //! - `persistent` keeps the session: no clean start, and it never expires unless `expiry` says
 //!   when.
+//! - FACE is `sensor`, `thermometer`, `lamp`, `lock`, `phone`, `dashboard` (if nothing is said),
+//!   `gateway` or `plain`: what a client looks like, and how its picture shows what came. The world
+//!   does not ask.
 //! - `buffer` is how many messages wait in a client that cannot send them now (100 if nothing is said),
 //!   and `buffer-full` which is given up then; at QoS 0 nothing waits without `buffer-qos0`.
 //! - `textbook` loses whole packets, as no network under MQTT does; with `resend-after` the 3.1.1

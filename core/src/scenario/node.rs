@@ -40,6 +40,7 @@ pub(super) const FACES: &[(&str, Face)] = &[
     ("phone", Face::Phone),
     ("dashboard", Face::Dashboard),
     ("gateway", Face::Gateway),
+    ("plain", Face::Plain),
 ];
 
 /// Which topics get an alias, in words.

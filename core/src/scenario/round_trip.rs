@@ -147,7 +147,7 @@ fn flow() -> impl Strategy<Value = ClientOptions> {
 
 /// Of a broker that is `NodeId(0)`.
 fn client() -> BoxedStrategy<ClientSpec> {
-    let faces = [Face::Sensor, Face::Lamp, Face::Dashboard];
+    let faces = [Face::Sensor, Face::Lamp, Face::Dashboard, Face::Plain];
     let look = (
         prop::sample::select(faces.to_vec()),
         option::of(any::<String>()),

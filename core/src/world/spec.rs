@@ -109,7 +109,7 @@ pub enum Face {
     Sensor,
     /// A thermometer.
     Thermometer,
-    /// A lamp: lit by `on`.
+    /// A lamp, lit by what it is told.
     Lamp,
     /// A door lock.
     Lock,
@@ -120,6 +120,8 @@ pub enum Face {
     Dashboard,
     /// A gateway.
     Gateway,
+    /// Nothing but a client.
+    Plain,
 }
 
 #[cfg(test)]

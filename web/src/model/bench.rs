@@ -11,7 +11,7 @@ use crate::paint::Track;
 use crate::shared::Last;
 use crate::view::ladder::Scene;
 
-use super::Book;
+use super::{Book, Told};
 
 /// The world of the first minute: a motion sensor, a broker, a lamp.
 pub const HALL: &str = include_str!("../../../lessons/worlds/hall.scn");
@@ -41,6 +41,8 @@ pub struct Bench {
     pub history: History,
     /// What became of each message, up to the cursor.
     pub book: Book,
+    /// What devices were told and said.
+    pub told: Told,
     /// Whether time runs.
     pub playing: bool,
     /// How fast.
@@ -133,6 +135,7 @@ impl Bench {
         Self {
             history,
             book: Book::default(),
+            told: Told::default(),
             playing: false,
             pace: Pace { slower: 20 },
             carry_us: 0.0,

@@ -8,6 +8,7 @@ pub mod command;
 mod keep;
 mod lesson_run;
 mod live;
+mod told;
 mod ui;
 pub mod update;
 
@@ -19,6 +20,7 @@ pub use live::{
     Answer, LIVE_BROKER, LIVE_PAGE, LiveBench, PACKET_SIZE_MAX, RECORDS_MAX, Stage, TOPICS_MAX,
     Topic, defaults, doctor,
 };
+pub use told::{Knows, Told};
 pub use ui::{Form, Menu, Pane, Route, Selection, Side, Tab, Theme, Times, Ui};
 
 use brokerscope_core::lesson::Progress;

@@ -177,9 +177,9 @@ fn client(dispatch: &Dispatch, scene: &Scene, client: &ClientView, place: usize)
     );
     html! {
         <>
-            <g class={classes!("node", client.lit.then_some("lit"))} role="img" aria-label={says}>
+            <g class={classes!("node", client.device.lit.then_some("lit"))} role="img" aria-label={says}>
                 <circle class="rim" cx={px(at.x)} cy={px(at.y)} r={px(r)} />
-                <use class="face" href={format!("#{}", client.face)} x={px(at.x - side / 2.0)}
+                <use class="face" href={format!("#{}", client.device.sign)} x={px(at.x - side / 2.0)}
                     y={px(at.y - side / 2.0)} width={px(side)} height={px(side)} />
                 { caption(scene, at, &client.title, &client.caption, &client.state) }
             </g>

@@ -8,6 +8,7 @@ use crate::msg::{PickMsg, WorldMsg};
 use crate::shared::Shared;
 use crate::view::link::Weather;
 use crate::view::px::{Px, px};
+use crate::view::room::Manner;
 use crate::view::topology::{LinkView, NodeView, PacketView, TopologyView};
 use crate::widget::icon::{family_key, icon};
 use crate::words;
@@ -15,6 +16,11 @@ use brokerscope_core::net::PathState;
 use brokerscope_core::world::{Action, Power, Way};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, SvgElement};
+
+/// Smaller circles have no symbol in them.
+const FACE_LEAST: f64 = 10.0;
+/// Smaller ones no text in their symbol.
+const SCREEN_LEAST: f64 = 20.0;
 
 /// The world as a picture.
 pub fn topology(view: &Shared<TopologyView>, dispatch: &Dispatch) -> Html {
@@ -26,8 +32,12 @@ pub fn topology(view: &Shared<TopologyView>, dispatch: &Dispatch) -> Html {
                 role="group" aria-label={view.says.clone()} onkeydown={move_focus}>
                 { for view.links.iter().map(|link| link_html(dispatch, link)) }
                 { for view.nodes.iter().map(|node| node_html(dispatch, node)) }
+                { for view.nodes.iter().map(|node| tag_html(dispatch, node, view.manner)) }
                 { for view.packets.iter().map(|packet| packet_html(dispatch, packet)) }
             </svg>
+            if view.more > 0 {
+                <p class="small quiet topo-more">{ words::world::not_drawn(view.more) }</p>
+            }
         </div>
     }
 }
@@ -75,7 +85,8 @@ fn node_html(dispatch: &Dispatch, node: &NodeView) -> Html {
     let class = classes!(
         "node",
         node.selected.then_some("sel"),
-        node.lit.then_some("lit"),
+        node.device.lit.then_some("lit"),
+        node.offline.then_some("off"),
         node.broker.then_some("hub"),
         (node.power != Power::On).then_some("gone"),
     );
@@ -91,18 +102,75 @@ fn node_html(dispatch: &Dispatch, node: &NodeView) -> Html {
                 <circle class="inner" cx={px(x)} cy={px(y)} r={px(r - 6.0)} />
             }
             if node.keeps.is_empty() {
-                <use class="face" href={format!("#{}", node.face)} x={px(x - side / 2.0)}
-                    y={px(y - side / 2.0)} width={px(side)} height={px(side)} />
+                if r >= FACE_LEAST {
+                    <use class="face" href={format!("#{}", node.device.sign)}
+                        x={px(x - side / 2.0)} y={px(y - side / 2.0)}
+                        width={px(side)} height={px(side)} />
+                } else {
+                    <title>{ &node.title }</title>
+                }
             } else {
                 { keeps(node) }
             }
+            if let Some(text) = node.device.screen.as_ref().filter(|_| r >= SCREEN_LEAST) {
+                <text class="screen" x={px(x)} y={px(y - side * 0.0417 + 4.0)}>{ text }</text>
+            }
             { power_html(node) }
-            <text class="name" x={px(x)} y={px(y + r + 19.0)}>{ &node.title }</text>
+            if node.named {
+                <text class="name" x={px(x)} y={px(y + r + 19.0)}>{ &node.title }</text>
+            }
             { for node.lines.iter().enumerate().map(|(row, line)| {
                 let down = 35.0 + 15.0 * row_f(row);
                 html! { <text class="state" x={px(x)} y={px(y + r + down)}>{ line }</text> }
             }) }
         </g>
+    }
+}
+
+/// What came to a device: a press of it leads to the packet that brought it.
+fn tag_html(dispatch: &Dispatch, node: &NodeView, manner: Manner) -> Html {
+    let Some(tag) = node.device.tag.as_ref().filter(|_| node.named) else {
+        return Html::default();
+    };
+    let (x, r) = (node.at.x, node.r);
+    let y = match manner {
+        Manner::Rows | Manner::Dots => node.at.y - r - 17.0,
+        Manner::Round => node.at.y + r + 29.0,
+    };
+    let width = 26.0 + 7.3 * row_f(tag.text.chars().count());
+    let half = if manner == Manner::Round { 8.0 } else { 10.0 };
+    let (left, mark) = (
+        x - width / 2.0,
+        if node.device.lit { "tag lit" } else { "tag" },
+    );
+    let select = tag.packet.map(Selection::Packet);
+    let act = |dispatch: &Dispatch, what| {
+        let dispatch = dispatch.clone();
+        move || dispatch.send(PickMsg::Inspect(what))
+    };
+    let (says, key) = (tag.says.clone(), format!("tag-{}", node.node.0));
+    let inside = html! {
+        <>
+            <title>{ &tag.says }</title>
+            <rect class="box" x={px(left)} y={px(y - half)} width={px(width)}
+                height={px(2.0 * half)} rx={px(half)} />
+            <use class="pub" href="#p-pub" x={px(left + 7.0)} y={px(y - 4.0)} width="8" height="8" />
+            <text x={px(x + 6.0)} y={px(y + 4.0)}>{ &tag.text }</text>
+        </>
+    };
+    let Some(what) = select else {
+        return html! { <g {key} class={mark} role="img" aria-label={says}>{ inside }</g> };
+    };
+    let (onclick, on_enter) = (act(dispatch, what), act(dispatch, what));
+    let onkeydown = move |event: KeyboardEvent| {
+        if matches!(event.key().as_str(), "Enter" | " ") {
+            event.prevent_default();
+            on_enter();
+        }
+    };
+    html! {
+        <g {key} class={mark} tabindex="0" role="button" aria-label={says}
+            onclick={move |_: MouseEvent| onclick()} {onkeydown}>{ inside }</g>
     }
 }
 
@@ -136,7 +204,7 @@ fn keeps(node: &NodeView) -> Html {
 
 fn link_html(dispatch: &Dispatch, link: &LinkView) -> Html {
     let way = link.way;
-    let (mid, note) = (way.at(0.5), way.at(0.4));
+    let (mid, note) = (way.at(0.5), way.at(0.56));
     let select = Selection::Link(link.link);
     let (action, _, _) = cut_or_repair(link.link, link.weather);
     let class = classes!(

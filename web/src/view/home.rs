@@ -8,6 +8,7 @@ use brokerscope_core::wire::{Family, PacketKind};
 use brokerscope_core::world::Action;
 
 use super::cast::{Cast, Member, Role};
+use super::device::{self, Device};
 use super::flight::{self, Flight, Load};
 use super::link::{self, Weather};
 use super::node;
@@ -66,10 +67,8 @@ pub struct ClientView {
     pub node: NodeId,
     /// Its name.
     pub title: String,
-    /// Its symbol.
-    pub face: &'static str,
-    /// It shines.
-    pub lit: bool,
+    /// What it shows.
+    pub device: Device,
     /// What it is, in lines.
     pub caption: Vec<String>,
     /// What it was given, or what it is doing.
@@ -142,7 +141,7 @@ fn headline(model: &Model, stage: Option<&StageView>) -> [&'static str; 2] {
         .any(|one| one.family == Some(Family::Content));
     if stage.clients.iter().any(|one| one.link.weather.is_cut()) {
         words::home::CUT
-    } else if stage.clients.iter().any(|one| one.lit) && !(flying && model.bench().playing) {
+    } else if stage.clients.iter().any(|one| one.device.lit) && !(flying && model.bench().playing) {
         words::home::AFTER
     } else {
         words::home::BEFORE
@@ -190,7 +189,8 @@ fn client(
     letters: usize,
 ) -> Option<ClientView> {
     let census = bench.history.world().client(member.node)?;
-    let given = node::given(bench.past()).remove(&member.node);
+    let power = node::power(bench.history.world(), member.node);
+    let device = device::of(bench, member.node, role.face, power);
     let weather = link::weather(bench.history.world(), role.link);
     let offline = matches!(census.status, Status::Offline | Status::Waiting);
     let filters: Vec<String> = census
@@ -204,15 +204,15 @@ fn client(
         (false, true) => words::home::gone(),
         (false, false) => words::home::subscriber(&filters, other),
     };
-    let state = match &given {
-        Some(given) if !offline => words::home::got(&given.last, given.count),
-        Some(_) | None => node::client_state(&census),
+    let got = device.tag.as_ref().filter(|_| !offline && !speaks);
+    let state = match got {
+        Some(tag) => tag.says.clone(),
+        None => node::client_state(&census),
     };
     Some(ClientView {
         node: member.node,
         title: member.title.to_string(),
-        face: node::face_key(role.face),
-        lit: node::is_lit(role.face, given.as_ref()),
+        device,
         caption: caption
             .iter()
             .flat_map(|line| wrap(line, letters, 2))

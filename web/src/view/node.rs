@@ -3,13 +3,10 @@
 use brokerscope_core::broker::{Census, SessionCensus};
 use brokerscope_core::client::{ClientCensus, Status};
 use brokerscope_core::id::NodeId;
-use brokerscope_core::machine::{Event, Message};
-use brokerscope_core::order::Map;
-use brokerscope_core::trace::{Fact, Record};
 use brokerscope_core::wire::Family;
 use brokerscope_core::world::{Face, Power, World};
 
-use super::cast::Cast;
+use super::cast::{Cast, Member};
 use super::link::is_half_open;
 use crate::words;
 
@@ -23,45 +20,13 @@ pub const fn face_key(face: Face) -> &'static str {
         Face::Phone => "d-phone",
         Face::Dashboard => "d-dash",
         Face::Gateway => "d-gate",
+        Face::Plain => "d-plain",
     }
 }
 
 /// Whether a node is there.
 pub fn power(world: &World, node: NodeId) -> Power {
     world.node(node).map_or(Power::On, |node| node.power)
-}
-
-/// What applications were given up to the moment shown.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Given {
-    /// How many messages.
-    pub count: usize,
-    /// The payload of the last one, as text.
-    pub last: String,
-}
-
-/// The last message every client's application was given.
-pub fn given(past: &[Record]) -> Map<NodeId, Given> {
-    let mut all: Map<NodeId, Given> = Map::new();
-    for record in past {
-        if let (Some(node), Fact::Happened(Event::Delivered(message))) = (record.node, &record.fact)
-        {
-            let given = all.get_or_default(node);
-            given.count += 1;
-            given.last = payload(message);
-        }
-    }
-    all
-}
-
-/// A payload as text; bytes that are no text show as what they are.
-pub fn payload(message: &Message) -> String {
-    String::from_utf8_lossy(&message.payload).into_owned()
-}
-
-/// Whether a thing with this face shines: a lamp whose last message said `on`.
-pub fn is_lit(face: Face, given: Option<&Given>) -> bool {
-    face == Face::Lamp && given.is_some_and(|given| given.last.trim() == "on")
 }
 
 /// What a client is doing, the most telling thing first.
@@ -90,9 +55,14 @@ pub fn client_state(census: &ClientCensus) -> String {
 }
 
 /// What the broker is doing, the most telling thing first.
-pub fn broker_state(census: &Census, cast: &Cast, world: &World) -> String {
-    let half_open = world.connections().find(is_half_open);
-    if let Some(client) = half_open.and_then(|one| cast.client_on(one.link)) {
+pub fn broker_state(broker: NodeId, census: &Census, cast: &Cast, world: &World) -> String {
+    let half_open = world.connections().filter(is_half_open);
+    let own = |client: &&Member| {
+        let role = client.client.as_ref();
+        role.is_some_and(|role| role.broker == broker)
+    };
+    let clients = half_open.filter_map(|one| cast.client_on(one.link));
+    if let Some(client) = clients.into_iter().find(own) {
         return words::world::still_believes(&client.title);
     }
     let held = census

@@ -1,8 +1,14 @@
 //! How much room the topology has, and who stands where in it.
+//!
+//! A few clients stand in rows left and right of their broker. More of them sit around it with their
+//! names, and a crowd around it as dots; what finds no place at all is counted. Each broker has a zone
+//! of its own. Where somebody put a node by hand, it stands.
 
-use brokerscope_core::id::LinkId;
+use brokerscope_core::id::{LinkId, NodeId};
 
+use super::cast::Cast;
 use super::place::{Point, Segment};
+use super::round;
 use crate::model::Model;
 
 /// Windows at least this wide have three columns; the style sheet says the same.
@@ -18,6 +24,25 @@ const GUIDE_OF_TWO: u32 = 312;
 
 /// Half a packet.
 const CLEAR: f64 = 11.0;
+/// Zones narrower than this have smaller circles.
+const NARROW: f64 = 520.0;
+/// So many clients of one broker stand in rows; more sit around it.
+const ROWS_MAX: usize = 6;
+/// Above a node: what came to it.
+const TAG: f64 = 26.0;
+/// A place put by hand is kept in parts of the room: so many are all of it.
+pub const PARTS: u16 = 1_000;
+
+/// How clients are drawn.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Manner {
+    /// With all their words.
+    Rows,
+    /// With their names.
+    Round,
+    /// As dots: a name only for who is pointed at.
+    Dots,
+}
 
 /// The room of a topology.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,9 +51,9 @@ pub struct Room {
     pub width: f64,
     /// In CSS pixels.
     pub height: f64,
-    /// Where the broker stands.
-    pub broker: Point,
-    /// Its radius.
+    /// How clients are drawn.
+    pub manner: Manner,
+    /// Radius of a broker.
     pub broker_r: f64,
     /// Radius of a client.
     pub client_r: f64,
@@ -36,19 +61,26 @@ pub struct Room {
     pub letters: usize,
     /// How many letters of the broker's state fit on a line.
     pub broker_letters: usize,
-    /// How many lines there are for it.
+    /// How many lines there are for a client's state.
     pub lines: usize,
-    /// From the broker to the column of its clients.
-    reach: f64,
-    /// From row to row.
-    pitch: f64,
-    /// From the top to the first row.
-    first: f64,
+    /// Where the brokers stand.
+    brokers: Vec<(NodeId, Point)>,
+    /// Of each link, where its client stands and at which broker it ends.
+    links: Vec<Option<(Point, NodeId)>>,
+}
+
+/// Part of the room, for one broker and its clients.
+struct Zone {
+    left: f64,
+    top: f64,
+    width: f64,
+    broker: NodeId,
+    clients: Vec<LinkId>,
 }
 
 impl Room {
-    /// Room for so many clients in the middle of this window.
-    pub fn new(model: &Model, clients: usize) -> Self {
+    /// Room for everybody in the middle of this window.
+    pub fn new(model: &Model, cast: &Cast) -> Self {
         let window = model.ui.width;
         let width = if window >= THREE_COLUMNS {
             window - GUIDE - SIDE
@@ -57,92 +89,378 @@ impl Room {
         } else {
             window
         };
-        Self::for_width(f64::from(width.clamp(300, 2_400)), clients)
+        let brokers = cast.members().iter().filter(|member| member.is_broker());
+        let clients = |broker| {
+            let own = cast
+                .clients()
+                .filter(move |(_, role)| role.broker == broker);
+            own.map(|(_, role)| role.link).collect()
+        };
+        let all: Vec<(NodeId, Vec<LinkId>)> = brokers
+            .map(|broker| (broker.node, clients(broker.node)))
+            .collect();
+        Self::of(f64::from(width.clamp(300, 2_400)), all)
     }
 
-    fn for_width(width: f64, clients: usize) -> Self {
-        let narrow = width < 520.0;
-        let rows = clients.div_ceil(2).max(1);
-        #[rustfmt::skip]
-        let (pitch, first, client_r, lines) = match (narrow, rows) {
-            (true, _)  => (164.0, 60.0, 28.0, 3),
-            (_, 1)     => (160.0, 66.0, 34.0, 2),
-            (_, 2)     => (118.0, 46.0, 28.0, 2),
-            (_, 3)     => (104.0, 42.0, 25.0, 1),
-            (_, _)     => (84.0, 28.0, 20.0, 1),
-        };
-        let broker_r = if narrow { 36.0 } else { 46.0 };
-        let rows_f = f64::from(u32::try_from(rows).unwrap_or(u32::MAX));
-        let height = rows_f * pitch + 4.0;
-        let reach = if narrow {
-            width / 2.0 - 54.0
+    /// Brokers with the links of their clients.
+    fn of(width: f64, all: Vec<(NodeId, Vec<LinkId>)>) -> Self {
+        let count = all.len().max(1);
+        let beside = width / count_f(count) >= 300.0;
+        let zone_width = if beside {
+            width / count_f(count)
         } else {
-            (width / 2.0 - 112.0).min(360.0)
+            width
         };
-        Self {
+        let most = all.iter().map(|one| one.1.len()).max().unwrap_or(0);
+        let links = all.iter().flat_map(|one| &one.1);
+        let links = links.map(|link| usize::from(link.0) + 1).max().unwrap_or(0);
+        let narrow = zone_width < NARROW;
+        let mut room = Self {
             width,
-            height,
-            broker: Point::new(width / 2.0, first + (rows_f - 1.0) * pitch / 2.0),
-            broker_r,
-            client_r,
-            letters: if narrow { 17 } else { 30 },
+            height: 0.0,
+            manner: manner(zone_width, most),
+            broker_r: if narrow || most > ROWS_MAX {
+                36.0
+            } else {
+                46.0
+            },
+            client_r: 7.0,
+            letters: match (narrow, beside && count > 1) {
+                (true, true) => 14,
+                (true, false) => 17,
+                (false, _) => 30,
+            },
             broker_letters: if narrow { 17 } else { 44 },
-            lines,
-            reach,
-            pitch,
-            first,
+            lines: 0,
+            brokers: Vec::new(),
+            links: vec![None; links],
+        };
+        let mut top = 0.0;
+        for (place, (broker, clients)) in all.into_iter().enumerate() {
+            let left = if beside {
+                zone_width * count_f(place)
+            } else {
+                0.0
+            };
+            let zone = Zone {
+                left,
+                top,
+                width: zone_width,
+                broker,
+                clients,
+            };
+            let height = match room.manner {
+                Manner::Rows => room.rows(&zone, most),
+                Manner::Round | Manner::Dots => room.round(&zone),
+            };
+            room.height = room.height.max(zone.top + height);
+            top = if beside { 0.0 } else { room.height };
+        }
+        room
+    }
+
+    /// Left, right, left, right, row by row; how high it is.
+    fn rows(&mut self, zone: &Zone, most: usize) -> f64 {
+        let narrow = zone.width < NARROW;
+        let rows = most.div_ceil(2).max(1);
+        #[rustfmt::skip]
+        let (pitch, client_r, lines) = match (narrow, rows) {
+            (true, _)  => (176.0, 28.0, 3),
+            (_, 1)     => (164.0, 34.0, 2),
+            (_, 2)     => (134.0, 28.0, 2),
+            (_, _)     => (126.0, 24.0, 1),
+        };
+        (self.client_r, self.lines) = (client_r, lines);
+        let first = zone.top + TAG + 8.0 + client_r;
+        let height = count_f(rows) * pitch + 14.0;
+        let own = zone.clients.len().div_ceil(2).max(1);
+        // Fewer rows than in the other zone stand in its middle.
+        let shift = count_f(rows - own) * pitch / 2.0;
+        let reach = if narrow {
+            zone.width / 2.0 - 54.0
+        } else {
+            (zone.width / 2.0 - 112.0).min(360.0)
+        };
+        let middle = zone.left + zone.width / 2.0;
+        self.brokers.push((
+            zone.broker,
+            Point::new(middle, first + count_f(rows - 1) * pitch / 2.0),
+        ));
+        for (place, link) in zone.clients.iter().enumerate() {
+            let side = if place % 2 == 0 { -1.0 } else { 1.0 };
+            let at = Point::new(
+                middle + side * reach,
+                first + shift + count_f(place / 2) * pitch,
+            );
+            self.put(*link, at, zone.broker);
+        }
+        height
+    }
+
+    /// Around the broker; how high it is.
+    fn round(&mut self, zone: &Zone) -> f64 {
+        let dots = self.manner == Manner::Dots;
+        self.client_r = if dots { 7.0 } else { 15.0 };
+        let (a, b) = ellipse(zone.width);
+        let above = self.client_r + 6.0;
+        let middle = Point::new(zone.left + zone.width / 2.0, zone.top + above + b);
+        self.brokers.push((zone.broker, middle));
+        let places = if dots {
+            round::rings((a, b), self.broker_r + 44.0, zone.clients.len())
+        } else {
+            round::even((a, b), zone.clients.len())
+        };
+        for (link, place) in zone.clients.iter().zip(places) {
+            let at = Point::new(middle.x + place.x, middle.y + place.y);
+            self.put(*link, at, zone.broker);
+        }
+        let below = self.client_r + if dots { 24.0 } else { 40.0 };
+        above + 2.0 * b + below
+    }
+
+    fn put(&mut self, link: LinkId, at: Point, broker: NodeId) {
+        if let Some(place) = self.links.get_mut(usize::from(link.0)) {
+            *place = Some((at, broker));
         }
     }
 
-    /// Where the client of this link stands: left, right, left, right, row by row.
+    /// Puts a client where somebody wants it, in parts of the room; never so far that it is cut.
+    pub fn move_client(&mut self, link: LinkId, parts: (u16, u16)) {
+        let at = self.inside(self.of_parts(parts), self.client_r);
+        if let Some(Some((place, _))) = self.links.get_mut(usize::from(link.0)) {
+            *place = at;
+        }
+    }
+
+    /// The same for a broker.
+    pub fn move_broker(&mut self, broker: NodeId, parts: (u16, u16)) {
+        let at = self.inside(self.of_parts(parts), self.broker_r);
+        let place = self.brokers.iter_mut().find(|one| one.0 == broker);
+        if let Some((_, place)) = place {
+            *place = at;
+        }
+    }
+
+    fn of_parts(&self, (x, y): (u16, u16)) -> Point {
+        let part = |part: u16| f64::from(part) / f64::from(PARTS);
+        Point::new(part(x) * self.width, part(y) * self.height)
+    }
+
+    /// A place in parts of the room.
+    pub fn parts(&self, at: Point) -> (u16, u16) {
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "0 to 1,000"
+        )]
+        let part = |at: f64, all: f64| {
+            (at / all.max(1.0) * f64::from(PARTS) + 0.5).clamp(0.0, f64::from(PARTS)) as u16
+        };
+        (part(at.x, self.width), part(at.y, self.height))
+    }
+
+    fn inside(&self, at: Point, r: f64) -> Point {
+        let x = at.x.max(r + 2.0).min(self.width - r - 2.0);
+        let y = at.y.max(r + 2.0).min(self.height - r - 20.0);
+        Point::new(x, y)
+    }
+
+    /// Whether the client of this link has a place.
+    pub fn has(&self, link: LinkId) -> bool {
+        self.spot(link).is_some()
+    }
+
+    fn spot(&self, link: LinkId) -> Option<(Point, NodeId)> {
+        self.links.get(usize::from(link.0)).copied().flatten()
+    }
+
+    /// Where the client of this link stands.
     pub fn client(&self, link: LinkId) -> Point {
-        let row = f64::from(link.0 / 2);
-        let side = if link.0.is_multiple_of(2) { -1.0 } else { 1.0 };
-        Point::new(
-            self.broker.x + side * self.reach,
-            self.first + row * self.pitch,
-        )
+        self.spot(link).map_or_else(Point::default, |spot| spot.0)
+    }
+
+    /// Where this broker stands.
+    pub fn broker(&self, broker: NodeId) -> Point {
+        let found = self.brokers.iter().find(|one| one.0 == broker);
+        found.map_or_else(Point::default, |one| one.1)
+    }
+
+    /// The broker under a place, or near it.
+    pub fn broker_at(&self, at: Point) -> Option<NodeId> {
+        let far = |one: &Point| (one.x - at.x).hypot(one.y - at.y);
+        let near = |one: &&(NodeId, Point)| far(&one.1) <= self.broker_r + 16.0;
+        self.brokers.iter().find(near).map(|one| one.0)
+    }
+
+    /// The broker that is nearest to a place.
+    pub fn nearest_broker(&self, at: Point) -> Option<NodeId> {
+        let mut nearest: Option<(f64, NodeId)> = None;
+        for (broker, place) in &self.brokers {
+            let far = (place.x - at.x).hypot(place.y - at.y);
+            if nearest.is_none_or(|(least, _)| far < least) {
+                nearest = Some((far, *broker));
+            }
+        }
+        nearest.map(|(_, broker)| broker)
     }
 
     /// From the client's rim to the broker's.
     pub fn way(&self, link: LinkId) -> Segment {
-        let client = self.client(link);
-        Segment::between(client, self.client_r, self.broker, self.broker_r)
+        self.between(link, 0.0)
     }
 
     /// The way of a packet from the client to the broker: none of it lies under a node.
     pub fn flight(&self, link: LinkId) -> Segment {
-        let client = self.client(link);
+        self.between(link, CLEAR)
+    }
+
+    fn between(&self, link: LinkId, clear: f64) -> Segment {
+        let (client, broker) = self.spot(link).unwrap_or_default();
         Segment::between(
             client,
-            self.client_r + CLEAR,
-            self.broker,
-            self.broker_r + CLEAR,
+            self.client_r + clear,
+            self.broker(broker),
+            self.broker_r + clear,
         )
     }
+}
+
+/// How so many clients of one broker are drawn in a zone of this width.
+fn manner(width: f64, clients: usize) -> Manner {
+    if clients <= ROWS_MAX {
+        Manner::Rows
+    } else if round::apart(ellipse(width), clients) >= 68.0 {
+        Manner::Round
+    } else {
+        Manner::Dots
+    }
+}
+
+/// Half width and half height of the ellipse on which they sit.
+fn ellipse(width: f64) -> (f64, f64) {
+    let high = if width < NARROW { 184.0 } else { 146.0 };
+    ((width / 2.0 - 46.0).min(440.0), high)
+}
+
+fn count_f(number: usize) -> f64 {
+    f64::from(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const WIDTHS: [f64; 6] = [328.0, 390.0, 520.0, 712.0, 728.0, 1_200.0];
+
+    /// So many clients of each of these brokers.
+    fn room(width: f64, brokers: &[u16]) -> Room {
+        let mut next = 0;
+        let all = brokers.iter().enumerate().map(|(place, clients)| {
+            let links = (next..next + clients).map(LinkId).collect();
+            next += clients;
+            (NodeId(u16::try_from(place).unwrap()), links)
+        });
+        Room::of(width, all.collect())
+    }
+
     #[test]
     fn everybody_has_room() {
-        for width in [328.0, 390.0, 520.0, 712.0, 728.0, 1_200.0] {
-            for clients in 1..=10_u16 {
-                let room = Room::for_width(width, usize::from(clients));
+        for width in WIDTHS {
+            for clients in (1..=24_u16).chain([30, 50, 70]) {
+                let room = room(width, &[clients]);
                 for link in (0..clients).map(LinkId) {
-                    let at = room.client(link);
-                    let r = room.client_r;
+                    assert!(room.has(link), "{link:?} of {clients} in {width}");
+                    let (at, r) = (room.client(link), room.client_r);
+                    let below = if room.manner == Manner::Dots {
+                        0.0
+                    } else {
+                        20.0
+                    };
                     let inside = at.x - r >= 0.0
                         && at.x + r <= width
                         && at.y - r >= 0.0
-                        && at.y + r + 36.0 <= room.height;
+                        && at.y + r + below <= room.height;
                     assert!(inside, "{link:?} of {clients} in {width}: {at:?}, {room:?}");
                     let way = room.way(link).length();
-                    assert!(way >= 40.0, "a packet needs a way to be seen on: {way}");
+                    assert!(way >= 30.0, "a packet needs a way to be seen on: {way}");
                 }
             }
         }
+    }
+
+    #[test]
+    fn nobody_stands_on_anybody() {
+        for width in WIDTHS {
+            for brokers in [&[2_u16][..], &[6], &[10], &[20], &[50], &[10, 10], &[2, 3]] {
+                let room = room(width, brokers);
+                let clients: u16 = brokers.iter().sum();
+                for one in 0..clients {
+                    for other in one + 1..clients {
+                        let way = Segment {
+                            a: room.client(LinkId(one)),
+                            b: room.client(LinkId(other)),
+                        };
+                        let apart = way.length();
+                        assert!(
+                            apart >= 2.0 * room.client_r + 2.0,
+                            "{one} and {other} of {brokers:?} in {width}: {apart}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn more_clients_say_less() {
+        #[rustfmt::skip]
+        let table = [
+            // width  clients  manner
+            (728.0,    2,      Manner::Rows),
+            (728.0,    6,      Manner::Rows),
+            (728.0,    10,     Manner::Round),
+            (728.0,    20,     Manner::Round),
+            (728.0,    50,     Manner::Dots),
+            (390.0,    10,     Manner::Round),
+            (390.0,    20,     Manner::Dots),
+        ];
+        for (width, clients, expected) in table {
+            let found = room(width, &[clients]).manner;
+            assert_eq!(found, expected, "{clients} in {width}");
+        }
+    }
+
+    #[test]
+    fn a_crowd_is_counted_where_it_finds_no_place() {
+        let room = room(728.0, &[1_000]);
+        let placed = (0..1_000).filter(|link| room.has(LinkId(*link))).count();
+        assert!((100..400).contains(&placed), "{placed}");
+    }
+
+    #[test]
+    fn two_brokers_have_a_zone_each() {
+        for width in [390.0, 728.0] {
+            let room = room(width, &[3, 4]);
+            let [one, other] = [NodeId(0), NodeId(1)].map(|node| room.broker(node));
+            assert!(
+                (one.x - other.x).hypot(one.y - other.y) >= 200.0,
+                "{width}: {one:?} {other:?}"
+            );
+            assert_eq!(room.broker_at(one), Some(NodeId(0)));
+            assert_eq!(room.nearest_broker(other), Some(NodeId(1)));
+        }
+    }
+
+    #[test]
+    fn who_was_put_somewhere_stands_there_and_is_never_cut() {
+        let mut room = room(728.0, &[2]);
+        for parts in [(500, 500), (0, 0), (1_000, 1_000)] {
+            room.move_client(LinkId(1), parts);
+            let (at, r) = (room.client(LinkId(1)), room.client_r);
+            assert!(at.x >= r && at.x + r <= room.width, "{parts:?}: {at:?}");
+            assert!(at.y >= r && at.y + r <= room.height, "{parts:?}: {at:?}");
+        }
+        room.move_client(LinkId(0), (250, 400));
+        assert_eq!(room.parts(room.client(LinkId(0))), (250, 400));
     }
 }

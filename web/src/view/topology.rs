@@ -1,5 +1,6 @@
 //! The topology: a broker, its clients, their links, and what is on its way, at true places.
 
+use brokerscope_core::client::{ClientCensus, Status};
 use brokerscope_core::id::{LinkId, NodeId, RecordId};
 use brokerscope_core::net::PathProfile;
 use brokerscope_core::order::sort;
@@ -8,11 +9,12 @@ use brokerscope_core::wire::Family;
 use brokerscope_core::world::Power;
 
 use super::cast::{Cast, Member, Role};
+use super::device::{self, Device};
 use super::flight::{self, Flight};
 use super::link::{self, Weather};
 use super::node;
 use super::place::{Point, Segment, wrap};
-use super::room::Room;
+use super::room::{Manner, Room};
 use crate::model::{Model, Selection};
 use crate::words;
 
@@ -37,6 +39,10 @@ pub struct TopologyView {
     pub tool_link: Option<ToolLink>,
     /// The form for a new client is open.
     pub adding: bool,
+    /// How clients are drawn.
+    pub manner: Manner,
+    /// How many clients found no place.
+    pub more: usize,
 }
 
 /// A link that can be cut or repaired.
@@ -61,18 +67,20 @@ pub struct NodeView {
     pub r: f64,
     /// Its name.
     pub title: String,
+    /// The name is written beside it.
+    pub named: bool,
     /// What it is doing, in lines.
     pub lines: Vec<String>,
-    /// The symbol in it.
-    pub face: &'static str,
-    /// It shines.
-    pub lit: bool,
+    /// What it shows.
+    pub device: Device,
     /// Whether it is there.
     pub power: Power,
     /// What it keeps, written into it: only a broker.
     pub keeps: Vec<(Option<Family>, String)>,
     /// It is a broker.
     pub broker: bool,
+    /// It has no connection.
+    pub offline: bool,
     /// It is pointed at.
     pub selected: bool,
     /// It as one sentence.
@@ -132,6 +140,14 @@ pub struct PacketView {
 /// So many packets that wait at one end of a link are drawn, at most.
 const WAITING_MAX: usize = 4;
 
+/// So many packets have their names beside them where clients sit around the broker, at most.
+const LABELS_MAX: usize = 3;
+
+/// Whether this client has no connection, whatever the reason.
+fn standing_offline(power: Power, census: Option<&ClientCensus>) -> bool {
+    power != Power::On || census.is_none_or(|census| census.status != Status::Connected)
+}
+
 /// Whether both wait at the same end of a link, from the same sender.
 fn is_beside(one: &Flight, other: &Flight) -> bool {
     let waits = one.waits.is_some() && other.waits.is_some();
@@ -143,7 +159,7 @@ fn is_beside(one: &Flight, other: &Flight) -> bool {
 pub fn build(model: &Model) -> TopologyView {
     let bench = model.bench();
     let cast = Cast::of(model);
-    let room = Room::new(model, cast.clients().count());
+    let room = Room::new(model, &cast);
     let seen = Seen {
         model,
         cast: &cast,
@@ -151,6 +167,7 @@ pub fn build(model: &Model) -> TopologyView {
     };
     let links: Vec<LinkView> = cast
         .clients()
+        .filter(|(_, role)| room.has(role.link))
         .map(|(one, role)| seen.link(one, role))
         .collect();
     let flights = flight::all(bench);
@@ -169,6 +186,8 @@ pub fn build(model: &Model) -> TopologyView {
         versions,
         tool_link: seen.tool_link(),
         adding: model.ui.new_client,
+        manner: room.manner,
+        more: cast.clients().count() - links.len(),
         links,
     }
 }
@@ -190,15 +209,14 @@ struct Seen<'a> {
 
 impl Seen<'_> {
     fn nodes(&self) -> Vec<NodeView> {
-        let given = node::given(self.model.bench().past());
         let each = |member: &Member| match &member.client {
-            Some(role) => self.client(member, role, given.get(&member.node)),
-            None => self.broker(member),
+            Some(role) => self.room.has(role.link).then(|| self.client(member, role)),
+            None => Some(self.broker(member)),
         };
-        self.cast.members().iter().map(each).collect()
+        self.cast.members().iter().filter_map(each).collect()
     }
 
-    fn client(&self, member: &Member, role: &Role, given: Option<&node::Given>) -> NodeView {
+    fn client(&self, member: &Member, role: &Role) -> NodeView {
         let world = self.model.bench().history.world();
         let census = world.client(member.node);
         let power = node::power(world, member.node);
@@ -206,19 +224,22 @@ impl Seen<'_> {
             Some(state) => state.to_owned(),
             None => census.as_ref().map(node::client_state).unwrap_or_default(),
         };
+        let device = device::of(self.model.bench(), member.node, role.face, power);
+        let selected = self.is_selected(Selection::Node(member.node));
         NodeView {
             node: member.node,
             at: self.room.client(role.link),
             r: self.room.client_r,
             title: member.title.to_string(),
             lines: wrap(&state, self.room.letters, self.room.lines),
-            face: node::face_key(role.face),
-            lit: node::is_lit(role.face, given),
+            says: words::device::node(&member.title, &state, &device),
+            device,
             power,
             keeps: Vec::new(),
             broker: false,
-            selected: self.is_selected(Selection::Node(member.node)),
-            says: format!("{}: {state}", member.title),
+            named: selected || self.room.manner != Manner::Dots,
+            offline: standing_offline(power, census.as_ref()),
+            selected,
         }
     }
 
@@ -228,19 +249,20 @@ impl Seen<'_> {
         let power = node::power(world, member.node);
         let state = match words::power::state(power) {
             Some(state) => state.to_owned(),
-            None => node::broker_state(&census, self.cast, world),
+            None => node::broker_state(member.node, &census, self.cast, world),
         };
         NodeView {
             node: member.node,
-            at: self.room.broker,
+            at: self.room.broker(member.node),
             r: self.room.broker_r,
             title: member.title.to_string(),
             lines: wrap(&state, self.room.broker_letters, 2),
-            face: "d-broker",
-            lit: false,
+            device: Device::of("d-broker"),
             power,
             keeps: node::broker_keeps(&census, self.cast),
             broker: true,
+            named: true,
+            offline: false,
             selected: self.is_selected(Selection::Node(member.node)),
             says: format!("{}: {state}", member.title),
         }
@@ -267,7 +289,10 @@ impl Seen<'_> {
                 weather,
                 standing.half_open,
             ),
-            latency: words::world::latencies(up, down, weather.textbook),
+            latency: match self.room.manner {
+                Manner::Rows => words::world::latencies(up, down, weather.textbook),
+                Manner::Round | Manner::Dots => String::new(),
+            },
             selected: self.is_selected(Selection::Link(role.link)),
         }
     }
@@ -286,9 +311,13 @@ impl Seen<'_> {
             if let Some(first) = first {
                 first.more += 1;
             }
-            if beside.len() < WAITING_MAX {
+            if beside.len() < WAITING_MAX && self.room.has(flight.link) {
                 seen.push(self.packet(flight, on_link.count(), beside.len()));
             }
+        }
+        // In a crowd, labels would cover each other and everybody else.
+        if self.room.manner != Manner::Rows && seen.len() > LABELS_MAX {
+            seen.iter_mut().for_each(|it| it.labelled = it.selected);
         }
         seen
     }

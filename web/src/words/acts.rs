@@ -23,14 +23,15 @@ pub const NAME_TAKEN: &str = "Somebody here has this name already.";
 pub const LATENCY_PROBLEM: &str = "A whole number of milliseconds, at most 10000.";
 
 /// The faces a new client can have.
-pub const FACES: [(Face, &str); 7] = [
+pub const FACES: [(Face, &str); 8] = [
     (Face::Dashboard, "Dashboard"),
     (Face::Sensor, "Motion sensor"),
     (Face::Thermometer, "Thermometer"),
-    (Face::Lamp, "Lamp (lit by on)"),
+    (Face::Lamp, "Lamp"),
     (Face::Lock, "Door lock"),
     (Face::Phone, "Phone"),
     (Face::Gateway, "Gateway"),
+    (Face::Plain, "Plain client"),
 ];
 
 /// The QoS of a publish, as the form offers them.

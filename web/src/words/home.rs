@@ -87,14 +87,6 @@ pub fn waiting(count: usize) -> String {
     }
 }
 
-/// What a lamp or another client was given, and how often.
-pub fn got(payload: &str, count: usize) -> String {
-    match count {
-        1 => format!("got “{payload}”"),
-        _ => format!("got “{payload}”, {count} messages so far"),
-    }
-}
-
 /// The doors: what lies behind, and a sentence on it.
 pub const LEARN: &str = "Break a link in the middle of a promise, and see why the message still arrives \
     exactly once.";

@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod broker;
 pub mod command;
+pub mod device;
 pub mod home;
 pub mod inspector;
 pub mod ledger;

@@ -180,6 +180,11 @@ pub fn summary(cast: &Cast, flying: usize) -> String {
     format!("{}. {flying}.", names.join(", "))
 }
 
+/// Clients without a place in the picture.
+pub fn not_drawn(clients: usize) -> String {
+    format!("{clients} more clients are not drawn. All are in the list of acts.")
+}
+
 /// A QoS, as a number.
 pub fn qos(qos: Qos) -> String {
     format!("QoS {}", qos.level())

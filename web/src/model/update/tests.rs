@@ -65,8 +65,11 @@ fn the_first_minute_plays_to_a_lit_lamp_and_rests() {
     run(&mut model);
     assert_eq!(delivered(&model, LAMP), 1);
     let stage = view::home::build(&model).stage.expect("the hall");
-    assert!(stage.clients[1].lit, "the lamp's last message said on");
-    assert!(!stage.clients[0].lit);
+    assert!(
+        stage.clients[1].device.lit,
+        "the lamp's last message said on"
+    );
+    assert!(!stage.clients[0].device.lit);
     assert_eq!(stage.packets, Vec::new());
     let rest = view::narrator::build(&model)
         .rest

@@ -68,6 +68,11 @@ impl Stamp {
         let same = (self.turns, self.on) == (earlier.turns, earlier.on);
         same && self.head.step >= earlier.head.step
     }
+
+    /// The same as long as records only come to those that were there.
+    pub const fn line(self) -> (u32, usize) {
+        (self.turns, self.on)
+    }
 }
 
 /// Where we stand.

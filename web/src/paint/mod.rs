@@ -30,7 +30,7 @@ pub use labels::Level;
 pub use lanes::{Lane, Lanes, Room};
 pub use light::{Follow, Lit, light};
 pub use palette::Palette;
-pub use plot::{MEMORY_MAX, Plot, Turn, gutter, memory_lines};
+pub use plot::{Plot, Turn, gutter};
 pub use shape::{Anchor, Dash, Face, Ink, Layer, Point, Rect, Shape, Stands};
 pub use surface::Surface;
 pub use track::Track;

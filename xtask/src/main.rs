@@ -1,9 +1,10 @@
-//! Sets up and runs: `serve`, `test`, `bench`, `picture`.
+//! Sets up and runs: `serve`, `test`, `bench`, `frames`, `picture`.
 //!
 //! It needs nothing but rustup, and uses little but `std`: it has to build in seconds on a machine
 //! that has nothing yet. What it may install stands in `tools`.
 
 mod bench;
+mod frames;
 mod order;
 mod pack;
 mod page;
@@ -23,6 +24,7 @@ const USAGE: &str = "\
 cargo xtask serve [--port N] [--open] [--dev]   build the page, serve it, rebuild on change
 cargo xtask test [--only SECTION]...            fmt, clippy, native, wasm, page, browser
 cargo xtask bench                               our speed beside that of peers
+cargo xtask frames                              how smooth the page is with a long run in it
 cargo xtask picture [--out DIR]                 take the README's picture, or all screens
 cargo xtask slim                                make a release smaller (trunk calls this)
 cargo xtask texts                               put the texts beside the page (trunk calls this)
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         ["serve", rest @ ..] => serve::run(rest),
         ["test", rest @ ..] => test::run(rest),
         ["bench", rest @ ..] => bench::run(rest),
+        ["frames", rest @ ..] => frames::run(rest),
         ["picture", rest @ ..] => picture::run(rest),
         ["slim"] => page::slim(),
         ["texts"] => page::texts(),

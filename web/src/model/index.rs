@@ -1,6 +1,6 @@
 //! Where the records stand that a drawing asks for: found once, not at every frame.
 
-use brokerscope_core::id::{NodeId, RecordId};
+use brokerscope_core::id::NodeId;
 use brokerscope_core::machine::{Event, Message};
 use brokerscope_core::order::Map;
 use brokerscope_core::trace::{Fact, Record};
@@ -20,8 +20,6 @@ pub struct Index {
     due: Vec<usize>,
     /// Ends of connections that closed.
     closed: Vec<usize>,
-    /// Of each packet's sending, in order, where its end stands.
-    ends: Vec<(RecordId, usize)>,
 }
 
 impl Index {
@@ -30,10 +28,7 @@ impl Index {
         let place = self.read;
         self.read += 1;
         match &record.fact {
-            Fact::Sent { .. } => {
-                self.sent += 1;
-                self.ends.push((record.id, usize::MAX));
-            }
+            Fact::Sent { .. } => self.sent += 1,
             Fact::Acted(Action::AddClient(_)) => self.added.push(place),
             Fact::Happened(Event::Delivered(_)) => {
                 if let Some(node) = record.node {
@@ -42,12 +37,6 @@ impl Index {
             }
             Fact::Due { .. } => self.due.push(place),
             Fact::Closed { .. } => self.closed.push(place),
-            Fact::Arrived { sent, .. } | Fact::Lost { sent, .. } => {
-                let found = self.ends.binary_search_by_key(sent, |one| one.0);
-                if let Some(end) = found.ok().and_then(|place| self.ends.get_mut(place)) {
-                    end.1 = place;
-                }
-            }
             Fact::Acted(_)
             | Fact::Happened(_)
             | Fact::Opening { .. }
@@ -55,6 +44,8 @@ impl Index {
             | Fact::Segment { .. }
             | Fact::Dropped { .. }
             | Fact::Waited { .. }
+            | Fact::Arrived { .. }
+            | Fact::Lost { .. }
             | Fact::EndSent { .. }
             | Fact::LinkTurned { .. }
             | Fact::Rang(_)
@@ -71,9 +62,11 @@ impl Index {
 
     /// The clients that appeared in the first of all records, up to the end of `past`.
     pub fn added<'a>(&self, past: &'a [Record]) -> Vec<&'a ClientSpec> {
-        let spec = |place: &usize| match &past.get(*place)?.fact {
-            Fact::Acted(Action::AddClient(spec)) => Some(&**spec),
-            _ => None,
+        let spec = |place: &usize| {
+            let Fact::Acted(Action::AddClient(spec)) = &past.get(*place)?.fact else {
+                return None;
+            };
+            Some(&**spec)
         };
         self.added.iter().filter_map(spec).collect()
     }
@@ -83,10 +76,10 @@ impl Index {
         let all = self.given.get(&node)?;
         let count = all.partition_point(|place| *place < past.len());
         let last = all.get(count.checked_sub(1)?)?;
-        match &past.get(*last)?.fact {
-            Fact::Happened(Event::Delivered(message)) => Some((count, message)),
-            _ => None,
-        }
+        let Fact::Happened(Event::Delivered(message)) = &past.get(*last)?.fact else {
+            return None;
+        };
+        Some((count, message))
     }
 
     /// What was said of other times of arrival in `past`, from `place` on.
@@ -102,12 +95,6 @@ impl Index {
     /// The ends of connections that closed in `past`.
     pub fn closed<'a>(&'a self, past: &'a [Record]) -> impl Iterator<Item = &'a Record> {
         places(past, &self.closed)
-    }
-
-    /// Where the packet with this sending came to its end, by the number among all records.
-    pub fn end_of(&self, sent: RecordId) -> Option<usize> {
-        let found = self.ends.binary_search_by_key(&sent, |one| one.0).ok()?;
-        self.ends.get(found).map(|end| end.1)
     }
 }
 

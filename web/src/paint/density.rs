@@ -14,7 +14,7 @@ const COLUMN: f64 = 4.0;
 /// How much of a hop the fullest bar takes.
 const FULL: f64 = 0.7;
 /// From the lane outwards: the order of the table of families.
-const ORDER: [Family; 6] = [
+pub const FAMILIES: [Family; 6] = [
     Family::Connection,
     Family::Content,
     Family::Acknowledgement,
@@ -60,7 +60,7 @@ impl Density {
             self.columns.resize(place + 1, [0; 6]);
         }
         let counts = self.columns.get_mut(place);
-        let order = ORDER.iter().position(|one| *one == family);
+        let order = FAMILIES.iter().position(|one| *one == family);
         if let Some(count) = counts
             .zip(order)
             .and_then(|(all, place)| all.get_mut(place))
@@ -85,7 +85,7 @@ impl Density {
             #[allow(clippy::cast_precision_loss, reason = "pixels of one screen")]
             let along = column as f64 * COLUMN;
             let mut across = from;
-            for (family, count) in ORDER
+            for (family, count) in FAMILIES
                 .into_iter()
                 .zip(counts)
                 .filter(|(_, count)| **count > 0)

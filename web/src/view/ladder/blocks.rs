@@ -79,6 +79,11 @@ impl<T: Lasts + Clone> Blocks<T> {
         }
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
     /// How many.
     pub fn len(&self) -> usize {
         let full = self.blocks.len().saturating_sub(1) * BLOCK;

@@ -42,7 +42,7 @@ fn the_application_sees_messages_only() {
     let kinds: Vec<_> = scene.arrows.iter().map(Arrow::name).collect();
     assert_eq!(kinds, ["PUBLISH"; 2], "to the broker, and on from there");
     assert_eq!(scene.deliveries.len(), 1);
-    assert!(scene.whispers.len() == 0 && scene.segments.len() == 0);
+    assert!(scene.whispers.is_empty() && scene.segments.is_empty());
     assert!(
         !told.iter().any(|line| line.contains("PUBACK")),
         "{told:#?}"
@@ -64,7 +64,7 @@ fn mqtt_sees_one_packet_that_is_late() {
     );
     assert_eq!(sent[0].fate, Fate::Arrived);
     assert!(sent[0].end.since(sent[0].sent) > Span::from_millis(200));
-    assert!(scene.segments.len() == 0 && scene.whispers.len() > 0);
+    assert!(scene.segments.is_empty() && !scene.whispers.is_empty());
     assert!(
         !told.iter().any(|line| line.contains("stack sends")),
         "{told:#?}"
@@ -83,7 +83,7 @@ fn tcp_sees_the_segment_that_was_lost_and_sent_again() {
     assert_eq!((lost.len(), again.len()), (1, 1));
     assert_eq!(lost[0].places, again[0].places, "the same bytes");
     assert!(
-        scene.whispers.len() == 0,
+        scene.whispers.is_empty(),
         "the segments themselves are drawn"
     );
     let flags: Vec<_> = scene.flags.iter().map(|flag| flag.text).collect();

@@ -1,8 +1,5 @@
 //! Where the records stand that a drawing asks for: found once, not at every frame.
 
-use brokerscope_core::id::NodeId;
-use brokerscope_core::machine::{Event, Message};
-use brokerscope_core::order::Map;
 use brokerscope_core::trace::{Fact, Record};
 use brokerscope_core::world::{Action, ClientSpec};
 
@@ -14,8 +11,6 @@ pub struct Index {
     sent: usize,
     /// Clients that appeared.
     added: Vec<usize>,
-    /// What each application was given.
-    given: Map<NodeId, Vec<usize>>,
     /// What arrives at another time than was thought.
     due: Vec<usize>,
     /// Ends of connections that closed.
@@ -30,11 +25,6 @@ impl Index {
         match &record.fact {
             Fact::Sent { .. } => self.sent += 1,
             Fact::Acted(Action::AddClient(_)) => self.added.push(place),
-            Fact::Happened(Event::Delivered(_)) => {
-                if let Some(node) = record.node {
-                    self.given.get_or_default(node).push(place);
-                }
-            }
             Fact::Due { .. } => self.due.push(place),
             Fact::Closed { .. } => self.closed.push(place),
             Fact::Acted(_)
@@ -69,17 +59,6 @@ impl Index {
             Some(&**spec)
         };
         self.added.iter().filter_map(spec).collect()
-    }
-
-    /// How many messages this application was given in `past`, and the last of them.
-    pub fn given<'a>(&self, past: &'a [Record], node: NodeId) -> Option<(usize, &'a Message)> {
-        let all = self.given.get(&node)?;
-        let count = all.partition_point(|place| *place < past.len());
-        let last = all.get(count.checked_sub(1)?)?;
-        let Fact::Happened(Event::Delivered(message)) = &past.get(*last)?.fact else {
-            return None;
-        };
-        Some((count, message))
     }
 
     /// What was said of other times of arrival in `past`, from `place` on.

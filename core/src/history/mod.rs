@@ -4,6 +4,7 @@
 //! is reached from the nearest one by doing the same steps again. That they are the same is what the
 //! engine promises; debug builds compare digests at every checkpoint they pass.
 
+mod beside;
 mod bounds;
 mod branches;
 mod checkpoints;
@@ -18,6 +19,7 @@ mod share;
 #[cfg(test)]
 mod tests;
 
+pub use beside::{Beside, How, Unlike};
 pub use bounds::Bounds;
 pub use compare::{Contrast, Difference, Pair};
 pub use journal::BOOKMARKS_MAX;

@@ -174,7 +174,7 @@ fn goals(dispatch: &Dispatch, goals: &[GoalView]) -> Html {
     html! {
         <section class="goals" aria-label={words::GOALS}>
             <h2 class="lab">{ words::GOALS }</h2>
-            <ul role="status">{ for goals.iter().enumerate().map(goal) }</ul>
+            <ul aria-live="polite">{ for goals.iter().enumerate().map(goal) }</ul>
         </section>
     }
 }

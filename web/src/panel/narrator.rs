@@ -16,7 +16,7 @@ pub fn narrator(view: &NarratorView, dispatch: &Dispatch) -> Html {
     html! {
         <section class="narr" aria-label="This moment">
             <span class="when">{ &view.when }</span>
-            <div class="says" aria-live={live}>
+            <div class="says" tabindex="0" aria-live={live}>
                 <p>{ sentence(&view.says) }</p>
                 { aside(view, dispatch) }
             </div>

@@ -58,7 +58,7 @@ pub fn tools(view: &Shared<TopologyView>, dispatch: &Dispatch) -> Html {
             { for view.versions.iter().map(|name| html! { <span class="chip">{ *name }</span> }) }
             <span class="end-of">
                 { tool }
-                <button type="button" class="btn sm ghost" id="new-client"
+                <button type="button" class="btn sm ghost" id="new-client" aria-label="New client"
                     aria-expanded={view.adding.to_string()}
                     onclick={dispatch.on(WorldMsg::NewClient)}>
                     { icon("plus") }<span class="word">{ "Client" }</span></button>
@@ -82,17 +82,19 @@ pub fn cut_or_repair(
 fn node_html(dispatch: &Dispatch, node: &NodeView) -> Html {
     let (x, y, r) = (node.at.x, node.at.y, node.r);
     let select = Selection::Node(node.node);
+    let gone = (node.power != Power::On).then_some("gone");
     let class = classes!(
         "node",
         node.selected.then_some("sel"),
         node.device.lit.then_some("lit"),
         node.offline.then_some("off"),
         node.broker.then_some("hub"),
-        (node.power != Power::On).then_some("gone"),
+        gone,
     );
     let side = r * if node.broker { 1.1 } else { 1.18 };
     html! {
-        <g key={format!("node-{}", node.node.0)} {class} tabindex="0" role="button" aria-label={node.says.clone()}
+        <key={format!("node-{}", node.node.0)}>
+        <g {class} tabindex="0" role="button" aria-label={node.says.clone()}
             aria-pressed={node.selected.to_string()} onclick={pick(dispatch, select)}
             oncontextmenu={asks(dispatch, select)}
             onkeydown={press(dispatch, select, None)}>
@@ -101,17 +103,19 @@ fn node_html(dispatch: &Dispatch, node: &NodeView) -> Html {
             if node.broker {
                 <circle class="inner" cx={px(x)} cy={px(y)} r={px(r - 6.0)} />
             }
-            if node.keeps.is_empty() {
-                if r >= FACE_LEAST {
-                    <use class="face" href={format!("#{}", node.device.sign)}
-                        x={px(x - side / 2.0)} y={px(y - side / 2.0)}
-                        width={px(side)} height={px(side)} />
-                } else {
-                    <title>{ &node.title }</title>
-                }
-            } else {
-                { keeps(node) }
+            if node.keeps.is_empty() && r >= FACE_LEAST {
+                <use class="face" href={format!("#{}", node.device.sign)}
+                    x={px(x - side / 2.0)} y={px(y - side / 2.0)}
+                    width={px(side)} height={px(side)} />
             }
+            if node.keeps.is_empty() && r < FACE_LEAST {
+                <title>{ &node.title }</title>
+            }
+        </g>
+        // What it is called for a screen reader says all of this in one sentence.
+        <g class={classes!("words", gone)} aria-hidden="true" onclick={pick(dispatch, select)}
+            oncontextmenu={asks(dispatch, select)}>
+            { keeps(node) }
             if let Some(text) = node.device.screen.as_ref().filter(|_| r >= SCREEN_LEAST) {
                 <text class="screen" x={px(x)} y={px(y - side * 0.0417 + 4.0)}>{ text }</text>
             }
@@ -124,6 +128,7 @@ fn node_html(dispatch: &Dispatch, node: &NodeView) -> Html {
                 html! { <text class="state" x={px(x)} y={px(y + r + down)}>{ line }</text> }
             }) }
         </g>
+        </>
     }
 }
 
@@ -179,7 +184,9 @@ fn power_html(node: &NodeView) -> Html {
     let (x, y) = (node.at.x + node.r + 8.0, node.at.y - node.r * 0.7);
     match node.power {
         Power::On => Html::default(),
-        Power::Asleep => html! { <text class="sign" x={px(x)} y={px(y)}>{ "z z" }</text> },
+        Power::Asleep => {
+            html! { <text class="sign" x={px(x)} y={px(y)}>{ "z z" }</text> }
+        }
         Power::Ended | Power::Off => html! {
             <use href="#p-end" class="end" x={px(x - 8.0)} y={px(y - 8.0)} width="16" height="16" />
         },
@@ -214,7 +221,8 @@ fn link_html(dispatch: &Dispatch, link: &LinkView) -> Html {
         link.weather.is_held().then_some("held"),
     );
     html! {
-        <g key={format!("link-{}", link.link.0)} {class} tabindex="0" role="button" aria-label={link.says.clone()}
+        <key={format!("link-{}", link.link.0)}>
+        <g {class} tabindex="0" role="button" aria-label={link.says.clone()}
             aria-pressed={link.selected.to_string()} onclick={pick(dispatch, select)}
             oncontextmenu={asks(dispatch, select)}
             onkeydown={press(dispatch, select, Some(action))}>
@@ -228,13 +236,18 @@ fn link_html(dispatch: &Dispatch, link: &LinkView) -> Html {
                 <path class="wire" d={part(link, 0.56, 1.0)} />
                 <path class="k-end w2" d={format!("M{0} {1}l6 18M{2} {1}l6 18",
                     Px(mid.x - 14.0), Px(mid.y - 9.0), Px(mid.x + 8.0))} />
-                <text class="f-end bd mid" x={px(mid.x)} y={px(mid.y - 16.0)}>{ "cut" }</text>
             } else {
                 <path class="wire" d={way.path()} />
+            }
+        </g>
+        <g class="words by" aria-hidden="true">
+            if link.weather.is_cut() {
+                <text class="f-end bd mid" x={px(mid.x)} y={px(mid.y - 16.0)}>{ "cut" }</text>
             }
             { for link.weather.stalls().into_iter().map(|stall| stall_html(link, stall)) }
             <text class="t-3 mid paper" x={px(note.x)} y={px(note.y + 19.0)}>{ &link.latency }</text>
         </g>
+        </>
     }
 }
 

@@ -167,11 +167,16 @@ fn take_room(model: &mut Model, room: Room, came: bool) -> Vec<Effect> {
 /// Turns a pane or a tab.
 fn turn(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
     match msg {
-        PageMsg::Tab(tab) => model.ui.tab = tab,
+        PageMsg::Tab(tab) => {
+            model.ui.tab = tab;
+            // It would lie over what was just asked for.
+            model.ui.sheet = false;
+        }
         PageMsg::Pane(pane) => to_pane(model, pane),
         PageMsg::Layer(layer) => model.ui.layer = layer,
         PageMsg::Side(side) => to_side(model, side),
-        PageMsg::Sheet => model.ui.sheet = !model.ui.sheet,
+        PageMsg::Sheet if model.ui.sheet => model.ui.sheet = false,
+        PageMsg::Sheet => open_sheet(model),
         PageMsg::Go(_)
         | PageMsg::HashChanged(_)
         | PageMsg::Theme(_)
@@ -301,12 +306,20 @@ fn pane(model: &mut Model, pane: Pane, tab: Option<Tab>) -> Vec<Effect> {
         Pane::World => "pane-world",
         Pane::Ladder => "pane-ladder",
         Pane::Bytes => {
-            model.ui.sheet = true;
+            open_sheet(model);
             "pane-side"
         }
         Pane::Ledger => "pane-side",
     };
     vec![Effect::Focus(id.to_owned())]
+}
+
+/// The inspector slides in. What it shows elsewhere in the middle would leave a hole there.
+fn open_sheet(model: &mut Model) {
+    model.ui.sheet = true;
+    if matches!(model.ui.tab, Tab::Broker | Tab::Ledger) {
+        model.ui.tab = Tab::Ladder;
+    }
 }
 
 fn publish_field(model: &mut Model) -> Vec<Effect> {

@@ -99,7 +99,7 @@ fn now((view, story): &(Shared<LiveView>, bool), dispatch: &Dispatch) -> Html {
     html! {
         <section class="narr" aria-label="This moment">
             <span class="when">{ when }</span>
-            <div class="says" aria-live="polite"><p>{ sentence(told) }</p></div>
+            <div class="says" tabindex="0" aria-live="polite"><p>{ sentence(told) }</p></div>
             <span class="more">
                 <button type="button" class="btn sm ghost" id={STORY_BUTTON}
                     aria-expanded={story.to_string()} onclick={dispatch.on(PageMsg::Story)}>

@@ -66,6 +66,14 @@ pub fn lacks_library(test: &str, library: peer::Library) -> bool {
     }
 }
 
+/// As [`lacks`], for a file that `cargo xtask test` fetches.
+pub fn lacks_file(test: &str, name: &str, file: &Path) -> bool {
+    match file.is_file() {
+        true => false,
+        false => lacks_any(test, &[name]),
+    }
+}
+
 fn lacks_any(test: &str, missing: &[&str]) -> bool {
     if missing.is_empty() {
         return false;

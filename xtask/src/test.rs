@@ -173,6 +173,7 @@ fn browser() -> Outcome<End> {
     }
     // Without it the tests that need it say their own names and that they were skipped.
     optional(tools::for_peers())?;
+    optional(tools::for_access())?;
     let dist = crate::proc::root().join("dist/index.html");
     if !dist.is_file() {
         page::build()?;

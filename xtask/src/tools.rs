@@ -18,6 +18,9 @@ const WASM_BINDGEN: &str = "0.2.126";
 /// `wasm-opt`, from npm: what Debian packages is too old to read what our Rust writes.
 const BINARYEN: &str = "132.0.0";
 
+/// The rules of access, as a program that judges a page by them.
+const AXE: &str = "4.14.1";
+
 /// Client libraries that judge our broker: from PyPI and from npm.
 const PAHO: &str = "2.2.0";
 const MQTT_JS: &str = "5.16.0";
@@ -131,6 +134,17 @@ fn npm(package: &str, version: &str) -> Outcome {
 /// A browser and its driver.
 pub(crate) fn for_browser() -> Outcome {
     apt(&[CHROMIUM, CHROMEDRIVER])
+}
+
+/// Who judges whether everybody can use the page.
+pub(crate) fn for_access() -> Outcome {
+    if has_npm("axe-core", AXE) {
+        return Ok(());
+    }
+    println!("axe-core {AXE} is not here: npm puts it into .tools.");
+    let lacking = |what| format!("axe-core could not be installed ({what})");
+    apt(&[NPM]).map_err(lacking)?;
+    npm("axe-core", AXE).map_err(lacking)
 }
 
 /// A real broker and real clients to compare with, and an analyser that reads our bytes. The ones that can be had are, whatever becomes

@@ -8,8 +8,10 @@ mod keys;
 mod page;
 mod play;
 mod site;
+mod states;
 mod wire;
 
 pub use page::{Motion, Page, Theme};
 pub use play::play;
 pub use site::Site;
+pub use states::{Act, Guide, STATES, State};

@@ -1,5 +1,6 @@
 //! The page that trunk built, in a headless Chromium. `cargo xtask test --only browser` runs it.
 
+mod access;
 mod inspector;
 mod ledger;
 mod lesson;

@@ -1,0 +1,204 @@
+//! Every screen of the page in each of its states: a name, and the acts that lead there.
+//!
+//! One table for all who look at the whole face: the gallery takes a picture of each row, and a test
+//! asks of each whether everybody can use it. A screen or state that is not here, nobody looks at.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+use tokio::task::spawn_local;
+
+use super::Page;
+use crate::peer::{Mosquitto, find};
+
+use Act::{Choose, Click, Fill, Named, Press, RightClick, See, Serve, Write};
+
+/// What a person does on the way to a state. It works at any width.
+#[derive(Clone, Copy, Debug)]
+pub enum Act {
+    /// Presses a key so many times.
+    Press(&'static str, usize),
+    /// Clicks the first thing at this selector that is shown.
+    Click(&'static str),
+    /// Clicks what has this role and this name.
+    Named(&'static str, &'static str),
+    /// Clicks with the right button.
+    RightClick(&'static str),
+    /// Writes into the field of this name.
+    Fill(&'static str, &'static str),
+    /// Chooses in the list of this name.
+    Choose(&'static str, &'static str),
+    /// Writes where the keyboard is.
+    Write(&'static str),
+    /// Writes the address of a real broker into the field for it.
+    Serve,
+    /// Waits until something at this selector is shown.
+    See(&'static str),
+}
+
+/// One state of one screen.
+#[derive(Clone, Copy, Debug)]
+pub struct State {
+    /// What its picture is called: the screen, and what was done.
+    pub name: &'static str,
+    /// Where it begins.
+    pub hash: &'static str,
+    /// What leads there.
+    pub acts: &'static [Act],
+}
+
+const fn state(name: &'static str, hash: &'static str, acts: &'static [Act]) -> State {
+    State { name, hash, acts }
+}
+
+/// From the first act to what came of it.
+const TOLD: Act = Press("Shift+ArrowRight", 1);
+/// A PUBLISH of the first minute, selected in the ladder by keyboard.
+const PUBLISH: Act = Press("ArrowDown", 3);
+
+/// All of them, screen by screen.
+#[rustfmt::skip]
+pub const STATES: &[State] = &[
+    state("home", "#/", &[See("h1")]),
+    state("home-told", "#/", &[TOLD]),
+    state("home-story", "#/", &[TOLD, Press("t", 1)]),
+    state("home-keys", "#/", &[Press("?", 1), See("[role=dialog]")]),
+    state("learn", "#/learn", &[See("h1")]),
+    state("lesson", "#/learn/exactly-once", &[See("#lesson-step")]),
+    state("lesson-memory", "#/learn/exactly-once", &[Click(".segs li:nth-child(2) button")]),
+    state("lesson-question", "#/learn/exactly-once", &[Click(".segs li:nth-child(3) button"), Press("2", 1), Press("1", 1)]),
+    state("lesson-answered", "#/learn/exactly-once", &[
+        Click(".segs li:nth-child(3) button"), Named("radio", "Never"), Named("button", "Let it run"), See(".because"),
+    ]),
+    state("lesson-hands", "#/learn/exactly-once", &[Click(".segs li:nth-child(4) button")]),
+    state("lesson-cut", "#/learn/exactly-once", &[Click(".segs li:nth-child(4) button"), Named("button", "Cut its link")]),
+    state("lesson-end", "#/learn/exactly-once", &[Click(".segs li:nth-child(7) button"), Named("button", "Done")]),
+    state("lesson-unknown", "#/learn/nowhere", &[See("#pane-guide")]),
+    state("play", "#/play", &[See("#pane-ladder")]),
+    state("play-world", "#/play", &[See("#pane-ladder"), TOLD, Press("2", 1)]),
+    state("play-ladder", "#/play", &[See("#pane-ladder"), TOLD, Press("3", 1)]),
+    state("play-packet", "#/play", &[See("#pane-ladder"), TOLD, Press("3", 1), PUBLISH, Press("Enter", 1)]),
+    state("play-node", "#/play", &[See("#pane-ladder"), TOLD, Press("1", 1), Named("button", "Hall lamp"), Press("4", 1)]),
+    state("play-broker", "#/play", &[See("#pane-ladder"), TOLD, Press("4", 1), Named("tab", "Broker")]),
+    state("play-ledger", "#/play", &[See("#pane-ladder"), TOLD, Press("5", 1)]),
+    state("play-times", "#/play", &[
+        See("#pane-ladder"), TOLD, Press("Home", 1), Press("2", 1), RightClick(".topo .link .grip"), Press("Enter", 1),
+        Press("ArrowRight", 3), Press("b", 1), Named("button", "Compare with main"),
+    ]),
+    state("play-story", "#/play", &[See("#pane-ladder"), TOLD, Press("t", 1)]),
+    state("play-packet-menu", "#/play", &[See("#pane-ladder"), TOLD, Press("3", 1), PUBLISH, Press("m", 1)]),
+    state("play-link-menu", "#/play", &[See("#pane-ladder"), Press("Home", 1), Press("2", 1), RightClick(".topo .link .grip")]),
+    state("play-command", "#/play", &[See("#pane-ladder"), Press(":", 1), See(".cmd"), Write("cut lamp--hu")]),
+    state("play-client", "#/play", &[See("#pane-ladder"), Press("2", 1), Click("#new-client"), Press("1", 1)]),
+    state("play-tcp", "#/play", &[See("#pane-ladder"), TOLD, Press("3", 1), Named("tab", "TCP")]),
+    state("play-app", "#/play", &[See("#pane-ladder"), TOLD, Press("3", 1), Named("tab", "App")]),
+    state("play-keys", "#/play", &[See("#pane-ladder"), Press("?", 1), See("[role=dialog]")]),
+    state("connect", "#/connect", &[See(".live-connect")]),
+    state("connect-refused", "#/connect", &[
+        See(".live-connect"), Fill("Address", "ws://127.0.0.1:49150/mqtt"), Named("button", "Connect"), See("#live-trouble"),
+    ]),
+    state("connect-live", "#/connect", TALK),
+    state("connect-frozen", "#/connect", &[
+        See(".live-connect"), Serve, Named("button", "Connect"), See("#live-state[data-state=dot]"),
+        Click(".live-ladder .btn"),
+    ]),
+];
+
+/// Connected to a real broker, subscribed, and a message back.
+const TALK: &[Act] = &[
+    See(".live-connect"),
+    Serve,
+    Named("button", "Connect"),
+    See("#live-state[data-state=dot]"),
+    Fill("Topic Filter", "brokerscope/#"),
+    Named("button", "Subscribe"),
+    See(".live-subs li"),
+    Fill("Topic Name", "brokerscope/lamp"),
+    Choose("QoS", "2"),
+    Fill("Payload", "on"),
+    Named("button", "Publish"),
+    See("#live-topic-table td"),
+];
+
+/// Goes to states, with a real broker at hand if there is one on this machine.
+#[derive(Clone, Debug)]
+pub struct Guide {
+    page: Page,
+    broker: Option<Rc<Mosquitto>>,
+}
+
+impl Guide {
+    /// Of this page.
+    pub fn new(page: &Page) -> Self {
+        // What the browser says of an address where nobody listens is part of a state.
+        page.allow_error("WebSocket connection to");
+        Self {
+            page: page.clone(),
+            broker: find("mosquitto").map(|_| Rc::new(Mosquitto::start())),
+        }
+    }
+
+    /// Whether this state needs what is not on this machine.
+    pub fn lacks(&self, state: &State) -> bool {
+        let serves = state.acts.iter().any(|act| matches!(act, Serve));
+        serves && self.broker.is_none()
+    }
+
+    /// Goes there from a page that remembers nothing. `false`, with a word about it: one cannot go
+    /// there. The rest of the states shall be seen all the same.
+    pub async fn go(&self, state: &'static State) -> bool {
+        let guide = self.clone();
+        let came = spawn_local(async move { guide.walk(state).await }).await;
+        if came.is_err() {
+            eprintln!("this is on the way to {}", state.name);
+        }
+        came.is_ok()
+    }
+
+    async fn walk(&self, state: &State) {
+        let page = &self.page;
+        page.goto(state.hash).await;
+        page.eval("localStorage.clear()", Vec::new()).await;
+        page.reload().await;
+        for act in state.acts {
+            self.act(act).await;
+        }
+        self.rest().await;
+    }
+
+    async fn act(&self, act: &Act) {
+        let page = &self.page;
+        match *act {
+            Press(chord, times) => {
+                for _ in 0..times {
+                    page.press(chord).await;
+                }
+            }
+            Click(css) => page.click(css).await,
+            Named(role, name) => page.click_named(role, name).await,
+            RightClick(css) => page.right_click(css).await,
+            Fill(name, text) => page.fill(name, text).await,
+            Choose(name, label) => page.choose(name, label).await,
+            Write(text) => page.type_text(text).await,
+            Serve => {
+                let broker = self.broker.as_ref().expect("whoever goes there asked");
+                page.fill("Address", &broker.websocket_url()).await;
+            }
+            See(css) => {
+                let what = format!("{css} to be shown");
+                page.wait_until(&what, async || page.count(css).await > 0)
+                    .await;
+            }
+        }
+    }
+
+    /// Waits until nothing is fetched, drawn or moved any more.
+    pub async fn rest(&self) {
+        let still = "const frame = () => new Promise(done => requestAnimationFrame(done));
+            return document.fonts.ready.then(frame).then(frame)
+                .then(() => Promise.all(document.getAnimations().map(it => it.finished.catch(() => 0))))
+                .then(() => true)";
+        let rested = self.page.eval(still, Vec::new()).await;
+        assert_eq!(rested, Value::Bool(true), "the page comes to rest");
+    }
+}

@@ -18,7 +18,10 @@ at 0ms one connect
 fn drawn_until(arguments: &[&str], wanted: &str) -> String {
     let (mut terminal, end) = open().expect("a terminal");
     terminal.resize(Size::new(24, 80)).expect("of this size");
-    let command = Command::new(env!("CARGO_BIN_EXE_brokerscope")).args(arguments);
+    // Where nobody says what a terminal can do, it is taken to do nothing.
+    let command = Command::new(env!("CARGO_BIN_EXE_brokerscope"))
+        .args(arguments)
+        .env("TERM", "xterm");
     let mut tool = command.spawn(end).expect("the tool runs");
     let mut drawn = Vec::new();
     let mut piece = [0_u8; 4_096];

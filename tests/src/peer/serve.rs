@@ -76,7 +76,9 @@ impl Serve {
     /// Sends it a signal, as `kill` names them.
     pub fn signal(&mut self, name: &str) {
         let id = self.process.child().id().to_string();
-        let status = Command::new("kill").args([name, &id]).status();
+        // Every shell has its own; the program is not everywhere.
+        let shell = ["-c", "kill \"$0\" \"$1\"", name, &id];
+        let status = Command::new("sh").args(shell).status();
         assert!(status.is_ok_and(|it| it.success()), "kill {name} {id}");
     }
 

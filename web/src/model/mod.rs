@@ -5,6 +5,8 @@
 pub mod bench;
 mod book;
 pub mod command;
+mod grown;
+mod index;
 mod keep;
 mod lesson_run;
 mod live;
@@ -14,6 +16,8 @@ pub mod update;
 
 pub use bench::{Bench, Pace, Rest};
 pub use book::{Book, Judged, Message, had_asked};
+pub use grown::Grown;
+pub use index::Index;
 pub use keep::THEME;
 pub use lesson_run::LessonState;
 pub use live::{

@@ -228,6 +228,89 @@ fn the_lesson_is_played_to_its_end_by_keyboard_alone() {
     );
 }
 
+/// Takes the pictures away: who cannot see them has the text, the buttons and the keys.
+async fn hide_the_pictures(page: &Page) {
+    let hide = "for (const id of ['pane-world', 'pane-ladder'])
+            document.getElementById(id).hidden = true;
+        document.querySelector('.transport .scr').hidden = true;";
+    page.eval(hide, Vec::new()).await;
+}
+
+/// What the story tells up to the line that time stands at.
+async fn told(page: &Page) -> String {
+    let script = "const lines = [...document.querySelectorAll('.tale .line')];
+        const now = lines.findIndex(line => line.ariaCurrent);
+        return lines.slice(0, now + 1).map(line => line.innerText).join('\\n')";
+    let told = page.eval(script, Vec::new()).await;
+    told.as_str().unwrap_or_default().to_owned()
+}
+
+/// Steps until the story tells this.
+async fn step_until_told(page: &Page, part: &str) {
+    for _ in 0..40 {
+        if told(page).await.contains(part) {
+            return;
+        }
+        let before = number(page, "data-step").await;
+        page.press("ArrowRight").await;
+        step_is(page, |step| step > before).await;
+    }
+    panic!("forty steps do not lead to {part:?}: {}", told(page).await);
+}
+
+#[test]
+fn the_lesson_is_played_by_its_text_alone() {
+    play("the_lesson_is_played_by_its_text_alone", async |page| {
+        let hand = Hand::Keys;
+        page.goto(LESSON).await;
+        says(&page, "Step 1 of 7").await;
+        hide_the_pictures(&page).await;
+        page.press("t").await;
+        hand.press(&page, "Play").await;
+        stands_at(&page, 550_000).await;
+        let told = page.texts(".tale .says").await.join("\n");
+        for part in [
+            "PUBLISH",
+            "PUBREC",
+            "PUBREL",
+            "PUBCOMP",
+            "bob has the message",
+        ] {
+            assert!(told.contains(part), "the story tells of {part}:\n{told}");
+        }
+        // A time in the story is a place in time: its first line leads back to the start.
+        page.tab_to("button", "Close the story", 60).await;
+        page.eval(
+            "document.querySelector('.tale [tabindex=\"0\"]').focus()",
+            Vec::new(),
+        )
+        .await;
+        page.press("Home").await;
+        page.press("Enter").await;
+        stands_at(&page, 0).await;
+
+        hand.press(&page, "Step 3: The link dies").await;
+        says(&page, "Step 3 of 7").await;
+        stands_at(&page, 380_000).await;
+        hand.answer(&page, "Never", "Never", 0).await;
+        hand.press(&page, "Let it run").await;
+        says(&page, "passed nothing on").await;
+
+        hand.press(&page, "Step 4: Cut it yourself").await;
+        stands_at(&page, 300_000).await;
+        step_until_told(&page, "Broker sends PUBREC").await;
+        cut_and_return(&page, hand, 2).await;
+        let told = page.texts(".tale .says").await.join("\n");
+        for part in ["was cut", "DUP", "bob has the message"] {
+            assert!(told.contains(part), "the story tells of {part}:\n{told}");
+        }
+        let seen = page
+            .count("#pane-world:not([hidden]), #pane-ladder:not([hidden])")
+            .await;
+        assert_eq!(seen, 0, "no picture helped");
+    });
+}
+
 #[test]
 fn progress_survives_a_reload() {
     play("progress_survives_a_reload", async |page| {

@@ -243,6 +243,10 @@ pub enum PageMsg {
     Story,
     /// The keyboard map, opened or closed.
     Keys,
+    /// Letters, digits and signs become keys of the page, or are none any more.
+    Letters,
+    /// Presenter mode begins or ends.
+    Present,
     /// Closes what is on top, else deselects.
     Escape,
     /// A key was pressed outside any field.
@@ -264,6 +268,13 @@ pub struct Key {
     pub name: String,
     /// With Shift.
     pub shift: bool,
+}
+
+impl Key {
+    /// Whether it writes something elsewhere: a letter, a digit, a sign.
+    pub fn is_letter(&self) -> bool {
+        self.name != " " && self.name.chars().count() == 1
+    }
 }
 
 /// A lesson.

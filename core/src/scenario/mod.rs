@@ -137,7 +137,6 @@ mod property;
 mod radio;
 mod setting;
 mod token;
-mod twist;
 mod until;
 mod watch;
 
@@ -155,7 +154,6 @@ pub use crate::trace::Names;
 pub use expect::{Expectation, Mode};
 pub use parse::{parse, parse_action};
 pub use print::{print, print_action, print_command};
-pub use twist::Twist;
 pub use until::{Until, parse_until};
 
 use std::sync::Arc;

@@ -93,6 +93,9 @@ pub const STATES: &[State] = &[
     state("play-tcp", "#/play", &[See("#pane-ladder"), TOLD, Press("3", 1), Named("tab", "TCP")]),
     state("play-app", "#/play", &[See("#pane-ladder"), TOLD, Press("3", 1), Named("tab", "App")]),
     state("play-keys", "#/play", &[See("#pane-ladder"), Press("?", 1), See("[role=dialog]")]),
+    state("home-present", "#/", &[TOLD, Press("v", 1)]),
+    state("lesson-present", "#/learn/exactly-once", &[Click(".segs li:nth-child(3) button"), Press("v", 1)]),
+    state("play-present", "#/play", &[See("#pane-ladder"), TOLD, Press("v", 1)]),
     state("connect", "#/connect", &[See(".live-connect")]),
     state("connect-refused", "#/connect", &[
         See(".live-connect"), Fill("Address", "ws://127.0.0.1:49150/mqtt"), Named("button", "Connect"), See("#live-trouble"),

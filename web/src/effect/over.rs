@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, SvgElement};
 
 use crate::view::px::Px;
+use crate::widget::measure::zoom;
 
 /// Id of the line of the command bar.
 pub const COMMAND: &str = "command";
@@ -75,7 +76,8 @@ impl Over {
         let wide = window().inner_width().ok().and_then(|wide| wide.as_f64());
         let high = window().inner_height().ok().and_then(|high| high.as_f64());
         let style = menu.style();
-        let px = |place: f64| format!("{}px", Px(place));
+        let zoom = zoom(&menu);
+        let px = |place: f64| format!("{}px", Px(place / zoom));
         let _ = style.set_property("left", &px(inside(left, size.width(), wide)));
         let _ = style.set_property("top", &px(inside(top, size.height(), high)));
         if let Ok(Some(first)) = menu.query_selector("[role=menuitem]") {

@@ -9,6 +9,18 @@ use crate::effect::{Effect, Setting};
 /// Key of the theme that was chosen here.
 pub const THEME: &str = "theme";
 
+/// Key of whether letters are keys of the page.
+pub const LETTERS: &str = "letters";
+
+/// Key of presenter mode.
+pub const PRESENT: &str = "present";
+
+/// What is kept of something that is on.
+pub const ON: &str = "on";
+
+/// What is kept of something that is off.
+pub const OFF: &str = "off";
+
 /// Key of the sandbox, as a scenario with everything done by hand in it.
 const WORLD: &str = "sandbox";
 

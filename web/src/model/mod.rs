@@ -5,8 +5,6 @@
 pub mod bench;
 mod book;
 pub mod command;
-mod grown;
-mod index;
 mod keep;
 mod lesson_run;
 mod live;
@@ -16,9 +14,7 @@ pub mod update;
 
 pub use bench::{Bench, Pace, Rest};
 pub use book::{Book, Judged, Message, had_asked};
-pub use grown::Grown;
-pub use index::Index;
-pub use keep::THEME;
+pub use keep::{LETTERS, OFF, ON, PRESENT, THEME};
 pub use lesson_run::LessonState;
 pub use live::{
     Answer, LIVE_BROKER, LIVE_PAGE, LiveBench, PACKET_SIZE_MAX, RECORDS_MAX, Stage, TOPICS_MAX,

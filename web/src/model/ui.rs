@@ -9,6 +9,11 @@ use crate::effect::Setting;
 use crate::msg::{Field, LiveField};
 use crate::rooms::Room;
 
+use super::keep::{LETTERS, OFF, ON, PRESENT};
+
+/// From here on downwards one pane is shown at a time, and nothing is larger: as the style sheet has it.
+const ONE_PANE: u32 = 640;
+
 /// Where we are. Stands in the address bar behind `#`.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub enum Route {
@@ -245,6 +250,10 @@ pub struct Ui {
     pub times: Times,
     /// The keyboard map is open.
     pub keys: bool,
+    /// Letters, digits and signs do what the keyboard map says.
+    pub letters: bool,
+    /// Large, and without what only a person at the desk needs.
+    pub present: bool,
     /// The form for a new client is open.
     pub new_client: bool,
     /// Forms that act on the world.
@@ -291,6 +300,8 @@ impl Ui {
             menu: None,
             times: Times::default(),
             keys: false,
+            letters: setting.kept(LETTERS) != Some(OFF),
+            present: setting.kept(PRESENT) == Some(ON),
             new_client: false,
             form: Form(Map::from([
                 (Field::Topic, "hall/motion".to_owned()),
@@ -305,6 +316,14 @@ impl Ui {
             problem: None,
             notice: None,
             trouble: None,
+        }
+    }
+
+    /// Width of the window as the page is laid out in it: what is larger has less room.
+    pub fn room(&self) -> u32 {
+        match self.present && self.width > ONE_PANE {
+            true => self.width * 5 / 7,
+            false => self.width,
         }
     }
 

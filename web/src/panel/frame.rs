@@ -5,6 +5,8 @@ use crate::app::Dispatch;
 use crate::markup::*;
 use crate::model::update::page::MAIN;
 use crate::model::{Model, Route};
+use crate::msg::PageMsg;
+use crate::widget::icon::icon;
 use crate::words;
 
 /// The whole page: this screen in its frame.
@@ -13,7 +15,7 @@ pub fn page(model: &Model, dispatch: &Dispatch, screen: Html) -> Html {
     let bench = model.bench();
     let cursor = bench.cursor();
     html! {
-        <div class="page" data-digest={bench.history.world().digest().to_string()}
+        <div class={classes!("page", model.ui.present.then_some("present"))} data-digest={bench.history.world().digest().to_string()}
             data-step={cursor.step.0.to_string()} data-at-us={cursor.at.as_micros().to_string()}
             data-playing={bench.playing.to_string()}>
             <div class={classes!("app", class(&model.route))} inert={on_top}>
@@ -26,7 +28,12 @@ pub fn page(model: &Model, dispatch: &Dispatch, screen: Html) -> Html {
                 { menu::menu(&view, dispatch) }
             }
             if model.ui.keys {
-                { keys::key_map(dispatch) }
+                { keys::key_map(model.ui.letters, dispatch) }
+            }
+            if model.ui.present {
+                <button type="button" class="btn ghost icon unpresent"
+                    aria-label={words::page::PRESENT_END} title={words::page::PRESENT_END}
+                    onclick={dispatch.on(PageMsg::Present)}>{ icon("menu-close") }</button>
             }
         </div>
     }

@@ -5,10 +5,10 @@ use crate::markup::*;
 use crate::model::update::page::KEYS_CLOSE;
 use crate::msg::{Msg, PageMsg};
 use crate::widget::dialog::{Dialog, dialog};
-use crate::words::page::KEYS;
+use crate::words::page::{KEYS, LETTERS};
 
 /// All keys and what they do.
-pub fn key_map(dispatch: &Dispatch) -> Html {
+pub fn key_map(letters: bool, dispatch: &Dispatch) -> Html {
     let row = |(keys, does): &(&[&str], &str)| {
         html! {
             <div key={*does}>
@@ -20,6 +20,11 @@ pub fn key_map(dispatch: &Dispatch) -> Html {
     let inside = html! {
         <>
             <dl class="keymap">{ for KEYS.iter().map(row) }</dl>
+            <label class="ticked" for="key-letters">
+                <input id="key-letters" type="checkbox" checked={letters}
+                    onchange={dispatch.on(PageMsg::Letters)} />
+                <span>{ LETTERS }</span>
+            </label>
             <p class="small quiet">{ "Inside a field, keys write. A click beside this closes it." }</p>
         </>
     };

@@ -68,6 +68,9 @@ fn top(view: &TopView, dispatch: &Dispatch) -> Html {
                         aria-label="Copy link to this moment" onclick={dispatch.on(TimesMsg::Share)}>
                         { icon("link") }<span class="hide-m">{ "Copy link to this moment" }</span></button>
                 }
+                <button type="button" class="btn ghost icon to-present"
+                    aria-label={words::page::PRESENT} title="Presenter mode (V)"
+                    onclick={dispatch.on(PageMsg::Present)}>{ icon("present") }</button>
                 <button type="button" class="btn ghost icon" title="Light or dark"
                     aria-label={format!("To the {} theme", theme.name())}
                     onclick={dispatch.on(PageMsg::Theme(theme))}>{ icon("theme") }</button>

@@ -7,8 +7,9 @@ use brokerscope_core::id::{LinkId, NodeId};
 use brokerscope_core::scenario::NodeSpec;
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::Span;
+use brokerscope_core::trace::{Fact, Record};
 use brokerscope_core::wire::Text;
-use brokerscope_core::world::{ClientSpec, Clock, Face, LinkProfile, Store};
+use brokerscope_core::world::{Action, ClientSpec, Clock, Face, LinkProfile, Store};
 
 use crate::model::{Bench, LIVE_BROKER, Model, Route};
 use crate::words;
@@ -57,13 +58,13 @@ impl Cast {
         match model.route {
             Route::Connect => Self::live(model),
             Route::Home | Route::Shelf | Route::Learn(_) | Route::Play => {
-                let bench = model.bench();
-                Self::with(bench, &bench.index().added(bench.past()))
+                Self::at(model.bench(), model.bench().past())
             }
         }
     }
 
-    fn with(bench: &Bench, added: &[&ClientSpec]) -> Self {
+    /// Everybody who appears before the end of `records`.
+    pub fn at(bench: &Bench, records: &[Record]) -> Self {
         let mut cast = Self::default();
         for spec in &bench.history.scenario().nodes {
             match spec {
@@ -73,8 +74,10 @@ impl Cast {
                 NodeSpec::Client(spec) => cast.add_client(spec),
             }
         }
-        for spec in added {
-            cast.add_client(spec);
+        for record in records {
+            if let Fact::Acted(Action::AddClient(spec)) = &record.fact {
+                cast.add_client(spec);
+            }
         }
         cast
     }

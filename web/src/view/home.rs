@@ -159,7 +159,7 @@ fn stage(model: &Model) -> Option<StageView> {
     }
     let broker = cast.broker()?;
     let census = bench.history.world().broker(broker.node)?;
-    let scene = Scene::new(model.ui.width);
+    let scene = Scene::new(model.ui.room());
     let waiting = census
         .sessions
         .iter()

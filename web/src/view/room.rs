@@ -81,7 +81,7 @@ struct Zone {
 impl Room {
     /// Room for everybody in the middle of this window.
     pub fn new(model: &Model, cast: &Cast) -> Self {
-        let window = model.ui.width;
+        let window = model.ui.room();
         let width = if window >= THREE_COLUMNS {
             window - GUIDE - SIDE
         } else if window > ONE_PANE {

@@ -1,5 +1,7 @@
 //! The transport: how time runs, where it stands.
 
+use brokerscope_core::trace::Fact;
+
 use crate::model::{Model, Pace};
 use crate::words;
 
@@ -29,6 +31,10 @@ pub fn build(model: &Model) -> TransportView {
     let bench = model.bench();
     let (cursor, head) = (bench.cursor(), bench.history.head());
     let (branches, branch) = bench.history.branches();
+    let records = bench.history.trace().records().iter();
+    let packets = records
+        .filter(|record| matches!(record.fact, Fact::Sent { .. }))
+        .count();
     TransportView {
         playing: bench.playing,
         pace: bench.pace,
@@ -41,7 +47,7 @@ pub fn build(model: &Model) -> TransportView {
         can_go_back: cursor.step.0 > 0 || cursor.at.as_micros() > 0,
         branches: branches.iter().map(|branch| branch.name.clone()).collect(),
         branch,
-        packets: words::page::packets(bench.index().sent()),
+        packets: words::page::packets(packets),
     }
 }
 

@@ -5,6 +5,13 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver};
 use yew::Callback;
 
+/// How much larger than its own pixels an element is on the screen: presenter mode enlarges all.
+pub fn zoom(element: &Element) -> f64 {
+    let zoom = js_sys::Reflect::get(element, &"currentCSSZoom".into());
+    let zoom = zoom.ok().and_then(|zoom| zoom.as_f64());
+    zoom.filter(|zoom| *zoom > 0.0).unwrap_or(1.0)
+}
+
 /// Tells the size of an element, in CSS pixels, until it is dropped.
 pub struct SizeWatch {
     observer: ResizeObserver,
@@ -17,7 +24,8 @@ impl SizeWatch {
         let watched = element.clone();
         let told = Closure::<dyn FnMut()>::new(move || {
             let rect = watched.get_bounding_client_rect();
-            says.emit((rect.width(), rect.height()));
+            let zoom = zoom(&watched);
+            says.emit((rect.width() / zoom, rect.height() / zoom));
         });
         let observer = ResizeObserver::new(told.as_ref().unchecked_ref()).ok()?;
         observer.observe(&element);

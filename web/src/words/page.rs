@@ -67,8 +67,19 @@ pub fn packets(count: usize) -> String {
     }
 }
 
+/// Letters, digits and signs are keys of the page.
+pub const LETTERS: &str = "Letters, digits and signs are keys, too";
+/// Opens the menu of what is selected, from the story.
+pub const ACTS: &str = "What can be done";
+/// And its key.
+pub const ACTS_KEY: &str = "What can be done to this packet (M)";
+/// Begins presenter mode.
+pub const PRESENT: &str = "Presenter mode";
+/// Ends it.
+pub const PRESENT_END: &str = "Leave presenter mode";
+
 /// The keyboard map: keys, and what they do.
-pub const KEYS: [(&[&str], &str); 23] = [
+pub const KEYS: [(&[&str], &str); 24] = [
     (&["Space"], "Play or pause"),
     (&["←", "→"], "One step back, one step on"),
     (&["⇧ ←", "⇧ →"], "To the mark before, to the next mark"),
@@ -99,6 +110,10 @@ pub const KEYS: [(&[&str], &str); 23] = [
     (&["T"], "The whole story as text"),
     (&["Z"], "Take the last act back"),
     (&["⇧ Z"], "Do it again"),
+    (&["V"], "Presenter mode: large, for a room"),
     (&["?"], "This map"),
-    (&["Esc"], "Close what is on top, then deselect"),
+    (
+        &["Esc"],
+        "Close what is on top, leave presenter mode, deselect",
+    ),
 ];

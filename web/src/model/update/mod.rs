@@ -55,6 +55,8 @@ fn read_up(model: &mut Model) {
 #[cfg(test)]
 mod command_tests;
 #[cfg(test)]
+mod key_tests;
+#[cfg(test)]
 mod ledger_tests;
 #[cfg(test)]
 mod lesson_tests;

@@ -2,7 +2,7 @@
 
 use super::{Model, command, menu, times, transport, world};
 use crate::effect::{Effect, Setting};
-use crate::model::{Pane, Route, Side, THEME, Tab};
+use crate::model::{LETTERS, OFF, ON, PRESENT, Pane, Route, Side, THEME, Tab};
 use crate::msg::{CommandMsg, Key, LessonMsg, PageMsg, TimesMsg, TransportMsg, WorldMsg};
 use crate::rooms::{self, Room};
 use crate::words;
@@ -64,6 +64,14 @@ pub(super) fn update(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
             model.ui.keys = !model.ui.keys;
             focus(model.ui.keys, KEYS_CLOSE, KEYS_BUTTON)
         }
+        PageMsg::Letters => {
+            model.ui.letters = !model.ui.letters;
+            remember(LETTERS, model.ui.letters)
+        }
+        PageMsg::Present => {
+            model.ui.present = !model.ui.present;
+            remember(PRESENT, model.ui.present)
+        }
         PageMsg::Tab(_)
         | PageMsg::Pane(_)
         | PageMsg::Layer(_)
@@ -83,6 +91,11 @@ pub(super) fn update(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// How the page is used outlives the visit.
+fn remember(what: &'static str, on: bool) -> Vec<Effect> {
+    vec![Effect::Keep(what, if on { ON } else { OFF }.to_owned())]
 }
 
 /// Goes where the address bar says.
@@ -187,6 +200,8 @@ fn turn(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
         | PageMsg::Choose(_)
         | PageMsg::Story
         | PageMsg::Keys
+        | PageMsg::Letters
+        | PageMsg::Present
         | PageMsg::Escape
         | PageMsg::Key(_)
         | PageMsg::Resized(_)
@@ -248,6 +263,8 @@ fn escape(model: &mut Model) -> Vec<Effect> {
         ui.problem = None;
         ui.notice = None;
         ui.trouble = None;
+    } else if ui.present {
+        return update(model, PageMsg::Present);
     } else {
         ui.point_at(None);
     }
@@ -257,6 +274,10 @@ fn escape(model: &mut Model) -> Vec<Effect> {
 /// What a key means outside any field.
 fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
     if model.ui.menu.is_some() || model.ui.keys && key.name != "?" {
+        return Vec::new();
+    }
+    // Who speaks to the page, or hits keys unintended, can switch these off [WCAG 2.1.4].
+    if !model.ui.letters && key.is_letter() {
         return Vec::new();
     }
     let transport = match (key.name.as_str(), key.shift) {
@@ -293,6 +314,7 @@ fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
         ("z", false) => world::update(model, WorldMsg::Undo),
         ("z", true) => world::update(model, WorldMsg::Redo),
         ("?", _) => update(model, PageMsg::Keys),
+        ("v", _) => update(model, PageMsg::Present),
         ("enter", _) => inspect(model),
         _ => Vec::new(),
     }

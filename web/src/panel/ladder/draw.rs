@@ -11,6 +11,7 @@ use super::{Ladder, LadderMsg, Stale};
 use crate::msg::PickMsg;
 use crate::paint::{Palette, ground, light, traffic};
 use crate::view::px::Px;
+use crate::widget::measure::zoom;
 
 /// The page is told at most this often what is seen, in milliseconds.
 const TELL_MS: u32 = 120;
@@ -89,13 +90,14 @@ impl Ladder {
         };
         let (wide, high) = self.look.sheet();
         let rect = tip.get_bounding_client_rect();
-        let width = rect.width().min(TIP_WIDE);
+        let zoom = zoom(&tip);
+        let (width, tall) = ((rect.width() / zoom).min(TIP_WIDE), rect.height() / zoom);
         let x = (place.x + AWAY).min(wide - width - 4.0).max(4.0);
-        let below = place.y + AWAY + rect.height() < high;
+        let below = place.y + AWAY + tall < high;
         let y = if below {
             place.y + AWAY
         } else {
-            place.y - AWAY - rect.height()
+            place.y - AWAY - tall
         };
         let _ = tip.style().set_property("left", &format!("{}px", Px(x)));
         let _ = tip.style().set_property("top", &format!("{}px", Px(y)));

@@ -12,6 +12,7 @@ use crate::model::{Menu, Selection};
 use crate::msg::{PageMsg, PickMsg, TransportMsg};
 use crate::paint::{Hit, Point, Turn, hit};
 use crate::panel::menu::place;
+use crate::widget::measure::zoom;
 
 /// A press that moves less far is a click.
 const SLIP: f64 = 4.0;
@@ -73,10 +74,10 @@ impl Ladder {
     /// Where the pointer is, in the picture.
     fn place(&self, x: i32, y: i32) -> Option<Point> {
         let frame = self.frame.cast::<Element>()?;
-        let rect = frame.get_bounding_client_rect();
+        let (rect, zoom) = (frame.get_bounding_client_rect(), zoom(&frame));
         Some(Point {
-            x: f64::from(x) - rect.left() + f64::from(frame.scroll_left()),
-            y: f64::from(y) - rect.top() + f64::from(frame.scroll_top()),
+            x: (f64::from(x) - rect.left()) / zoom + f64::from(frame.scroll_left()),
+            y: (f64::from(y) - rect.top()) / zoom + f64::from(frame.scroll_top()),
         })
     }
 

@@ -5,15 +5,14 @@ use brokerscope_core::net::{Dropped, Segment, SegmentKind};
 use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::trace::{Fact, Layer, Record};
 
-use super::reading::{Reading, way_from};
+use super::reading::Reading;
 use super::scene::{Flag, Piece, Weight};
-use crate::view::stage::Stage;
 
-impl Reading {
+impl Reading<'_> {
     /// A fact of the layer below MQTT.
     #[expect(clippy::wildcard_enum_match_arm, reason = "the rest is above")]
-    pub(super) fn below(&mut self, stage: &Stage<'_>, record: &Record) {
-        if stage.layer < Layer::Tcp {
+    pub(super) fn below(&mut self, record: &Record) {
+        if self.stage.layer < Layer::Tcp {
             return;
         }
         match &record.fact {
@@ -23,7 +22,7 @@ impl Reading {
                 due,
                 dropped,
                 ..
-            } => self.segment(stage, record, (*conn, segment), (*due, *dropped)),
+            } => self.segment(record, *conn, segment, (*due, *dropped)),
             Fact::Dropped { sent, why, .. } => self.dropped(*sent, record.at, *why),
             Fact::Waited { conn, gives_up } => self.waited(record, *conn, *gives_up),
             _ => {}
@@ -32,9 +31,9 @@ impl Reading {
 
     fn segment(
         &mut self,
-        stage: &Stage<'_>,
         record: &Record,
-        (conn, segment): (ConnId, &Segment),
+        conn: ConnId,
+        segment: &Segment,
         (due, hole): (Option<Instant>, Option<Dropped>),
     ) {
         let (Some(from), Some(entry)) = (record.node, self.conns.get(&conn)) else {
@@ -43,9 +42,9 @@ impl Reading {
         let piece = Piece {
             id: record.id,
             client: entry.client,
-            way: way_from(stage, from),
+            way: self.way_from(from),
             sent: record.at,
-            end: due.unwrap_or(record.at + half_a_way(stage)),
+            end: due.unwrap_or(record.at + self.half_a_way()),
             hole,
             kind: segment.kind,
             places: places(segment),
@@ -56,11 +55,10 @@ impl Reading {
 
     fn dropped(&mut self, sent: RecordId, at: Instant, why: Dropped) {
         let pieces = &mut self.scene.segments;
-        if let Some(place) = pieces.place(sent) {
-            pieces.change(place, |piece| {
-                piece.hole = Some(why);
-                piece.end = at.max(piece.sent);
-            });
+        let place = pieces.binary_search_by_key(&sent, |piece| piece.id);
+        if let Some(piece) = place.ok().and_then(|place| pieces.get_mut(place)) {
+            piece.hole = Some(why);
+            piece.end = at.max(piece.sent);
         }
     }
 
@@ -84,11 +82,11 @@ impl Reading {
             },
         });
     }
-}
 
-/// Where a segment got lost on its way, the world does not say; a line needs an end.
-fn half_a_way(stage: &Stage<'_>) -> Span {
-    Span::from_micros(stage.grain.as_micros() / 2)
+    /// Where a segment got lost on its way, the world does not say; a line needs an end.
+    fn half_a_way(&self) -> Span {
+        Span::from_micros(self.stage.grain.as_micros() / 2)
+    }
 }
 
 /// `SYN`, `bytes 1 to 30`, `ACK 31`.

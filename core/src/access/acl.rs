@@ -144,6 +144,11 @@ impl Acl {
         })
     }
 
+    /// How many of its lines allow or deny something.
+    pub fn count(&self) -> usize {
+        self.rules.len()
+    }
+
     /// Whether `who` has this right on `topic`: the number of the line that allows it, from 1.
     ///
     /// # Errors

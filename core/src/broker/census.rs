@@ -7,7 +7,7 @@ use crate::flow::InFlight;
 use crate::id::ConnId;
 use crate::machine::Message;
 use crate::spec::Version;
-use crate::time::Instant;
+use crate::time::{Instant, Span};
 use crate::topic::{SharedFilter, TopicFilter};
 use crate::wire::{PacketId, SubscribeFilter, Text};
 
@@ -38,6 +38,8 @@ pub struct GroupCensus {
 pub struct SessionCensus {
     /// Whose.
     pub client: Text,
+    /// As whom it was known when it came last; `None` for nobody in particular.
+    pub user: Option<Text>,
     /// Spoken on its last connection.
     pub version: Version,
     /// Its connection, as far as the broker knows.
@@ -60,6 +62,8 @@ pub struct SessionCensus {
     pub queue: Vec<Message>,
     /// Its will, while armed.
     pub will: Option<Message>,
+    /// How long its will waits after the connection ended.
+    pub will_delay: Span,
     /// When a will that outlived its connection is published.
     pub will_at: Option<Instant>,
 }
@@ -113,6 +117,7 @@ impl Broker {
             .filter_map(|it| Some((it.entry.filter.clone(), it.id?.get())));
         SessionCensus {
             client: session.client.clone(),
+            user: session.user.clone(),
             version: session.version,
             conn: session.conn(),
             patience_until: connection.and_then(|connection| connection.patience_until()),
@@ -124,6 +129,7 @@ impl Broker {
             queue: session.queue.iter().map(Parcel::to_message).collect(),
             held_back: session.held_back.values().map(Parcel::to_message).collect(),
             will: session.will.as_ref().map(|will| will.message.clone()),
+            will_delay: session.will.as_ref().map_or(Span::ZERO, |will| will.delay),
             will_at: session.will.as_ref().and_then(|will| will.due),
         }
     }

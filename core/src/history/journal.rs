@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Cursor, History};
+use crate::id::StepId;
 use crate::scenario::{Bookmark, Names, Scenario, Timed};
 
 /// Bookmarks kept per branch: a longer list helps nobody.
@@ -48,6 +49,12 @@ impl History {
     /// The bookmarks of this branch, in the order of their moments.
     pub fn bookmarks(&self) -> &[Bookmark] {
         self.line().bookmarks()
+    }
+
+    /// After which step of this branch a bookmark stands.
+    pub fn step_of(&self, bookmark: &Bookmark) -> StepId {
+        let until = || self.line().steps_until(bookmark.at);
+        bookmark.after.unwrap_or_else(until)
     }
 
     /// Puts a bookmark at the cursor, or other words on the one that is there. A text that is too

@@ -1,10 +1,11 @@
 //! A world as a list of small facts, so that two of them can be laid side by side.
 
+use super::History;
 use super::compare::{Contrast, Pair, unlike};
 use crate::broker::SessionCensus;
 use crate::client::{ClientCensus, Status};
 use crate::flow::{InFlight, SenderState};
-use crate::id::NodeId;
+use crate::id::{NodeId, StepId};
 use crate::machine::Message;
 use crate::net::LinkState;
 use crate::trace::{Fact, Trace};
@@ -51,6 +52,20 @@ struct Is {
 impl Is {
     fn about(&self) -> (NodeId, Trait, &str, &str) {
         (self.node, self.what, &self.session, &self.name)
+    }
+}
+
+impl History {
+    /// How the world at the cursor differs from what it was after a step of a branch: on the left what
+    /// was, on the right what is. `None` if that branch does not know the step. Nothing moves.
+    ///
+    /// The same way round when the step is still to come: then the left is what will be.
+    pub fn changes_since(&self, branch: usize, step: StepId) -> Option<Vec<Contrast>> {
+        let head = self.branches.get(branch)?.head;
+        let line = self.lines.get(branch).filter(|_| step <= head.step)?;
+        let then = line.world_after(step);
+        let (before, now) = ((&then, line.trace()), (self.world(), self.trace()));
+        Some(contrasts(before, now))
     }
 }
 
@@ -231,5 +246,44 @@ impl Picture {
             message.topic.as_str(),
             format!("{payload}, qos {}", message.qos),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{ms, story};
+    use super::*;
+
+    /// What a moment had and another has not, whichever way one looks.
+    #[test]
+    fn two_moments_differ_in_what_happened_between_them() {
+        let mut history = story();
+        history.play(ms(2_000), 10_000);
+        let says = |changes: &[Contrast], what: Trait| {
+            let found = changes.iter().filter(|it| it.what == what);
+            let mut found = found.map(|it| (it.value.left.clone(), it.value.right.clone()));
+            found.next()
+        };
+        let start = StepId(0);
+        let changes = history.changes_since(0, start).expect("it is known");
+        let (was, is) = says(&changes, Trait::Session).expect("sessions were begun");
+        assert_eq!((was, is.as_deref()), (None, Some("connected")));
+        let here = history.cursor().step;
+        assert_eq!(
+            history.changes_since(0, here),
+            Some(Vec::new()),
+            "the same moment"
+        );
+        history.seek(start);
+        let back = history.changes_since(0, here).expect("it is known");
+        let (will_be, is) = says(&back, Trait::Session).expect("sessions will begin");
+        assert_eq!((will_be.as_deref(), is), (Some("connected"), None));
+        assert_eq!(back.len(), changes.len());
+        assert_eq!(
+            history.changes_since(1, start),
+            None,
+            "there is no such branch"
+        );
+        assert_eq!(history.changes_since(0, StepId(u32::MAX)), None);
     }
 }

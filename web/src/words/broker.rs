@@ -1,6 +1,7 @@
 //! What the panel "Inside the broker" says.
 
-use brokerscope_core::broker::SessionCensus;
+use brokerscope_core::access::Denied;
+use brokerscope_core::broker::{BrokerConfig, SessionCensus, Sharing};
 use brokerscope_core::flow::SenderState;
 use brokerscope_core::time::{Instant, Span};
 
@@ -22,8 +23,121 @@ pub mod empty {
     pub const RETAINED: &str = "No topic has a retained message.";
     /// No wills.
     pub const WILLS: &str = "No client left a will.";
+    /// Nobody shares a subscription.
+    pub const GROUPS: &str = "No group shares a subscription.";
     /// No deadlines.
     pub const DEADLINES: &str = "The broker waits for nothing: no deadline is set.";
+}
+
+/// The beginning of a world, as a moment to compare with.
+pub const START: &str = "the start";
+/// The moment that was chosen is not there any more.
+pub const GONE: &str = "That moment was taken back with its branch.";
+/// The place of who may come in, and who may do what.
+pub const ACCESS: &str = "Access";
+/// The place of groups.
+pub const GROUPS: &str = "Shared groups";
+/// A client that came without a User Name.
+pub const NOBODY: &str = "nobody in particular";
+/// No moment is compared with.
+pub const NOTHING: &str = "no other moment";
+/// What the choice of a moment is called.
+pub const COMPARE: &str = "Compare with";
+/// Compares with the moment that is shown.
+pub const PIN: &str = "Pin this moment";
+
+/// A moment to compare with.
+pub fn moment(at: &str, what: &str) -> String {
+    format!("{at} {}", what.trim())
+}
+
+/// A moment that was pinned.
+pub fn pinned(at: &str) -> String {
+    format!("{at}, pinned")
+}
+
+/// How much changed.
+pub fn changes(count: usize, at: &str) -> String {
+    match count {
+        0 => format!("Everything is as at {at}."),
+        1 => format!("One thing is otherwise than at {at}."),
+        _ => format!("{count} things are otherwise than at {at}."),
+    }
+}
+
+/// Who may come in.
+pub fn door(config: &BrokerConfig) -> String {
+    let Some(users) = &config.users else {
+        return "Everybody may come in: there is no list of users.".to_owned();
+    };
+    let methods: Vec<&str> = config.methods.iter().map(|it| it.name()).collect();
+    let methods = match methods.as_slice() {
+        [] => String::new(),
+        all => format!(", also by {}", all.join(", ")),
+    };
+    let nameless = if config.anonymous {
+        "Clients without a User Name may come in too."
+    } else {
+        "Nobody else."
+    };
+    let users = match users.count() {
+        1 => "One user may come in, with its password".to_owned(),
+        count => format!("{count} users may come in, with their passwords"),
+    };
+    format!("{users}{methods}. {nameless}")
+}
+
+/// Who may do what.
+pub fn rights(config: &BrokerConfig) -> String {
+    match &config.acl {
+        None => "Everybody may read and write everything.".to_owned(),
+        Some(acl) => match acl.count() {
+            1 => "A list of one line says who may read and write what.".to_owned(),
+            count => format!("A list of {count} lines says who may read and write what."),
+        },
+    }
+}
+
+/// Whether somebody may publish somewhere, and by which line.
+pub fn may_write(who: &str, topic: &str, checked: Result<u32, Denied>) -> String {
+    match checked {
+        Ok(line) => format!("{who} may publish on {topic}: line {line} of the list."),
+        Err(why) => format!("{who} may not publish on {topic}: {why}."),
+    }
+}
+
+/// A group among subscribers.
+pub fn group(name: &str) -> String {
+    format!("group {name}")
+}
+
+/// What a group does with a message.
+pub fn one_of(members: &str) -> String {
+    format!("one of {members}")
+}
+
+/// How a member of a group is chosen.
+pub const fn sharing(how: Sharing) -> &'static str {
+    match how {
+        Sharing::RoundRobin => "one after the other",
+        Sharing::Random => "by chance",
+        Sharing::Sticky => "always the same, while it can",
+        Sharing::LeastInFlight => "who has the least to do",
+        Sharing::Publisher => "by publisher",
+        Sharing::Topic => "by topic",
+    }
+}
+
+/// A message at QoS 2 that is handed on at PUBREL.
+pub const HELD_BACK: &str = "until PUBREL";
+
+/// When a will is published.
+pub fn will_waits(delay: Span, at: Option<Instant>) -> String {
+    match at {
+        Some(at) => format!("published at {at}"),
+        None if delay == Span::ZERO => "at once".to_owned(),
+        None => format!("{} after the connection", roughly(delay)),
+    }
 }
 
 /// One session in a line.

@@ -1,10 +1,10 @@
 //! Branches, bookmarks, and links to a moment.
 
-use brokerscope_core::history::Shared;
+use brokerscope_core::history::{Cursor, Shared};
 
 use super::{Model, command, world};
 use crate::effect::Effect;
-use crate::model::{Bench, Route, keep};
+use crate::model::{Bench, Route, Since, keep};
 use crate::msg::TimesMsg;
 use crate::words::times as words;
 
@@ -52,6 +52,11 @@ pub(super) fn update(model: &mut Model, msg: TimesMsg) -> Vec<Effect> {
         TimesMsg::Named => named(model),
         TimesMsg::Remove(place) => remove(model, place),
         TimesMsg::Beside(place) => model.ui.times.beside = place,
+        TimesMsg::Since(cursor) => compare_with(model, cursor),
+        TimesMsg::Pin => {
+            let here = model.bench().cursor();
+            compare_with(model, Some(here));
+        }
         TimesMsg::Share => return share(model),
         TimesMsg::BringBack => return world::bring_back(model),
     }
@@ -66,6 +71,11 @@ pub(super) fn toggle(model: &mut Model) -> Vec<Effect> {
     model.ui.story = false;
     let id = if open { TIMES_CLOSE } else { TIMES_BUTTON };
     vec![Effect::Focus(id.to_owned())]
+}
+
+fn compare_with(model: &mut Model, cursor: Option<Cursor>) {
+    let (_, branch) = model.bench().history.branches();
+    model.ui.times.since = cursor.map(|cursor| Since { branch, cursor });
 }
 
 fn rename(model: &mut Model, place: usize) -> Vec<Effect> {
@@ -91,6 +101,8 @@ fn remove(model: &mut Model, place: usize) {
     let times = &mut model.ui.times;
     times.beside = None;
     times.renaming = None;
+    // The branches behind it have other places now.
+    times.since = None;
 }
 
 /// A link that opens this branch at this moment, for everybody.

@@ -10,6 +10,7 @@ use super::tests::{open, run, tell};
 use crate::effect::Effect;
 use crate::model::{Bench, Model, Route};
 use crate::msg::{PageMsg, TimesMsg, TransportMsg, WorldMsg};
+use crate::view::broker::How;
 use crate::view::times::{self, TimesView};
 use crate::words::times as words;
 
@@ -188,4 +189,49 @@ fn no_password_enters_a_link() {
         trouble.contains("password") && !trouble.contains("secret"),
         "{trouble}"
     );
+}
+
+#[test]
+fn the_brokers_insides_are_compared_with_a_pinned_moment() {
+    let mut model = open("#/play");
+    tell(&mut model, TransportMsg::ToStart);
+    tell(&mut model, TimesMsg::Pin);
+    let view = crate::view::broker::build(&model);
+    assert_eq!(view.since.rows, [], "the same moment");
+    assert!(
+        view.since.says.starts_with("Everything is as at"),
+        "{}",
+        view.since.says
+    );
+    tell(&mut model, TransportMsg::ToHead);
+    let view = crate::view::broker::build(&model);
+    let added = |word: &str| {
+        let mut rows = view.since.rows.iter();
+        rows.any(|row| row.how == How::Added && row.what.shown.contains(word))
+    };
+    assert!(
+        added("subscription") && added("session"),
+        "{:#?}",
+        view.since.rows
+    );
+    assert!(
+        view.sessions.iter().all(|row| row.changed),
+        "marked in their place"
+    );
+    let marked = view.tree.iter().flat_map(|level| &level.subscribers);
+    assert!(marked.clone().count() > 0 && marked.clone().all(|it| it.changed));
+    // Another moment of the list, then none.
+    let (cursor, _) = *view
+        .since
+        .moments
+        .last()
+        .map(|it| (it.0, &it.1))
+        .as_ref()
+        .unwrap();
+    tell(&mut model, TimesMsg::Since(Some(cursor)));
+    assert!(crate::view::broker::build(&model).since.chosen.is_some());
+    tell(&mut model, TimesMsg::Since(None));
+    let view = crate::view::broker::build(&model);
+    assert_eq!((view.since.chosen, view.since.says.as_str()), (None, ""));
+    assert!(view.sessions.iter().all(|row| !row.changed));
 }

@@ -51,7 +51,7 @@ fn row(exchange: &Exchange, dispatch: &Dispatch) -> Html {
     };
     html! {
         <tr key={format!("{direction}{} {}", exchange.client.shown, exchange.id)}
-            class={classes!(exchange.lit.then_some("sel"))}>
+            class={classes!(exchange.lit.then_some("sel"), exchange.changed.then_some("chg"))}>
             <td>{ direction }{ long(&exchange.client) }</td>
             <td class="mono">{ exchange.id }</td>
             <td>{ exchange.qos }</td>

@@ -1,8 +1,10 @@
 //! Inside the broker.
 
+mod access;
 mod flight;
 mod machine;
 mod places;
+mod since;
 mod tree;
 
 use crate::app::Dispatch;
@@ -17,6 +19,7 @@ pub fn broker(view: &BrokerView, dispatch: &Dispatch) -> Html {
     } else {
         html! {
             <div class="places">
+                { since::place(view, dispatch) }
                 { tree::place(view) }
                 <div class="two">
                     <div class="col">
@@ -24,11 +27,13 @@ pub fn broker(view: &BrokerView, dispatch: &Dispatch) -> Html {
                         { places::queue(view) }
                         { places::retained(view) }
                         { places::wills(view) }
-                        { places::deadlines(view) }
                     </div>
                     <div class="col">
                         { flight::place(view, dispatch) }
                         { machine::place(view) }
+                        { access::groups(view) }
+                        { access::place(view) }
+                        { places::deadlines(view) }
                     </div>
                 </div>
             </div>

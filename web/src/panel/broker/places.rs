@@ -59,10 +59,13 @@ fn messages(held: &[Held]) -> Option<Html> {
             .as_ref()
             .map(|who| html! { <td>{ long(who) }</td> });
         html! {
-            <tr>
+            <tr class={classes!(held.changed.then_some("chg"))}>
                 { for who }
                 <td class="mono">{ long(&held.topic) }</td>
                 <td class="qos">{ format!("QoS {}", held.qos) }</td>
+                if !held.note.is_empty() {
+                    <td class="small quiet">{ &held.note }</td>
+                }
                 <td class="mono n">{ long(&held.payload) }</td>
             </tr>
         }
@@ -91,7 +94,7 @@ fn session(row: &SessionRow, dispatch: &Dispatch) -> Html {
     });
     let marks = (0..row.queued.min(MARKS_MAX)).map(|_| html! { <i></i> });
     html! {
-        <tr {key}>
+        <tr {key} class={classes!(row.changed.then_some("chg"))}>
             <td class="owner"><span class={dot} aria-hidden="true"></span>{ name }{ for id }</td>
             <td>
                 <span class="q" aria-hidden="true">{ for marks }</span>

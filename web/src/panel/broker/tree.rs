@@ -47,7 +47,7 @@ fn level(level: &Level) -> Html {
 
 fn subscriber(subscriber: &Subscriber) -> Html {
     html! {
-        <span class="owner">
+        <span class={classes!("owner", subscriber.changed.then_some("chg"))}>
             { glyph(Family::Subscription) }
             <span>{ long(&subscriber.name) }{ ", " }{ &subscriber.options }</span>
         </span>

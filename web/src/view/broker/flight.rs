@@ -2,12 +2,14 @@
 
 use brokerscope_core::broker::Census;
 use brokerscope_core::flow::SenderState;
+use brokerscope_core::history::Trait;
 use brokerscope_core::id::{ConnId, NodeId, RecordId};
 use brokerscope_core::order::Set;
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::{Fact, Record};
 use brokerscope_core::wire::{Brief, PacketId, PacketKind};
 
+use super::since::Changes;
 use crate::model::{Model, Selection};
 use crate::view::cast::Cast;
 use crate::view::text::Cut;
@@ -48,6 +50,8 @@ pub struct Exchange {
     pub record: Option<RecordId>,
     /// Whether the selected packet belongs to it.
     pub lit: bool,
+    /// It is otherwise than at the moment it is compared with.
+    pub changed: bool,
 }
 
 /// What happened up to the cursor, as far as one broker cares.
@@ -97,6 +101,11 @@ impl<'a> Past<'a> {
     /// Whether the other end of this connection is over while the broker's stands.
     pub(super) fn is_half_open(&self, conn: ConnId) -> bool {
         self.gone.contains(&conn)
+    }
+
+    /// Who sent the selected packet.
+    pub(super) fn selected_sender(&self) -> Option<NodeId> {
+        self.selected?.0.node
     }
 
     /// The topic of the selected PUBLISH.
@@ -167,7 +176,12 @@ impl<'a> Past<'a> {
 }
 
 /// All unfinished exchanges: towards clients first, then from them, session by session.
-pub(super) fn exchanges(cast: &Cast, census: &Census, past: &Past<'_>) -> Vec<Exchange> {
+pub(super) fn exchanges(
+    cast: &Cast,
+    census: &Census,
+    past: &Past<'_>,
+    changes: &Changes,
+) -> Vec<Exchange> {
     let mut out = Vec::new();
     for session in &census.sessions {
         let id = session.client.as_str();
@@ -185,6 +199,7 @@ pub(super) fn exchanges(cast: &Cast, census: &Census, past: &Past<'_>) -> Vec<Ex
                 since: begun.map(|record| past.now.since(record.at).to_string()),
                 record: begun.map(|record| record.id),
                 lit: past.lights(Toward::Client, node, entry.id),
+                changed: changes.has(Trait::InFlight, id, &entry.id.to_string()),
             });
         }
     }
@@ -205,6 +220,7 @@ pub(super) fn exchanges(cast: &Cast, census: &Census, past: &Past<'_>) -> Vec<Ex
                 since: taken.map(|(record, _)| past.now.since(record.at).to_string()),
                 record: taken.map(|(_, origin)| origin.id),
                 lit: past.lights(Toward::Broker, node, *id),
+                changed: changes.has(Trait::Held, client, &id.to_string()),
             });
         }
     }

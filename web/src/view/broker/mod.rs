@@ -1,18 +1,24 @@
 //! Inside the broker at the cursor: every place that holds something, and what it holds.
 
+mod access;
 mod flight;
+mod groups;
 mod machine;
 mod places;
+mod since;
 #[cfg(test)]
 mod tests;
 mod tree;
 
+pub use access::{Access, Verdict};
 pub use flight::{Exchange, Toward};
+pub use groups::Group;
 pub use machine::{Again, Machine, State, Way};
 pub use places::{Held, Presence, SessionRow};
+pub use since::{Change, How, SinceView};
 pub use tree::{Level, Subscriber};
 
-use brokerscope_core::broker::Census;
+use brokerscope_core::broker::{BrokerConfig, Census};
 use brokerscope_core::id::NodeId;
 use brokerscope_core::scenario::NodeSpec;
 
@@ -26,6 +32,14 @@ pub struct BrokerView {
     pub name: String,
     /// The topic whose walk through the tree is lit: that of the selected PUBLISH.
     pub walk: Option<super::text::Cut>,
+    /// What changed since another moment.
+    pub since: SinceView,
+    /// Who may come in, and who may do what.
+    pub access: Access,
+    /// Groups that share a subscription.
+    pub groups: Vec<Group>,
+    /// How a member of theirs is chosen.
+    pub sharing: &'static str,
     /// Subscriptions by level, parents before children.
     pub tree: Vec<Level>,
     /// Sessions by Client Identifier.
@@ -71,23 +85,30 @@ pub fn build(model: &Model) -> BrokerView {
 fn of(model: &Model, cast: &Cast, node: NodeId, census: &Census) -> BrokerView {
     let past = flight::Past::of(model, node);
     let topic = past.selected_topic();
-    let exchanges = flight::exchanges(cast, census, &past);
+    let (since, changes) = since::build(model, cast, node);
+    let exchanges = flight::exchanges(cast, census, &past, &changes);
     let specs = &model.bench().history.scenario().nodes;
-    let queue_limit = match specs.get(usize::from(node.0)) {
-        Some(NodeSpec::Broker(spec)) => spec.config.queue_limit,
-        Some(NodeSpec::Client(_)) | None => 0,
+    let config = match specs.get(usize::from(node.0)) {
+        Some(NodeSpec::Broker(spec)) => &spec.config,
+        Some(NodeSpec::Client(_)) | None => &BrokerConfig::default(),
     };
+    let queue_limit = config.queue_limit;
+    let (groups, sharing) = groups::build(config, cast, census);
     BrokerView {
         name: cast.title(node).to_string(),
-        tree: tree::levels(cast, census, topic.as_deref()),
+        access: access::build(config, cast, census, &past),
+        tree: tree::levels(cast, census, topic.as_deref(), &changes),
         walk: topic.map(|topic| super::text::Cut::text(&topic, 48)),
-        sessions: places::sessions(cast, census, &past, queue_limit),
+        groups,
+        sharing,
+        sessions: places::sessions(cast, census, &past, queue_limit, &changes),
         machine: machine::of_lit(&exchanges),
         exchanges,
-        queue: places::queue(cast, census),
+        queue: places::queue(cast, census, &changes),
         queue_limit,
-        retained: places::retained(census),
-        wills: places::wills(cast, census),
+        retained: places::retained(census, &changes),
+        wills: places::wills(cast, census, &changes),
         deadlines: places::deadlines(cast, census),
+        since,
     }
 }

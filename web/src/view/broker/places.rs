@@ -1,12 +1,14 @@
 //! Sessions, queues, retained messages, wills and deadlines.
 
-use brokerscope_core::broker::{Census, SessionCensus};
+use brokerscope_core::broker::Census;
+use brokerscope_core::history::Trait;
 use brokerscope_core::id::NodeId;
 use brokerscope_core::machine::Message;
 use brokerscope_core::order::sort;
 use brokerscope_core::time::Instant;
 
 use super::flight::Past;
+use super::since::Changes;
 use crate::view::cast::Cast;
 use crate::view::text::Cut;
 use crate::words::broker as words;
@@ -37,6 +39,8 @@ pub struct SessionRow {
     pub queued: usize,
     /// The rest in words.
     pub words: String,
+    /// Something of it is otherwise than at the moment it is compared with.
+    pub changed: bool,
 }
 
 /// A message that lies somewhere.
@@ -50,6 +54,10 @@ pub struct Held {
     pub payload: Cut,
     /// 0, 1 or 2.
     pub qos: u8,
+    /// What else is to be said of it.
+    pub note: String,
+    /// It is otherwise than at the moment it is compared with.
+    pub changed: bool,
 }
 
 impl Held {
@@ -59,6 +67,8 @@ impl Held {
             topic: Cut::text(message.topic.as_str(), 60),
             payload: Cut::bytes(&message.payload, 40),
             qos: message.qos.level(),
+            note: String::new(),
+            changed: false,
         }
     }
 }
@@ -69,6 +79,7 @@ pub(super) fn sessions(
     census: &Census,
     past: &Past<'_>,
     queue_limit: u32,
+    changes: &Changes,
 ) -> Vec<SessionRow> {
     census
         .sessions
@@ -88,25 +99,52 @@ pub(super) fn sessions(
                 presence,
                 queued: session.queue.len(),
                 words: words::session(session, presence, queue_limit, past.now()),
+                changed: changes.touch(id),
             }
         })
         .collect()
 }
 
-/// Messages that wait, session by session.
-pub(super) fn queue(cast: &Cast, census: &Census) -> Vec<Held> {
-    each(cast, census, |session| session.queue.iter().collect())
+/// Messages that wait, session by session: to be sent, or for their PUBREL.
+pub(super) fn queue(cast: &Cast, census: &Census, changes: &Changes) -> Vec<Held> {
+    let mut out = Vec::new();
+    for session in &census.sessions {
+        let (name, id) = (
+            cast.title_of(session.client.as_str()),
+            session.client.as_str(),
+        );
+        let waiting = session.queue.iter().map(|message| (message, ""));
+        let held_back = session.held_back.iter();
+        let all = waiting.chain(held_back.map(|message| (message, words::HELD_BACK)));
+        out.extend(all.map(|(message, note)| Held {
+            note: note.to_owned(),
+            changed: changes.has(Trait::Waiting, id, message.topic.as_str()),
+            ..Held::new(Some(&name), message)
+        }));
+    }
+    out
 }
 
-/// Wills that are armed.
-pub(super) fn wills(cast: &Cast, census: &Census) -> Vec<Held> {
-    each(cast, census, |session| session.will.iter().collect())
+/// Wills that are armed, and when they are published.
+pub(super) fn wills(cast: &Cast, census: &Census, changes: &Changes) -> Vec<Held> {
+    let armed = census.sessions.iter().filter_map(|session| {
+        let (will, id) = (session.will.as_ref()?, session.client.as_str());
+        Some(Held {
+            note: words::will_waits(session.will_delay, session.will_at),
+            changed: changes.has(Trait::Will, id, will.topic.as_str()),
+            ..Held::new(Some(&cast.title_of(id)), will)
+        })
+    });
+    armed.collect()
 }
 
 /// Retained messages.
-pub(super) fn retained(census: &Census) -> Vec<Held> {
-    let messages = census.retained.iter();
-    messages.map(|message| Held::new(None, message)).collect()
+pub(super) fn retained(census: &Census, changes: &Changes) -> Vec<Held> {
+    let messages = census.retained.iter().map(|message| Held {
+        changed: changes.has(Trait::Retained, "", message.topic.as_str()),
+        ..Held::new(None, message)
+    });
+    messages.collect()
 }
 
 /// When the broker will act by itself.
@@ -128,19 +166,4 @@ pub(super) fn deadlines(cast: &Cast, census: &Census) -> Vec<(String, String)> {
     due.into_iter()
         .map(|(at, why)| (at.to_string(), why))
         .collect()
-}
-
-fn each<'a>(
-    cast: &Cast,
-    census: &'a Census,
-    of: impl Fn(&'a SessionCensus) -> Vec<&'a Message>,
-) -> Vec<Held> {
-    let mut out = Vec::new();
-    for session in &census.sessions {
-        let name = &*cast.title_of(session.client.as_str());
-        for message in of(session) {
-            out.push(Held::new(Some(name), message));
-        }
-    }
-    out
 }

@@ -1,18 +1,20 @@
 //! Places filled by hand.
 
-use brokerscope_core::broker::{Census, SessionCensus};
+use brokerscope_core::access::{Acl, Plain, Users};
+use brokerscope_core::broker::{BrokerConfig, Census, GroupCensus, SessionCensus};
 use brokerscope_core::flow::{InFlight, SenderState};
 use brokerscope_core::id::{ConnId, NodeId, RecordId, StepId};
 use brokerscope_core::machine::{Ending, Message};
 use brokerscope_core::spec::Version;
-use brokerscope_core::time::Instant;
+use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::topic::{TopicFilter, TopicName};
 use brokerscope_core::trace::{Fact, Record};
 use brokerscope_core::wire::{PacketId, Properties, Qos, SubscribeFilter, Text};
 use bytes::Bytes;
 
 use super::flight::{Past, exchanges};
-use super::{Presence, Toward, machine, places, tree};
+use super::since::Changes;
+use super::{Presence, Toward, access, groups, machine, places, tree};
 use crate::view::cast::Cast;
 
 const HUB: NodeId = NodeId(0);
@@ -20,6 +22,7 @@ const HUB: NodeId = NodeId(0);
 fn session(client: &str) -> SessionCensus {
     SessionCensus {
         client: Text::parse(client).unwrap(),
+        user: None,
         version: Version::V5,
         conn: Some(ConnId(1)),
         patience_until: None,
@@ -31,6 +34,7 @@ fn session(client: &str) -> SessionCensus {
         held_back: Vec::new(),
         queue: Vec::new(),
         will: None,
+        will_delay: Span::ZERO,
         will_at: None,
     }
 }
@@ -64,7 +68,12 @@ fn the_walk_visits_what_the_topic_can_reach() {
         wants("parent", "home/kitchen/temp/#"),
         wants("all", "#"),
     ]);
-    let levels = tree::levels(&Cast::default(), &census, Some("home/kitchen/temp"));
+    let levels = tree::levels(
+        &Cast::default(),
+        &census,
+        Some("home/kitchen/temp"),
+        &Changes::default(),
+    );
     #[rustfmt::skip]
     let table = [
         ("#",                   true,  true),
@@ -102,7 +111,7 @@ fn the_walk_agrees_with_the_filters_themselves() {
     for name in names {
         for filter in filters {
             let census = census(vec![wants("x", filter)]);
-            let levels = tree::levels(&Cast::default(), &census, Some(name));
+            let levels = tree::levels(&Cast::default(), &census, Some(name), &Changes::default());
             let drawn = levels.iter().any(|level| level.matched);
             let topic = TopicName::parse(name).unwrap();
             let real = TopicFilter::parse(filter).unwrap().matches(&topic);
@@ -132,7 +141,7 @@ fn a_broker_that_was_told_nothing_still_believes() {
     let census = census(vec![session("alice"), away]);
     let records = [closed];
     let past = Past::new(&records, HUB, now(), None);
-    let rows = places::sessions(&Cast::default(), &census, &past, 100);
+    let rows = places::sessions(&Cast::default(), &census, &past, 100, &Changes::default());
     assert_eq!(rows[0].presence, Presence::StillBelieves);
     assert!(
         rows[0].words.contains("still believes"),
@@ -143,7 +152,13 @@ fn a_broker_that_was_told_nothing_still_believes() {
     assert_eq!(rows[1].words, "offline, kept 60 s more, no subscription");
 
     let nothing = Past::new(&[], HUB, now(), None);
-    let rows = places::sessions(&Cast::default(), &census, &nothing, 100);
+    let rows = places::sessions(
+        &Cast::default(),
+        &census,
+        &nothing,
+        100,
+        &Changes::default(),
+    );
     assert_eq!(rows[0].presence, Presence::Connected);
 }
 
@@ -161,7 +176,12 @@ fn exchanges_of_both_directions_are_listed() {
         ..session("lamp")
     };
     let past = Past::new(&[], HUB, now(), None);
-    let exchanges = exchanges(&Cast::default(), &census(vec![session]), &past);
+    let exchanges = exchanges(
+        &Cast::default(),
+        &census(vec![session]),
+        &past,
+        &Changes::default(),
+    );
     let listed: Vec<_> = exchanges
         .iter()
         .map(|e| (e.toward, e.id, e.words))
@@ -186,6 +206,7 @@ fn the_drawn_machine_is_the_table() {
         since: None,
         record: None,
         lit: true,
+        changed: false,
     };
     let two = machine::of_lit(&[exchange(2, SenderState::AwaitPubcomp)]).unwrap();
     let names: Vec<_> = two.states.iter().map(|state| state.name).collect();
@@ -228,12 +249,16 @@ fn what_lies_somewhere_is_shown_with_its_owner() {
         ..census(vec![session])
     };
     let cast = Cast::default();
-    for held in [places::queue(&cast, &census), places::wills(&cast, &census)] {
+    let none = Changes::default();
+    for held in [
+        places::queue(&cast, &census, &none),
+        places::wills(&cast, &census, &none),
+    ] {
         assert_eq!(held.len(), 1);
         assert_eq!(held[0].who.as_ref().unwrap().shown, "phone");
         assert_eq!(held[0].payload.shown, "on");
     }
-    assert_eq!(places::retained(&census)[0].who, None);
+    assert_eq!(places::retained(&census, &none)[0].who, None);
     let deadlines = places::deadlines(&cast, &census);
     assert_eq!(deadlines[0].0, "7.500 s");
     assert_eq!(deadlines[1].0, "9.000 s", "will");
@@ -242,4 +267,84 @@ fn what_lies_somewhere_is_shown_with_its_owner() {
         "{}",
         deadlines[0].1
     );
+}
+
+#[test]
+fn a_group_stands_where_its_filter_does_and_says_whose_turn_it_is() {
+    let shared = "$share/team/job/+";
+    let mut census = census(vec![wants("left", shared), wants("right", shared)]);
+    let filter = TopicFilter::parse(shared).unwrap();
+    let text = |name| Text::parse(name).unwrap();
+    census.groups = vec![GroupCensus {
+        shared: filter.shared().unwrap().unwrap(),
+        members: vec![text("left"), text("right")],
+        next: Some(text("right")),
+    }];
+    let cast = Cast::default();
+    let levels = tree::levels(&cast, &census, Some("job/7"), &Changes::default());
+    let paths: Vec<_> = levels
+        .iter()
+        .map(|it| (it.path.as_str(), it.matched))
+        .collect();
+    assert_eq!(paths, [("job", false), ("job/+", true)], "[MQTT-4.8.2-1]");
+    let all = &levels[1].subscribers;
+    assert_eq!(all.len(), 1, "the group once");
+    assert_eq!(
+        (all[0].name.shown.as_str(), all[0].options.as_str()),
+        ("group team", "one of left, right")
+    );
+    let (groups, how) = groups::build(&BrokerConfig::default(), &cast, &census);
+    let turns: Vec<_> = groups[0]
+        .members
+        .iter()
+        .map(|it| (it.0.shown.as_str(), it.1))
+        .collect();
+    assert_eq!(
+        (turns, how),
+        (
+            vec![("left", false), ("right", true)],
+            "one after the other"
+        )
+    );
+}
+
+#[test]
+fn a_will_says_when_it_is_published() {
+    #[rustfmt::skip]
+    let table = [
+        (Span::ZERO,          None,                                "at once"),
+        (Span::from_secs(30), None,                                "30 s after the connection"),
+        (Span::from_secs(30), Some(Instant::from_millis(31_500)),  "published at 31.500 s"),
+    ];
+    for (delay, at, said) in table {
+        assert_eq!(
+            crate::words::broker::will_waits(delay, at),
+            said,
+            "[MQTT-3.1.2-8]"
+        );
+    }
+}
+
+#[test]
+fn access_is_told_as_the_broker_is_set() {
+    let plain = BrokerConfig::default();
+    let listed = BrokerConfig {
+        users: Some(Users::parse("ann:one\nbob:two", Plain::Allowed).unwrap()),
+        acl: Some(Acl::parse("user ann\ntopic write home/#").unwrap()),
+        anonymous: true,
+        ..BrokerConfig::default()
+    };
+    let census = census(vec![SessionCensus {
+        user: Some(Text::parse("ann").unwrap()),
+        ..session("alice")
+    }]);
+    let past = Past::new(&[], HUB, now(), None);
+    let open = access::build(&plain, &Cast::default(), &census, &past);
+    assert!(open.door.starts_with("Everybody") && open.rights.starts_with("Everybody"));
+    assert_eq!(open.known, []);
+    let told = access::build(&listed, &Cast::default(), &census, &past);
+    assert!(told.door.starts_with("2 users"), "{}", told.door);
+    assert!(told.door.ends_with("come in too."), "{}", told.door);
+    assert!(told.rights.contains("one line"), "{}", told.rights);
+    assert_eq!(told.known[0].1.as_ref().unwrap().shown, "ann");
 }

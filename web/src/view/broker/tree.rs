@@ -1,12 +1,15 @@
 //! Subscriptions as the tree of their levels, and the walk of one topic through it.
 
 use brokerscope_core::broker::Census;
+use brokerscope_core::history::Trait;
 use brokerscope_core::order::Map;
 use brokerscope_core::topic::{TopicFilter, TopicName};
 use brokerscope_core::wire::SubscribeFilter;
 
+use super::since::Changes;
 use crate::view::cast::Cast;
 use crate::view::text::Cut;
+use crate::words::broker as words;
 
 /// Levels of a filter that are drawn as levels; what is deeper stands on the last one, whole.
 const DEPTH_MAX: usize = 8;
@@ -33,8 +36,10 @@ pub struct Level {
 pub struct Subscriber {
     /// The name people know.
     pub name: Cut,
-    /// `QoS 1`, and options that are not at their defaults.
+    /// `QoS 1`, and options that are not at their defaults; of a group, who is in it.
     pub options: String,
+    /// It is otherwise than at the moment it is compared with.
+    pub changed: bool,
 }
 
 #[derive(Default)]
@@ -43,21 +48,48 @@ struct Branch {
     subscribers: Vec<Subscriber>,
 }
 
-/// The tree of all subscriptions, parents before children.
-pub(super) fn levels(cast: &Cast, census: &Census, topic: Option<&str>) -> Vec<Level> {
+/// The tree of all subscriptions, parents before children. A group stands where its filter does,
+/// once for all its members.
+pub(super) fn levels(
+    cast: &Cast,
+    census: &Census,
+    topic: Option<&str>,
+    changes: &Changes,
+) -> Vec<Level> {
     let mut root = Branch::default();
-    for session in &census.sessions {
-        let name = cast.title_of(session.client.as_str());
-        for entry in &session.subscriptions {
-            let mut branch = &mut root;
-            for level in entry.filter.as_str().splitn(DEPTH_MAX, '/') {
-                branch = branch.children.get_or_default(level.to_owned());
-            }
-            branch.subscribers.push(Subscriber {
-                name: Cut::text(&name, 32),
-                options: options(entry),
-            });
+    let mut add = |filter: &str, subscriber: Subscriber| {
+        let mut branch = &mut root;
+        for level in filter.splitn(DEPTH_MAX, '/') {
+            branch = branch.children.get_or_default(level.to_owned());
         }
+        branch.subscribers.push(subscriber);
+    };
+    let is_shared = |entry: &SubscribeFilter| {
+        let shared = entry.filter.shared().and_then(Result::ok);
+        shared.is_some_and(|shared| census.groups.iter().any(|group| group.shared == shared))
+    };
+    for session in &census.sessions {
+        let id = session.client.as_str();
+        let own = session.subscriptions.iter().filter(|it| !is_shared(it));
+        for entry in own {
+            let filter = entry.filter.as_str();
+            let subscriber = Subscriber {
+                name: Cut::text(&cast.title_of(id), 32),
+                options: options(entry),
+                changed: changes.has(Trait::Subscription, id, filter),
+            };
+            add(filter, subscriber);
+        }
+    }
+    for group in &census.groups {
+        let members = group.members.iter();
+        let members: Vec<_> = members.map(|it| cast.title_of(it.as_str())).collect();
+        let subscriber = Subscriber {
+            name: Cut::text(&words::group(group.shared.name.as_str()), 40),
+            options: words::one_of(&members.join(", ")),
+            changed: false,
+        };
+        add(group.shared.filter.as_str(), subscriber);
     }
     let names: Option<Vec<&str>> = topic.map(|topic| topic.split('/').collect());
     let mut out = Vec::new();

@@ -2,7 +2,10 @@
 //!
 //! One enum per theme; each has its room in [`model::update`](crate::model::update).
 
+use brokerscope_core::history::Cursor;
 use brokerscope_core::id::{NodeId, RecordId, StepId};
+use brokerscope_core::net::Side as End;
+use brokerscope_core::spec::Version;
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::Layer;
 use brokerscope_core::world::Action;
@@ -33,6 +36,45 @@ pub enum Msg {
     Command(CommandMsg),
     /// Branches and bookmarks.
     Times(TimesMsg),
+    /// Bytes that are edited or were pasted.
+    Bytes(BytesMsg),
+}
+
+/// Bytes that are edited or were pasted.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BytesMsg {
+    /// Opens the selected packet for editing.
+    Edit,
+    /// Opens the pasted packet that is shown for editing.
+    Take,
+    /// The edited bytes as text.
+    Type(String),
+    /// Turns this bit of this byte, 7 the highest.
+    Flip(usize, u8),
+    /// Types this digit into this byte.
+    Digit(usize, u8),
+    /// Puts a byte before this one.
+    Insert(usize),
+    /// Takes this byte out.
+    Remove(usize),
+    /// Makes the Remaining Length count what follows it.
+    MendLength,
+    /// To which end of the link they go.
+    Toward(End),
+    /// Writes them, now.
+    Send,
+    /// Gives them up.
+    Close,
+    /// The pasted text was edited.
+    Paste(String),
+    /// Takes this text as pasted, and shows it.
+    Decode(String),
+    /// How pasted packets are read; `None`: as they say themselves.
+    Speak(Option<Version>),
+    /// Shows the pasted packet at this place.
+    Show(usize),
+    /// Tells the Remaining Length step by step, or not.
+    Steps,
 }
 
 /// Branches and bookmarks.
@@ -58,6 +100,10 @@ pub enum TimesMsg {
     Remove(usize),
     /// Lays the branch at this place beside the present one, or none.
     Beside(Option<usize>),
+    /// Compares the broker's insides with this moment of the present branch, or with none.
+    Since(Option<Cursor>),
+    /// Compares them with this moment from now on.
+    Pin,
     /// Copies a link to this moment.
     Share,
     /// Brings the world back that was here before the link was opened.
@@ -202,6 +248,8 @@ pub enum PickMsg {
     Window(Option<(Instant, Instant)>),
     /// Lights the field of the selected packet with this place in its anatomy, or none.
     Light(Option<usize>),
+    /// The keyboard or a click came to this byte: its bits are shown, and its field lit.
+    Byte(usize, Option<usize>),
     /// Opens or closes the branch of its fields with this place.
     Turn(usize),
     /// The keyboard came to this line of the story.
@@ -381,5 +429,6 @@ into_msg!(
     Lesson(LessonMsg),
     Live(LiveMsg),
     Command(CommandMsg),
-    Times(TimesMsg)
+    Times(TimesMsg),
+    Bytes(BytesMsg)
 );

@@ -71,6 +71,6 @@ impl World {
         let wires = self.wires.iter().filter(|(_, wire)| {
             wire.connection.link == link && wire.connection.end(end) == End::Open
         });
-        wires.map(|(conn, _)| *conn).last()
+        wires.map(|(conn, _)| *conn).next_back()
     }
 }

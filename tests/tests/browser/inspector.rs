@@ -93,3 +93,68 @@ fn a_packet_leads_to_its_sender_and_its_link() {
         );
     });
 }
+
+/// A bit is flipped, sent, and answered; bytes from elsewhere are read. By keyboard alone.
+#[test]
+fn a_flipped_bit_is_sent_and_the_broker_says_which_statement_it_breaks() {
+    play("a_flipped_bit_is_sent", async |page| {
+        select_publish(&page).await;
+        page.press("e").await;
+        page.wait_until("the first byte to have the focus", async || {
+            page.focused().await.contains("byte 0, 30")
+        })
+        .await;
+        // From the bytes to the bits, and to both bits of the QoS.
+        page.press("Tab").await;
+        for _ in 0..2 {
+            page.press("ArrowLeft").await;
+            page.press("Space").await;
+        }
+        page.wait_until("both bits to be set", async || {
+            page.text(".insp .bits .lab").await.contains("36")
+        })
+        .await;
+        let flaw = page.text(".insp .flaw").await;
+        assert!(
+            flaw.contains("MQTT-3.3.1-4") && flaw.contains("0x81"),
+            "{flaw}"
+        );
+        page.tab_to("button", "Send", 12).await;
+        page.press("Enter").await;
+        // Time runs, and the story tells the broker's answer, and what it thought.
+        page.wait_until("what was sent to be shown", async || {
+            page.texts(".insp .ph").await.join("").contains("broken")
+        })
+        .await;
+        page.press("Space").await;
+        page.press("t").await;
+        page.wait_until("the broker to close", async || {
+            let story = page.texts(".story").await.join("");
+            story.contains("DISCONNECT") && story.contains("ends the connection")
+        })
+        .await;
+        page.press("Escape").await;
+
+        // The command bar leads to a place for bytes from elsewhere.
+        page.press(":").await;
+        for key in [
+            "d", "e", "c", "o", "d", "e", "Space", "c", "0", "0", "0", "Enter",
+        ] {
+            page.press(key).await;
+        }
+        page.wait_until("the pasted packet to be read", async || {
+            page.texts(".insp .pasted b").await == ["PINGREQ"]
+        })
+        .await;
+        assert!(
+            page.focused().await.starts_with("textbox"),
+            "{}",
+            page.focused().await
+        );
+        let fields = page.texts(".insp .tree li > span:first-child").await;
+        assert!(
+            fields.iter().any(|name| name == "Remaining Length"),
+            "{fields:?}"
+        );
+    });
+}

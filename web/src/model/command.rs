@@ -7,6 +7,7 @@ use brokerscope_core::scenario::{Names, Until, parse_action, parse_until, print_
 use brokerscope_core::time::Instant;
 use brokerscope_core::world::Action;
 
+use super::hex;
 use crate::words::command as words;
 
 /// Commands that are remembered while the page is open.
@@ -55,6 +56,8 @@ pub enum Meaning {
     Expect(Condition),
     /// A bookmark here.
     Bookmark(String),
+    /// Read these bytes in the inspector.
+    Decode(String),
     /// Back, on, undo, redo.
     Move(Move),
 }
@@ -104,6 +107,7 @@ pub fn read(line: &str, history: &History) -> Result<Meaning, Problem> {
         "bookmark" => Ok(Meaning::Bookmark(
             behind.trim().trim_matches('"').to_owned(),
         )),
+        "decode" => decode(&behind),
         _ if text.starts_with(|first: char| first.is_ascii_digit()) => go(line, &names),
         _ => parse_action(line, &names).map(Meaning::Act),
     }
@@ -114,6 +118,17 @@ fn go(text: &str, names: &Names) -> Result<Meaning, Problem> {
         Until::At(at) => Ok(Meaning::Go(at)),
         until @ (Until::When(_) | Until::Next(_)) => Ok(Meaning::Run(until)),
     }
+}
+
+/// Bytes in any usual dress.
+fn decode(text: &str) -> Result<Meaning, Problem> {
+    hex::read(text).map_err(|problem| Problem {
+        line: 1,
+        column: u32::try_from(problem.column).unwrap_or(u32::MAX),
+        message: words::no_byte(&problem.found),
+        hint: problem.hint.to_owned(),
+    })?;
+    Ok(Meaning::Decode(text.trim().to_owned()))
 }
 
 fn expect(text: &str, names: &Names) -> Result<Meaning, Problem> {
@@ -139,6 +154,7 @@ pub fn print(meaning: &Meaning, history: &History) -> String {
         Meaning::Go(at) => words::go(&Until::At(*at).to_string()),
         Meaning::Expect(condition) => words::expect(&condition.to_string()),
         Meaning::Bookmark(text) => words::bookmark(text),
+        Meaning::Decode(text) => words::decode(text),
         Meaning::Move(it) => {
             let word = MOVES.iter().find(|(_, own)| own == it);
             word.map_or_else(String::new, |(word, _)| (*word).to_owned())
@@ -169,6 +185,8 @@ mod tests {
             ("230ms",                             "go 230ms"),
             ("expect bob receives \"a\" once",    "expect delivered bob topic \"a\" exactly 1"),
             ("bookmark \"why?\"",                 "bookmark \"why?\""),
+            ("decode 10 0c  00",                  "decode 10 0c  00"),
+            ("decode",                            "decode "),
             ("step",                              "step"),
             ("undo",                              "undo"),
             ("   ",                               ""),
@@ -191,6 +209,7 @@ mod tests {
             ("expect carol receives \"a\"",   8, "carol"),
             ("go home",                       4, "home"),
             ("run until bob sends NOTHING",  21, "NOTHING"),
+            ("decode 10 0g",                 12, "`g`"),
             ("dance",                         1, "dance"),
         ];
         for (line, column, message) in table {

@@ -5,12 +5,14 @@
 pub mod bench;
 mod book;
 pub mod command;
+pub mod hex;
 mod keep;
 mod lesson_run;
 mod live;
 mod told;
 mod ui;
 pub mod update;
+pub mod workshop;
 
 pub use bench::{Bench, Pace, Rest};
 pub use book::{Book, Judged, Message, had_asked};
@@ -21,7 +23,7 @@ pub use live::{
     Topic, defaults, doctor,
 };
 pub use told::{Knows, Told};
-pub use ui::{Form, Menu, Pane, Route, Selection, Side, Tab, Theme, Times, Ui};
+pub use ui::{Form, Menu, Pane, Route, Selection, Side, Since, Tab, Theme, Times, Ui};
 
 use brokerscope_core::lesson::Progress;
 use brokerscope_core::trace::Trace;

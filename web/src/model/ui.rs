@@ -1,10 +1,12 @@
 //! What is selected, open and typed.
 
+use brokerscope_core::history::Cursor;
 use brokerscope_core::id::{LinkId, NodeId, RecordId};
 use brokerscope_core::order::Map;
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::Layer;
 
+use super::workshop::{Editor, Workshop};
 use crate::effect::Setting;
 use crate::msg::{Field, LiveField};
 use crate::rooms::Room;
@@ -91,16 +93,28 @@ pub struct Times {
     pub renaming: Option<(usize, String)>,
     /// The branch that the present one is laid beside.
     pub beside: Option<usize>,
+    /// The moment that the broker's insides are compared with.
+    pub since: Option<Since>,
     /// The link to a moment that stands in the address bar, behind `#`.
     pub link: String,
 }
 
+/// A moment that others are compared with.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Since {
+    /// On which branch.
+    pub branch: usize,
+    /// Which.
+    pub cursor: Cursor,
+}
+
 impl Times {
-    /// Nothing of it is on the screen any more; the link stays.
+    /// Nothing of it is on the screen any more; the link stays, and what stands in other panels.
     pub fn close(&mut self) {
-        let link = std::mem::take(&mut self.link);
+        let (link, since) = (std::mem::take(&mut self.link), self.since);
         *self = Self {
             link,
+            since,
             ..Self::default()
         };
     }
@@ -216,6 +230,8 @@ pub struct Ui {
     pub turned: Vec<usize>,
     /// Its bytes were copied.
     pub copied: bool,
+    /// Bytes that are edited or were pasted.
+    pub workshop: Workshop,
     /// The client whose acts are at hand: the one last pointed at.
     pub actor: Option<NodeId>,
     /// Light or dark.
@@ -281,6 +297,7 @@ impl Ui {
             lit: None,
             turned: Vec::new(),
             copied: false,
+            workshop: Workshop::default(),
             stuck: false,
             landing: false,
             actor: None,
@@ -335,10 +352,27 @@ impl Ui {
     /// Points at something else, of which nothing is lit or turned yet.
     pub fn point_at(&mut self, selection: Option<Selection>) {
         if self.selection != selection {
-            self.lit = None;
-            self.turned.clear();
+            self.look_anew();
             self.copied = false;
         }
         self.selection = selection;
+    }
+
+    /// Other bytes are looked at, of which nothing is lit or turned yet.
+    pub fn look_anew(&mut self) {
+        self.lit = None;
+        self.turned.clear();
+        self.workshop.byte = None;
+    }
+
+    /// The bytes that are edited, if they stand for what is selected.
+    pub fn edited(&self) -> Option<&Editor> {
+        let editor = self.workshop.editor.as_ref()?;
+        let selected = match self.selection {
+            Some(Selection::Packet(id)) => Some(id),
+            Some(Selection::Node(_) | Selection::Link(_)) => return None,
+            None => None,
+        };
+        (editor.of == selected).then_some(editor)
     }
 }

@@ -3,7 +3,7 @@
 /// What the line is for.
 pub const LABEL: &str = "Command, in the language of scenarios";
 /// The prompt before anything is typed.
-pub const EXAMPLE: &str = "cut, hold, publish, run until, expect, go 230ms, bookmark";
+pub const EXAMPLE: &str = "cut, hold, publish, run until, expect, go 230ms, decode 30 05";
 /// `expect` alone.
 pub const NOTHING_EXPECTED: &str = "nothing is expected yet";
 /// A run was stopped by hand.
@@ -42,6 +42,16 @@ pub fn expect(condition: &str) -> String {
 /// As the language writes it.
 pub fn bookmark(text: &str) -> String {
     format!("bookmark \"{text}\"")
+}
+
+/// As it was typed.
+pub fn decode(text: &str) -> String {
+    format!("decode {text}")
+}
+
+/// A letter that is no byte.
+pub fn no_byte(found: &str) -> String {
+    format!("`{found}` is no byte")
 }
 
 /// It came.

@@ -3,15 +3,117 @@
 use brokerscope_core::client::Status;
 use brokerscope_core::history::Origin;
 use brokerscope_core::net::LinkState;
+use brokerscope_core::spec::Version;
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::Lost;
-use brokerscope_core::wire::{Brief, PacketKind, Qos};
+use brokerscope_core::wire::{Brief, Offence, PacketKind, Qos, WireError};
 
+use crate::model::hex::NotHex;
 use crate::view::inspector::Fate;
 
 /// Nothing is selected.
 pub const NOTHING: &str = "Click a packet in the ladder, or one on its way, to see its bytes; \
      click a device or a link to see what it holds.";
+
+/// Bytes that are no packet.
+pub const NO_PACKET: &str = "Not a packet";
+/// Bytes that begin like a packet, and break.
+pub const BROKEN: &str = "broken";
+/// What the field for pasted bytes takes.
+pub const PASTE_EXAMPLE: &str = "10 0c 00 04 … or 0x10, \\x10, 10:0c, a hexdump, base64";
+/// The field is empty.
+pub const PASTE_EMPTY: &str =
+    "Paste bytes from a log, a capture or a test, and read them as packets.";
+/// The bytes of the editor cannot be sent while they are no bytes.
+pub const UNREADABLE: &str = "Mend the bytes first.";
+/// Nothing is there to send.
+pub const NO_BYTES: &str = "There is no byte to send.";
+/// There is no connection to a real broker.
+pub const NOT_OPEN: &str = "Not now: no connection stands.";
+
+/// Why something cannot be done now.
+pub fn cannot(why: &str) -> String {
+    format!("Not now: {why}.")
+}
+
+/// Opens the editor.
+pub const EDIT: &str = "Edit and send";
+/// What one can do with the keyboard there.
+pub const EDIT_HINT: &str = "Digits type over a byte, + puts one behind it, Delete takes it out. \
+     Space turns a bit.";
+/// Makes the Remaining Length right.
+pub const MEND: &str = "Set the Remaining Length right";
+/// The field that holds all bytes.
+pub const ALL_BYTES: &str = "All bytes";
+/// The field for pasted bytes.
+pub const PASTED: &str = "Bytes from elsewhere";
+
+/// No field is lit.
+pub const POINT: &str = "Point at a field, a byte or a bit: the others light up, and here stands \
+     what it means.";
+
+/// Opens the arithmetic.
+pub const STEPS: &str = "Step by step";
+
+/// One step of it: `44 × 128⁰`.
+pub fn term(bits: u8, power: usize) -> String {
+    let power = ["⁰", "¹", "²", "³"].get(power).copied().unwrap_or_default();
+    format!("{bits} × 128{power}")
+}
+
+/// What sending does.
+pub const SEND_HINT: &str = "Slips exactly these bytes into the stream, now. The program at that end \
+     does not know of them.";
+/// The same towards a real broker.
+pub const SEND_LIVE_HINT: &str = "Writes exactly these bytes to the real broker, now.";
+
+/// Where it breaks, and how.
+pub fn flaw(error: &WireError) -> String {
+    format!("Byte {}: {}.", error.at, error.flaw)
+}
+
+/// What becomes of somebody who sends it.
+pub fn verdict(error: &WireError, version: Version) -> String {
+    let class = match error.offence {
+        Offence::Malformed => "Malformed",
+        Offence::Protocol => "Protocol Error",
+    };
+    match version {
+        Version::V5 => format!("{class}: whoever reads it closes, with {}.", error.reason),
+        Version::V311 => format!("{class}: whoever reads it closes, without a word."),
+    }
+}
+
+/// Packets that are not listed.
+pub fn more_packets(count: usize) -> String {
+    format!("{count} more packets; paste fewer to see them.")
+}
+
+/// Where a packet stands among pasted bytes.
+pub fn span(from: usize, length: usize) -> String {
+    format!("from {from}, {}", bytes(length))
+}
+
+/// How pasted bytes are read.
+pub fn reading(version: Version, chosen: bool, certain: bool) -> String {
+    let why = match (chosen, certain) {
+        (true, _) => "as you say",
+        (false, true) => "as its CONNECT says",
+        (false, false) => "a guess: no CONNECT says it",
+    };
+    format!("Read as MQTT {version}, {why}.")
+}
+
+/// What is wrong with a text that should be bytes.
+pub fn not_hex(problem: &NotHex) -> String {
+    let NotHex {
+        line,
+        column,
+        found,
+        hint,
+    } = problem;
+    format!("Line {line}, letter {column}: `{found}` is no byte; {hint}.")
+}
 
 /// A broker in the inspector: its insides have a panel of their own.
 pub const BROKER: &str = "The broker in the middle. Its memory is shown in Inside the broker.";

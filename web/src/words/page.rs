@@ -102,6 +102,10 @@ pub const KEYS: [(&[&str], &str); 24] = [
     (&["F"], "In the ladder: follow the selected message"),
     (&["Enter"], "Select, or inspect what is selected"),
     (&["X"], "Cut or repair the selected link"),
+    (
+        &["E"],
+        "Edit the bytes of the selected packet, and send them",
+    ),
     (&["M"], "What can be done to what is selected"),
     (&["B"], "Branches and bookmarks"),
     (&["C"], "Copy a link to this moment"),

@@ -7,7 +7,7 @@ use super::{Model, transport, world};
 use crate::effect::{COMMAND, Effect};
 use crate::model::command::{Answer, Meaning, Move, PAST_MAX, print, read};
 use crate::model::{Route, keep};
-use crate::msg::{CommandMsg, TransportMsg, WorldMsg};
+use crate::msg::{BytesMsg, CommandMsg, TransportMsg, WorldMsg};
 use crate::view::transport::seconds;
 use crate::words::command as words;
 
@@ -111,6 +111,10 @@ fn obey(model: &mut Model, meaning: Meaning) -> Vec<Effect> {
             Vec::new()
         }
         Meaning::Bookmark(text) => bookmark(model, &text),
+        Meaning::Decode(text) => {
+            model.command.open = false;
+            super::bytes::update(model, BytesMsg::Decode(text))
+        }
         Meaning::Move(it) => {
             let msg = match it {
                 Move::Step => TransportMsg::Step,

@@ -1,5 +1,6 @@
 //! The only writer: a room per theme.
 
+mod bytes;
 mod command;
 pub mod form;
 pub mod lesson;
@@ -10,6 +11,8 @@ mod pick;
 pub mod times;
 mod transport;
 pub mod world;
+
+pub use bytes::{EDIT_BUTTON, PASTE_FIELD};
 
 use super::{Model, Route};
 use crate::effect::{Effect, Setting};
@@ -33,6 +36,7 @@ fn update_theme(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Page(msg) => page::update(model, msg),
         Msg::Lesson(msg) => rooms::learn(|| lesson::update(model, msg)).unwrap_or_default(),
         Msg::Live(msg) => rooms::connect(|| live::update(model, msg)).unwrap_or_default(),
+        Msg::Bytes(msg) => rooms::bench(|| bytes::update(model, msg)).unwrap_or_default(),
         Msg::Command(msg) => rooms::bench(|| command::update(model, msg)).unwrap_or_default(),
         Msg::Times(msg) => times::update(model, msg),
     }
@@ -52,6 +56,8 @@ fn read_up(model: &mut Model) {
     }
 }
 
+#[cfg(test)]
+mod bytes_tests;
 #[cfg(test)]
 mod command_tests;
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! The page itself: where we are, how it looks, what its keys mean.
 
-use super::{Model, command, menu, times, transport, world};
+use super::{Model, bytes, command, menu, times, transport, world};
 use crate::effect::{Effect, Setting};
 use crate::model::{LETTERS, OFF, ON, PRESENT, Pane, Route, Side, THEME, Tab};
-use crate::msg::{CommandMsg, Key, LessonMsg, PageMsg, TimesMsg, TransportMsg, WorldMsg};
+use crate::msg::{BytesMsg, CommandMsg, Key, LessonMsg, PageMsg, TimesMsg, TransportMsg, WorldMsg};
 use crate::rooms::{self, Room};
 use crate::words;
 
@@ -213,7 +213,7 @@ fn turn(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
 }
 
 /// On a narrow screen the right-hand pane is two of them: the ledger, and the rest.
-fn to_pane(model: &mut Model, pane: Pane) {
+pub(super) fn to_pane(model: &mut Model, pane: Pane) {
     let ui = &mut model.ui;
     ui.pane = pane;
     match (pane, ui.side) {
@@ -254,6 +254,9 @@ fn escape(model: &mut Model) -> Vec<Effect> {
     }
     if ui.story {
         return update(model, PageMsg::Story);
+    }
+    if ui.edited().is_some() {
+        return rooms::bench(|| bytes::close(model)).unwrap_or_default();
     }
     if ui.new_client {
         ui.new_client = false;
@@ -305,6 +308,7 @@ fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
         ("p", _) => publish_field(model),
         ("m", _) => menu::open(model, None),
         ("b", _) => times::update(model, TimesMsg::Toggle),
+        ("e", _) => rooms::bench(|| bytes::update(model, BytesMsg::Edit)).unwrap_or_default(),
         ("c", _) => times::update(model, TimesMsg::Share),
         (":", _) => {
             let toggled = rooms::bench(|| command::update(model, CommandMsg::Toggle));

@@ -33,6 +33,11 @@ pub(super) fn update(model: &mut Model, msg: PickMsg) -> Vec<Effect> {
             model.ui.lit = place;
             Vec::new()
         }
+        PickMsg::Byte(at, place) => {
+            model.ui.workshop.byte = Some(at);
+            model.ui.lit = place;
+            Vec::new()
+        }
         PickMsg::Turn(place) => {
             let turned = &mut model.ui.turned;
             match turned.iter().position(|&one| one == place) {

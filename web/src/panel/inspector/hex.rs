@@ -1,53 +1,88 @@
-//! The bytes as a grid, and single bytes as bits.
+//! The bytes as a grid.
 
 use crate::app::Dispatch;
 use crate::markup::*;
-use crate::msg::PickMsg;
+use crate::msg::{BytesMsg, PickMsg};
 use crate::shared::Shared;
-use crate::view::inspector::{Byte, FirstByte, PER_ROW, PacketView, Row, Run};
-use crate::widget::icon::family_key;
+use crate::view::inspector::{Byte, Dissection, PER_ROW, Row};
 use crate::widget::{focus, number_at};
 
-/// The bytes, eight a row, with offsets and as text. Pointing at one lights its field.
-pub(super) fn hex(view: &Shared<PacketView>, dispatch: &Dispatch) -> Html {
+/// Whether something can be changed here.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Mode {
+    /// Looked at.
+    Read,
+    /// Typed over.
+    Edit,
+}
+
+/// The bytes, eight a row, with offsets and as text. Pointing at one lights its field; the keyboard
+/// or a click shows its bits too. Where they are edited, digits type over them.
+pub(super) fn hex(view: &Shared<Dissection>, mode: Mode, dispatch: &Dispatch) -> Html {
     let (dump, rows) = (&view.dump, &view.rows);
-    let light = {
-        let (view, dispatch) = (view.clone(), dispatch.clone());
-        move |event: &Event| {
-            let at = number_at(event, "data-at");
-            if let Some(byte) = at.and_then(|at| view.dump.bytes.get(at)) {
-                dispatch.send(PickMsg::Light(byte.place));
-            }
-        }
+    let place_of = {
+        let view = view.clone();
+        move |at: usize| view.dump.bytes.get(at).map(|byte| byte.place)
     };
     let onmouseover = {
-        let light = light.clone();
-        Callback::from(move |event: MouseEvent| light(&event))
+        let (dispatch, place_of) = (dispatch.clone(), place_of.clone());
+        Callback::from(move |event: MouseEvent| {
+            let at = number_at(&event, "data-at");
+            if let Some(place) = at.and_then(&place_of) {
+                dispatch.send(PickMsg::Light(place));
+            }
+        })
     };
-    let onfocusin = Callback::from(move |event: FocusEvent| light(&event));
+    let onfocusin = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: FocusEvent| {
+            let at = number_at(&event, "data-at");
+            if let Some((at, place)) = at.and_then(|at| Some((at, place_of(at)?))) {
+                dispatch.send(PickMsg::Byte(at, place));
+            }
+        })
+    };
     let count = dump.bytes.len();
-    let onkeydown = Callback::from(move |event: KeyboardEvent| {
-        let here = number_at(&event, "data-at");
-        if let Some(to) = here.and_then(|here| step(&event.key(), here, count)) {
-            focus(&id(to));
+    let onkeydown = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let Some(here) = number_at(&event, "data-at") else {
+                return;
+            };
+            let (key, plain) = (event.key(), !event.ctrl_key() && !event.meta_key());
+            if let Some(to) = step(&key, here, count) {
+                focus(&id(to));
+            } else if let Some(msg) = typed(&key, here).filter(|_| mode == Mode::Edit && plain) {
+                dispatch.send(msg);
+            } else {
+                return;
+            }
             event.prevent_default();
             event.stop_propagation();
-        }
-    });
-    let current = dump.bytes.iter().position(|byte| byte.lit).unwrap_or(0);
+        })
+    };
+    let gone_to = view.bits.as_ref().map(|bits| bits.at);
+    let is_lit = |at: &usize| dump.bytes.get(*at).is_some_and(|byte| byte.lit);
+    let lit = || dump.bytes.iter().position(|byte| byte.lit);
+    let current = gone_to.filter(is_lit).or_else(lit).unwrap_or(0);
     let lines = dump.bytes.chunks(PER_ROW).enumerate();
     let more = (dump.more > 0).then(|| {
         html! { <p class="small quiet">{ format!("{} more bytes; Copy bytes has all.", dump.more) }</p> }
     });
     html! {
         <div class="hex" role="grid" aria-label="Bytes" {onmouseover} {onfocusin} {onkeydown}>
-            { for lines.map(|(line, bytes)| row(line * PER_ROW, bytes, rows, current)) }
+            { for lines.map(|(line, bytes)| row(line * PER_ROW, bytes, rows, (current, gone_to))) }
             { for more }
         </div>
     }
 }
 
-fn row(start: usize, bytes: &[Byte], rows: &[Row], current: usize) -> Html {
+fn row(
+    start: usize,
+    bytes: &[Byte],
+    rows: &[Row],
+    (current, gone_to): (usize, Option<usize>),
+) -> Html {
     let cell = |(i, byte): (usize, &Byte)| {
         let at = start + i;
         let is_lit =
@@ -56,7 +91,8 @@ fn row(start: usize, bytes: &[Byte], rows: &[Row], current: usize) -> Html {
             byte.lit.then_some("sel"),
             (byte.lit && !is_lit(i.checked_sub(1))).then_some("s0"),
             (byte.lit && !is_lit(Some(i + 1))).then_some("s1"),
-            (at == 0).then_some("b0"),
+            (gone_to == Some(at)).then_some("b0"),
+            byte.broken.then_some("bad"),
         );
         let text = byte
             .value
@@ -69,7 +105,7 @@ fn row(start: usize, bytes: &[Byte], rows: &[Row], current: usize) -> Html {
             <b key={at} id={id(at)} {class} role="gridcell" data-at={at.to_string()}
                 tabindex={if at == current { "0" } else { "-1" }}
                 aria-selected={byte.lit.to_string()}
-                aria-label={format!("byte {at}, {text}, {field}")}>
+                aria-label={format!("byte {at}, {text}, {field}{}", if byte.broken { ", broken" } else { "" })}>
                 { text }
             </b>
         }
@@ -114,48 +150,18 @@ fn step(key: &str, here: usize, count: usize) -> Option<usize> {
     (to < count).then_some(to)
 }
 
-/// Single bytes as bits with their meaning.
-pub(super) fn bits(view: &PacketView, dispatch: &Dispatch) -> Html {
-    let dispatch = dispatch.clone();
-    let onmouseover = Callback::from(move |event: MouseEvent| {
-        if let Some(place) = number_at(&event, "data-place") {
-            dispatch.send(PickMsg::Light(Some(place)));
-        }
-    });
-    let family = view.family.map_or("end", family_key);
-    html! { <div class={family} {onmouseover}>{ for view.bits.iter().map(byte_in_bits) }</div> }
-}
-
-fn byte_in_bits(byte: &FirstByte) -> Html {
-    let name = match byte.at {
-        0 => "First byte ".to_owned(),
-        at => format!("Byte {at} "),
+/// What a key changes about this byte.
+fn typed(key: &str, here: usize) -> Option<BytesMsg> {
+    let mut letters = key.chars();
+    let digit = match (letters.next(), letters.next()) {
+        (Some(letter), None) => letter.to_digit(16),
+        _ => None,
     };
-    let run_of = |bit: u8| {
-        byte.runs
-            .iter()
-            .find(|run| run.low <= bit && bit <= run.high)
-    };
-    let cell = |bit: u8| {
-        let run = run_of(bit);
-        let class = classes!(
-            run.is_some_and(|run| run.lit).then_some("lit"),
-            (byte.at == 0 && bit >= 4).then_some("type"),
-        );
-        let place = run.and_then(|run| run.place).map(|place| place.to_string());
-        html! { <b {class} data-place={place}>{ (byte.value >> bit) & 1 }</b> }
-    };
-    let label = |run: &Run| {
-        // Bit 7 is the first column.
-        let class = format!("c{}-{}", 8 - run.high, 9 - run.low);
-        let place = run.place.map(|place| place.to_string());
-        html! { <span {class} data-place={place}>{ &run.label }</span> }
-    };
-    html! {
-        <div class="bits">
-            <p class="lab">{ name }<span class="mono">{ format!("{:02x}", byte.value) }</span></p>
-            <div class="bc" aria-hidden="true">{ for (0..8).rev().map(cell) }</div>
-            <div class="bl">{ for byte.runs.iter().map(label) }</div>
-        </div>
+    let digit = digit.and_then(|digit| u8::try_from(digit).ok());
+    match (digit, key) {
+        (Some(digit), _) => Some(BytesMsg::Digit(here, digit)),
+        (None, "Insert" | "+") => Some(BytesMsg::Insert(here + 1)),
+        (None, "Delete" | "Backspace") => Some(BytesMsg::Remove(here)),
+        (None, _) => None,
     }
 }

@@ -1,10 +1,14 @@
 //! What is selected, taken apart.
 
 pub mod acts;
+mod bits;
+mod editor;
 mod hex;
+mod length;
 mod link;
 mod node;
 mod packet;
+mod paste;
 mod tree;
 
 use crate::app::Dispatch;
@@ -18,6 +22,8 @@ use crate::words::inspector as words;
 pub fn inspector(view: &InspectorView, dispatch: &Dispatch) -> Html {
     let body = match &view.shown {
         Shown::Nothing => html! { <p class="pane-b none quiet">{ words::NOTHING }</p> },
+        Shown::Paste(view) => paste::pane(view, dispatch),
+        Shown::Editor(view) => editor::pane(view, dispatch),
         Shown::Packet(packet) => packet::pane(packet, dispatch),
         Shown::Node(node) => node::pane(node, dispatch),
         Shown::Link(link) => link::pane(link, dispatch),
@@ -40,7 +46,7 @@ fn doors(doors: &[Door]) -> Vec<Tab> {
         .map(|door| Tab {
             label: door.name,
             note: String::new(),
-            msg: PickMsg::Select(door.to).into(),
+            msg: PickMsg::Select(door.to.flatten()).into(),
             selected: door.on,
         })
         .collect()

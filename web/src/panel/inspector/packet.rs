@@ -1,21 +1,21 @@
 //! One packet: header, fields, bytes, bits, arithmetic, reasons.
 
-use super::{hex, tree};
+use super::hex::{self, Mode};
+use super::length::remaining_length;
+use super::{bits, tree};
 use crate::app::Dispatch;
 use crate::markup::*;
 use crate::model::Side;
-use crate::msg::{PageMsg, PickMsg};
+use crate::model::update::EDIT_BUTTON;
+use crate::msg::{BytesMsg, PageMsg, PickMsg};
 use crate::shared::Shared;
-use crate::view::inspector::{Again, Arithmetic, Cause, Chain, PacketView, Reason};
-use crate::widget::icon::{family_key, glyph};
+use crate::view::inspector::{Again, Cause, Chain, Dissection, PacketView, Reason};
+use crate::widget::icon::{family_key, glyph, icon};
 use crate::widget::{clause_chip, sentence};
 use crate::words;
 
 /// One packet.
 pub(super) fn pane(view: &Shared<PacketView>, dispatch: &Dispatch) -> Html {
-    let flaw = view.flaw.as_ref().map(|flaw| {
-        html! { <p class="say err flaw">{ "Cannot be read to its end: " }{ flaw }</p> }
-    });
     let copy = dispatch.on(PageMsg::Copy(view.copy.clone()));
     let copy_name = match (view.copied, view.secret) {
         (true, _) => "Copied",
@@ -26,20 +26,21 @@ pub(super) fn pane(view: &Shared<PacketView>, dispatch: &Dispatch) -> Html {
         <>
             // Another packet is read from its top.
             <div class="pane-b" key={view.record.0}>
-                { header(view) }
+                { header(&view.body) }
                 <p class="small quiet">{ &view.journey }</p>
-                { for flaw }
-                { tree::tree(view, dispatch) }
-                { whole_value(view) }
-                { hex::hex(view, dispatch) }
-                { hex::bits(view, dispatch) }
+                { flaw(&view.body) }
+                { taken_apart(&view.body, Mode::Read, dispatch) }
                 { for view.again.as_ref().map(|again| sent_again(again, dispatch)) }
-                { for view.arithmetic.as_ref().map(remaining_length) }
+                { remaining_length(&view.body, dispatch) }
                 { for view.chain.as_ref().map(|chain| what_led(chain, dispatch)) }
                 { reasons("Why it was sent", &view.sent_because) }
                 { reasons("What its receiver made of it", &view.then) }
             </div>
             <div class="ifoot">
+                if view.editable {
+                    <button id={EDIT_BUTTON} class="btn sm" onclick={dispatch.on(BytesMsg::Edit)}>
+                        { words::inspector::EDIT }</button>
+                }
                 <button class="btn sm ghost" onclick={copy}>{ copy_name }</button>
                 if view.in_ledger {
                     <button class="btn sm ghost" onclick={dispatch.on(PageMsg::Side(Side::Ledger))}>
@@ -50,7 +51,8 @@ pub(super) fn pane(view: &Shared<PacketView>, dispatch: &Dispatch) -> Html {
     }
 }
 
-fn header(view: &PacketView) -> Html {
+/// Which packet, in a line.
+pub(super) fn header(view: &Dissection) -> Html {
     let class = view.family.map_or("end", family_key);
     html! {
         <div class="ph">
@@ -62,8 +64,66 @@ fn header(view: &PacketView) -> Html {
     }
 }
 
+/// Why it cannot be read to its end, and which statement says so.
+pub(super) fn flaw(view: &Dissection) -> Html {
+    let Some(flaw) = &view.flaw else {
+        return Html::default();
+    };
+    html! {
+        <div class="say err flaw">
+            { icon("warn") }
+            <div>
+                <p>{ &flaw.said }</p>
+                <p class="small">{ flaw.gist }{ " " }{ clause_chip(flaw.clause) }</p>
+                <p class="small">{ &flaw.verdict }</p>
+            </div>
+        </div>
+    }
+}
+
+/// Fields, bytes and bits, which light each other, and what the lit field means.
+pub(super) fn taken_apart(view: &Shared<Dissection>, mode: Mode, dispatch: &Dispatch) -> Html {
+    html! {
+        <>
+            // What is edited stays under the hand: what follows from it stands below.
+            if mode == Mode::Edit {
+                { hex::hex(view, mode, dispatch) }
+                { bits::bits(view, mode, dispatch) }
+                <p class="small quiet">{ words::inspector::EDIT_HINT }</p>
+                <div class="verdict" aria-live="polite">{ flaw(view) }</div>
+            }
+            { tree::tree(view, dispatch) }
+            { whole_value(view) }
+            if mode == Mode::Read {
+                { hex::hex(view, mode, dispatch) }
+                { bits::bits(view, mode, dispatch) }
+            }
+            { meaning(view) }
+        </>
+    }
+}
+
+/// What the lit field means. Its room is there before, so that nothing below it jumps.
+fn meaning(view: &Dissection) -> Html {
+    let meaning = view.meaning.as_ref().map(|meaning| {
+        let rule = meaning.rule.map(|(clause, gist)| {
+            html! { <p class="small quiet">{ gist }{ " " }{ clause_chip(clause) }</p> }
+        });
+        html! {
+            <>
+                <p class="small"><b>{ meaning.name }</b>{ ": " }{ meaning.says }</p>
+                { for rule }
+            </>
+        }
+    });
+    let meaning = meaning.unwrap_or_else(|| {
+        html! { <p class="small quiet">{ words::inspector::POINT }</p> }
+    });
+    html! { <div class="meaning">{ meaning }</div> }
+}
+
 /// The lit value in full, when its line shows only the beginning.
-fn whole_value(view: &PacketView) -> Html {
+fn whole_value(view: &Dissection) -> Html {
     let row = view.lit.and_then(|place| view.rows.get(place));
     let full = row.and_then(|row| Some((row.name, row.value.full.as_ref()?)));
     full.map_or_else(Html::default, |(name, full)| {
@@ -120,25 +180,6 @@ fn sent_again(again: &Again, dispatch: &Dispatch) -> Html {
         <p class="dupl">
             { told }{ ": " }{ again.sentence }{ ". " }{ clause_chip(again.clause) }
         </p>
-    }
-}
-
-fn remaining_length(arithmetic: &Arithmetic) -> Html {
-    let byte = |(i, (goes_on, bits)): (usize, &(bool, String))| {
-        let plus = if i > 0 { " + " } else { "" };
-        let flag = if *goes_on { "1" } else { "0" };
-        html! { <>{ plus }<u>{ flag }</u>{ " " }{ bits }</> }
-    };
-    html! {
-        <div class="rl">
-            <p class="lab">
-                { "Remaining Length " }<span class="mono">{ &arithmetic.pairs }</span>
-            </p>
-            <p class="mono eq">
-                { for arithmetic.bytes.iter().enumerate().map(byte) }{ &arithmetic.sum }
-            </p>
-            <p class="small quiet">{ &arithmetic.sentence }</p>
-        </div>
     }
 }
 

@@ -4,14 +4,14 @@ use crate::app::Dispatch;
 use crate::markup::*;
 use crate::msg::PickMsg;
 use crate::shared::Shared;
-use crate::view::inspector::{PacketView, Row};
+use crate::view::inspector::{Dissection, Row};
 use crate::widget::{focus, number_at};
 
 /// Deeper levels are drawn at this one's indent.
 const INDENT_MAX: usize = 5;
 
 /// The fields of a packet. Pointing at one, or walking to it, lights its bytes.
-pub(super) fn tree(view: &Shared<PacketView>, dispatch: &Dispatch) -> Html {
+pub(super) fn tree(view: &Shared<Dissection>, dispatch: &Dispatch) -> Html {
     let shown = visible(view);
     // The lit field may hide in a closed branch: then the branch stands for it.
     let lit = view
@@ -73,7 +73,7 @@ pub(super) fn tree(view: &Shared<PacketView>, dispatch: &Dispatch) -> Html {
 }
 
 /// Whether the parts of a field are shown.
-fn is_open(view: &PacketView, row: &Row) -> bool {
+fn is_open(view: &Dissection, row: &Row) -> bool {
     row.parts > 0 && row.folded == view.turned.contains(&row.place)
 }
 
@@ -101,7 +101,7 @@ fn id(place: usize) -> String {
 }
 
 /// The places of the rows of which all branches are open.
-fn visible(view: &PacketView) -> Vec<usize> {
+fn visible(view: &Dissection) -> Vec<usize> {
     let mut shown: Vec<usize> = Vec::new();
     for row in &view.rows {
         let above = row.parent.and_then(|parent| view.rows.get(parent));
@@ -129,7 +129,7 @@ enum Step {
 }
 
 /// What a key means on this row: the ways of a tree.
-fn step(key: &str, here: usize, view: &PacketView, shown: &[usize]) -> Step {
+fn step(key: &str, here: usize, view: &Dissection, shown: &[usize]) -> Step {
     let (Some(row), Ok(at)) = (view.rows.get(here), shown.binary_search(&here)) else {
         return Step::Stay;
     };

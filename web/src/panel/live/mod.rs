@@ -61,7 +61,7 @@ fn ladder(model: &Model, view: &LiveView, dispatch: &Dispatch) -> Html {
 fn side(model: &Model, view: &Shared<LiveView>, dispatch: &Dispatch) -> Html {
     let inspecting = model.ui.selection.is_some();
     let inside = view::inspector::build(model);
-    let last = inside.tabs.first().and_then(|door| door.to);
+    let last = inside.tabs.first().and_then(|door| door.to.flatten());
     let last = last.or_else(|| view::inspector::last_sent(model));
     let mut items = vec![Tab {
         label: "Publish",

@@ -1,7 +1,7 @@
 //! The bytes: hexadecimal rows, the bits of one byte, the arithmetic of the Remaining Length.
 
 use brokerscope_core::order::sort_by_key;
-use brokerscope_core::wire::{Anatomy, Bits, Part};
+use brokerscope_core::wire::{Anatomy, Bits, LengthByte, Part};
 
 use super::fields::Row;
 
@@ -32,13 +32,17 @@ pub struct Byte {
     pub place: Option<usize>,
     /// The lit field has it.
     pub lit: bool,
+    /// Reading stopped here.
+    pub broken: bool,
 }
 
 /// One byte as bits.
 #[derive(Clone, Debug, PartialEq)]
-pub struct FirstByte {
+pub struct InBits {
     /// Where it stands.
     pub at: usize,
+    /// The field that it is a whole byte of; empty where its bits are fields of their own.
+    pub field: &'static str,
     /// What it is.
     pub value: u8,
     /// Its parts, from the highest bit.
@@ -71,6 +75,8 @@ pub struct Arithmetic {
     pub sum: String,
     /// What the highest bits say.
     pub sentence: String,
+    /// The same byte by byte.
+    pub steps: Vec<LengthByte>,
 }
 
 /// The innermost field that has this whole byte; of several that share its bits, the first.
@@ -87,11 +93,12 @@ fn place_at(rows: &[Row], at: usize) -> Option<usize> {
     found.map(|row| row.place)
 }
 
-/// The bytes with their fields.
+/// The bytes with their fields; reading stopped at `broken`.
 pub(super) fn dump(
     bytes: &[u8],
     rows: &[Row],
     lit: Option<usize>,
+    broken: Option<usize>,
     is_secret: impl Fn(usize) -> bool,
 ) -> Dump {
     let lit = lit.and_then(|place| rows.get(place));
@@ -99,6 +106,7 @@ pub(super) fn dump(
         value: (!is_secret(at)).then_some(*value),
         place: place_at(rows, at),
         lit: lit.is_some_and(|row| row.covers(at)),
+        broken: broken == Some(at),
     };
     Dump {
         bytes: bytes.iter().enumerate().take(DUMP_MAX).map(byte).collect(),
@@ -106,23 +114,41 @@ pub(super) fn dump(
     }
 }
 
-/// The first byte, and the byte of the lit field if its bits mean different things.
-pub(super) fn in_bits(bytes: &[u8], rows: &[Row], lit: Option<usize>) -> Vec<FirstByte> {
+/// One byte as bits: that of the lit field if its bits are fields of their own, else the one that
+/// somebody went to, else the first.
+pub(super) fn in_bits(
+    bytes: &[u8],
+    rows: &[Row],
+    lit: Option<usize>,
+    gone_to: Option<usize>,
+) -> Option<InBits> {
     let lit_row = lit.and_then(|place| rows.get(place));
-    let elsewhere = lit_row
-        .map(|row| row.from)
-        .filter(|&at| at > 0 && rows.iter().any(|row| row.bits.is_some() && row.from == at));
-    [Some(0), elsewhere]
-        .into_iter()
-        .flatten()
-        .filter_map(|at| {
-            Some(FirstByte {
-                at,
-                value: *bytes.get(at)?,
-                runs: runs(rows, at, *bytes.get(at)?, lit_row),
-            })
-        })
-        .collect()
+    let has_bits = |at: usize| rows.iter().any(|row| row.bits.is_some() && row.from == at);
+    let of_lit = lit_row.filter(|row| row.to == row.from + 1);
+    let of_lit = of_lit.map(|row| row.from).filter(|&at| has_bits(at));
+    let gone_to = gone_to.filter(|&at| at < bytes.len());
+    let at = gone_to.or(of_lit).unwrap_or(0);
+    let value = *bytes.get(at)?;
+    let mut runs = runs(rows, at, value, lit_row);
+    let mut field = "";
+    if runs.is_empty() {
+        let place = place_at(rows, at);
+        let row = place.and_then(|place| rows.get(place));
+        field = row.map_or("", |row| row.name);
+        runs.push(Run {
+            high: 7,
+            low: 0,
+            label: format!("{value} in decimal"),
+            place,
+            lit: lit.is_some() && lit == place,
+        });
+    }
+    Some(InBits {
+        at,
+        field,
+        value,
+        runs,
+    })
 }
 
 fn runs(rows: &[Row], at: usize, value: u8, lit: Option<&Row>) -> Vec<Run> {
@@ -199,6 +225,7 @@ pub(super) fn arithmetic(anatomy: &Anatomy) -> Option<Arithmetic> {
             .collect(),
         sum,
         sentence,
+        steps: anatomy.length.clone(),
     })
 }
 

@@ -1,5 +1,6 @@
 //! The tree of fields, flattened for reading: parents before their parts.
 
+use brokerscope_core::spec::Clause;
 use brokerscope_core::wire::{Anatomy, Bits, Part};
 
 use crate::view::text::Cut;
@@ -32,6 +33,12 @@ pub struct Row {
     pub bits: Option<Bits>,
     /// How many fields are its own parts.
     pub parts: usize,
+    /// Neither its value nor its bytes are shown.
+    pub secret: bool,
+    /// What it means, in one sentence.
+    pub says: &'static str,
+    /// The statement that rules it, if one does.
+    pub clause: Option<Clause>,
     /// Its parts say nothing that it does not say itself: closed until somebody opens it.
     pub folded: bool,
 }
@@ -78,6 +85,9 @@ fn add(
         to,
         bits: part.bits,
         parts: if secret { 0 } else { part.parts.len() },
+        secret,
+        says: part.says,
+        clause: part.clause,
         folded: is_counted(part) || (depth > 0 && says_all(part)),
     });
     if !secret {

@@ -3,21 +3,27 @@
 mod again;
 mod bytes;
 mod chain;
+mod dissection;
+mod editor;
 mod fields;
 mod link;
 mod node;
 mod packet;
+mod paste;
 #[cfg(test)]
 mod tests;
 mod why;
 
 pub use again::Again;
-pub use bytes::{Arithmetic, Byte, Dump, FirstByte, PER_ROW, Run};
+pub use bytes::{Arithmetic, Byte, Dump, InBits, PER_ROW, Run};
 pub use chain::{Cause, Chain};
+pub use dissection::{Dissection, Flawed, Meaning};
+pub use editor::EditorView;
 pub use fields::Row;
 pub use link::{LinkView, Numbers};
 pub use node::{Line, NodeView};
 pub use packet::{Fate, PacketView};
+pub use paste::{PacketRow, PasteView};
 pub use why::Reason;
 
 use brokerscope_core::id::NodeId;
@@ -41,8 +47,8 @@ pub struct InspectorView {
 pub struct Door {
     /// Its word.
     pub name: &'static str,
-    /// Where it leads; `None` when there is nothing of the kind.
-    pub to: Option<Selection>,
+    /// Where it leads, `Some(None)` to nothing selected; `None` when there is nothing of the kind.
+    pub to: Option<Option<Selection>>,
     /// It is on top.
     pub on: bool,
 }
@@ -50,9 +56,13 @@ pub struct Door {
 /// What is looked at.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Shown {
-    /// Nothing is selected.
+    /// What is selected cannot be shown.
     #[default]
     Nothing,
+    /// Nothing is selected: a place for bytes from elsewhere.
+    Paste(PasteView),
+    /// Bytes that will be sent.
+    Editor(EditorView),
     /// A packet.
     Packet(Shared<PacketView>),
     /// A client or a broker.
@@ -64,6 +74,12 @@ pub enum Shown {
 /// What is selected, taken apart.
 pub fn build(model: &Model) -> InspectorView {
     let cast = Cast::of(model);
+    if let Some(view) = editor::build(model) {
+        return InspectorView {
+            tabs: Vec::new(),
+            shown: Shown::Editor(view),
+        };
+    }
     let shown = match model.ui.selection {
         Some(Selection::Packet(id)) => packet::build(model, &cast, id)
             .map_or(Shown::Nothing, |view| Shown::Packet(Shared::new(view))),
@@ -73,7 +89,7 @@ pub fn build(model: &Model) -> InspectorView {
         Some(Selection::Link(link)) => {
             link::build(model, &cast, link).map_or(Shown::Nothing, Shown::Link)
         }
-        None => Shown::Nothing,
+        None => Shown::Paste(paste::build(model)),
     };
     InspectorView {
         tabs: tabs(model, &cast, &shown),
@@ -102,20 +118,22 @@ fn tabs(model: &Model, cast: &Cast, shown: &Shown) -> Vec<Door> {
                 here,
             )
         }
-        (Shown::Nothing | Shown::Packet(_) | Shown::Node(_) | Shown::Link(_), _) => {
-            (None, None, None)
-        }
+        (Shown::Paste(_), _) => (last_sent(model), None, None),
+        (
+            Shown::Nothing | Shown::Packet(_) | Shown::Node(_) | Shown::Link(_) | Shown::Editor(_),
+            _,
+        ) => (None, None, None),
     };
     let node = node.map(Selection::Node);
     let mut tabs = vec![
         Door {
             name: "Packet",
-            to: packet,
+            to: packet.map(Some),
             on: matches!(shown, Shown::Packet(_) | Shown::Nothing),
         },
         Door {
             name: "Node",
-            to: node,
+            to: node.map(Some),
             on: matches!(shown, Shown::Node(_)),
         },
     ];
@@ -123,8 +141,16 @@ fn tabs(model: &Model, cast: &Cast, shown: &Shown) -> Vec<Door> {
     if model.route != Route::Connect {
         tabs.push(Door {
             name: "Link",
-            to: link,
+            to: link.map(Some),
             on: matches!(shown, Shown::Link(_)),
+        });
+    }
+    // There one publishes where nothing is selected.
+    if model.route != Route::Connect {
+        tabs.push(Door {
+            name: "Paste",
+            to: Some(None),
+            on: matches!(shown, Shown::Paste(_)),
         });
     }
     tabs

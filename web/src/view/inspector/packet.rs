@@ -4,14 +4,14 @@ use brokerscope_core::id::{ConnId, NodeId, RecordId};
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::{Fact, Lost, Record};
-use brokerscope_core::wire::{Anatomy, Brief, Family, Part};
+use brokerscope_core::wire::Part;
 
 use super::again::{self, Again};
-use super::bytes::{self, Arithmetic, Dump, FirstByte};
 use super::chain::{self, Chain};
-use super::fields::{self, Row};
+use super::dissection::{self, Dissection};
 use super::why::{self, Reason};
-use crate::model::{Model, Route};
+use crate::model::{LIVE_PAGE, Model, Route};
+use crate::shared::Shared;
 use crate::view::cast::Cast;
 use crate::view::flight::{self, Wait};
 use crate::view::text::pairs;
@@ -26,30 +26,10 @@ pub struct PacketView {
     pub from: NodeId,
     /// Its receiver.
     pub to: NodeId,
-    /// Its family; `None` if it cannot be read.
-    pub family: Option<Family>,
-    /// `PUBLISH`, or what stands for a name.
-    pub name: &'static str,
-    /// `QoS 2`, and what else its first line says.
-    pub gist: String,
-    /// `22 bytes`.
-    pub length: String,
+    /// Its bytes, taken apart.
+    pub body: Shared<Dissection>,
     /// Who to whom, when, and what became of it.
     pub journey: String,
-    /// Why it cannot be read.
-    pub flaw: Option<String>,
-    /// Its fields.
-    pub rows: Vec<Row>,
-    /// Branches that stand otherwise than their rows say.
-    pub turned: Vec<usize>,
-    /// The lit field.
-    pub lit: Option<usize>,
-    /// Its bytes.
-    pub dump: Dump,
-    /// Bytes whose bits mean different things: the first, and the lit one.
-    pub bits: Vec<FirstByte>,
-    /// Its Remaining Length.
-    pub arithmetic: Option<Arithmetic>,
     /// Its other sending, if it was sent again.
     pub again: Option<Again>,
     /// What led to it.
@@ -64,6 +44,8 @@ pub struct PacketView {
     pub copied: bool,
     /// A secret was left out of the picture and of the copy.
     pub secret: bool,
+    /// It can be edited and sent from here.
+    pub editable: bool,
     /// The ledger has an entry for the message that it carries or acknowledges.
     pub in_ledger: bool,
 }
@@ -88,7 +70,6 @@ struct Sent<'a> {
     conn: ConnId,
     version: Version,
     bytes: &'a [u8],
-    brief: Option<&'a Brief>,
     due: Option<Instant>,
 }
 
@@ -99,14 +80,9 @@ pub(super) fn build(model: &Model, cast: &Cast, id: RecordId) -> Option<PacketVi
     let at = usize::try_from(id.0).ok()?;
     let real = model.route == Route::Connect;
     let is_secret = |part: &Part| real && part.name == "Password" && part.bits.is_none();
-    let anatomy = Anatomy::of(sent.bytes, sent.version);
-    let rows = fields::rows(&anatomy, is_secret);
-    let hidden: Vec<&Row> = rows
-        .iter()
-        .filter(|row| real && row.name == "Password" && row.bits.is_none())
-        .collect();
-    let hides = |at: usize| hidden.iter().any(|row| row.covers(at));
-    let lit = model.ui.lit.filter(|&place| place < rows.len());
+    let body = dissection::of(sent.bytes, sent.version, &model.ui, is_secret);
+    let hides = |at: usize| body.rows.iter().any(|row| row.secret && row.covers(at));
+    let secret = body.rows.iter().any(|row| row.secret);
     let mut fate = fate(records, at, sent.due);
     if !real && let Some(wait) = flight::wait_of(model.bench(), id) {
         fate = Fate::Waits(wait, model.bench().cursor().at);
@@ -123,34 +99,25 @@ pub(super) fn build(model: &Model, cast: &Cast, id: RecordId) -> Option<PacketVi
         record: id,
         from: sent.from,
         to: sent.to,
-        family: sent.brief.map(|brief| brief.kind.family()),
-        name: sent.brief.map_or("Not a packet", |brief| brief.kind.name()),
-        gist: sent.brief.map_or_else(String::new, words::gist),
-        length: words::bytes(sent.bytes.len()),
         journey: words::journey(
             (&cast.title(sent.from), &cast.title(sent.to)),
             sent.record.at,
             fate,
             estimate(model, sent.from),
         ),
-        flaw: anatomy.error.as_ref().map(ToString::to_string),
-        turned: model.ui.turned.clone(),
-        lit,
-        dump: bytes::dump(sent.bytes, &rows, lit, hides),
-        bits: bytes::in_bits(sent.bytes, &rows, lit),
-        arithmetic: bytes::arithmetic(&anatomy),
         again: again::find(records, at),
         chain: (!real).then(|| chain::build(model, id)).flatten(),
         sent_because: why::reasons(cast, records, sent.from, sent.record.step, sent.conn),
         then,
         copy: pairs(&copied),
         copied: model.ui.copied,
-        secret: !hidden.is_empty(),
+        secret,
+        editable: !secret && (!real || sent.from == LIVE_PAGE),
         in_ledger: !real && {
             let bench = model.bench();
             bench.book.message_of(&bench.history, id).is_some()
         },
-        rows,
+        body: Shared::new(body),
     })
 }
 
@@ -158,7 +125,7 @@ pub(super) fn build(model: &Model, cast: &Cast, id: RecordId) -> Option<PacketVi
 fn estimate(model: &Model, from: NodeId) -> words::Estimate {
     match (model.route == Route::Connect, from) {
         (false, _) => words::Estimate::Neither,
-        (true, crate::model::LIVE_PAGE) => words::Estimate::Arrival,
+        (true, LIVE_PAGE) => words::Estimate::Arrival,
         (true, _) => words::Estimate::Sending,
     }
 }
@@ -189,7 +156,6 @@ fn sent(record: &Record) -> Option<Sent<'_>> {
             to,
             version,
             bytes,
-            brief,
             due,
             ..
         } => Some(Sent {
@@ -199,7 +165,6 @@ fn sent(record: &Record) -> Option<Sent<'_>> {
             conn: *conn,
             version: *version,
             bytes,
-            brief: brief.as_ref(),
             due: *due,
         }),
         _ => None,

@@ -4,7 +4,7 @@ use brokerscope_core::id::{ConnId, NodeId, RecordId, StepId};
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::{Fact, Record};
-use brokerscope_core::wire::{Anatomy, Brief, decode};
+use brokerscope_core::wire::{Anatomy, Brief, LengthByte, decode};
 use bytes::Bytes;
 
 use super::again;
@@ -87,7 +87,7 @@ fn fields_name_their_bytes() {
 fn a_field_lights_its_bytes_and_a_byte_its_field() {
     let rows = fields(PUBLISH);
     let topic = field(&rows, "Topic Name");
-    let dump = dump(PUBLISH, &rows, Some(topic.place), |_| false);
+    let dump = dump(PUBLISH, &rows, Some(topic.place), None, |_| false);
     let lit: Vec<usize> = (0..dump.bytes.len())
         .filter(|&at| dump.bytes[at].lit)
         .collect();
@@ -109,7 +109,7 @@ fn a_byte_of_flags_lights_what_is_all_of_it() {
         (9, "Connect Flags"),
     ];
     let rows = fields(connect);
-    let dump = dump(connect, &rows, None, |_| false);
+    let dump = dump(connect, &rows, None, None, |_| false);
     for (at, name) in table {
         let place = dump.bytes[at].place.unwrap();
         assert_eq!(rows[place].name, name, "byte {at}");
@@ -120,9 +120,9 @@ fn a_byte_of_flags_lights_what_is_all_of_it() {
 fn the_first_byte_falls_into_its_runs() {
     let rows = fields(PUBLISH);
     let qos = field(&rows, "QoS");
-    let bits = in_bits(PUBLISH, &rows, Some(qos.place));
-    assert_eq!(bits.len(), 1, "the lit bits are those of the first byte");
-    let runs: Vec<_> = bits[0]
+    let bits = in_bits(PUBLISH, &rows, Some(qos.place), None).unwrap();
+    assert_eq!(bits.at, 0, "the lit bits are those of the first byte");
+    let runs: Vec<_> = bits
         .runs
         .iter()
         .map(|run| (run.high, run.low, run.label.as_str(), run.lit))
@@ -144,10 +144,31 @@ fn flags_of_another_byte_are_shown_in_bits_when_lit() {
         .iter()
         .find(|row| row.bits.is_some() && row.from == 9)
         .expect("the Connect Flags are bits");
-    let bits = in_bits(connect, &rows, Some(clean.place));
-    assert_eq!(bits.iter().map(|byte| byte.at).collect::<Vec<_>>(), [0, 9]);
-    let widths: u8 = bits[1].runs.iter().map(|run| run.high - run.low + 1).sum();
-    assert_eq!(widths, 8, "each bit means something: {:?}", bits[1].runs);
+    let bits = in_bits(connect, &rows, Some(clean.place), None).unwrap();
+    assert_eq!(bits.at, 9);
+    let widths: u8 = bits.runs.iter().map(|run| run.high - run.low + 1).sum();
+    assert_eq!(widths, 8, "each bit means something: {:?}", bits.runs);
+}
+
+#[test]
+fn the_byte_one_goes_to_is_shown_in_bits() {
+    let rows = fields(PUBLISH);
+    let topic = field(&rows, "Topic Name").place;
+    #[rustfmt::skip]
+    let table = [
+        // lit          gone to   shown  as
+        (None,          None,     0,     ""),
+        (Some(topic),   None,     0,     ""),
+        (Some(topic),   Some(4),  4,     "Text"),
+        (None,          Some(99), 0,     ""),
+    ];
+    for (lit, gone_to, at, name) in table {
+        let bits = in_bits(PUBLISH, &rows, lit, gone_to).unwrap();
+        assert_eq!((bits.at, bits.field), (at, name), "{lit:?} {gone_to:?}");
+        let widths: u8 = bits.runs.iter().map(|run| run.high - run.low + 1).sum();
+        assert_eq!(widths, 8, "{bits:?}");
+    }
+    assert_eq!(in_bits(b"", &[], None, None), None);
 }
 
 #[test]
@@ -162,6 +183,13 @@ fn the_remaining_length_adds_up() {
     assert_eq!(sum.bytes[0], (true, "0101100".to_owned()));
     assert_eq!(sum.bytes[1], (false, "0000010 × 128".to_owned()));
     assert!(sum.sum.starts_with(" = 300"), "{}", sum.sum);
+    let worth = |step: &LengthByte| u32::from(step.bits) * step.multiplier;
+    let steps: Vec<_> = sum
+        .steps
+        .iter()
+        .map(|it| (it.goes_on, worth(it), it.sum))
+        .collect();
+    assert_eq!(steps, [(true, 44, 44), (false, 256, 300)]);
 }
 
 #[test]
@@ -217,9 +245,9 @@ fn garbage_is_shown_as_far_as_it_can_be_read() {
         let anatomy = anatomy(garbage);
         assert!(anatomy.error.is_some(), "{garbage:?}");
         let rows = rows(&anatomy, |_| false);
-        let dump = dump(garbage, &rows, Some(0), |_| false);
+        let dump = dump(garbage, &rows, Some(0), None, |_| false);
         assert_eq!(dump.bytes.len(), garbage.len());
-        in_bits(garbage, &rows, Some(99));
+        in_bits(garbage, &rows, Some(99), Some(99));
         arithmetic(&anatomy);
     }
 }
@@ -238,7 +266,7 @@ fn a_secret_shows_neither_value_nor_bytes() {
         rows.iter().all(|row| !row.value.shown.contains("secret")),
         "{rows:?}"
     );
-    let dump = dump(connect, &rows, None, |at| password.covers(at));
+    let dump = dump(connect, &rows, None, None, |at| password.covers(at));
     let hidden = dump
         .bytes
         .iter()

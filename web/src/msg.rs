@@ -283,6 +283,8 @@ pub enum PageMsg {
     Choose(usize),
     /// What the right-hand pane shows.
     Side(Side),
+    /// Gives the broker's insides all the room there is, or puts them beside the ladder.
+    Wide,
     /// The right-hand pane where there is no room for it: slides in, or out.
     Sheet,
     /// Puts this text on the clipboard.

@@ -246,6 +246,8 @@ pub struct Ui {
     pub pane: Pane,
     /// The right-hand pane.
     pub side: Side,
+    /// The broker's insides have all the room there is.
+    pub wide: bool,
     /// The ledger shows only messages that somebody misses.
     pub missing_only: bool,
     /// The right-hand pane has slid in, where there is no room for it.
@@ -307,6 +309,7 @@ impl Ui {
             tab: Tab::default(),
             pane: Pane::default(),
             side: Side::default(),
+            wide: false,
             missing_only: false,
             sheet: false,
             width: setting.width,

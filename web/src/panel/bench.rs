@@ -30,7 +30,7 @@ pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
         <>
             <main class="body" id={MAIN} tabindex="-1" data-tab={tab_key(ui.tab)}
                 data-pane={pane_key(ui.pane)} data-side={side_key(ui.side)}
-                data-sheet={ui.sheet.to_string()}>
+                data-sheet={ui.sheet.to_string()} data-wide={ui.wide.to_string()}>
                 { guide(model, dispatch) }
                 { world(model, dispatch) }
                 { ladder(model, dispatch) }

@@ -106,6 +106,38 @@ pub fn may_write(who: &str, topic: &str, checked: Result<u32, Denied>) -> String
     }
 }
 
+/// Why the walk of a topic passes a level by; `name` is the topic's own level, if it is so long.
+pub fn why_not(level: &str, name: Option<&str>) -> String {
+    match name {
+        None => "the topic ends before".to_owned(),
+        Some(name) if matches!(level, "+" | "#") => format!("{level} does not stand for {name}"),
+        Some(name) => format!("{level} is not {name}"),
+    }
+}
+
+/// What stands at a level that is not visited.
+pub fn not_visited(why: &str) -> String {
+    match why {
+        "" => "not visited".to_owned(),
+        _ => format!("not visited: {why}"),
+    }
+}
+
+/// The drawn tree in one sentence.
+pub fn walked(topic: Option<&str>, matched: usize) -> String {
+    match (topic, matched) {
+        (None, _) => "All subscriptions, level by level".to_owned(),
+        (Some(topic), 0) => format!("The walk of {topic}: nothing matches"),
+        (Some(topic), 1) => format!("The walk of {topic}: one filter matches"),
+        (Some(topic), count) => format!("The walk of {topic}: {count} filters match"),
+    }
+}
+
+/// Gives the broker's insides all the room there is.
+pub const WIDE: &str = "All the room";
+/// Puts them beside the ladder again.
+pub const BESIDE: &str = "Beside the ladder";
+
 /// A group among subscribers.
 pub fn group(name: &str) -> String {
     format!("group {name}")

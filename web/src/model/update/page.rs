@@ -76,7 +76,8 @@ pub(super) fn update(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
         | PageMsg::Pane(_)
         | PageMsg::Layer(_)
         | PageMsg::Side(_)
-        | PageMsg::Sheet => turn(model, msg),
+        | PageMsg::Sheet
+        | PageMsg::Wide => turn(model, msg),
         PageMsg::Menu(of) if model.ui.menu.is_some() && of.is_none() => menu::close(model),
         PageMsg::Menu(of) => menu::open(model, of),
         PageMsg::Choose(place) => menu::choose(model, place),
@@ -189,6 +190,7 @@ fn turn(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
         PageMsg::Layer(layer) => model.ui.layer = layer,
         PageMsg::Side(side) => to_side(model, side),
         PageMsg::Sheet if model.ui.sheet => model.ui.sheet = false,
+        PageMsg::Wide => model.ui.wide = !model.ui.wide,
         PageMsg::Sheet => open_sheet(model),
         PageMsg::Go(_)
         | PageMsg::HashChanged(_)

@@ -4,10 +4,10 @@ use web_sys::HtmlSelectElement;
 
 use crate::app::Dispatch;
 use crate::markup::*;
-use crate::msg::TimesMsg;
+use crate::msg::{PageMsg, TimesMsg};
 use crate::view::broker::{BrokerView, Change, How};
 use crate::widget::long;
-use crate::words::broker::{COMPARE, NOTHING, PIN};
+use crate::words::broker::{BESIDE, COMPARE, NOTHING, PIN, WIDE};
 use crate::words::times;
 
 /// The choice of a moment, and the list.
@@ -44,6 +44,9 @@ pub(super) fn place(view: &BrokerView, dispatch: &Dispatch) -> Html {
                 </select>
                 <button type="button" class="btn sm ghost" onclick={dispatch.on(TimesMsg::Pin)}>
                     { PIN }</button>
+                <button type="button" class="btn sm ghost widen" aria-pressed={view.wide.to_string()}
+                    onclick={dispatch.on(PageMsg::Wide)}>
+                    { if view.wide { BESIDE } else { WIDE } }</button>
             </div>
             <p class="small" aria-live="polite">{ &since.says }</p>
             { for list }

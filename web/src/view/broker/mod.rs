@@ -1,6 +1,7 @@
 //! Inside the broker at the cursor: every place that holds something, and what it holds.
 
 mod access;
+mod drawing;
 mod flight;
 mod groups;
 mod machine;
@@ -11,6 +12,7 @@ mod tests;
 mod tree;
 
 pub use access::{Access, Verdict};
+pub use drawing::{Drawing, Label, Node as TreeNode, Way as TreeWay};
 pub use flight::{Exchange, Toward};
 pub use groups::Group;
 pub use machine::{Again, Machine, State, Way};
@@ -36,6 +38,10 @@ pub struct BrokerView {
     pub since: SinceView,
     /// Who may come in, and who may do what.
     pub access: Access,
+    /// The same as a picture; `None` when there is nothing to draw, or too much.
+    pub drawing: Option<Drawing>,
+    /// It has all the room there is.
+    pub wide: bool,
     /// Groups that share a subscription.
     pub groups: Vec<Group>,
     /// How a member of theirs is chosen.
@@ -94,10 +100,13 @@ fn of(model: &Model, cast: &Cast, node: NodeId, census: &Census) -> BrokerView {
     };
     let queue_limit = config.queue_limit;
     let (groups, sharing) = groups::build(config, cast, census);
+    let tree = tree::levels(cast, census, topic.as_deref(), &changes);
     BrokerView {
         name: cast.title(node).to_string(),
         access: access::build(config, cast, census, &past),
-        tree: tree::levels(cast, census, topic.as_deref(), &changes),
+        drawing: drawing::lay(&tree, topic.as_deref()),
+        tree,
+        wide: model.ui.wide,
         walk: topic.map(|topic| super::text::Cut::text(&topic, 48)),
         groups,
         sharing,

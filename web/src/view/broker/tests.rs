@@ -14,7 +14,7 @@ use bytes::Bytes;
 
 use super::flight::{Past, exchanges};
 use super::since::Changes;
-use super::{Presence, Toward, access, groups, machine, places, tree};
+use super::{Presence, Toward, access, drawing, groups, machine, places, tree};
 use crate::view::cast::Cast;
 
 const HUB: NodeId = NodeId(0);
@@ -347,4 +347,69 @@ fn access_is_told_as_the_broker_is_set() {
     assert!(told.door.ends_with("come in too."), "{}", told.door);
     assert!(told.rights.contains("one line"), "{}", told.rights);
     assert_eq!(told.known[0].1.as_ref().unwrap().shown, "ann");
+}
+
+#[test]
+fn the_tree_is_drawn_by_level_and_by_filter() {
+    let census = census(vec![
+        wants("phone", "home/kitchen/temp"),
+        wants("wall", "home/+/temp"),
+        wants("lamp", "home/hall/motion"),
+        wants("all", "home"),
+    ]);
+    let topic = Some("home/kitchen/temp");
+    let levels = tree::levels(&Cast::default(), &census, topic, &Changes::default());
+    let drawing = drawing::lay(&levels, topic).expect("there is something to draw");
+    let at = |text: &str| {
+        let mut nodes = drawing.nodes.iter().filter(|node| node.text == text);
+        nodes.next().map(|node| (node.x, node.y)).unwrap()
+    };
+    assert_eq!(at("kitchen").0, at("hall").0, "one column for one level");
+    assert!(at("home").0 < at("+").0 && at("+").0 < at("motion").0);
+    assert_eq!(
+        at("hall").1,
+        at("motion").1,
+        "an only child stands beside its parent"
+    );
+    let names: Vec<_> = drawing
+        .topic
+        .iter()
+        .map(|(x, name)| (*x, name.as_str()))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            (at("home").0, "home"),
+            (at("hall").0, "kitchen"),
+            (at("temp").0, "temp")
+        ]
+    );
+    let mut rows: Vec<_> = drawing.labels.iter().map(|label| label.y).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    assert_eq!(rows.len(), 4, "each filter has a row of its own");
+    let lamp = drawing
+        .labels
+        .iter()
+        .find(|label| label.text.starts_with("lamp"))
+        .unwrap();
+    assert_eq!(lamp.text, "lamp not visited: hall is not kitchen");
+    assert_eq!(lamp.matched, Some(false));
+    let all = drawing
+        .labels
+        .iter()
+        .find(|label| label.text.starts_with("all"))
+        .unwrap();
+    assert_eq!(
+        all.matched,
+        Some(false),
+        "home is visited, and is not the topic"
+    );
+    assert!(
+        drawing
+            .labels
+            .iter()
+            .all(|label| label.x < drawing.width && label.y < drawing.height)
+    );
+    assert_eq!(drawing::lay(&[], topic), None);
 }

@@ -27,6 +27,8 @@ pub struct Level {
     pub visited: Option<bool>,
     /// Whether the walk ends here with a match.
     pub matched: bool,
+    /// Why the walk does not come by; empty if it does, or if there is none.
+    pub why_not: String,
     /// Who subscribed exactly here.
     pub subscribers: Vec<Subscriber>,
 }
@@ -103,11 +105,17 @@ struct Walk<'a> {
     names: Option<&'a [&'a str]>,
     /// Whether all levels so far agreed.
     alive: bool,
+    /// Which did not.
+    why_not: String,
 }
 
 impl<'a> Walk<'a> {
     fn start(names: Option<&'a [&'a str]>) -> Self {
-        Self { names, alive: true }
+        Self {
+            names,
+            alive: true,
+            why_not: String::new(),
+        }
     }
 
     /// Whether the walk visits the level `text` at `depth`, and whether a filter that ends there
@@ -155,17 +163,24 @@ fn flatten(branch: &Branch, above: &str, depth: usize, walk: &Walk<'_>, out: &mu
         } else {
             format!("{above}/{text}")
         };
+        let why_not = match (walk.names, visited) {
+            (Some(names), false) if walk.alive => words::why_not(text, names.get(depth).copied()),
+            (Some(_), false) => walk.why_not.clone(),
+            (_, true) | (None, _) => String::new(),
+        };
         out.push(Level {
             path: path.clone(),
             depth,
             text: Cut::text(text, 32),
             visited: walk.names.map(|_| visited),
             matched: ends && !child.subscribers.is_empty(),
+            why_not: why_not.clone(),
             subscribers: child.subscribers.clone(),
         });
         let below = Walk {
             names: walk.names,
             alive: visited,
+            why_not,
         };
         flatten(child, &path, depth + 1, &below, out);
     }

@@ -79,7 +79,7 @@ pub const PRESENT: &str = "Presenter mode";
 pub const PRESENT_END: &str = "Leave presenter mode";
 
 /// The keyboard map: keys, and what they do.
-pub const KEYS: [(&[&str], &str); 24] = [
+pub const KEYS: [(&[&str], &str); 25] = [
     (&["Space"], "Play or pause"),
     (&["←", "→"], "One step back, one step on"),
     (&["⇧ ←", "⇧ →"], "To the mark before, to the next mark"),

@@ -2,22 +2,23 @@
 
 use brokerscope_core::history::{Contrast, Cursor, Pair, Trait};
 use brokerscope_core::id::NodeId;
+use brokerscope_core::trace::{Fact, Record};
 
 use crate::model::{Model, Since};
 use crate::view::cast::Cast;
-use crate::view::scrub;
 use crate::view::stage::Stage;
+use crate::view::story;
 use crate::view::text::Cut;
 use crate::view::transport::seconds;
 use crate::words::broker as words;
 use crate::words::times;
 
-/// Marks of the run that are offered, the youngest.
+/// Acts and endings that are offered, the youngest.
 const MARKS_MAX: usize = 12;
 /// Changes that are listed, at most.
 const ROWS_MAX: usize = 80;
 /// Letters of a bookmark or a mark that are shown.
-const LABEL_MAX: usize = 40;
+const LABEL_MAX: usize = 60;
 
 /// The comparison with another moment.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -113,17 +114,19 @@ pub(super) fn build(model: &Model, cast: &Cast, node: NodeId) -> (SinceView, Cha
     (view, Changes(own))
 }
 
-/// The pinned moment, the start, bookmarks, and what turned the run, in their order.
+/// The pinned moment, the start, bookmarks, acts and endings, in their order.
 fn moments(model: &Model) -> Vec<(Cursor, String)> {
     let history = &model.bench().history;
     let at = |cursor: &Cursor| seconds(cursor.at.as_micros());
     let mut all = vec![(Cursor::default(), words::START.to_owned())];
     let stage = Stage::of(model);
-    let marks = scrub::of_stage(&stage).marks;
-    let marks = marks.into_iter().rev().take(MARKS_MAX).filter_map(|mark| {
-        let step = history.trace().get(mark.id)?.step;
-        let cursor = Cursor { step, at: mark.at };
-        Some((cursor, words::moment(&at(&cursor), &mark.text)))
+    let records = history.trace().records().iter().rev();
+    let turns = |record: &&Record| matches!(record.fact, Fact::Acted(_) | Fact::Closed { .. });
+    let marks = records.filter(turns).take(MARKS_MAX).map(|record| {
+        let (step, at) = (record.step, record.at);
+        let cursor = Cursor { step, at };
+        let told = story::sentence_of(&stage, record).to_string();
+        (cursor, words::moment(&seconds(at.as_micros()), &told))
     });
     all.extend(marks);
     let bookmarks = history.bookmarks().iter().map(|mark| {

@@ -5,6 +5,8 @@
 
 mod bench;
 mod gallery;
+mod host;
+mod lighthouse;
 mod order;
 mod pack;
 mod page;
@@ -24,6 +26,7 @@ cargo xtask serve [--port N] [--open] [--dev]   build the page, serve it, rebuil
 cargo xtask test [--only SECTION]...            fmt, clippy, native, wasm, page, browser
 cargo xtask bench                               our speed beside that of peers
 cargo xtask gallery [DIR [STATE]...]            pictures of every screen in every state
+cargo xtask lighthouse [--built]                what a judge of pages says of a first visit
 cargo xtask picture                             take the README's pictures
 cargo xtask slim                                make a release smaller (trunk calls this)
 cargo xtask texts                               put the texts beside the page (trunk calls this)
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => test::run(rest),
         ["bench", rest @ ..] => bench::run(rest),
         ["gallery", rest @ ..] => gallery::run(rest),
+        ["lighthouse", rest @ ..] => lighthouse::run(rest),
         ["picture", rest @ ..] => gallery::readme(rest),
         ["slim"] => page::slim(),
         ["texts"] => page::texts(),

@@ -18,6 +18,8 @@ const WASM_BINDGEN: &str = "0.2.126";
 /// `wasm-opt`, from npm: what Debian packages is too old to read what our Rust writes.
 const BINARYEN: &str = "132.0.0";
 
+/// Judges a page: speed, access, good habits. Later ones want a Node that Debian has not.
+const LIGHTHOUSE: &str = "12.8.2";
 /// The rules of access, as a program that judges a page by them.
 const AXE: &str = "4.14.1";
 
@@ -145,6 +147,15 @@ pub(crate) fn for_access() -> Outcome {
     let lacking = |what| format!("axe-core could not be installed ({what})");
     apt(&[NPM]).map_err(lacking)?;
     npm("axe-core", AXE).map_err(lacking)
+}
+
+/// Who judges a first visit.
+pub(crate) fn for_lighthouse() -> Outcome {
+    apt(&[NODE, NPM])?;
+    match has_npm("lighthouse", LIGHTHOUSE) {
+        true => Ok(()),
+        false => npm("lighthouse", LIGHTHOUSE),
+    }
 }
 
 /// A real broker and real clients to compare with, and an analyser that reads our bytes. The ones that can be had are, whatever becomes

@@ -6,13 +6,19 @@ use std::rc::Rc;
 
 /// Shared, and equal when it is the same or says the same: a panel is drawn again only if its view
 /// changed.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Shared<T>(Rc<T>);
 
 impl<T> Shared<T> {
     /// Shares `value`.
     pub fn new(value: T) -> Self {
         Self(Rc::new(value))
+    }
+}
+
+impl<T: Default> Default for Shared<T> {
+    fn default() -> Self {
+        Self::new(T::default())
     }
 }
 

@@ -1,9 +1,10 @@
-//! Sets up and runs: `serve`, `test`, `bench`, `gallery`.
+//! Sets up and runs: `serve`, `test`, `bench`, `frames`, `gallery`.
 //!
 //! It needs nothing but rustup, and uses little but `std`: it has to build in seconds on a machine
 //! that has nothing yet. What it may install stands in `tools`.
 
 mod bench;
+mod frames;
 mod gallery;
 mod host;
 mod lighthouse;
@@ -25,6 +26,7 @@ const USAGE: &str = "\
 cargo xtask serve [--port N] [--open] [--dev]   build the page, serve it, rebuild on change
 cargo xtask test [--only SECTION]...            fmt, clippy, native, wasm, page, browser
 cargo xtask bench                               our speed beside that of peers
+cargo xtask frames                              how smooth the page is with a long run in it
 cargo xtask gallery [DIR [STATE]...]            pictures of every screen in every state
 cargo xtask lighthouse [--built]                what a judge of pages says of a first visit
 cargo xtask picture                             take the README's pictures
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         ["serve", rest @ ..] => serve::run(rest),
         ["test", rest @ ..] => test::run(rest),
         ["bench", rest @ ..] => bench::run(rest),
+        ["frames", rest @ ..] => frames::run(rest),
         ["gallery", rest @ ..] => gallery::run(rest),
         ["lighthouse", rest @ ..] => lighthouse::run(rest),
         ["picture", rest @ ..] => gallery::readme(rest),

@@ -222,7 +222,11 @@ pub(super) fn unlike<T: Ord>(
 }
 
 /// Pairs what is equal in two sorted lists, in its order.
-fn pair_up<T>(left: Vec<T>, right: Vec<T>, order: fn(&T, &T) -> Ordering) -> Vec<Pair<T>> {
+pub(super) fn pair_up<T>(
+    left: Vec<T>,
+    right: Vec<T>,
+    order: impl Fn(&T, &T) -> Ordering,
+) -> Vec<Pair<T>> {
     let mut pairs = Vec::new();
     let mut rest = right.into_iter().peekable();
     let alone = |right| Pair {

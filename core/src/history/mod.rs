@@ -4,6 +4,7 @@
 //! is reached from the nearest one by doing the same steps again. That they are the same is what the
 //! engine promises; debug builds compare digests at every checkpoint they pass.
 
+mod beside;
 mod bounds;
 mod branches;
 mod checkpoints;
@@ -18,6 +19,7 @@ mod share;
 #[cfg(test)]
 mod tests;
 
+pub use beside::{Beside, How, Unlike};
 pub use bounds::Bounds;
 pub use compare::{Contrast, Difference, Pair};
 pub use journal::BOOKMARKS_MAX;
@@ -67,6 +69,11 @@ impl Stamp {
     pub fn goes_on(self, earlier: Self) -> bool {
         let same = (self.turns, self.on) == (earlier.turns, earlier.on);
         same && self.head.step >= earlier.head.step
+    }
+
+    /// The same as long as records only come to those that were there.
+    pub const fn line(self) -> (u32, usize) {
+        (self.turns, self.on)
     }
 }
 

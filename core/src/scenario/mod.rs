@@ -137,6 +137,7 @@ mod property;
 mod radio;
 mod setting;
 mod token;
+mod twist;
 mod until;
 mod watch;
 
@@ -154,6 +155,7 @@ pub use crate::trace::Names;
 pub use expect::{Expectation, Mode};
 pub use parse::{parse, parse_action};
 pub use print::{print, print_action, print_command};
+pub use twist::Twist;
 pub use until::{Until, parse_until};
 
 use std::sync::Arc;

@@ -1,7 +1,9 @@
 //! A simulated world and how its time runs on the page.
 
+use std::cell::RefMut;
+
 use brokerscope_core::history::{Cursor, History, Run, Stamp, Stopped};
-use brokerscope_core::id::StepId;
+use brokerscope_core::id::{RecordId, StepId};
 use brokerscope_core::machine::Event;
 use brokerscope_core::scenario::{self, Scenario};
 use brokerscope_core::time::{Instant, Span};
@@ -9,9 +11,10 @@ use brokerscope_core::trace::{Fact, Layer, Record};
 
 use crate::paint::Track;
 use crate::shared::Last;
-use crate::view::ladder::Scene;
+use crate::view::ladder::{Chain, Reading};
+use crate::view::scrub::Whole;
 
-use super::{Book, Told};
+use super::{Book, Grown, Index, Told};
 
 /// The world of the first minute: a motion sensor, a broker, a lamp.
 pub const HALL: &str = include_str!("../../../lessons/worlds/hall.scn");
@@ -53,13 +56,22 @@ pub struct Bench {
     pub run: Option<Run>,
     /// Play no further than this, if a lesson says so.
     pub until: Option<Instant>,
-    /// What the ladder shows of all records, as it was last read.
-    pub scene: Last<(Stamp, Layer), Scene>,
-    /// What the scrubber shows of them, as it was last laid out on so many pixels.
+    /// Where things stand in the records.
+    index: Grown<Line, Index>,
+    /// What the ladder shows of all records, as far as it was read.
+    pub scene: Grown<(Line, Layer), Reading>,
+    /// What led to the selected packet, and what it led to.
+    pub chain: Grown<(Line, RecordId), Chain>,
+    /// What the scrubber shows of them, as far as it was read.
+    pub whole: Grown<Line, Whole>,
+    /// The same, as it was last laid out on so many pixels.
     pub track: Last<(Stamp, u64), Track>,
     /// Playing stopped by itself after this step; whoever plays on means it.
     rested: Option<StepId>,
 }
+
+/// See [`Bench::line`].
+pub type Line = (u32, usize);
 
 /// How fast virtual time runs: this many times slower than the clock on the wall.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -141,7 +153,10 @@ impl Bench {
             carry_us: 0.0,
             run: None,
             until: None,
-            scene: Last::default(),
+            index: Grown::default(),
+            scene: Grown::default(),
+            chain: Grown::default(),
+            whole: Grown::default(),
             track: Last::default(),
             rested: None,
         }
@@ -248,6 +263,18 @@ impl Bench {
     /// What happened up to the moment shown, oldest first.
     pub fn past(&self) -> &[Record] {
         self.history.trace().until(self.cursor().step)
+    }
+
+    /// Where things stand in all records of the present branch.
+    pub fn index(&self) -> RefMut<'_, Index> {
+        let records = self.history.trace().records();
+        self.index
+            .with(self.line(), records, Index::default, Index::take)
+    }
+
+    /// Another one whenever the records did not only grow.
+    pub fn line(&self) -> Line {
+        self.history.stamp().line()
     }
 
     /// Whether nothing is under way and nothing is due soon.

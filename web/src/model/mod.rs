@@ -5,7 +5,9 @@
 pub mod bench;
 mod book;
 pub mod command;
+mod grown;
 pub mod hex;
+mod index;
 mod keep;
 mod lesson_run;
 mod live;
@@ -16,6 +18,8 @@ pub mod workshop;
 
 pub use bench::{Bench, Pace, Rest};
 pub use book::{Book, Judged, Message, had_asked};
+pub use grown::Grown;
+pub use index::Index;
 pub use keep::{LETTERS, OFF, ON, PRESENT, THEME};
 pub use lesson_run::LessonState;
 pub use live::{

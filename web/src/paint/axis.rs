@@ -110,6 +110,13 @@ impl Axis {
         &self.folds
     }
 
+    /// Those of them that touch `from..=to`.
+    pub fn folds_in(&self, from: Instant, to: Instant) -> &[Fold] {
+        let first = self.folds.partition_point(|fold| fold.to < from);
+        let end = self.folds.partition_point(|fold| fold.from <= to);
+        self.folds.get(first..end).unwrap_or_default()
+    }
+
     /// Drawn time from a breath before the first thing to a breath after the last.
     pub const fn bounds(&self) -> (f64, f64) {
         (self.start, self.end)

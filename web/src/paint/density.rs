@@ -7,13 +7,14 @@ use brokerscope_core::wire::Family;
 use super::shape::{Ink, Shape};
 use super::{Lane, Plot};
 use crate::view::ladder::Arrow;
+use crate::view::px::within;
 
 /// Pixels along the axis per bar.
 const COLUMN: f64 = 4.0;
 /// How much of a hop the fullest bar takes.
 const FULL: f64 = 0.7;
 /// From the lane outwards: the order of the table of families.
-const ORDER: [Family; 6] = [
+pub const FAMILIES: [Family; 6] = [
     Family::Connection,
     Family::Content,
     Family::Acknowledgement,
@@ -25,45 +26,66 @@ const ORDER: [Family; 6] = [
 /// Packets of one client by column and family.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Density {
-    columns: Map<i64, [u32; 6]>,
+    /// The number of the first column.
+    first: i64,
+    columns: Vec<[u32; 6]>,
 }
 
 impl Density {
-    /// Counts `arrows` of `client` by the column in which they were sent.
+    /// Counts `arrows` by their client and the column in which they were sent.
     pub fn count<'a>(
         plot: &Plot<'_>,
-        client: NodeId,
         arrows: impl Iterator<Item = &'a Arrow>,
-    ) -> Self {
-        let mut density = Self::default();
-        for arrow in arrows.filter(|arrow| arrow.client == client) {
-            let column = (plot.along(arrow.sent) / COLUMN).floor();
+    ) -> Map<NodeId, Self> {
+        let mut all: Map<NodeId, Self> = Map::new();
+        let (start, end) = plot.span();
+        for arrow in arrows {
+            // What was sent before and is still on its way counts just outside.
+            let along = within(plot.along(arrow.sent), start - COLUMN, end + COLUMN);
+            let column = (along / COLUMN).floor();
             #[allow(clippy::cast_possible_truncation, reason = "pixels of one screen")]
-            let counts = density.columns.get_or_default(column as i64);
-            if let Some(place) = ORDER.iter().position(|family| *family == arrow.family) {
-                counts[place] = counts[place].saturating_add(1);
-            }
+            let column = column as i64;
+            all.get_or_default(arrow.client).add(column, arrow.family);
         }
-        density
+        all
+    }
+
+    /// Columns come from left to right.
+    fn add(&mut self, column: i64, family: Family) {
+        if self.columns.is_empty() {
+            self.first = column;
+        }
+        let place = usize::try_from(column - self.first).unwrap_or(0);
+        if place >= self.columns.len() {
+            self.columns.resize(place + 1, [0; 6]);
+        }
+        let counts = self.columns.get_mut(place);
+        let order = FAMILIES.iter().position(|one| *one == family);
+        if let Some(count) = counts
+            .zip(order)
+            .and_then(|(all, place)| all.get_mut(place))
+        {
+            *count = count.saturating_add(1);
+        }
     }
 
     /// All that were counted.
     pub fn total(&self) -> u32 {
-        self.columns.values().flatten().sum()
+        self.columns.iter().flatten().sum()
     }
 
     /// The bars, standing on the client's lane and pointing to its broker.
     pub fn bars(&self, plot: &Plot<'_>, lane: &Lane) -> Vec<Shape> {
         let (from, to) = lane.hop(plot.lanes.bar);
         let sum = |counts: &[u32; 6]| counts.iter().sum::<u32>();
-        let fullest = f64::from(self.columns.values().map(sum).max().unwrap_or(1).max(1));
+        let fullest = f64::from(self.columns.iter().map(sum).max().unwrap_or(1).max(1));
         let unit = (to - from) * FULL / fullest;
         let mut bars = Vec::new();
-        for (&column, counts) in self.columns.iter() {
+        for (column, counts) in (self.first..).zip(&self.columns) {
             #[allow(clippy::cast_precision_loss, reason = "pixels of one screen")]
             let along = column as f64 * COLUMN;
             let mut across = from;
-            for (family, count) in ORDER
+            for (family, count) in FAMILIES
                 .into_iter()
                 .zip(counts)
                 .filter(|(_, count)| **count > 0)
@@ -139,12 +161,10 @@ mod tests {
             );
         }
         let (from, to) = plot.window();
-        let seen = || view.scene.arrows_in(from, to);
+        let seen = || view.scene.arrows.seen(from, to);
         assert!(seen().count() > ARROWS_MAX);
-        let counted = lanes
-            .clients
-            .iter()
-            .map(|lane| Density::count(&plot, lane.node, seen()).total());
+        let counted = Density::count(&plot, seen());
+        let counted = counted.values().map(Density::total);
         assert_eq!(
             usize::try_from(counted.sum::<u32>()),
             Ok(view.scene.arrows.len())
@@ -165,8 +185,9 @@ mod tests {
             gutter: 92.0,
             scrolled: 0.0,
         };
+        let counted = Density::count(&plot, view.scene.arrows.iter());
         for lane in &lanes.clients {
-            let density = Density::count(&plot, lane.node, view.scene.arrows.iter());
+            let density = counted.get(&lane.node).unwrap();
             let (from, to) = lane.hop(lanes.bar);
             let hop = plot.rect((0.0, 1.0), (from, to));
             for bar in density.bars(&plot, lane) {

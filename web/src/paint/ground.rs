@@ -28,16 +28,15 @@ pub fn ground(plot: &Plot<'_>) -> Layer {
     names(plot, &mut layer);
     after_cursor(plot, &mut layer);
     grid(plot, &mut layer);
-    for band in &plot.view.scene.bands {
+    let (from, to) = plot.window();
+    for band in plot.view.scene.bands.seen(from, to) {
         session(plot, band, &mut layer);
     }
     lifelines(plot, &mut layer);
-    for bar in &plot.view.scene.bars {
+    for bar in plot.view.scene.bars.seen(from, to) {
         connection(plot, bar, &mut layer);
     }
-    let (from, to) = plot.window();
-    let seen = |fold: &&Fold| fold.to >= from && fold.from <= to;
-    for fold in plot.axis.folds().iter().filter(seen) {
+    for fold in plot.axis.folds_in(from, to) {
         torn(plot, *fold, &mut layer);
     }
     layer
@@ -168,7 +167,7 @@ fn tick(plot: &Plot<'_>, at: Instant, step: u64, wordy: bool, layer: &mut Layer)
 fn stretches(plot: &Plot<'_>, from: Instant, to: Instant) -> Vec<(Instant, Instant)> {
     let mut start = from;
     let mut all = Vec::new();
-    for fold in plot.axis.folds() {
+    for fold in plot.axis.folds_in(from, to) {
         if fold.to > start && fold.from < to {
             all.push((start, fold.from));
             start = fold.to;

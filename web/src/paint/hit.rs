@@ -43,7 +43,7 @@ pub fn hit(plot: &Plot<'_>, place: Point) -> Option<Hit> {
         .filter(|(_, far)| *far <= RING)
         .min_by(|a, b| a.1.total_cmp(&b.1));
     if let Some((id, _)) = ring {
-        return Some(match plot.view.scene.arrow(id) {
+        return Some(match plot.view.scene.arrows.get(id) {
             Some(arrow) => Hit::Packet(arrow.id),
             None => Hit::Spot(id, moment(plot, id)?),
         });
@@ -56,7 +56,7 @@ pub fn hit(plot: &Plot<'_>, place: Point) -> Option<Hit> {
 fn packet(plot: &Plot<'_>, place: Point) -> Option<RecordId> {
     let reach = Span::from_micros(whole(REACH / plot.port.scale));
     let at = plot.time(place);
-    let near = plot.view.scene.arrows_in(at - reach, at + reach);
+    let near = plot.view.scene.arrows.seen(at - reach, at + reach);
     let far = |arrow| {
         let (from, to) = plot.arrow(arrow)?;
         Some((arrow.id, place.distance_to_line(from, to)))
@@ -68,7 +68,7 @@ fn packet(plot: &Plot<'_>, place: Point) -> Option<RecordId> {
 /// The nearest segment.
 fn segment(plot: &Plot<'_>, place: Point) -> Option<Hit> {
     let (from, to) = plot.window();
-    let pieces = plot.view.scene.segments_in(from, to);
+    let pieces = plot.view.scene.segments.seen(from, to);
     let far = |piece: &Piece| {
         let (from, to) = plot.hop(piece.client, piece.way, (piece.sent, piece.end))?;
         let far = place.distance_to_line(from, to);
@@ -82,14 +82,13 @@ fn segment(plot: &Plot<'_>, place: Point) -> Option<Hit> {
 pub(super) fn spots(plot: &Plot<'_>) -> Vec<(RecordId, Point)> {
     let (from, to) = plot.window();
     let scene = &plot.view.scene;
-    let seen = |at: Instant| from <= at && at <= to;
     let mut all = Vec::new();
-    for arrow in scene.arrows_in(from, to) {
+    for arrow in scene.arrows.seen(from, to) {
         if let (Fate::Lost { .. }, Some((_, to))) = (arrow.fate, plot.arrow(arrow)) {
             all.push((arrow.id, to));
         }
     }
-    for mark in scene.endings.iter().filter(|mark| seen(mark.at)) {
+    for mark in scene.endings.seen(from, to) {
         if let Some(lane) = plot.lane(mark.client) {
             let across = match mark.end {
                 Side::Client => lane.at,
@@ -98,19 +97,19 @@ pub(super) fn spots(plot: &Plot<'_>) -> Vec<(RecordId, Point)> {
             all.push((mark.id, plot.at(mark.at, across)));
         }
     }
-    for delivery in scene.deliveries.iter().filter(|delivery| seen(delivery.at)) {
+    for delivery in scene.deliveries.seen(from, to) {
         if let Some(lane) = plot.lane(delivery.client) {
             let across = lane.outwards(super::signs::delivered(plot.turn));
             all.push((delivery.id, plot.at(delivery.at, across)));
         }
     }
-    for flag in scene.flags.iter().filter(|flag| seen(flag.at)) {
+    for flag in scene.flags.seen(from, to) {
         if let Some(lane) = plot.lane(flag.client) {
             let across = lane.outwards(super::signs::FLAG_AT);
             all.push((flag.id, plot.at(flag.at, across)));
         }
     }
-    for verdict in scene.verdicts.iter().filter(|verdict| seen(verdict.at)) {
+    for verdict in scene.verdicts.seen(from, to) {
         if let Some(room) = plot.lanes.broker(verdict.broker) {
             let place = plot.at(verdict.at, room.inner.0 + 9.0);
             let half = Face::Strong.width(verdict.text) / 2.0;
@@ -127,18 +126,11 @@ pub(super) fn spots(plot: &Plot<'_>) -> Vec<(RecordId, Point)> {
 
 fn moment(plot: &Plot<'_>, id: RecordId) -> Option<Instant> {
     let scene = &plot.view.scene;
-    let endings = scene.endings.iter().map(|mark| (mark.id, mark.at));
-    let deliveries = scene
-        .deliveries
-        .iter()
-        .map(|delivery| (delivery.id, delivery.at));
-    let flags = scene.flags.iter().map(|flag| (flag.id, flag.at));
-    let verdicts = scene
-        .verdicts
-        .iter()
-        .map(|verdict| (verdict.id, verdict.at));
-    let mut all = endings.chain(deliveries).chain(flags).chain(verdicts);
-    all.find(|(own, _)| *own == id).map(|(_, at)| at)
+    let ending = scene.endings.get(id).map(|mark| mark.at);
+    let delivery = || scene.deliveries.get(id).map(|delivery| delivery.at);
+    let flag = || scene.flags.get(id).map(|flag| flag.at);
+    let verdict = || scene.verdicts.get(id).map(|verdict| verdict.at);
+    ending.or_else(delivery).or_else(flag).or_else(verdict)
 }
 
 #[allow(
@@ -179,7 +171,7 @@ mod tests {
     fn the_middle_of_every_arrow_is_that_arrow() {
         for turn in [Turn::Right, Turn::Down] {
             let (view, _) = pointing(turn, |_| Point::default());
-            for arrow in &view.scene.arrows {
+            for arrow in view.scene.arrows.iter() {
                 let (_, found) = pointing(turn, |plot| {
                     let (from, to) = plot.arrow(arrow).unwrap();
                     from.towards(to, 0.4)
@@ -197,10 +189,10 @@ mod tests {
     #[test]
     fn a_ring_wins_over_the_lines_beside_it() {
         let (view, found) = pointing(Turn::Right, |plot| {
-            let mark = &plot.view.scene.endings[0];
+            let mark = plot.view.scene.endings.iter().next().unwrap();
             plot.at(mark.at, plot.lane(mark.client).unwrap().at)
         });
-        let mark = &view.scene.endings[0];
+        let mark = view.scene.endings.iter().next().unwrap();
         assert_eq!(found, Some(Hit::Spot(mark.id, mark.at)));
     }
 

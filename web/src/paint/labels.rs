@@ -61,11 +61,9 @@ impl<'a> Labels<'a> {
     /// No words yet.
     pub(super) fn new(plot: &'a Plot<'a>, arrows: &[&Arrow]) -> Self {
         let across = (0.0, plot.lanes.extent);
-        let tears = plot
-            .axis
-            .folds()
-            .iter()
-            .flat_map(|fold| [fold.from, fold.to]);
+        let (from, to) = plot.window();
+        let folds = plot.axis.folds_in(from, to).iter();
+        let tears = folds.flat_map(|fold| [fold.from, fold.to]);
         let tears = tears.map(|at| (plot.at(at, across.0), plot.at(at, across.1)));
         Self {
             plot,

@@ -52,7 +52,7 @@ pub fn light(plot: &Plot<'_>, lit: Lit) -> Layer {
 }
 
 fn halo(plot: &Plot<'_>, id: RecordId, width: f64, part: f64, layer: &mut Layer) {
-    let arrow = plot.view.scene.arrow(id);
+    let arrow = plot.view.scene.arrows.get(id);
     if let Some((from, to)) = arrow.and_then(|arrow| plot.arrow(arrow)) {
         layer.inside.push(Shape::Halo {
             from,
@@ -64,7 +64,7 @@ fn halo(plot: &Plot<'_>, id: RecordId, width: f64, part: f64, layer: &mut Layer)
 }
 
 fn hovered(plot: &Plot<'_>, id: RecordId, layer: &mut Layer) {
-    if let Some(arrow) = plot.view.scene.arrow(id) {
+    if let Some(arrow) = plot.view.scene.arrows.get(id) {
         if let Some((from, to)) = plot.arrow(arrow) {
             layer.inside.push(Shape::Line {
                 from,

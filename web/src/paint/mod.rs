@@ -23,14 +23,14 @@ mod traffic;
 mod viewport;
 
 pub use axis::{Axis, Fold};
-pub use density::Density;
+pub use density::{Density, FAMILIES};
 pub use ground::ground;
 pub use hit::{Hit, hit};
 pub use labels::Level;
 pub use lanes::{Lane, Lanes, Room};
 pub use light::{Follow, Lit, light};
 pub use palette::Palette;
-pub use plot::{MEMORY_MAX, Plot, Turn, gutter, memory_lines};
+pub use plot::{Plot, Turn, gutter};
 pub use shape::{Anchor, Dash, Face, Ink, Layer, Point, Rect, Shape, Stands};
 pub use surface::Surface;
 pub use track::Track;

@@ -5,7 +5,7 @@ use brokerscope_core::time::Instant;
 
 use super::shape::{Face, Point, Rect};
 use super::{Axis, Lane, Lanes, Viewport};
-use crate::view::ladder::{Arrow, Fate, HeldId, LadderView, Way};
+use crate::view::ladder::{Arrow, Fate, LadderView, Way};
 
 /// Which way time runs.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -16,9 +16,6 @@ pub enum Turn {
     /// Down: narrow ones.
     Down,
 }
-
-/// Lines of memory drawn in a broker's room, at most.
-pub const MEMORY_MAX: usize = 4;
 
 /// A view, placed.
 #[derive(Clone, Debug)]
@@ -158,33 +155,9 @@ impl Plot<'_> {
     }
 }
 
-/// Which line of its broker's memory each held identifier takes: the first that is free. Those that
-/// find none are not drawn.
-pub fn memory_lines(held: &[HeldId]) -> Vec<Option<usize>> {
-    let mut free_from: Vec<Option<Instant>> = Vec::new();
-    let place = |held: &HeldId| {
-        let until = held.to.unwrap_or(Instant::MAX);
-        let free = |end: &Option<Instant>| end.is_none_or(|end| end <= held.from);
-        let line = free_from.iter().position(free);
-        match line {
-            Some(line) => {
-                free_from[line] = Some(until);
-                Some(line)
-            }
-            None if free_from.len() < MEMORY_MAX => {
-                free_from.push(Some(until));
-                Some(free_from.len() - 1)
-            }
-            None => None,
-        }
-    };
-    held.iter().map(place).collect()
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use brokerscope_core::id::RecordId;
 
     /// The axis, port and lanes for a view, in a picture where all of it fits.
     pub(crate) fn parts(view: &LadderView, turn: Turn) -> (Axis, Viewport, Lanes) {
@@ -195,32 +168,6 @@ pub(crate) mod tests {
         };
         let port = Viewport::fit(axis.bounds(), along - gutter(view, turn), view.grain);
         (axis, port, Lanes::lay(view, 1, across, turn))
-    }
-
-    fn held(from: u64, to: Option<u64>) -> HeldId {
-        HeldId {
-            id: RecordId(0),
-            client: NodeId(1),
-            from: Instant::from_millis(from),
-            to: to.map(Instant::from_millis),
-            packet: brokerscope_core::wire::PacketId::new(1).unwrap(),
-        }
-    }
-
-    #[test]
-    fn memory_takes_the_first_free_line() {
-        let all = [
-            held(0, Some(100)),
-            held(50, Some(80)),
-            held(90, None),
-            held(100, None),
-            held(110, None),
-            held(120, None),
-            held(130, None),
-        ];
-        let lines = memory_lines(&all);
-        let expected = [Some(0), Some(1), Some(1), Some(0), Some(2), Some(3), None];
-        assert_eq!(lines, expected);
     }
 
     #[test]

@@ -3,27 +3,22 @@
 use brokerscope_core::wire::Family;
 
 use super::labels::Labels;
-use super::plot::memory_lines;
 use super::shape::{Anchor, Dash, Face, Ink, Layer, Point, Shape};
-use super::signs::{Window, seen};
+use super::signs::Window;
 use super::{Plot, Turn};
 use crate::view::ladder::Verdict;
 
 /// Identifiers the broker holds, as dotted rails in its room.
 pub(super) fn memory(plot: &Plot<'_>, window: Window, labels: &mut Labels<'_>, layer: &mut Layer) {
-    let held = &plot.view.scene.held;
-    for (held, line) in held.iter().zip(memory_lines(held)) {
+    for held in plot.view.scene.held.seen(window.0, window.1) {
         let broker = plot.view.broker_of(held.client);
         let room = broker.and_then(|broker| plot.lanes.broker(broker));
-        let (Some(room), Some(line)) = (room, line) else {
+        let (Some(room), Some(line)) = (room, held.line) else {
             continue;
         };
         let until = held
             .to
             .unwrap_or_else(|| plot.view.head.max(plot.view.cursor.at));
-        if until < window.0 || held.from > window.1 {
-            continue;
-        }
         let across = match plot.turn {
             Turn::Right => room.inner.1 - 7.0 - 9.0 * f64::from(u8::try_from(line).unwrap_or(0)),
             Turn::Down => (room.inner.0 + room.inner.1) / 2.0,
@@ -68,8 +63,7 @@ pub(super) fn verdicts(
     labels: &mut Labels<'_>,
     layer: &mut Layer,
 ) {
-    let all = plot.view.scene.verdicts.iter();
-    for verdict in all.filter(|verdict| seen(window, verdict.at)) {
+    for verdict in plot.view.scene.verdicts.seen(window.0, window.1) {
         let Some(room) = plot.lanes.broker(verdict.broker) else {
             continue;
         };

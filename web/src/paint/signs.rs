@@ -45,10 +45,6 @@ impl Apart {
 /// What is seen of time.
 pub(super) type Window = (Instant, Instant);
 
-pub(super) fn seen(window: Window, at: Instant) -> bool {
-    window.0 <= at && at <= window.1
-}
-
 fn ringed_cross(at: Point, r: f64, layer: &mut Layer) {
     let ink = Ink::Of(Family::Ending);
     layer.inside.push(Shape::Ring {
@@ -76,7 +72,7 @@ pub(super) fn losses(plot: &Plot<'_>, drawn: &[&Arrow], layer: &mut Layer) {
 pub(super) fn endings(plot: &Plot<'_>, window: Window, labels: &mut Labels<'_>, layer: &mut Layer) {
     let scene = &plot.view.scene;
     let mut apart = Apart::default();
-    for mark in scene.endings.iter().filter(|mark| seen(window, mark.at)) {
+    for mark in scene.endings.seen(window.0, window.1) {
         let Some(lane) = plot.lane(mark.client) else {
             continue;
         };
@@ -111,11 +107,13 @@ fn lives_on(
         y: at.y + 4.0,
     };
     let end = at.x + Face::Word.width(text);
-    let kept = plot.view.scene.bands.iter().any(|band| {
+    let scene = &plot.view.scene;
+    let kept = scene.bands.seen(mark.at, mark.at).any(|band| {
         let on = band.to.is_none_or(|to| plot.along(to) > end);
         band.client == mark.client && band.from < mark.at && on
     });
-    let back = plot.view.scene.bars.iter().any(|bar| {
+    let until = plot.axis.time(plot.port.drawn(end - plot.gutter));
+    let back = scene.bars.seen(mark.at, until).any(|bar| {
         let own = bar.client == mark.client && bar.end == Side::Client;
         own && bar.from >= mark.at && plot.along(bar.from) < end
     });
@@ -125,16 +123,14 @@ fn lives_on(
 }
 
 pub(super) fn flags(plot: &Plot<'_>, window: Window, labels: &mut Labels<'_>, layer: &mut Layer) {
-    for flag in plot
-        .view
-        .scene
-        .flags
-        .iter()
-        .filter(|flag| seen(window, flag.at))
-    {
+    let mut apart = Apart::default();
+    for flag in plot.view.scene.flags.seen(window.0, window.1) {
         let Some(lane) = plot.lane(flag.client) else {
             continue;
         };
+        if !apart.has_room(flag.client, None, plot.along(flag.at)) {
+            continue;
+        }
         let outer = lane.outwards(FLAG_AT);
         let (dash, ink, far) = match flag.weight {
             Weight::Hurts => (Dash::Dashed, Ink::Of(Family::Ending), lane.hop(0.0).1),
@@ -214,10 +210,9 @@ pub(super) fn deliveries(
     labels: &mut Labels<'_>,
     layer: &mut Layer,
 ) {
-    let all = plot.view.scene.deliveries.iter();
     let mut placed = Vec::new();
     let mut apart = Apart::default();
-    for delivery in all.filter(|delivery| seen(window, delivery.at)) {
+    for delivery in plot.view.scene.deliveries.seen(window.0, window.1) {
         let Some(lane) = plot.lane(delivery.client) else {
             continue;
         };

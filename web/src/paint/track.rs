@@ -9,7 +9,7 @@ use super::axis::micros;
 use super::ruler;
 use super::shape::{Anchor, Face, Point, Rect};
 use crate::view::px::within;
-use crate::view::scrub::{Mark, Whole};
+use crate::view::scrub::{Mark, Thin, Whole, weight};
 
 /// Air at both ends.
 const PAD: f64 = 8.0;
@@ -64,11 +64,11 @@ pub struct TrackMark {
 
 impl Track {
     /// Places all of it on so many pixels.
-    pub fn lay(view: &Whole, width: f64) -> Self {
+    pub fn lay(view: &Whole, head: Instant, width: f64) -> Self {
         let width = width.max(4.0 * PAD);
         let mut track = Self {
             width,
-            whole: (micros(view.head.as_micros()) / KNOWN).max(LEAST),
+            whole: (micros(head.as_micros()) / KNOWN).max(LEAST),
             ticks: Vec::new(),
             marks: Vec::new(),
             scale: Vec::new(),
@@ -103,7 +103,7 @@ impl Track {
     /// One tick for all that would share a place; an ending or a PUBLISH stands for the rest.
     fn thin_ticks(&self, view: &Whole) -> Vec<TrackTick> {
         let mut ticks: Vec<TrackTick> = Vec::new();
-        for &(at, family) in &view.packets {
+        for &(at, family) in view.packets.iter() {
             let x = self.x(at);
             match ticks.last_mut() {
                 Some(last) if x - last.x < CROWD && self.whole > LEAST => {
@@ -118,7 +118,7 @@ impl Track {
     }
 
     /// Words for as many marks as there is room for; endings first.
-    fn thin_marks(&self, marks: &[Mark]) -> Vec<TrackMark> {
+    fn thin_marks(&self, marks: &Thin<Mark>) -> Vec<TrackMark> {
         let mut order: Vec<&Mark> = marks.iter().collect();
         sort_by_key(&mut order, |mark| (mark.family != Family::Ending, mark.id));
         let mut taken: Vec<Rect> = Vec::new();
@@ -165,18 +165,6 @@ fn square(x: f64) -> Rect {
     }
 }
 
-/// Which of several packets at one place is shown.
-const fn weight(family: Family) -> u8 {
-    match family {
-        Family::Ending => 5,
-        Family::Content => 4,
-        Family::Subscription => 3,
-        Family::Connection => 2,
-        Family::Acknowledgement => 1,
-        Family::Ping => 0,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,17 +178,19 @@ mod tests {
         }
     }
 
+    const HEAD: Instant = Instant::from_millis(1_800);
+
     fn view(marks: Vec<Mark>) -> Whole {
-        Whole {
-            head: Instant::from_millis(1_800),
-            marks,
-            ..Whole::default()
+        let mut whole = Whole::default();
+        for mark in marks {
+            whole.marks.push(mark);
         }
+        whole
     }
 
     #[test]
     fn a_place_and_its_time_agree() {
-        let track = Track::lay(&view(Vec::new()), 760.0);
+        let track = Track::lay(&view(Vec::new()), HEAD, 760.0);
         for ms in [0, 280, 1_800] {
             let at = Instant::from_millis(ms);
             let off = track.time(track.x(at)).since(at).as_micros();
@@ -219,7 +209,7 @@ mod tests {
             };
             mark(n, u64::from(n) * 45, family, "bob gets something")
         });
-        let track = Track::lay(&view(marks.collect()), 760.0);
+        let track = Track::lay(&view(marks.collect()), HEAD, 760.0);
         let words: Vec<Rect> = track
             .marks
             .iter()
@@ -250,7 +240,7 @@ mod tests {
             };
             view.packets.push((Instant::from_micros(n * 180), family));
         }
-        let track = Track::lay(&view, 760.0);
+        let track = Track::lay(&view, HEAD, 760.0);
         assert!(track.ticks.len() < 300, "{}", track.ticks.len());
         assert!(track.ticks.iter().any(|tick| tick.family == Family::Ending));
     }

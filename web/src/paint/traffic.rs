@@ -24,14 +24,12 @@ pub fn traffic(plot: &Plot<'_>) -> Layer {
         ..Layer::default()
     };
     let (from, to) = plot.window();
-    let arrows: Vec<&Arrow> = plot.view.scene.arrows_in(from, to).collect();
+    let arrows: Vec<&Arrow> = plot.view.scene.arrows.seen(from, to).collect();
     let levels = levels(plot, &arrows);
-    for whisper in &plot.view.scene.whispers {
-        if whisper.end >= from && whisper.sent <= to {
-            whispered(plot, whisper, &mut layer);
-        }
+    for whisper in plot.view.scene.whispers.seen(from, to) {
+        whispered(plot, whisper, &mut layer);
     }
-    let pieces: Vec<&Piece> = plot.view.scene.segments_in(from, to).collect();
+    let pieces: Vec<&Piece> = plot.view.scene.segments.seen(from, to).collect();
     segments::lines(plot, &pieces, &mut layer);
     crowds(plot, &arrows, &levels, &mut layer);
     let drawn: Vec<&Arrow> = arrows
@@ -85,9 +83,11 @@ pub(super) fn keeps(plot: &Plot<'_>, arrow: &Arrow) -> bool {
 }
 
 fn crowds(plot: &Plot<'_>, arrows: &[&Arrow], levels: &Map<NodeId, Level>, layer: &mut Layer) {
-    for lane in &plot.lanes.clients {
-        if levels.get(&lane.node) == Some(&Level::Density) {
-            let density = Density::count(plot, lane.node, arrows.iter().copied());
+    let crowded = |client: NodeId| levels.get(&client) == Some(&Level::Density);
+    let all = arrows.iter().copied();
+    let counted = Density::count(plot, all.filter(|arrow| crowded(arrow.client)));
+    for (client, density) in counted.iter() {
+        if let Some(lane) = plot.lane(*client) {
             layer.inside.extend(density.bars(plot, lane));
         }
     }

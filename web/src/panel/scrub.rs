@@ -4,11 +4,12 @@ use crate::app::Dispatch;
 use crate::effect::SCRUB;
 use crate::markup::*;
 use crate::msg::TransportMsg;
-use crate::paint::track::{TrackMark, TrackTick};
-use crate::paint::{Anchor, Track};
+use crate::paint::track::TrackMark;
+use crate::paint::{Anchor, FAMILIES, Track};
 use crate::shared::Shared;
 use crate::view::px::{Px, px};
 use crate::view::scrub::ScrubView;
+use crate::widget::drawn;
 use crate::widget::icon::family_key;
 use brokerscope_core::time::Instant;
 use brokerscope_core::wire::Family;
@@ -60,7 +61,7 @@ pub fn scrub((view, track): &(ScrubView, Shared<Track>), dispatch: &Dispatch) ->
             aria-valuemin="0" aria-valuemax={ms(view.head)} aria-valuenow={ms(view.cursor)}
             aria-valuetext={format!("{} of {}", view.cursor, view.head)}
             {onpointerdown} {onpointermove} {onkeydown}>
-            if view.width > 0.0 { { picture(view, track) } }
+            if view.width > 0.0 { { picture(view, track, dispatch) } }
         </svg>
     }
 }
@@ -90,7 +91,7 @@ fn key(head: Instant, cursor: Instant, key: &str) -> Option<TransportMsg> {
     })
 }
 
-fn picture(view: &ScrubView, track: &Track) -> Html {
+fn picture(view: &ScrubView, track: &Shared<Track>, dispatch: &Dispatch) -> Html {
     let head = track.x(view.head);
     let end = view.width - 8.0;
     html! {
@@ -100,15 +101,24 @@ fn picture(view: &ScrubView, track: &Track) -> Html {
             }
             <path d={format!("M8 26H{}", Px(end))} class="k-edge w1 future" />
             <path d={format!("M8 26H{}", Px(head))} class="k-edge w2" />
+            { drawn(dispatch, track.clone(), what_happened) }
+            { handle(track.x(view.cursor)) }
+        </>
+    }
+}
+
+/// What stays where it is while the cursor moves.
+fn what_happened(track: &Shared<Track>, _dispatch: &Dispatch) -> Html {
+    html! {
+        <>
             { for track.scale.iter().map(|(x, label)| html! {
                 <g key={label.clone()}>
                     <path d={format!("M{} 33v3", Px(*x))} class="k-edge w1" />
                     <text x={px(*x)} y="45" class="m t-3" text-anchor="middle">{ label }</text>
                 </g>
             }) }
-            { for track.ticks.iter().map(tick) }
+            { for FAMILIES.into_iter().map(|family| ticks(track, family)) }
             { for track.marks.iter().map(mark) }
-            { handle(track.x(view.cursor)) }
         </>
     }
 }
@@ -122,14 +132,18 @@ fn window(from: f64, to: f64) -> Html {
     }
 }
 
-fn tick(tick: &TrackTick) -> Html {
-    let top = match tick.family {
+/// All ticks of one family, as one path.
+fn ticks(track: &Track, family: Family) -> Html {
+    let top = match family {
         Family::Content | Family::Ending => 15,
         Family::Ping => 22,
         Family::Connection | Family::Acknowledgement | Family::Subscription => 19,
     };
-    let d = format!("M{} {top}V30", Px(tick.x));
-    html! { <path {d} class={format!("k-{} tick", family_key(tick.family))} /> }
+    let own = track.ticks.iter().filter(|tick| tick.family == family);
+    let d: String = own
+        .map(|tick| format!("M{} {top}V30", Px(tick.x)))
+        .collect();
+    html! { <path {d} class={format!("k-{} tick", family_key(family))} /> }
 }
 
 fn mark(mark: &TrackMark) -> Html {

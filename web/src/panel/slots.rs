@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use brokerscope_core::trace::Record;
 use yew::virtual_dom::VComp;
 
 use super::broker;
@@ -17,6 +18,7 @@ use crate::msg::PageMsg;
 use crate::paint::Track;
 use crate::shared::Shared;
 use crate::view;
+use crate::view::scrub::Whole;
 use crate::view::stage::Stage;
 use crate::widget::drawn;
 use crate::widget::icon::{family_key, glyph, icon};
@@ -44,7 +46,11 @@ pub fn scrub(model: &Model, dispatch: &Dispatch) -> Html {
     let track = bench
         .track
         .of((bench.history.stamp(), width.to_bits()), || {
-            Track::lay(&view::scrub::of_stage(&Stage::of(model)), width)
+            let stage = Stage::of(model);
+            let take = |whole: &mut Whole, record: &Record| whole.take(&stage, record);
+            let whole = &bench.whole;
+            let whole = whole.with(bench.line(), stage.records, Whole::default, take);
+            Track::lay(&whole, stage.head.max(stage.cursor.at), width)
         });
     let view = (view::scrub::build(model), track);
     drawn(dispatch, view, scrub::scrub)

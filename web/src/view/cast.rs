@@ -7,9 +7,8 @@ use brokerscope_core::id::{LinkId, NodeId};
 use brokerscope_core::scenario::NodeSpec;
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::Span;
-use brokerscope_core::trace::{Fact, Record};
 use brokerscope_core::wire::Text;
-use brokerscope_core::world::{Action, ClientSpec, Clock, Face, LinkProfile, Store};
+use brokerscope_core::world::{ClientSpec, Clock, Face, LinkProfile, Store};
 
 use crate::model::{Bench, LIVE_BROKER, Model, Route};
 use crate::words;
@@ -58,13 +57,13 @@ impl Cast {
         match model.route {
             Route::Connect => Self::live(model),
             Route::Home | Route::Shelf | Route::Learn(_) | Route::Play => {
-                Self::at(model.bench(), model.bench().past())
+                let bench = model.bench();
+                Self::with(bench, &bench.index().added(bench.past()))
             }
         }
     }
 
-    /// Everybody who appears before the end of `records`.
-    pub fn at(bench: &Bench, records: &[Record]) -> Self {
+    fn with(bench: &Bench, added: &[&ClientSpec]) -> Self {
         let mut cast = Self::default();
         for spec in &bench.history.scenario().nodes {
             match spec {
@@ -74,10 +73,8 @@ impl Cast {
                 NodeSpec::Client(spec) => cast.add_client(spec),
             }
         }
-        for record in records {
-            if let Fact::Acted(Action::AddClient(spec)) = &record.fact {
-                cast.add_client(spec);
-            }
+        for spec in added {
+            cast.add_client(spec);
         }
         cast
     }

@@ -10,7 +10,7 @@ use brokerscope_core::trace::{Fact, Record};
 use brokerscope_core::wire::{Brief, Family};
 use brokerscope_core::world::{FlightCensus, StuckCensus};
 
-use crate::model::Bench;
+use crate::model::{Bench, Index};
 
 /// Something on its way: a packet, or the news that a connection is over.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,9 +128,9 @@ pub fn all(bench: &Bench) -> Vec<Flight> {
         .connections()
         .map(|one| (one.conn, one.link))
         .collect();
-    let past = bench.past();
+    let (past, index) = (bench.past(), bench.index());
     let now = bench.cursor().at;
-    let flight = |one: &Aloft| flight(past, *links.get(&one.conn)?, one, now);
+    let flight = |one: &Aloft| flight((past, &index), *links.get(&one.conn)?, one, now);
     flying.iter().filter_map(flight).collect()
 }
 
@@ -183,9 +183,14 @@ impl From<StuckCensus> for Aloft {
     }
 }
 
-fn flight(past: &[Record], link: LinkId, census: &Aloft, now: Instant) -> Option<Flight> {
+fn flight(
+    (past, index): (&[Record], &Index),
+    link: LinkId,
+    census: &Aloft,
+    now: Instant,
+) -> Option<Flight> {
     let first = past.partition_point(|record| record.id < census.sent);
-    let (sent, later) = past.get(first..)?.split_first()?;
+    let sent = past.get(first)?;
     let (due, load) = match &sent.fact {
         Fact::Sent { due, brief, .. } => (*due, brief.clone().map_or(Load::Garbage, Load::Packet)),
         Fact::EndSent { due, ending, .. } => (*due, Load::Ending(*ending)),
@@ -211,7 +216,7 @@ fn flight(past: &[Record], link: LinkId, census: &Aloft, now: Instant) -> Option
         done: 0.0,
         due,
     };
-    for record in later {
+    for record in index.due_since(past, first) {
         if let Fact::Due { sent, due } = record.fact
             && sent == census.sent
         {

@@ -3,7 +3,7 @@
 use brokerscope_core::id::RecordId;
 use brokerscope_core::machine::{Event, Remark};
 use brokerscope_core::time::Instant;
-use brokerscope_core::trace::Fact;
+use brokerscope_core::trace::{Fact, Record};
 use brokerscope_core::wire::Family;
 use brokerscope_core::world::Action;
 
@@ -24,15 +24,103 @@ pub struct ScrubView {
     pub window: Option<(Instant, Instant)>,
 }
 
-/// All that happened, for a line.
+/// All that happened, for a line: of ten thousand things at one place, one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Whole {
-    /// The last computed moment.
-    pub head: Instant,
-    /// Every packet: when it was sent, and its family.
-    pub packets: Vec<(Instant, Family)>,
+    /// Packets: when they were sent, and their family.
+    pub packets: Thin<(Instant, Family)>,
     /// Where something turned, in order.
-    pub marks: Vec<Mark>,
+    pub marks: Thin<Mark>,
+}
+
+/// Things in order of time, of which the weightiest stand for those that are too near.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Thin<T> {
+    kept: Vec<T>,
+    /// No two are kept in one slot of so many microseconds.
+    slot: u64,
+}
+
+/// So many are kept, at most: several for each pixel of a wide line.
+const KEPT_MAX: usize = 4_096;
+
+/// Happens at a moment, and weighs more or less on a line.
+pub trait Weighs {
+    /// When.
+    fn at(&self) -> Instant;
+    /// How much it weighs.
+    fn weight(&self) -> u8;
+}
+
+impl<T> Default for Thin<T> {
+    fn default() -> Self {
+        let kept = Vec::new();
+        Self { kept, slot: 1 }
+    }
+}
+
+impl<T: Weighs> Thin<T> {
+    /// One more, later than all before.
+    pub fn push(&mut self, one: T) {
+        while self.kept.len() >= KEPT_MAX {
+            self.slot = self.slot.saturating_mul(2);
+            let all = std::mem::take(&mut self.kept);
+            for one in all {
+                self.put(one);
+            }
+        }
+        self.put(one);
+    }
+
+    fn put(&mut self, one: T) {
+        let slot = |one: &T| one.at().as_micros() / self.slot;
+        match self.kept.last_mut() {
+            // What happens at the same moment stands as it came, unless there is too much of it.
+            Some(last) if self.slot > 1 && slot(last) == slot(&one) => {
+                if one.weight() > last.weight() {
+                    *last = one;
+                }
+            }
+            Some(_) | None => self.kept.push(one),
+        }
+    }
+
+    /// Those that are kept, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.kept.iter()
+    }
+}
+
+impl Weighs for (Instant, Family) {
+    fn at(&self) -> Instant {
+        self.0
+    }
+
+    fn weight(&self) -> u8 {
+        weight(self.1)
+    }
+}
+
+impl Weighs for Mark {
+    fn at(&self) -> Instant {
+        self.at
+    }
+
+    fn weight(&self) -> u8 {
+        u8::from(self.family == Family::Ending)
+    }
+}
+
+/// Which of several packets at one place is shown.
+pub const fn weight(family: Family) -> u8 {
+    match family {
+        Family::Ending => 5,
+        Family::Content => 4,
+        Family::Subscription => 3,
+        Family::Connection => 2,
+        Family::Acknowledgement => 1,
+        Family::Ping => 0,
+    }
 }
 
 /// Where something turned.
@@ -60,54 +148,50 @@ pub fn build(model: &Model) -> ScrubView {
     }
 }
 
-/// All that happened on this stage.
-#[expect(clippy::wildcard_enum_match_arm, reason = "few records turn anything")]
-pub fn of_stage(stage: &Stage<'_>) -> Whole {
-    let mut view = Whole {
-        head: stage.head.max(stage.cursor.at),
-        ..Whole::default()
-    };
-    for record in stage.records {
-        let mut mark = |family, text: String| {
-            let (id, at) = (record.id, record.at);
-            view.marks.push(Mark {
-                id,
-                at,
-                family,
-                text,
-            });
-        };
-        match &record.fact {
+impl Whole {
+    /// Reads one record of the stage.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "few records turn anything")]
+    pub fn take(&mut self, stage: &Stage<'_>, record: &Record) {
+        let (family, text) = match &record.fact {
             Fact::Sent { brief, .. } => {
-                view.packets.push((record.at, family_of(brief.as_ref())));
+                let family = family_of(brief.as_ref());
+                self.packets.push((record.at, family));
+                return;
             }
-            Fact::Acted(Action::Cut(_)) => mark(Family::Ending, "link cut".to_owned()),
-            Fact::Acted(Action::Hold(..)) => mark(Family::Ending, "link stalls".to_owned()),
-            Fact::Acted(Action::Partition(..)) => mark(Family::Ending, "link silent".to_owned()),
-            Fact::Acted(Action::Reset(_)) => mark(Family::Ending, "link reset".to_owned()),
-            Fact::Acted(Action::Repair(_)) => mark(Family::Connection, "link back".to_owned()),
-            Fact::Acted(Action::Release(..)) => {
-                mark(Family::Connection, "link flows again".to_owned());
-            }
+            Fact::Acted(action) => match action {
+                Action::Cut(_) => (Family::Ending, "link cut".to_owned()),
+                Action::Hold(..) => (Family::Ending, "link stalls".to_owned()),
+                Action::Partition(..) => (Family::Ending, "link silent".to_owned()),
+                Action::Reset(_) => (Family::Ending, "link reset".to_owned()),
+                Action::Repair(_) => (Family::Connection, "link back".to_owned()),
+                Action::Release(..) => (Family::Connection, "link flows again".to_owned()),
+                _ => return,
+            },
             Fact::Happened(Event::Delivered(message)) => {
                 let name = record.node.map_or("somebody", |node| stage.name(node));
                 let what = payload(&message.payload);
-                mark(Family::Content, format!("{name} gets {what}"));
+                (Family::Content, format!("{name} gets {what}"))
             }
             Fact::Happened(Event::WillPublished { client, .. }) => {
-                mark(Family::Content, format!("will of {client}"));
+                (Family::Content, format!("will of {client}"))
             }
             Fact::Noted { note, .. } => match note.what {
-                Remark::SentAgain(_) => mark(Family::Content, "sent again".to_owned()),
-                Remark::KeepAliveRanOut => mark(Family::Ending, "silent too long".to_owned()),
-                Remark::PeerFault(_) => mark(Family::Ending, "cannot be read".to_owned()),
-                Remark::PeerBroke(_) => mark(Family::Ending, "not allowed".to_owned()),
-                _ => {}
+                Remark::SentAgain(_) => (Family::Content, "sent again".to_owned()),
+                Remark::KeepAliveRanOut => (Family::Ending, "silent too long".to_owned()),
+                Remark::PeerFault(_) => (Family::Ending, "cannot be read".to_owned()),
+                Remark::PeerBroke(_) => (Family::Ending, "not allowed".to_owned()),
+                _ => return,
             },
-            _ => {}
-        }
+            _ => return,
+        };
+        let (id, at) = (record.id, record.at);
+        self.marks.push(Mark {
+            id,
+            at,
+            family,
+            text,
+        });
     }
-    view
 }
 
 #[cfg(test)]
@@ -118,10 +202,35 @@ mod tests {
     #[test]
     fn the_line_shows_every_packet_and_what_turned() {
         let records = run();
-        let view = of_stage(&stage(&records));
-        assert_eq!(view.packets.len(), 5);
-        assert_eq!(view.head, Instant::from_millis(1_750));
-        let marks: Vec<_> = view.marks.iter().map(|mark| mark.text.as_str()).collect();
+        let stage = stage(&records);
+        let mut whole = Whole::default();
+        for record in &records {
+            whole.take(&stage, record);
+        }
+        assert_eq!(whole.packets.iter().count(), 5);
+        let marks: Vec<_> = whole.marks.iter().map(|mark| mark.text.as_str()).collect();
         assert_eq!(marks, ["link cut"]);
+    }
+
+    #[test]
+    fn of_a_crowd_the_weightiest_stand_for_the_rest() {
+        let mut packets = Thin::default();
+        for n in 0..100_000_u64 {
+            let family = if n == 61_803 {
+                Family::Ending
+            } else {
+                Family::Ping
+            };
+            packets.push((Instant::from_micros(n * 180), family));
+        }
+        let kept: Vec<_> = packets.iter().collect();
+        assert!(
+            (KEPT_MAX / 2..=KEPT_MAX).contains(&kept.len()),
+            "{}",
+            kept.len()
+        );
+        assert!(kept.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        let ending = (Instant::from_micros(61_803 * 180), Family::Ending);
+        assert!(kept.contains(&&ending));
     }
 }

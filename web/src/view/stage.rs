@@ -91,7 +91,9 @@ impl<'a> Stage<'a> {
             return Self::of_live(model);
         }
         let bench = model.bench();
-        let mut stage = Self::of_history(&bench.history);
+        let index = bench.index();
+        let added = index.added(bench.history.trace().records());
+        let mut stage = Self::with(&bench.history, &added);
         stage.layer = model.ui.layer;
         stage.playing = bench.playing;
         stage.selection = model.ui.selection;
@@ -137,12 +139,18 @@ impl<'a> Stage<'a> {
 
     /// A simulated world, standing, with nothing selected.
     pub fn of_history(history: &'a History) -> Self {
+        let added: Vec<_> = added(history.trace().records()).collect();
+        Self::with(history, &added)
+    }
+
+    /// As [`Stage::of_history`], for who knows which clients appeared.
+    fn with(history: &'a History, added: &[&ClientSpec]) -> Self {
         let records = history.trace().records();
         let scenario = history.scenario();
-        let nodes = cast(scenario, records);
+        let nodes = cast(scenario, added);
         Self {
             story: story(scenario),
-            grain: grain(scenario, records),
+            grain: grain(scenario, added),
             nodes,
             records,
             cursor: history.cursor(),
@@ -193,7 +201,7 @@ impl<'a> Stage<'a> {
 }
 
 /// The nodes of the scenario, and the clients that appeared since.
-fn cast(scenario: &Scenario, records: &[Record]) -> Vec<StageNode> {
+fn cast(scenario: &Scenario, added: &[&ClientSpec]) -> Vec<StageNode> {
     let mut nodes: Vec<StageNode> = Vec::new();
     let mut links = 0;
     for spec in &scenario.nodes {
@@ -210,7 +218,7 @@ fn cast(scenario: &Scenario, records: &[Record]) -> Vec<StageNode> {
             }
         });
     }
-    for spec in added(records) {
+    for spec in added {
         let id = number(nodes.len());
         nodes.push(client(id, links, spec));
         links += 1;
@@ -257,12 +265,12 @@ fn number(place: usize) -> NodeId {
 }
 
 /// The middle one of all latencies.
-fn grain(scenario: &Scenario, records: &[Record]) -> Span {
+fn grain(scenario: &Scenario, added: &[&ClientSpec]) -> Span {
     let declared = scenario.nodes.iter().filter_map(|node| match node {
         NodeSpec::Client(spec) => Some(spec),
         NodeSpec::Broker(_) => None,
     });
-    let clients = declared.chain(added(records));
+    let clients = declared.chain(added.iter().copied());
     let mut latencies: Vec<Span> = clients.map(|spec| spec.link.up.latency).collect();
     sort(&mut latencies);
     let middle = latencies.get(latencies.len() / 2).copied();

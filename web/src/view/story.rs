@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use brokerscope_core::id::RecordId;
 use brokerscope_core::machine::{Event, Phrase, Remark, Routing};
-use brokerscope_core::order::Map;
+use brokerscope_core::order::{Map, Set};
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::{Fact, Lost, Record};
 use brokerscope_core::wire::Family;
@@ -147,10 +147,7 @@ fn beyond(
 
 /// The sentence of one record, whether or not it is worth a line of its own.
 pub fn sentence_of(stage: &Stage<'_>, record: &Record) -> Phrase {
-    let start = stage.records.partition_point(|one| one.id < record.id);
-    let mut later = stage.records[start..].iter().filter_map(ends);
-    let outcome = later.find(|(sent, _)| *sent == record.id);
-    let outcome = outcome.map(|(_, outcome)| outcome);
+    let outcome = outcomes(stage, &[record]).remove(&record.id);
     sentence::of(stage, record, outcome)
 }
 
@@ -160,7 +157,19 @@ fn outcomes(stage: &Stage<'_>, lines: &[&Record]) -> Map<RecordId, Outcome> {
         return Map::new();
     };
     let start = stage.records.partition_point(|record| record.id < first.id);
-    stage.records[start..].iter().filter_map(ends).collect()
+    let is_packet = |line: &&&Record| matches!(line.fact, Fact::Sent { .. });
+    let mut open: Set<RecordId> = lines.iter().filter(is_packet).map(|line| line.id).collect();
+    let mut found = Map::new();
+    for (sent, outcome) in stage.records[start..].iter().filter_map(ends) {
+        // Nearly all arrive soon: nobody reads on to the end of a long run.
+        if open.remove(&sent) {
+            found.insert(sent, outcome);
+        }
+        if open.is_empty() {
+            break;
+        }
+    }
+    found
 }
 
 /// Which packet ends here, and how.

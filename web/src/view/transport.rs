@@ -1,7 +1,5 @@
 //! The transport: how time runs, where it stands.
 
-use brokerscope_core::trace::Fact;
-
 use crate::model::{Model, Pace};
 use crate::words;
 
@@ -31,10 +29,6 @@ pub fn build(model: &Model) -> TransportView {
     let bench = model.bench();
     let (cursor, head) = (bench.cursor(), bench.history.head());
     let (branches, branch) = bench.history.branches();
-    let records = bench.history.trace().records().iter();
-    let packets = records
-        .filter(|record| matches!(record.fact, Fact::Sent { .. }))
-        .count();
     TransportView {
         playing: bench.playing,
         pace: bench.pace,
@@ -47,7 +41,7 @@ pub fn build(model: &Model) -> TransportView {
         can_go_back: cursor.step.0 > 0 || cursor.at.as_micros() > 0,
         branches: branches.iter().map(|branch| branch.name.clone()).collect(),
         branch,
-        packets: words::page::packets(packets),
+        packets: words::page::packets(bench.index().sent()),
     }
 }
 

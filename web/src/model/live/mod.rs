@@ -18,13 +18,16 @@ pub use topics::{TOPICS_MAX, Topic};
 
 use brokerscope_core::client::{Client, ClientCensus, Status};
 use brokerscope_core::history::Cursor;
-use brokerscope_core::id::{ConnId, NodeId};
+use brokerscope_core::id::{ConnId, NodeId, RecordId};
 use brokerscope_core::machine::{Command, Phrase};
 use brokerscope_core::time::{Instant, Span};
-use brokerscope_core::trace::Trace;
+use brokerscope_core::trace::{Layer, Trace};
 use brokerscope_core::wire::{Framer, PacketKind};
 
+use super::Grown;
+use super::bench::Line;
 use crate::msg::LiveField;
+use crate::view::ladder::{Chain, Reading};
 use doctor::Trouble;
 use recorder::Recorder;
 use topics::Topics;
@@ -41,6 +44,10 @@ pub const PACKET_SIZE_MAX: u32 = 16 << 20;
 /// A connection to a real broker, or none.
 #[derive(Debug, Default)]
 pub struct LiveBench {
+    /// What the ladder shows of the records, as far as it was read.
+    pub scene: Grown<(Line, Layer), Reading>,
+    /// What led to the selected packet, and what it led to.
+    pub chain: Grown<(Line, RecordId), Chain>,
     client: Option<Client>,
     recorder: Recorder,
     /// The connection that is open or opening.

@@ -3,7 +3,7 @@
 use brokerscope_core::id::RecordId;
 use brokerscope_core::time::Instant;
 
-use crate::paint::{Axis, Follow, Lanes, Lit, Plot, Point, Turn, Viewport, gutter, memory_lines};
+use crate::paint::{Axis, Follow, Lanes, Lit, Plot, Point, Turn, Viewport, gutter};
 use crate::view::ladder::LadderView;
 use crate::view::stage::Timing;
 
@@ -75,9 +75,7 @@ impl Look {
         };
         let length = (along - gutter - AIR).max(1.0);
         let axis = Axis::new(&view.scene.busy, view.last(), view.grain);
-        let lines = memory_lines(&view.scene.held);
-        let memory = lines.into_iter().flatten().max().map_or(1, |line| line + 1);
-        let lanes = Lanes::lay(view, memory, across, self.turn);
+        let lanes = Lanes::lay(view, view.scene.memory, across, self.turn);
         let before = self
             .placed
             .take()

@@ -71,26 +71,25 @@ impl<'a> Past<'a> {
             Some(Selection::Packet(id)) => bench.history.trace().get(id),
             Some(Selection::Node(_) | Selection::Link(_)) | None => None,
         };
-        Self::new(bench.past(), node, bench.cursor().at, selected)
+        let (past, index) = (bench.past(), bench.index());
+        let mut all = Self::new(&[], node, bench.cursor().at, selected);
+        all.records = past;
+        all.gone = gone(index.closed(past), node);
+        all
     }
 
-    #[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
     pub(super) fn new(
         records: &'a [Record],
         node: NodeId,
         now: Instant,
         selected: Option<&'a Record>,
     ) -> Self {
-        let closed = records.iter().filter_map(|record| match record.fact {
-            Fact::Closed { conn, .. } if record.node != Some(node) => Some(conn),
-            _ => None,
-        });
         Self {
             records,
             node,
             now,
             selected: selected.and_then(|record| Some((record, sent(record)?.1))),
-            gone: closed.collect(),
+            gone: gone(records.iter(), node),
         }
     }
 
@@ -225,6 +224,16 @@ pub(super) fn exchanges(
         }
     }
     out
+}
+
+/// Connections of which the end that is not `node`'s closed.
+#[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
+fn gone<'a>(records: impl Iterator<Item = &'a Record>, node: NodeId) -> Set<ConnId> {
+    let closed = records.filter_map(|record| match record.fact {
+        Fact::Closed { conn, .. } if record.node != Some(node) => Some(conn),
+        _ => None,
+    });
+    closed.collect()
 }
 
 #[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]

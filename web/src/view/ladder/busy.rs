@@ -1,19 +1,22 @@
 //! When something happened: what is left over may be folded.
 
-use brokerscope_core::order::sort;
 use brokerscope_core::time::Instant;
 
-/// Sorts and joins spans of time that touch or overlap.
-pub(super) fn merge(mut spans: Vec<(Instant, Instant)>) -> Vec<(Instant, Instant)> {
-    sort(&mut spans);
-    let mut merged: Vec<(Instant, Instant)> = Vec::new();
-    for (from, to) in spans {
-        match merged.last_mut() {
-            Some((_, end)) if from <= *end => *end = to.max(*end),
-            _ => merged.push((from, to)),
+/// Joins a span of time to those that are known, which are in order and apart.
+///
+/// What happens is read in the order of time: there is something to join near the end, if at all.
+pub(super) fn join(spans: &mut Vec<(Instant, Instant)>, (from, to): (Instant, Instant)) {
+    let first = spans.partition_point(|span| span.1 < from);
+    let last = spans.partition_point(|span| span.0 <= to);
+    match spans.get(first..last) {
+        None | Some([]) => spans.insert(first, (from, to)),
+        Some([start, ..]) => {
+            let end = spans.get(last - 1).map_or(to, |end| end.1.max(to));
+            let joined = (start.0.min(from), end);
+            spans[first] = joined;
+            spans.drain(first + 1..last);
         }
     }
-    merged
 }
 
 #[cfg(test)]
@@ -23,12 +26,23 @@ mod tests {
     #[test]
     fn spans_that_touch_become_one() {
         let ms = Instant::from_millis;
-        let spans = vec![
-            (ms(30), ms(40)),
-            (ms(0), ms(10)),
-            (ms(10), ms(12)),
-            (ms(2), ms(3)),
+        let mut spans = Vec::new();
+        let all = [
+            (30, 40),
+            (0, 10),
+            (10, 12),
+            (2, 3),
+            (50, 60),
+            (20, 25),
+            (35, 50),
         ];
-        assert_eq!(merge(spans), [(ms(0), ms(12)), (ms(30), ms(40))]);
+        for (from, to) in all {
+            join(&mut spans, (ms(from), ms(to)));
+            assert!(
+                spans.windows(2).all(|pair| pair[0].1 < pair[1].0),
+                "{spans:?}"
+            );
+        }
+        assert_eq!(spans, [(ms(0), ms(12)), (ms(20), ms(25)), (ms(30), ms(60))]);
     }
 }

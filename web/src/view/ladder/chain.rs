@@ -2,35 +2,54 @@
 
 use brokerscope_core::id::RecordId;
 use brokerscope_core::order::Set;
-use brokerscope_core::trace::Fact;
+use brokerscope_core::trace::{Fact, Record};
 
+use crate::shared::{Last, Shared};
 use crate::view::stage::Stage;
 
-/// The packets (by their sending) that led to `selected`, itself, and those it led to.
-pub(super) fn of(stage: &Stage<'_>, selected: RecordId) -> Set<RecordId> {
-    let mut touched = Set::from([selected]);
-    let mut at = selected;
-    // A cause is always older than its effect, so this ends.
-    while let Some(cause) = stage.record(at).and_then(|record| record.cause) {
-        if cause >= at {
-            break;
+/// A packet with its causes, and its effects as far as they were read.
+#[derive(Debug, Default)]
+pub struct Chain {
+    led_to: Set<RecordId>,
+    packets: Set<RecordId>,
+    told: Last<usize, Set<RecordId>>,
+}
+
+impl Chain {
+    /// The packets that led to `selected`, and itself.
+    pub(super) fn of(stage: &Stage<'_>, selected: RecordId) -> Self {
+        let mut chain = Self::default();
+        let mut at = Some(selected);
+        // A cause is always older than its effect, so this ends.
+        while let Some(record) = at.and_then(|id| stage.record(id)) {
+            if is_packet(record) {
+                chain.packets.insert(record.id);
+            }
+            at = record.cause.filter(|cause| *cause < record.id);
         }
-        touched.insert(cause);
-        at = cause;
+        chain.led_to.insert(selected);
+        chain
     }
-    let mut led_to = Set::from([selected]);
-    let later = stage
-        .records
-        .partition_point(|record| record.id <= selected);
-    for record in &stage.records[later..] {
-        if record.cause.is_some_and(|cause| led_to.contains(&cause)) {
-            led_to.insert(record.id);
+
+    /// Reads one record, in their order.
+    pub(super) fn take(&mut self, record: &Record) {
+        if record
+            .cause
+            .is_some_and(|cause| self.led_to.contains(&cause))
+        {
+            self.led_to.insert(record.id);
+            if is_packet(record) {
+                self.packets.insert(record.id);
+            }
         }
     }
-    let is_packet = |id: &RecordId| {
-        let record = stage.record(*id);
-        record.is_some_and(|record| matches!(record.fact, Fact::Sent { .. }))
-    };
-    let both = touched.iter().chain(led_to.iter());
-    both.copied().filter(is_packet).collect()
+
+    /// The packets of it (by their sending).
+    pub(super) fn packets(&self) -> Shared<Set<RecordId>> {
+        self.told.of(self.packets.len(), || self.packets.clone())
+    }
+}
+
+const fn is_packet(record: &Record) -> bool {
+    matches!(record.fact, Fact::Sent { .. })
 }

@@ -4,18 +4,32 @@ use brokerscope_core::id::{ConnId, NodeId};
 use brokerscope_core::machine::{Event, Remark};
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::Record;
-use brokerscope_core::wire::{PacketKind, Qos};
+use brokerscope_core::wire::{PacketId, PacketKind, Qos};
 
 use super::label;
 use super::reading::Reading;
 use super::scene::{Band, Delivery, HeldId, Said, Verdict};
+use crate::view::stage::Stage;
 
-impl Reading<'_> {
+/// Lines of memory drawn in a broker's room, at most.
+pub const MEMORY_MAX: usize = 4;
+
+/// An identifier that is held.
+#[derive(Debug)]
+pub(super) struct Held {
+    client: NodeId,
+    packet: PacketId,
+    line: Option<usize>,
+    /// Its place in the scene.
+    place: usize,
+}
+
+impl Reading {
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "the rest is drawn elsewhere, or not at all"
     )]
-    pub(super) fn happened(&mut self, record: &Record, event: &Event) {
+    pub(super) fn happened(&mut self, stage: &Stage<'_>, record: &Record, event: &Event) {
         match event {
             Event::Delivered(message) => {
                 if let Some(client) = record.node {
@@ -28,17 +42,19 @@ impl Reading<'_> {
                 }
             }
             Event::SessionStarted { client } => {
-                if let Some(client) = self.session_of(client.as_str(), record) {
+                if let Some(client) = self.session_of(stage, client.as_str(), record) {
                     self.end_session(client, record.at);
-                    self.scene.bands.push(Band {
+                    let place = self.scene.bands.push(Band {
+                        id: record.id,
                         client,
                         from: record.at,
                         to: None,
                     });
+                    self.sessions.insert(client, place);
                 }
             }
             Event::SessionEnded { client } => {
-                if let Some(client) = self.session_of(client.as_str(), record) {
+                if let Some(client) = self.session_of(stage, client.as_str(), record) {
                     self.end_session(client, record.at);
                 }
             }
@@ -51,28 +67,29 @@ impl Reading<'_> {
     }
 
     fn end_session(&mut self, client: NodeId, at: Instant) {
-        let bands = self
-            .scene
-            .bands
-            .iter_mut()
-            .filter(|band| band.client == client);
-        let held = self
-            .scene
-            .held
-            .iter_mut()
-            .filter(|held| held.client == client);
-        let ends = bands
-            .map(|band| &mut band.to)
-            .chain(held.map(|held| &mut held.to));
-        for end in ends.filter(|end| end.is_none()) {
-            *end = Some(at);
+        if let Some(place) = self.sessions.remove(&client) {
+            self.scene.bands.change(place, |band| band.to = Some(at));
+        }
+        let own = |held: &Held| held.client == client;
+        while let Some(place) = self.held.iter().position(own) {
+            let held = self.held.remove(place);
+            self.let_go(held.place, at);
         }
     }
 
-    pub(super) fn noted(&mut self, record: &Record, conn: Option<ConnId>, remark: &Remark) {
+    fn let_go(&mut self, place: usize, at: Instant) {
+        self.scene.held.change(place, |held| held.to = Some(at));
+    }
+
+    pub(super) fn noted(
+        &mut self,
+        stage: &Stage<'_>,
+        record: &Record,
+        (conn, remark): (Option<ConnId>, &Remark),
+    ) {
         let entry = conn.and_then(|conn| self.conns.get(&conn));
         let client = entry.map(|entry| entry.client);
-        let shown = self.stage.shows(&record.fact);
+        let shown = stage.shows(&record.fact);
         if !shown || record.node.is_none() || record.node == client {
             return;
         }
@@ -91,20 +108,29 @@ impl Reading<'_> {
     fn remembered(&mut self, record: &Record, conn: ConnId, client: NodeId, remark: &Remark) {
         match remark {
             Remark::TookOver(id) if self.reads_qos_2(record, conn) => {
-                self.scene.held.push(HeldId {
+                let line = (0..MEMORY_MAX)
+                    .find(|line| !self.held.iter().any(|one| one.line == Some(*line)));
+                let place = self.scene.held.push(HeldId {
                     id: record.id,
                     client,
                     from: record.at,
                     to: None,
                     packet: *id,
+                    line,
+                });
+                self.scene.memory = self.scene.memory.max(line.map_or(0, |line| line + 1));
+                self.held.push(Held {
+                    client,
+                    packet: *id,
+                    line,
+                    place,
                 });
             }
             Remark::Released(id) => {
-                let open = |held: &&mut HeldId| {
-                    held.client == client && held.to.is_none() && held.packet == *id
-                };
-                if let Some(held) = self.scene.held.iter_mut().rev().find(open) {
-                    held.to = Some(record.at);
+                let is = |held: &Held| held.client == client && held.packet == *id;
+                if let Some(place) = self.held.iter().rposition(is) {
+                    let held = self.held.remove(place);
+                    self.let_go(held.place, record.at);
                 }
             }
             Remark::KnownNotRouted(id) => self.again = Some((record.step, conn, *id)),
@@ -137,9 +163,9 @@ impl Reading<'_> {
 
     /// A Client Identifier that the broker chose stands in no scenario: then the connection on which
     /// CONNECT just came tells whose it is.
-    fn session_of(&self, client: &str, record: &Record) -> Option<NodeId> {
+    fn session_of(&self, stage: &Stage<'_>, client: &str, record: &Record) -> Option<NodeId> {
         let heard = self.heard.filter(|heard| heard.step == record.step);
-        let named = self.stage.client_called(client);
+        let named = stage.client_called(client);
         named.or_else(|| Some(self.conns.get(&heard?.conn)?.client))
     }
 }

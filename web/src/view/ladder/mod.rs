@@ -1,8 +1,9 @@
 //! What the ladder shows: nodes as lanes, packets as arrows, and what stands around them.
 //!
-//! [`build`] reads the records of a [`Stage`] into a [`Scene`]; [`paint`](crate::paint) turns that into
-//! shapes. Nothing here is remembered from one build to the next.
+//! A [`Reading`] takes the records of a [`Stage`] one by one, and shows what it knows as a [`Scene`];
+//! [`paint`](crate::paint) turns that into shapes.
 
+mod blocks;
 mod busy;
 mod chain;
 mod connections;
@@ -18,10 +19,14 @@ mod state;
 pub(crate) mod tests;
 mod tip;
 
+pub use blocks::{Blocks, Lasts};
+pub use chain::Chain;
 pub use label::{family_of, payload};
+pub use memory::MEMORY_MAX;
+pub use reading::Reading;
 pub use scene::{
-    Again, Arrow, BLOCK, Band, Bar, Delivery, EndMark, Fate, Flag, HeldId, Piece, Said, Scene,
-    Side, Verdict, Way, Weight, Whisper,
+    Again, Arrow, Band, Bar, Delivery, EndMark, Fate, Flag, HeldId, Piece, Said, Scene, Side,
+    Verdict, Way, Weight, Whisper,
 };
 pub use segments::segment_text;
 pub use tip::{lost, tip};
@@ -32,7 +37,7 @@ use brokerscope_core::history::Cursor;
 use brokerscope_core::id::{NodeId, RecordId};
 use brokerscope_core::order::Set;
 use brokerscope_core::time::{Instant, Span};
-use brokerscope_core::trace::Layer;
+use brokerscope_core::trace::{Layer, Record};
 
 use super::stage::{Kind, Stage, Timing};
 use crate::model::{Model, Route, Selection};
@@ -62,7 +67,7 @@ pub struct LadderView {
     /// The selected packet.
     pub selected: Option<RecordId>,
     /// The packets that led to the selected one, and those it led to.
-    pub chain: Set<RecordId>,
+    pub chain: Shared<Set<RecordId>>,
 }
 
 /// A node as a lane.
@@ -95,27 +100,53 @@ pub enum NodeKind {
 /// What the ladder shows of the world on the screen.
 pub fn build(model: &Model) -> LadderView {
     let stage = Stage::of(model);
-    let read = || reading::read(&stage);
-    let scene = match model.route {
-        Route::Connect => Shared::new(read()),
+    let (line, read) = match model.route {
+        Route::Connect => ((model.live.folded(), 0), &model.live.scene),
         Route::Home | Route::Shelf | Route::Learn(_) | Route::Play => {
-            let bench = model.bench();
-            bench.scene.of((bench.history.stamp(), stage.layer), read)
+            (model.bench().line(), &model.bench().scene)
         }
     };
-    with_scene(&stage, scene)
+    let of = (line, stage.layer);
+    let take = |reading: &mut Reading, record: &Record| reading.take(&stage, record);
+    let reading = read.with(of, stage.records, Reading::default, take);
+    let chain = chosen(&stage).map(|id| {
+        let fresh = || Chain::of(&stage, id);
+        let chains = match model.route {
+            Route::Connect => &model.live.chain,
+            Route::Home | Route::Shelf | Route::Learn(_) | Route::Play => &model.bench().chain,
+        };
+        chains
+            .with((line, id), stage.records, fresh, Chain::take)
+            .packets()
+    });
+    with_scene(&stage, reading.drawn(stage.head), chain)
 }
 
 /// What the ladder shows of this stage.
 pub fn of_stage(stage: &Stage<'_>) -> LadderView {
-    with_scene(stage, Shared::new(reading::read(stage)))
+    let chain = chosen(stage).map(|id| {
+        let mut chain = Chain::of(stage, id);
+        for record in stage.records {
+            chain.take(record);
+        }
+        chain.packets()
+    });
+    with_scene(stage, Shared::new(reading::read(stage)), chain)
 }
 
-fn with_scene(stage: &Stage<'_>, scene: Shared<Scene>) -> LadderView {
-    let selected = match stage.selection {
+/// The selected packet.
+fn chosen(stage: &Stage<'_>) -> Option<RecordId> {
+    match stage.selection {
         Some(Selection::Packet(id)) => Some(id),
         Some(Selection::Node(_) | Selection::Link(_)) | None => None,
-    };
+    }
+}
+
+fn with_scene(
+    stage: &Stage<'_>,
+    scene: Shared<Scene>,
+    chain: Option<Shared<Set<RecordId>>>,
+) -> LadderView {
     let nodes = stage.nodes.iter().map(|node| NodeView {
         id: node.id,
         name: node.name.clone(),
@@ -135,8 +166,8 @@ fn with_scene(stage: &Stage<'_>, scene: Shared<Scene>) -> LadderView {
         grain: stage.grain,
         timing: stage.timing,
         layer: stage.layer,
-        selected,
-        chain: selected.map(|id| chain::of(stage, id)).unwrap_or_default(),
+        selected: chosen(stage),
+        chain: chain.unwrap_or_default(),
         scene,
     }
 }
@@ -168,9 +199,7 @@ impl LadderView {
 
     /// The last moment worth drawing: the head, the cursor, or the end of what is in flight.
     pub fn last(&self) -> Instant {
-        let landing = self.scene.latest.iter().max().copied();
-        self.head
-            .max(self.cursor.at)
-            .max(landing.unwrap_or_default())
+        let landing = self.scene.arrows.end();
+        self.head.max(self.cursor.at).max(landing)
     }
 }

@@ -11,7 +11,9 @@ use brokerscope_core::wire::{Brief, PacketId, PacketKind, Qos};
 use super::busy;
 use super::connections::Conn;
 use super::label;
-use super::scene::{Again, Arrow, BLOCK, Fate, Flag, Scene, Way, Weight};
+use super::memory::Held;
+use super::scene::{Again, Arrow, Fate, Flag, Scene, Way, Weight};
+use crate::shared::{Last, Shared};
 use crate::view::stage::{Kind, Stage};
 
 /// How far a packet is thought to have come that waited from the start.
@@ -19,15 +21,15 @@ const STUCK_AT_ONCE: f64 = 0.12;
 
 /// Everything on the stage, ready to be drawn.
 pub(super) fn read(stage: &Stage<'_>) -> Scene {
-    let mut reading = Reading::new(stage);
+    let mut reading = Reading::default();
     for record in stage.records {
-        reading.take(record);
+        reading.take(stage, record);
     }
-    reading.finish()
+    reading.scene(stage.head)
 }
 
 /// The packet that was read last, and where.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Heard {
     pub(super) step: StepId,
     pub(super) conn: ConnId,
@@ -36,6 +38,7 @@ pub(super) struct Heard {
 }
 
 /// A packet whose end is not known yet.
+#[derive(Debug)]
 struct Flight {
     /// Its place in [`Scene::arrows`].
     place: usize,
@@ -60,57 +63,61 @@ impl Flight {
     }
 }
 
-pub(super) struct Reading<'a> {
-    pub(super) stage: &'a Stage<'a>,
+/// What was read of a trace so far: it can be read on, and drawn at any time.
+#[derive(Debug, Default)]
+pub struct Reading {
     pub(super) scene: Scene,
     pub(super) conns: Map<ConnId, Conn>,
     pub(super) heard: Option<Heard>,
     /// The identifier that was answered again in the step at hand.
     pub(super) again: Option<(StepId, ConnId, PacketId)>,
+    /// The places of the sessions that live.
+    pub(super) sessions: Map<NodeId, usize>,
+    /// The identifiers that the broker holds.
+    pub(super) held: Vec<Held>,
     flights: Map<RecordId, Flight>,
     links: Map<LinkId, LinkState>,
-    busy: Vec<(Instant, Instant)>,
+    drawn: Last<(Instant, usize), Scene>,
+    read: usize,
 }
 
-impl<'a> Reading<'a> {
-    fn new(stage: &'a Stage<'a>) -> Self {
-        Self {
-            stage,
-            scene: Scene::default(),
-            conns: Map::new(),
-            heard: None,
-            again: None,
-            flights: Map::new(),
-            links: Map::new(),
-            busy: Vec::new(),
-        }
-    }
-
-    fn take(&mut self, record: &Record) {
-        self.busy.push((record.at, record.at));
+impl Reading {
+    /// Reads one record of the stage.
+    pub fn take(&mut self, stage: &Stage<'_>, record: &Record) {
+        self.read += 1;
+        self.busy((record.at, record.at));
         match &record.fact {
-            Fact::LinkTurned { link, state } => self.turned(record, *link, *state),
-            Fact::Opening { conn, link } => self.opening(record, *conn, *link),
-            Fact::Opened { conn } => self.opened(record, *conn),
-            Fact::Sent { conn, to, .. } => self.sent(record, *conn, *to),
+            Fact::LinkTurned { link, state } => self.turned(stage, record, (*link, *state)),
+            Fact::Opening { conn, link } => self.opening(stage, record, (*conn, *link)),
+            Fact::Opened { conn } => self.opened(stage, record, *conn),
+            Fact::Sent { conn, to, .. } => self.sent(stage, record, (*conn, *to)),
             Fact::Due { sent, due } => self.due(record.at, *sent, *due),
             Fact::Arrived { conn, sent } => {
-                self.heard(record, *conn, *sent);
+                self.heard(stage, record, (*conn, *sent));
                 self.land(*sent, record.at, Fate::Arrived);
             }
             Fact::Lost { sent, why, .. } => self.lost(record.at, *sent, *why),
-            Fact::EndSent { to, due, .. } => self.end_sent(record, *to, *due),
+            Fact::EndSent { to, due, .. } => self.end_sent(stage, record, (*to, *due)),
             Fact::Closed { conn, ending } => self.closed(record, *conn, *ending),
-            Fact::Happened(event) => self.happened(record, event),
-            Fact::Noted { conn, note } => self.noted(record, *conn, &note.what),
+            Fact::Happened(event) => self.happened(stage, record, event),
+            Fact::Noted { conn, note } => self.noted(stage, record, (*conn, &note.what)),
             Fact::Segment { .. } | Fact::Dropped { .. } | Fact::Waited { .. } => {
-                self.below(record);
+                self.below(stage, record);
             }
             Fact::Acted(_) | Fact::Rang(_) | Fact::Refused { .. } | Fact::Stopped(_) => {}
         }
     }
 
-    fn turned(&mut self, record: &Record, link: LinkId, state: LinkState) {
+    /// What can be drawn of it, with the last computed moment at `head`.
+    pub fn drawn(&self, head: Instant) -> Shared<Scene> {
+        self.drawn.of((head, self.read), || self.scene(head))
+    }
+
+    fn busy(&mut self, span: (Instant, Instant)) {
+        busy::join(&mut self.scene.busy, span);
+    }
+
+    fn turned(&mut self, stage: &Stage<'_>, record: &Record, (link, state): (LinkId, LinkState)) {
         let before = self.links.insert(link, state).unwrap_or_default();
         let (text, weight) = match (before, state) {
             (_, LinkState::Cut) => ("link cut", Weight::Hurts),
@@ -121,7 +128,7 @@ impl<'a> Reading<'a> {
                 ("link back", Weight::Heals)
             }
         };
-        if let Some(client) = self.stage.client_on(link) {
+        if let Some(client) = stage.client_on(link) {
             self.scene.flags.push(Flag {
                 id: record.id,
                 client,
@@ -132,26 +139,19 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn sent(&mut self, record: &Record, conn: ConnId, to: NodeId) {
+    fn sent(&mut self, stage: &Stage<'_>, record: &Record, (conn, to): (ConnId, NodeId)) {
         let Fact::Sent { brief, due, .. } = &record.fact else {
             return;
         };
-        let Some(from) = record.node.filter(|_| self.stage.shows(&record.fact)) else {
+        let Some(from) = record.node.filter(|_| stage.shows(&record.fact)) else {
             return;
         };
-        let way = self.way_from(from);
+        let way = way_from(stage, from);
         let again = brief.as_ref().is_some_and(|brief| {
             let answer = brief.kind == PacketKind::Pubrec;
             answer && brief.id.map(|id| (record.step, conn, id)) == self.again
         });
-        let flight = Flight {
-            place: self.scene.arrows.len(),
-            made: 0.0,
-            since: record.at,
-            due: *due,
-        };
-        self.flights.insert(record.id, flight);
-        self.scene.arrows.push(Arrow {
+        let place = self.scene.arrows.push(Arrow {
             id: record.id,
             step: record.step,
             client: if way == Way::ToBroker { from } else { to },
@@ -163,21 +163,20 @@ impl<'a> Reading<'a> {
             brief: brief.clone(),
             again: if again { Again::Yes } else { Again::No },
         });
-    }
-
-    /// Whether `from` is a client.
-    pub(super) fn way_from(&self, from: NodeId) -> Way {
-        match self.stage.node(from).map(|node| &node.kind) {
-            Some(Kind::Client { .. }) => Way::ToBroker,
-            Some(Kind::Broker | Kind::Opaque) | None => Way::ToClient,
-        }
+        let flight = Flight {
+            place,
+            made: 0.0,
+            since: record.at,
+            due: *due,
+        };
+        self.flights.insert(record.id, flight);
     }
 
     fn due(&mut self, at: Instant, sent: RecordId, due: Option<Instant>) {
         if let Some(flight) = self.flights.get_mut(&sent) {
             let made = flight.made(at);
             if flight.due.is_some() {
-                self.busy.push((flight.since, at));
+                busy::join(&mut self.scene.busy, (flight.since, at));
             }
             flight.made = made;
             flight.since = at;
@@ -187,8 +186,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn heard(&mut self, record: &Record, conn: ConnId, sent: RecordId) {
-        let brief = self.brief(sent);
+    fn heard(&mut self, stage: &Stage<'_>, record: &Record, (conn, sent): (ConnId, RecordId)) {
+        let brief = brief(stage, sent);
         self.heard = brief.map(|brief| Heard {
             step: record.step,
             conn,
@@ -197,24 +196,17 @@ impl<'a> Reading<'a> {
         });
     }
 
-    fn brief(&self, sent: RecordId) -> Option<&'a Brief> {
-        let Fact::Sent { brief, .. } = &self.stage.record(sent)?.fact else {
-            return None;
-        };
-        brief.as_ref()
-    }
-
     fn land(&mut self, sent: RecordId, at: Instant, fate: Fate) {
         let Some(flight) = self.flights.remove(&sent) else {
             return;
         };
         if flight.due.is_some() {
-            self.busy.push((flight.since, at));
+            self.busy((flight.since, at));
         }
-        if let Some(arrow) = self.scene.arrows.get_mut(flight.place) {
+        self.scene.arrows.change(flight.place, |arrow| {
             arrow.end = at;
             arrow.fate = fate;
-        }
+        });
     }
 
     fn lost(&mut self, at: Instant, sent: RecordId, why: Lost) {
@@ -231,41 +223,41 @@ impl<'a> Reading<'a> {
         self.land(sent, at, Fate::Lost { why, made });
     }
 
-    fn finish(mut self) -> Scene {
-        self.bars();
-        let head = self.stage.head;
+    /// With what is on its way as far as `head` knows.
+    fn scene(&self, head: Instant) -> Scene {
+        let mut scene = self.scene.clone();
         for flight in self.flights.values() {
-            let Some(arrow) = self.scene.arrows.get_mut(flight.place) else {
-                continue;
-            };
             match flight.due.filter(|due| *due >= head) {
                 Some(due) => {
-                    arrow.end = due;
-                    self.busy.push((flight.since, due));
+                    scene.arrows.change(flight.place, |arrow| arrow.end = due);
+                    busy::join(&mut scene.busy, (flight.since, due));
                 }
                 None => {
-                    arrow.end = head.max(arrow.sent);
-                    arrow.fate = Fate::Held {
-                        made: flight.made(head).min(1.0 - STUCK_AT_ONCE),
-                    };
+                    let made = flight.made(head).min(1.0 - STUCK_AT_ONCE);
+                    scene.arrows.change(flight.place, |arrow| {
+                        arrow.end = head.max(arrow.sent);
+                        arrow.fate = Fate::Held { made };
+                    });
                 }
             }
         }
-        self.scene.latest = latest(&self.scene.arrows);
-        self.scene.busy = busy::merge(self.busy);
-        self.scene
+        scene
     }
 }
 
-fn latest(arrows: &[Arrow]) -> Vec<Instant> {
-    let end = |block: &[Arrow]| {
-        block
-            .iter()
-            .map(|arrow| arrow.end)
-            .max()
-            .unwrap_or_default()
+/// Whether `from` is a client.
+pub(super) fn way_from(stage: &Stage<'_>, from: NodeId) -> Way {
+    match stage.node(from).map(|node| &node.kind) {
+        Some(Kind::Client { .. }) => Way::ToBroker,
+        Some(Kind::Broker | Kind::Opaque) | None => Way::ToClient,
+    }
+}
+
+fn brief<'a>(stage: &Stage<'a>, sent: RecordId) -> Option<&'a Brief> {
+    let Fact::Sent { brief, .. } = &stage.record(sent)?.fact else {
+        return None;
     };
-    arrows.chunks(BLOCK).map(end).collect()
+    brief.as_ref()
 }
 
 #[allow(clippy::cast_precision_loss, reason = "microseconds of one flight")]

@@ -8,38 +8,36 @@ use brokerscope_core::trace::Lost;
 use brokerscope_core::wire::{Brief, Family, PacketId};
 use bytes::Bytes;
 
+use super::blocks::{Blocks, Lasts};
 use super::label;
-
-/// Arrows per block of [`Scene::latest`].
-pub const BLOCK: usize = 256;
 
 /// Everything that can be drawn of a trace.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scene {
     /// Packets, by the time they were sent.
-    pub arrows: Vec<Arrow>,
-    /// Per block of [`BLOCK`] arrows, when the last of them ends: lets a window skip blocks.
-    pub latest: Vec<Instant>,
+    pub arrows: Blocks<Arrow>,
     /// Both ends of every connection.
-    pub bars: Vec<Bar>,
+    pub bars: Blocks<Bar>,
     /// Sessions.
-    pub bands: Vec<Band>,
+    pub bands: Blocks<Band>,
     /// What TCP says when a connection opens or closes.
-    pub whispers: Vec<Whisper>,
+    pub whispers: Blocks<Whisper>,
     /// What TCP sends, for who looks that deep, by the time it was sent.
-    pub segments: Vec<Piece>,
+    pub segments: Blocks<Piece>,
     /// Where a connection ended, per end.
-    pub endings: Vec<EndMark>,
+    pub endings: Blocks<EndMark>,
     /// Where an application got a message.
-    pub deliveries: Vec<Delivery>,
+    pub deliveries: Blocks<Delivery>,
     /// QoS 2 identifiers in the broker's memory.
-    pub held: Vec<HeldId>,
+    pub held: Blocks<HeldId>,
     /// What the broker decided.
-    pub verdicts: Vec<Verdict>,
+    pub verdicts: Blocks<Verdict>,
     /// What was done to links.
-    pub flags: Vec<Flag>,
+    pub flags: Blocks<Flag>,
     /// Times in which bytes moved or a state changed, in order, apart.
     pub busy: Vec<(Instant, Instant)>,
+    /// How many lines of memory were needed at once.
+    pub memory: usize,
 }
 
 /// A packet on its way.
@@ -110,6 +108,8 @@ pub enum Fate {
 /// One end of a connection.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bar {
+    /// The record of its opening.
+    pub id: RecordId,
     /// Which connection.
     pub conn: ConnId,
     /// The client of the hop.
@@ -136,6 +136,8 @@ pub enum Side {
 /// A session in the broker's memory, drawn at its client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Band {
+    /// The record of its beginning.
+    pub id: RecordId,
     /// Whose.
     pub client: NodeId,
     /// From here.
@@ -223,6 +225,8 @@ pub struct HeldId {
     pub to: Option<Instant>,
     /// Which.
     pub packet: PacketId,
+    /// Its line in the broker's room: the first that was free; `None` if none was.
+    pub line: Option<usize>,
 }
 
 /// A decision of the broker worth writing into its room.
@@ -313,29 +317,30 @@ impl HeldId {
     }
 }
 
-impl Scene {
-    /// The arrows that touch `from..=to`, oldest first.
-    ///
-    /// Those sent later are cut off by a search; of those sent earlier, whole blocks are skipped.
-    pub fn arrows_in(&self, from: Instant, to: Instant) -> impl Iterator<Item = &Arrow> {
-        let end = self.arrows.partition_point(|arrow| arrow.sent <= to);
-        let blocks = self.arrows[..end].chunks(BLOCK).zip(&self.latest);
-        blocks
-            .filter(move |(_, latest)| **latest >= from)
-            .flat_map(|(block, _)| block)
-            .filter(move |arrow| arrow.end >= from)
-    }
+macro_rules! lasts {
+    ($($kind:ident: $one:ident => $from:expr, $to:expr;)*) => { $(
+        impl Lasts for $kind {
+            fn id(&self) -> RecordId {
+                self.id
+            }
 
-    /// The segments that touch `from..=to`, oldest first.
-    pub fn segments_in(&self, from: Instant, to: Instant) -> impl Iterator<Item = &Piece> {
-        let end = self.segments.partition_point(|piece| piece.sent <= to);
-        let pieces = self.segments.get(..end).unwrap_or_default();
-        pieces.iter().filter(move |piece| piece.end >= from)
-    }
+            fn lasts(&self) -> (Instant, Instant) {
+                let $one = self;
+                ($from, $to)
+            }
+        }
+    )* };
+}
 
-    /// The arrow with this record.
-    pub fn arrow(&self, id: RecordId) -> Option<&Arrow> {
-        let place = self.arrows.binary_search_by_key(&id, |arrow| arrow.id);
-        place.ok().and_then(|place| self.arrows.get(place))
-    }
+lasts! {
+    Arrow: it => it.sent, it.end;
+    Bar: it => it.from, it.to.unwrap_or(Instant::MAX);
+    Band: it => it.from, it.to.unwrap_or(Instant::MAX);
+    Whisper: it => it.sent, it.end;
+    Piece: it => it.sent, it.end;
+    EndMark: it => it.at, it.at;
+    Delivery: it => it.at, it.at;
+    HeldId: it => it.from, it.to.unwrap_or(Instant::MAX);
+    Verdict: it => it.at, it.at;
+    Flag: it => it.at, it.at;
 }

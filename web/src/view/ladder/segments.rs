@@ -5,14 +5,15 @@ use brokerscope_core::net::{Dropped, Segment, SegmentKind};
 use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::trace::{Fact, Layer, Record};
 
-use super::reading::Reading;
+use super::reading::{Reading, way_from};
 use super::scene::{Flag, Piece, Weight};
+use crate::view::stage::Stage;
 
-impl Reading<'_> {
+impl Reading {
     /// A fact of the layer below MQTT.
     #[expect(clippy::wildcard_enum_match_arm, reason = "the rest is above")]
-    pub(super) fn below(&mut self, record: &Record) {
-        if self.stage.layer < Layer::Tcp {
+    pub(super) fn below(&mut self, stage: &Stage<'_>, record: &Record) {
+        if stage.layer < Layer::Tcp {
             return;
         }
         match &record.fact {
@@ -22,7 +23,7 @@ impl Reading<'_> {
                 due,
                 dropped,
                 ..
-            } => self.segment(record, *conn, segment, (*due, *dropped)),
+            } => self.segment(stage, record, (*conn, segment), (*due, *dropped)),
             Fact::Dropped { sent, why, .. } => self.dropped(*sent, record.at, *why),
             Fact::Waited { conn, gives_up } => self.waited(record, *conn, *gives_up),
             _ => {}
@@ -31,9 +32,9 @@ impl Reading<'_> {
 
     fn segment(
         &mut self,
+        stage: &Stage<'_>,
         record: &Record,
-        conn: ConnId,
-        segment: &Segment,
+        (conn, segment): (ConnId, &Segment),
         (due, hole): (Option<Instant>, Option<Dropped>),
     ) {
         let (Some(from), Some(entry)) = (record.node, self.conns.get(&conn)) else {
@@ -42,9 +43,9 @@ impl Reading<'_> {
         let piece = Piece {
             id: record.id,
             client: entry.client,
-            way: self.way_from(from),
+            way: way_from(stage, from),
             sent: record.at,
-            end: due.unwrap_or(record.at + self.half_a_way()),
+            end: due.unwrap_or(record.at + half_a_way(stage)),
             hole,
             kind: segment.kind,
             places: places(segment),
@@ -55,10 +56,11 @@ impl Reading<'_> {
 
     fn dropped(&mut self, sent: RecordId, at: Instant, why: Dropped) {
         let pieces = &mut self.scene.segments;
-        let place = pieces.binary_search_by_key(&sent, |piece| piece.id);
-        if let Some(piece) = place.ok().and_then(|place| pieces.get_mut(place)) {
-            piece.hole = Some(why);
-            piece.end = at.max(piece.sent);
+        if let Some(place) = pieces.place(sent) {
+            pieces.change(place, |piece| {
+                piece.hole = Some(why);
+                piece.end = at.max(piece.sent);
+            });
         }
     }
 
@@ -82,11 +84,11 @@ impl Reading<'_> {
             },
         });
     }
+}
 
-    /// Where a segment got lost on its way, the world does not say; a line needs an end.
-    fn half_a_way(&self) -> Span {
-        Span::from_micros(self.stage.grain.as_micros() / 2)
-    }
+/// Where a segment got lost on its way, the world does not say; a line needs an end.
+fn half_a_way(stage: &Stage<'_>) -> Span {
+    Span::from_micros(stage.grain.as_micros() / 2)
 }
 
 /// `SYN`, `bytes 1 to 30`, `ACK 31`.

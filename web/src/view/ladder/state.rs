@@ -12,7 +12,12 @@ pub(super) fn of(scene: &Scene, node: &StageNode, at: Instant) -> String {
         Kind::Broker => broker(scene, at),
         Kind::Client { .. } => {
             let own = |bar: &&Bar| bar.client == node.id && bar.end == Side::Client;
-            match scene.bars.iter().filter(own).find(|bar| open(bar, at)) {
+            match scene
+                .bars
+                .seen(at, at)
+                .filter(own)
+                .find(|bar| open(bar, at))
+            {
                 Some(bar) if alone(bar, at) => "does not know yet",
                 Some(_) => "connected",
                 None => "offline",
@@ -24,10 +29,10 @@ pub(super) fn of(scene: &Scene, node: &StageNode, at: Instant) -> String {
 
 fn broker(scene: &Scene, at: Instant) -> String {
     let own = |bar: &&Bar| bar.end == Side::Broker && open(bar, at);
-    let all = scene.bars.iter().filter(own).count();
+    let all = scene.bars.seen(at, at).filter(own).count();
     let half = scene
         .bars
-        .iter()
+        .seen(at, at)
         .filter(own)
         .filter(|bar| alone(bar, at))
         .count();

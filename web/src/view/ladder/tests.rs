@@ -242,18 +242,27 @@ fn the_broker_believes_in_a_connection_that_the_client_has_lost() {
 #[test]
 fn an_identifier_is_held_from_publish_to_pubrel() {
     let scene = scene();
-    assert_eq!(scene.held.len(), 1);
-    assert_eq!(scene.held[0].client, ALICE);
-    assert_eq!(scene.held[0].from, Instant::from_millis(250));
-    assert_eq!(scene.held[0].to, Some(Instant::from_millis(1_750)));
-    assert_eq!(scene.verdicts[0].text, "known, not routed");
+    let [held] = scene.held.iter().collect::<Vec<_>>()[..] else {
+        panic!("{:?}", scene.held)
+    };
+    assert_eq!(held.client, ALICE);
+    assert_eq!(held.from, Instant::from_millis(250));
+    assert_eq!(held.to, Some(Instant::from_millis(1_750)));
+    assert_eq!(
+        scene.verdicts.iter().next().unwrap().text,
+        "known, not routed"
+    );
 }
 
 #[test]
 fn a_session_outlives_its_connection() {
     let scene = scene();
-    assert_eq!(scene.bands.len(), 1);
-    assert_eq!((scene.bands[0].client, scene.bands[0].to), (ALICE, None));
+    let bands: Vec<_> = scene
+        .bands
+        .iter()
+        .map(|band| (band.client, band.to))
+        .collect();
+    assert_eq!(bands, [(ALICE, None)]);
 }
 
 #[test]
@@ -326,7 +335,6 @@ fn culling_finds_what_a_full_search_finds() {
         }
     }
     let scene = of_stage(&stage(&script.records)).scene;
-    assert_eq!(scene.latest.len(), 4);
     for (from, to) in [
         (0, 90),
         (100, 100),
@@ -343,7 +351,72 @@ fn culling_finds_what_a_full_search_finds() {
             .filter(inside)
             .map(|arrow| arrow.id)
             .collect();
-        let found: Vec<_> = scene.arrows_in(from, to).map(|arrow| arrow.id).collect();
+        let found: Vec<_> = scene.arrows.seen(from, to).map(|arrow| arrow.id).collect();
         assert_eq!(found, expected, "{from} to {to}");
     }
+}
+
+#[test]
+fn a_trace_read_piece_by_piece_is_the_trace_read_at_once() {
+    let records = run();
+    let stage = stage(&records);
+    let mut reading = Reading::default();
+    for (read, record) in records.iter().enumerate() {
+        reading.take(&stage, record);
+        let so_far = Stage {
+            records: &records[..=read],
+            head: record.at,
+            ..stage.clone()
+        };
+        // A picture in between leaves no trace in the next.
+        assert_eq!(
+            *reading.drawn(record.at),
+            *of_stage(&so_far).scene,
+            "{read}"
+        );
+    }
+}
+
+#[test]
+fn memory_takes_the_first_free_line() {
+    let mut script = Script::default();
+    open(&mut script, 0, A1, 0, ALICE);
+    let mut sent = Vec::new();
+    let mut ms = 200;
+    let mut turn = |script: &mut Script, id: u16, comes: bool| {
+        ms += 100;
+        let packet = PacketId::new(id).unwrap();
+        match comes {
+            true => {
+                let publish = Brief {
+                    id: Some(packet),
+                    ..publish()
+                };
+                let id = script.send(ms, A1, (ALICE, BROKER), publish);
+                script.arrive(id);
+                sent.push(script.note(ms + 50, A1, Remark::TookOver(packet)));
+            }
+            false => {
+                script.note(ms + 50, A1, Remark::Released(packet));
+            }
+        }
+    };
+    let turns = [1, 2, 3, -2, 4, -1, 5, 6, 7, 8];
+    for id in turns {
+        turn(&mut script, u16::try_from(i32::abs(id)).unwrap(), id > 0);
+    }
+    let scene = of_stage(&stage(&script.records)).scene;
+    let lines: Vec<_> = scene.held.iter().map(|held| held.line).collect();
+    let expected = [
+        Some(0),
+        Some(1),
+        Some(2),
+        Some(1),
+        Some(0),
+        Some(3),
+        None,
+        None,
+    ];
+    assert_eq!(lines, expected);
+    assert_eq!(scene.memory, MEMORY_MAX);
 }

@@ -10,13 +10,13 @@ use crate::view::stage::Timing;
 /// The sentence for this record, if it is drawn.
 pub fn tip(view: &LadderView, id: RecordId) -> Option<String> {
     let scene = &view.scene;
-    if let Some(arrow) = scene.arrow(id) {
+    if let Some(arrow) = scene.arrows.get(id) {
         return Some(packet(view, arrow));
     }
-    if let Some(mark) = scene.endings.iter().find(|mark| mark.id == id) {
+    if let Some(mark) = scene.endings.get(id) {
         return Some(ending(view, mark));
     }
-    if let Some(delivery) = scene.deliveries.iter().find(|delivery| delivery.id == id) {
+    if let Some(delivery) = scene.deliveries.get(id) {
         let name = view.name(delivery.client);
         return Some(format!(
             "{}: {name}’s app has {}.",
@@ -24,7 +24,7 @@ pub fn tip(view: &LadderView, id: RecordId) -> Option<String> {
             delivery.text()
         ));
     }
-    if let Some(held) = scene.held.iter().find(|held| held.id == id) {
+    if let Some(held) = scene.held.get(id) {
         let name = view.name(held.client);
         let until = match held.to {
             Some(to) => format!("until PUBREL came at {to}"),
@@ -36,7 +36,7 @@ pub fn tip(view: &LadderView, id: RecordId) -> Option<String> {
             held.text()
         ));
     }
-    if let Some(flag) = scene.flags.iter().find(|flag| flag.id == id) {
+    if let Some(flag) = scene.flags.get(id) {
         return Some(format!(
             "{}: {}, at {}.",
             flag.at,
@@ -44,10 +44,10 @@ pub fn tip(view: &LadderView, id: RecordId) -> Option<String> {
             view.name(flag.client)
         ));
     }
-    if let Some(piece) = scene.segments.iter().find(|piece| piece.id == id) {
+    if let Some(piece) = scene.segments.get(id) {
         return Some(segment(view, piece));
     }
-    let verdict = scene.verdicts.iter().find(|verdict| verdict.id == id)?;
+    let verdict = scene.verdicts.get(id)?;
     let who = view.name(verdict.broker);
     let said = match &verdict.said {
         Said::Event(event) => event.tell(who),

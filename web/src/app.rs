@@ -70,6 +70,7 @@ impl Component for App {
             Route::Shelf => Some(panel::shelf::screen(model)),
             Route::Learn(_) if !rooms::is_here(Room::Learn) => None,
             Route::Learn(_) | Route::Play => rooms::bench(|| panel::bench::screen(model, dispatch)),
+            Route::Beside(_) => rooms::bench(|| panel::beside::screen(model, dispatch)),
             Route::Connect => rooms::connect(|| panel::live::screen(model, dispatch)),
         };
         let screen = screen.unwrap_or_else(|| panel::waiting::screen(model, dispatch));

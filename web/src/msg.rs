@@ -10,6 +10,7 @@ use brokerscope_core::time::Instant;
 use brokerscope_core::trace::Layer;
 use brokerscope_core::world::Action;
 
+pub use crate::model::beside::BesideMsg;
 use crate::model::{Menu, Pace, Pane, Route, Selection, Side, Tab, Theme};
 use crate::rooms::Room;
 
@@ -38,6 +39,8 @@ pub enum Msg {
     Times(TimesMsg),
     /// Bytes that are edited or were pasted.
     Bytes(BytesMsg),
+    /// Two runs side by side.
+    Beside(BesideMsg),
 }
 
 /// Bytes that are edited or were pasted.
@@ -432,5 +435,6 @@ into_msg!(
     Live(LiveMsg),
     Command(CommandMsg),
     Times(TimesMsg),
-    Bytes(BytesMsg)
+    Bytes(BytesMsg),
+    Beside(BesideMsg)
 );

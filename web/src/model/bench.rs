@@ -176,15 +176,7 @@ impl Bench {
 
     /// Lets `elapsed_ms` of wall time pass, and stops when nothing is left to see.
     pub fn frame(&mut self, elapsed_ms: f64) {
-        let us = elapsed_ms * 1_000.0 / f64::from(self.pace.slower) + self.carry_us;
-        let whole = us.floor();
-        self.carry_us = us - whole;
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "0 to a second"
-        )]
-        let passed = Span::from_micros(whole.clamp(0.0, 1e6) as u64);
+        let passed = self.passed(elapsed_ms);
         let mut until = self.cursor().at + passed.max(self.haste(elapsed_ms));
         if let Some(stop) = self.until
             && stop <= until
@@ -200,19 +192,45 @@ impl Bench {
         }
     }
 
+    /// How far time goes on while so much passes on the wall; and how far it may hurry on, `None` if
+    /// nothing is waited for here.
+    pub fn stride(&mut self, elapsed_ms: f64) -> (Span, Option<Span>) {
+        (self.passed(elapsed_ms), self.hurry(elapsed_ms))
+    }
+
+    /// How much time passes while so much passes on the wall.
+    fn passed(&mut self, elapsed_ms: f64) -> Span {
+        let us = elapsed_ms * 1_000.0 / f64::from(self.pace.slower) + self.carry_us;
+        let whole = us.floor();
+        self.carry_us = us - whole;
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "0 to a second"
+        )]
+        let passed = whole.clamp(0.0, 1e6) as u64;
+        Span::from_micros(passed)
+    }
+
     /// How far time hurries on when there is nothing to see: any wait is over in [`WAIT_MS`], as the
     /// ladder folds it. A world about to rest does not hurry, unless somebody played on.
     fn haste(&self, elapsed_ms: f64) -> Span {
-        let world = self.history.world();
         let rests = self.until.is_none() && self.rest().is_some();
         if rests && self.rested != Some(self.cursor().step) {
             return Span::ZERO;
         }
+        self.hurry(elapsed_ms).unwrap_or_default()
+    }
+
+    /// How far time hurries on through a wait; `None` if nothing is waited for.
+    fn hurry(&self, elapsed_ms: f64) -> Option<Span> {
+        let world = self.history.world();
         let moving = world.in_flight().iter().any(|flight| flight.due.is_some());
         let next = self.history.next_due().into_iter().chain(self.until).min();
-        let Some(due) = next.filter(|_| !moving) else {
-            return Span::ZERO;
-        };
+        if moving {
+            return Some(Span::ZERO);
+        }
+        let due = next?;
         let wait = due.since(world.now());
         let share = wait.as_micros() as f64 * elapsed_ms / WAIT_MS;
         #[allow(
@@ -222,7 +240,7 @@ impl Bench {
         )]
         let share = Span::from_micros(share.clamp(0.0, 3.6e9) as u64);
         // Up to what comes, never past it.
-        share.min(due.since(self.cursor().at))
+        Some(share.min(due.since(self.cursor().at)))
     }
 
     /// Stops when nothing is under way, unless somebody played on after such a stop.

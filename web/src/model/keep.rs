@@ -54,7 +54,7 @@ pub(super) fn keep_moment(model: &Model) -> Vec<Effect> {
             let moment = model.sandbox.cursor().at.as_micros();
             vec![Effect::Keep(MOMENT, moment.to_string())]
         }
-        Route::Shelf | Route::Learn(_) | Route::Connect => Vec::new(),
+        Route::Shelf | Route::Learn(_) | Route::Beside(_) | Route::Connect => Vec::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 //! [`Model::update`] is the only writer. It answers with [`Effect`]s: what the browser should do.
 
 pub mod bench;
+pub mod beside;
 mod book;
 pub mod command;
 mod grown;
@@ -17,6 +18,7 @@ pub mod update;
 pub mod workshop;
 
 pub use bench::{Bench, Pace, Rest};
+pub use beside::{Beside, Pairing};
 pub use book::{Book, Judged, Message, had_asked};
 pub use grown::Grown;
 pub use index::Index;
@@ -48,6 +50,8 @@ pub struct Model {
     pub lesson: Option<LessonState>,
     /// How far the learner is in each lesson begun here.
     pub progress: Vec<Progress>,
+    /// Two runs of the sandbox, side by side.
+    pub beside: Option<Beside>,
     /// A real broker.
     pub live: LiveBench,
     /// The command bar.
@@ -66,6 +70,7 @@ impl Model {
             sandbox: keep::restore(setting).unwrap_or_else(Bench::first_minute),
             before: None,
             lesson: None,
+            beside: None,
             progress: setting.progress.clone(),
             live: LiveBench::new(setting.seed),
             command: command::CommandBar::default(),
@@ -83,16 +88,18 @@ impl Model {
 
     /// The simulated world on the screen.
     pub fn bench(&self) -> &Bench {
-        match (&self.route, &self.lesson) {
-            (Route::Learn(_), Some(lesson)) => &lesson.bench,
+        match (&self.route, &self.lesson, &self.beside) {
+            (Route::Learn(_), Some(lesson), _) => &lesson.bench,
+            (Route::Beside(_), _, Some(beside)) => &beside.sides[0],
             _ => &self.sandbox,
         }
     }
 
     /// The simulated world on the screen.
     pub fn bench_mut(&mut self) -> &mut Bench {
-        match (&self.route, &mut self.lesson) {
-            (Route::Learn(_), Some(lesson)) => &mut lesson.bench,
+        match (&self.route, &mut self.lesson, &mut self.beside) {
+            (Route::Learn(_), Some(lesson), _) => &mut lesson.bench,
+            (Route::Beside(_), _, Some(beside)) => &mut beside.sides[0],
             _ => &mut self.sandbox,
         }
     }
@@ -101,7 +108,7 @@ impl Model {
     pub fn trace(&self) -> &Trace {
         match self.route {
             Route::Connect => self.live.trace(),
-            Route::Home | Route::Shelf | Route::Learn(_) | Route::Play => {
+            Route::Home | Route::Shelf | Route::Learn(_) | Route::Play | Route::Beside(_) => {
                 self.bench().history.trace()
             }
         }

@@ -6,6 +6,7 @@ use brokerscope_core::order::Map;
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::Layer;
 
+use super::Pairing;
 use super::workshop::{Editor, Workshop};
 use crate::effect::Setting;
 use crate::msg::{Field, LiveField};
@@ -28,6 +29,8 @@ pub enum Route {
     Learn(String),
     /// `#/play`: the sandbox.
     Play,
+    /// `#/beside/…`: two runs of the sandbox.
+    Beside(Pairing),
     /// `#/connect`: a real broker.
     Connect,
 }
@@ -40,9 +43,11 @@ impl Route {
             Some(("learn", name)) => Self::Learn(name.to_owned()),
             // A link to a moment of some world.
             Some(("at", _)) => Self::Play,
+            Some(("beside", pairing)) => Self::Beside(Pairing::parse(pairing)),
             _ => match path {
                 "learn" => Self::Shelf,
                 "play" => Self::Play,
+                "beside" => Self::Beside(Pairing::default()),
                 "connect" => Self::Connect,
                 _ => Self::Home,
             },
@@ -56,6 +61,7 @@ impl Route {
             Self::Shelf => "#/learn".to_owned(),
             Self::Learn(name) => format!("#/learn/{name}"),
             Self::Play => "#/play".to_owned(),
+            Self::Beside(pairing) => format!("#/beside/{}", pairing.hash()),
             Self::Connect => "#/connect".to_owned(),
         }
     }
@@ -65,7 +71,7 @@ impl Route {
         match self {
             Self::Home | Self::Shelf => None,
             Self::Learn(_) => Some(Room::Learn),
-            Self::Play => Some(Room::Bench),
+            Self::Play | Self::Beside(_) => Some(Room::Bench),
             Self::Connect => Some(Room::Connect),
         }
     }

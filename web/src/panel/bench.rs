@@ -62,7 +62,7 @@ fn foot(model: &Model, dispatch: &Dispatch) -> Html {
 fn guide(model: &Model, dispatch: &Dispatch) -> Html {
     match &model.route {
         Route::Learn(_) => rooms::learn(|| slots::lesson(model, dispatch)).unwrap_or_default(),
-        Route::Home | Route::Shelf | Route::Play | Route::Connect => {
+        Route::Home | Route::Shelf | Route::Play | Route::Beside(_) | Route::Connect => {
             drawn(dispatch, view::acts::build(model), acts)
         }
     }
@@ -149,7 +149,7 @@ fn middle_tabs(model: &Model, dispatch: &Dispatch) -> Html {
 fn pane_tabs(model: &Model, dispatch: &Dispatch) -> Html {
     let guide = match model.route {
         Route::Learn(_) => "Lesson",
-        Route::Home | Route::Shelf | Route::Play | Route::Connect => "Acts",
+        Route::Home | Route::Shelf | Route::Play | Route::Beside(_) | Route::Connect => "Acts",
     };
     let panes = [
         (guide, Pane::Guide),

@@ -44,6 +44,7 @@ const fn class(route: &Route) -> &'static str {
         Route::Home => "fm",
         Route::Shelf => "sh",
         Route::Learn(_) | Route::Play => "ls",
+        Route::Beside(_) => "bs",
         Route::Connect => "cn",
     }
 }

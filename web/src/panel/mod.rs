@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod bench;
+pub mod beside;
 pub mod broker;
 pub mod command;
 pub mod frame;

@@ -6,7 +6,8 @@ use web_sys::HtmlInputElement;
 use crate::app::Dispatch;
 use crate::markup::*;
 use crate::model::update::times::{NAME_FIELD, TIMES_CLOSE};
-use crate::msg::{CommandMsg, PickMsg, TimesMsg, TransportMsg};
+use crate::model::{Pairing, Route};
+use crate::msg::{CommandMsg, PageMsg, PickMsg, TimesMsg, TransportMsg};
 use crate::view::times::{BesideView, BookmarkRow, BranchRow, EventRow, StateRow, TimesView};
 use crate::widget::icon::icon;
 use crate::widget::sentence;
@@ -57,6 +58,11 @@ fn elsewhere(view: &TimesView, dispatch: &Dispatch) -> Html {
                 { icon("link") }{ "Copy link to this moment" }</button>
             <button type="button" class="btn sm"
                 onclick={dispatch.on(CommandMsg::Begin("run until "))}>{ "Run until …" }</button>
+            if view.pairs {
+                <button type="button" class="btn sm"
+                    onclick={dispatch.on(PageMsg::Go(Route::Beside(Pairing::Qos)))}>
+                    { "Two runs side by side" }</button>
+            }
             if view.before {
                 <button type="button" class="btn sm" onclick={dispatch.on(TimesMsg::BringBack)}>
                     { "The world before this link" }</button>
@@ -91,6 +97,12 @@ fn branch(view: &TimesView, row: &BranchRow, place: usize, dispatch: &Dispatch) 
                     aria-label={format!("Compare with {}", row.name)}
                     onclick={dispatch.on(TimesMsg::Beside((!row.beside).then_some(place)))}>
                     { "Compare" }</button>
+            }
+            if view.pairs && !row.here {
+                <button type="button" class="btn sm"
+                    aria-label={format!("Side by side with {}", row.name)}
+                    onclick={dispatch.on(PageMsg::Go(Route::Beside(Pairing::Branch(place))))}>
+                    { "Side by side" }</button>
             }
             { small("Rename", "text", TimesMsg::Rename(place)) }
             if place > 0 {

@@ -86,6 +86,7 @@ fn top(view: &TopView, dispatch: &Dispatch) -> Html {
 fn is_behind(route: &Route, door: &Route) -> bool {
     match route {
         Route::Learn(_) => *door == Route::Shelf,
+        Route::Beside(_) => *door == Route::Play,
         Route::Home | Route::Shelf | Route::Play | Route::Connect => route == door,
     }
 }

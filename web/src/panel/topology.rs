@@ -3,8 +3,8 @@
 use super::menu::asks;
 use crate::app::Dispatch;
 use crate::markup::*;
-use crate::model::Selection;
-use crate::msg::{PickMsg, WorldMsg};
+use crate::model::{Pairing, Route, Selection};
+use crate::msg::{PageMsg, PickMsg, WorldMsg};
 use crate::shared::Shared;
 use crate::view::link::Weather;
 use crate::view::px::{Px, px};
@@ -58,6 +58,11 @@ pub fn tools(view: &Shared<TopologyView>, dispatch: &Dispatch) -> Html {
             { for view.versions.iter().map(|name| html! { <span class="chip">{ *name }</span> }) }
             <span class="end-of">
                 { tool }
+                if view.plays {
+                    <button type="button" class="btn sm ghost" title="Two runs side by side"
+                        onclick={dispatch.on(PageMsg::Go(Route::Beside(Pairing::Qos)))}>
+                        { icon("fork") }<span class="word">{ "Side by side" }</span></button>
+                }
                 <button type="button" class="btn sm ghost" id="new-client" aria-label="New client"
                     aria-expanded={view.adding.to_string()}
                     onclick={dispatch.on(WorldMsg::NewClient)}>

@@ -56,7 +56,7 @@ impl Cast {
     pub fn of(model: &Model) -> Self {
         match model.route {
             Route::Connect => Self::live(model),
-            Route::Home | Route::Shelf | Route::Learn(_) | Route::Play => {
+            Route::Home | Route::Shelf | Route::Learn(_) | Route::Play | Route::Beside(_) => {
                 let bench = model.bench();
                 Self::with(bench, &bench.index().added(bench.past()))
             }

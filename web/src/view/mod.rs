@@ -1,6 +1,7 @@
 //! Pure: the model as panels show it.
 
 pub mod acts;
+pub mod beside;
 pub mod broker;
 pub mod cast;
 pub mod command;

@@ -9,7 +9,7 @@ use brokerscope_core::trace::Trace;
 use super::stage::Stage;
 use super::story;
 use super::transport::seconds;
-use crate::model::Model;
+use crate::model::{Model, Route};
 use crate::words::times as words;
 
 /// Differences of each kind shown, at most.
@@ -32,6 +32,8 @@ pub struct TimesView {
     pub before: bool,
     /// What came of the last thing that was asked for.
     pub answer: String,
+    /// Two runs of this world can be laid side by side, on a screen of their own.
+    pub pairs: bool,
 }
 
 /// A branch.
@@ -123,6 +125,7 @@ pub fn build(model: &Model) -> Option<TimesView> {
         beside: other.and_then(|other| beside(model, on, other)),
         before: model.before.is_some(),
         answer: answer.map_or_else(String::new, |answer| answer.says.clone()),
+        pairs: model.route == Route::Play,
     })
 }
 

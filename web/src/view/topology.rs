@@ -15,7 +15,7 @@ use super::link::{self, Weather};
 use super::node;
 use super::place::{Point, Segment, wrap};
 use super::room::{Manner, Room};
-use crate::model::{Model, Selection};
+use crate::model::{Model, Route, Selection};
 use crate::words;
 
 /// The topology as it is shown.
@@ -39,6 +39,8 @@ pub struct TopologyView {
     pub tool_link: Option<ToolLink>,
     /// The form for a new client is open.
     pub adding: bool,
+    /// It is the sandbox's: it can be built on, and laid beside itself.
+    pub plays: bool,
     /// How clients are drawn.
     pub manner: Manner,
     /// How many clients found no place.
@@ -186,6 +188,7 @@ pub fn build(model: &Model) -> TopologyView {
         versions,
         tool_link: seen.tool_link(),
         adding: model.ui.new_client,
+        plays: model.route == Route::Play,
         manner: room.manner,
         more: cast.clients().count() - links.len(),
         links,

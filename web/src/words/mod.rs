@@ -1,6 +1,7 @@
 //! Every sentence of the page.
 
 pub mod acts;
+pub mod beside;
 pub mod broker;
 pub mod command;
 pub mod device;

@@ -34,6 +34,7 @@ pub fn title(route: &Route) -> String {
         Route::Shelf => format!("Learn · {NAME}"),
         Route::Learn(_) => format!("Lesson · {NAME}"),
         Route::Play => format!("Play · {NAME}"),
+        Route::Beside(_) => format!("Side by side · {NAME}"),
         Route::Connect => format!("Connect · {NAME}"),
     }
 }

@@ -128,7 +128,7 @@ fn editor_of(model: &Model, id: RecordId) -> Option<Editor> {
         // To a real broker one writes from here only.
         Route::Connect if from == LIVE_PAGE => Road::Live,
         Route::Connect => return None,
-        Route::Home | Route::Shelf | Route::Learn(_) | Route::Play => {
+        Route::Home | Route::Shelf | Route::Learn(_) | Route::Play | Route::Beside(_) => {
             let cast = Cast::of(model);
             let link = |node| cast.member(node)?.link();
             match (link(from), link(*to)) {

@@ -38,7 +38,7 @@ fn open(model: &mut Model) -> Vec<Effect> {
             model.command.open = true;
             vec![Effect::Remember, Effect::Focus(COMMAND.to_owned())]
         }
-        Route::Home | Route::Shelf | Route::Connect => Vec::new(),
+        Route::Home | Route::Shelf | Route::Beside(_) | Route::Connect => Vec::new(),
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) fn open(model: &mut Model, menu: Option<Menu>) -> Vec<Effect> {
     };
     let Some(menu) = menu
         .or_else(selected)
-        .filter(|_| model.route != Route::Connect)
+        .filter(|_| !matches!(model.route, Route::Connect | Route::Beside(_)))
     else {
         return Vec::new();
     };

@@ -1,5 +1,6 @@
 //! The only writer: a room per theme.
 
+mod beside;
 mod bytes;
 mod command;
 pub mod form;
@@ -39,6 +40,7 @@ fn update_theme(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Bytes(msg) => rooms::bench(|| bytes::update(model, msg)).unwrap_or_default(),
         Msg::Command(msg) => rooms::bench(|| command::update(model, msg)).unwrap_or_default(),
         Msg::Times(msg) => times::update(model, msg),
+        Msg::Beside(msg) => rooms::bench(|| beside::update(model, msg)).unwrap_or_default(),
     }
 }
 
@@ -56,6 +58,8 @@ fn read_up(model: &mut Model) {
     }
 }
 
+#[cfg(test)]
+mod beside_tests;
 #[cfg(test)]
 mod bytes_tests;
 #[cfg(test)]

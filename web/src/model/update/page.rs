@@ -3,7 +3,9 @@
 use super::{Model, bytes, command, menu, times, transport, world};
 use crate::effect::{Effect, Setting};
 use crate::model::{LETTERS, OFF, ON, PRESENT, Pane, Route, Side, THEME, Tab};
-use crate::msg::{BytesMsg, CommandMsg, Key, LessonMsg, PageMsg, TimesMsg, TransportMsg, WorldMsg};
+use crate::msg::{
+    BesideMsg, BytesMsg, CommandMsg, Key, LessonMsg, PageMsg, TimesMsg, TransportMsg, WorldMsg,
+};
 use crate::rooms::{self, Room};
 use crate::words;
 
@@ -104,7 +106,7 @@ pub(super) fn open(model: &mut Model, setting: &Setting) -> Vec<Effect> {
     let mut effects = vec![Effect::Theme(setting.theme)];
     let trouble = times::open(model, &setting.hash);
     effects.extend(enter(model, Route::parse(&setting.hash)));
-    model.ui.trouble = trouble;
+    model.ui.trouble = trouble.or(model.ui.trouble.take());
     effects
 }
 
@@ -117,7 +119,7 @@ fn arrive(model: &mut Model, hash: &str) -> Vec<Effect> {
     }
     let trouble = times::open(model, hash);
     let effects = enter(model, route);
-    model.ui.trouble = trouble;
+    model.ui.trouble = trouble.or(model.ui.trouble.take());
     effects
 }
 
@@ -141,6 +143,7 @@ fn enter(model: &mut Model, route: Route) -> Vec<Effect> {
     let mut effects = vec![Effect::Title(words::page::title(&model.route))];
     effects.extend(fetch(model));
     effects.extend(open_lesson(model));
+    effects.extend(rooms::bench(|| super::beside::open(model)).unwrap_or_default());
     effects
 }
 
@@ -165,6 +168,7 @@ fn take_room(model: &mut Model, room: Room, came: bool) -> Vec<Effect> {
     match model.route.room() {
         Some(wanted) if wanted == room && came => {
             let mut effects = open_lesson(model);
+            effects.extend(rooms::bench(|| super::beside::open(model)).unwrap_or_default());
             if std::mem::take(&mut model.ui.landing) {
                 effects.push(Effect::Focus(MAIN.to_owned()));
             }
@@ -260,6 +264,9 @@ fn escape(model: &mut Model) -> Vec<Effect> {
     if ui.edited().is_some() {
         return rooms::bench(|| bytes::close(model)).unwrap_or_default();
     }
+    if matches!(model.route, Route::Beside(_)) {
+        return update(model, PageMsg::Go(Route::Play));
+    }
     if ui.new_client {
         ui.new_client = false;
     } else if ui.sheet {
@@ -300,6 +307,9 @@ fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
     if let Some(msg) = transport {
         return transport::update(model, msg);
     }
+    if matches!(model.route, Route::Beside(_)) && key.name != "?" {
+        return beside_key(model, key);
+    }
     match (key.name.to_ascii_lowercase().as_str(), key.shift) {
         ("1", _) => pane(model, Pane::Guide, None),
         ("2", _) => pane(model, Pane::World, Some(Tab::World)),
@@ -322,6 +332,15 @@ fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
         ("?", _) => update(model, PageMsg::Keys),
         ("v", _) => update(model, PageMsg::Present),
         ("enter", _) => inspect(model),
+        _ => Vec::new(),
+    }
+}
+
+/// Where two runs stand side by side, there is nothing to do to them.
+fn beside_key(model: &mut Model, key: &Key) -> Vec<Effect> {
+    match key.name.to_ascii_lowercase().as_str() {
+        "n" => rooms::bench(|| super::beside::update(model, BesideMsg::Next)).unwrap_or_default(),
+        "t" => rooms::bench(|| super::beside::update(model, BesideMsg::AsList)).unwrap_or_default(),
         _ => Vec::new(),
     }
 }
@@ -356,7 +375,9 @@ fn publish_field(model: &mut Model) -> Vec<Effect> {
             model.ui.pane = Pane::Guide;
             vec![Effect::Focus(PUBLISH_FIELD.to_owned())]
         }
-        Route::Home | Route::Shelf | Route::Learn(_) | Route::Connect => Vec::new(),
+        Route::Home | Route::Shelf | Route::Learn(_) | Route::Beside(_) | Route::Connect => {
+            Vec::new()
+        }
     }
 }
 

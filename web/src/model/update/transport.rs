@@ -9,12 +9,17 @@ use crate::effect::Effect;
 use crate::model::bench::is_mark;
 use crate::model::{Bench, Route, keep};
 use crate::msg::TransportMsg;
+use crate::rooms;
 
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: TransportMsg) -> Vec<Effect> {
     // The time of a real broker is real.
     if model.route == Route::Connect {
         return Vec::new();
+    }
+    if matches!(model.route, Route::Beside(_)) {
+        let moved = rooms::bench(|| super::beside::transport(model, msg));
+        return moved.unwrap_or_default();
     }
     if lesson::asks_first(model, msg) {
         return Vec::new();

@@ -22,7 +22,7 @@ pub const CONNECT_BUTTON: &str = "act-connect";
 
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: WorldMsg) -> Vec<Effect> {
-    if model.route == Route::Connect {
+    if matches!(model.route, Route::Connect | Route::Beside(_)) {
         return Vec::new();
     }
     match msg {
@@ -223,7 +223,7 @@ fn reset(model: &mut Model) -> Vec<Effect> {
             let again = rooms::learn(|| super::lesson::update(model, LessonMsg::Restart));
             again.unwrap_or_default()
         }
-        Route::Home | Route::Play | Route::Shelf | Route::Connect => {
+        Route::Home | Route::Play | Route::Shelf | Route::Beside(_) | Route::Connect => {
             let old = std::mem::replace(&mut model.sandbox, Bench::first_minute());
             model.before = old.history.can_undo().then_some(old);
             let_go(model);

@@ -22,7 +22,7 @@ const NARROW: f64 = 640.0;
 const WHEEL: f64 = 0.004;
 
 /// Listens to the wheel so that the page neither scrolls nor zooms instead.
-pub(super) fn wheel(frame: &Element, says: Callback<WheelEvent>) -> EventListener {
+pub(in crate::panel) fn wheel(frame: &Element, says: Callback<WheelEvent>) -> EventListener {
     let options = EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(frame, "wheel", options, move |event| {
         if let Some(event) = event.dyn_ref::<WheelEvent>() {

@@ -12,6 +12,7 @@ use gloo::timers::callback::Timeout;
 use web_sys::{Element, HtmlCanvasElement, PointerEvent, WheelEvent};
 use yew::{Component, Context, NodeRef, Properties};
 
+pub(super) use self::hands::wheel;
 use self::look::Look;
 use crate::app::Dispatch;
 use crate::markup::*;
@@ -266,7 +267,7 @@ impl Ladder {
         }
         if let Some(frame) = self.frame.cast::<Element>() {
             let sized = ctx.link().callback(LadderMsg::Sized);
-            self.wheel = Some(hands::wheel(&frame, ctx.link().callback(LadderMsg::Wheel)));
+            self.wheel = Some(wheel(&frame, ctx.link().callback(LadderMsg::Wheel)));
             self.watch = SizeWatch::new(frame, sized);
         }
     }

@@ -183,6 +183,8 @@ fn last_packet(model: &Model, node: NodeId) -> Option<Selection> {
 fn past(model: &Model) -> &[brokerscope_core::trace::Record] {
     match model.route {
         Route::Connect => model.trace().records(),
-        Route::Home | Route::Shelf | Route::Learn(_) | Route::Play => model.bench().past(),
+        Route::Home | Route::Shelf | Route::Learn(_) | Route::Play | Route::Beside(_) => {
+            model.bench().past()
+        }
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn build(model: &Model, cast: &Cast, node: NodeId) -> Option<NodeView
     let name = cast.member(node)?.title.to_string();
     let census = match model.route {
         Route::Connect => (node == LIVE_PAGE).then(|| model.live.census()).flatten(),
-        Route::Home | Route::Shelf | Route::Learn(_) | Route::Play => {
+        Route::Home | Route::Shelf | Route::Learn(_) | Route::Play | Route::Beside(_) => {
             model.bench().history.world().client(node)
         }
     };
@@ -50,7 +50,9 @@ pub(super) fn build(model: &Model, cast: &Cast, node: NodeId) -> Option<NodeView
             name,
             status: match route {
                 Route::Connect => words::OPAQUE,
-                Route::Home | Route::Shelf | Route::Learn(_) | Route::Play => words::BROKER,
+                Route::Home | Route::Shelf | Route::Learn(_) | Route::Play | Route::Beside(_) => {
+                    words::BROKER
+                }
             }
             .to_owned(),
             acts: Vec::new(),

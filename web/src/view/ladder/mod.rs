@@ -40,7 +40,7 @@ use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::trace::{Layer, Record};
 
 use super::stage::{Kind, Stage, Timing};
-use crate::model::{Model, Route, Selection};
+use crate::model::{Bench, Model, Route, Selection};
 use crate::shared::Shared;
 
 /// What the ladder shows.
@@ -102,7 +102,7 @@ pub fn build(model: &Model) -> LadderView {
     let stage = Stage::of(model);
     let (line, read) = match model.route {
         Route::Connect => ((model.live.folded(), 0), &model.live.scene),
-        Route::Home | Route::Shelf | Route::Learn(_) | Route::Play => {
+        Route::Home | Route::Shelf | Route::Learn(_) | Route::Play | Route::Beside(_) => {
             (model.bench().line(), &model.bench().scene)
         }
     };
@@ -113,7 +113,9 @@ pub fn build(model: &Model) -> LadderView {
         let fresh = || Chain::of(&stage, id);
         let chains = match model.route {
             Route::Connect => &model.live.chain,
-            Route::Home | Route::Shelf | Route::Learn(_) | Route::Play => &model.bench().chain,
+            Route::Home | Route::Shelf | Route::Learn(_) | Route::Play | Route::Beside(_) => {
+                &model.bench().chain
+            }
         };
         chains
             .with((line, id), stage.records, fresh, Chain::take)
@@ -132,6 +134,14 @@ pub fn of_stage(stage: &Stage<'_>) -> LadderView {
         chain.packets()
     });
     with_scene(stage, Shared::new(reading::read(stage)), chain)
+}
+
+/// What the ladder shows of this stage, whose records a bench has read already.
+pub fn of_bench(stage: &Stage<'_>, bench: &Bench) -> LadderView {
+    let of = (bench.line(), stage.layer);
+    let take = |reading: &mut Reading, record: &Record| reading.take(stage, record);
+    let reading = bench.scene.with(of, stage.records, Reading::default, take);
+    with_scene(stage, reading.drawn(stage.head), None)
 }
 
 /// The selected packet.

@@ -59,6 +59,9 @@ fn models() -> Vec<Model> {
     tell(&mut undone, PageMsg::Key(key("X").0));
     tell(&mut undone, PageMsg::Key(key("Z").0));
     models.push(undone);
+    let mut packet = open("#/play");
+    tell(&mut packet, PickMsg::Neighbour(1));
+    models.push(packet);
     let mut begun = open("#/play");
     tell(&mut begun, TransportMsg::ToStart);
     models.push(begun);

@@ -13,6 +13,9 @@ use crate::model::{Model, Selection};
 use crate::msg::{BytesMsg, CommandMsg, PageMsg, PickMsg, TransportMsg, WorldMsg};
 use crate::view::inspector::{self, EditorView, PasteView, Shown};
 
+/// Packets by their names and the beginning of what is said of them.
+type Rows<'a> = &'a [(&'a str, &'a str)];
+
 /// The sandbox with its first PUBLISH selected, and everything done that was under way.
 fn selected() -> Model {
     let mut model = open("#/play");
@@ -125,7 +128,7 @@ fn what_cannot_be_sent_says_why_and_stays() {
 fn pasted_packets_are_read_one_after_the_other() {
     let mut model = open("#/play");
     #[rustfmt::skip]
-    let table: [(&str, &[(&str, &str)], &str); 5] = [
+    let table: [(&str, Rows<'_>, &str); 5] = [
         ("c0 00 d0 00",               &[("PINGREQ", ""), ("PINGRESP", "")],              "a guess"),
         ("0x32 0x06 0x00 0x01 0x74 0x00 0x07 0x00", &[("PUBLISH", "QoS 1, id 7")],       "MQTT 5.0"),
         ("30 04 00 01 74 31",         &[("PUBLISH", "QoS 0")],                           "MQTT 3.1.1"),

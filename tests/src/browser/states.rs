@@ -80,6 +80,20 @@ pub const STATES: &[State] = &[
     state("play-packet", "#/play", &[See("#pane-ladder"), TOLD, Press("3", 1), PUBLISH, Press("Enter", 1)]),
     state("play-node", "#/play", &[See("#pane-ladder"), TOLD, Press("1", 1), Named("button", "Hall lamp"), Press("4", 1)]),
     state("play-broker", "#/play", &[See("#pane-ladder"), TOLD, Press("4", 1), Named("tab", "Broker")]),
+    state("play-broker-walk", "#/play", &[See("#pane-ladder"), TOLD, Press("3", 1), PUBLISH, Press("w", 1), See(".glass")]),
+    state("play-broker-since", "#/play", &[
+        See("#pane-ladder"), TOLD, Press("Home", 1), Press("w", 1), Named("button", "Pin this moment"), Press("4", 1),
+        Press("End", 1), See(".changes"),
+    ]),
+    state("play-edit", "#/play", &[
+        See("#pane-ladder"), TOLD, Press("3", 1), PUBLISH, Press("e", 1), Press("Tab", 1), Press("ArrowLeft", 1),
+        Press("Space", 1), Press("ArrowLeft", 1), Press("Space", 1), See(".insp .flaw"),
+    ]),
+    state("play-paste", "#/play", &[
+        See("#pane-ladder"), Press(":", 1), See(".cmd"),
+        Write("decode 10 0d 00 04 4d 51 54 54 04 02 00 3c 00 01 61 c0 00 36 05 00 01 74"), Press("Enter", 1),
+        See(".pasted"),
+    ]),
     state("play-ledger", "#/play", &[See("#pane-ladder"), TOLD, Press("5", 1)]),
     state("play-times", "#/play", &[
         See("#pane-ladder"), TOLD, Press("Home", 1), Press("2", 1), RightClick(".topo .link .grip"), Press("Enter", 1),

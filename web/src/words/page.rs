@@ -80,7 +80,7 @@ pub const PRESENT: &str = "Presenter mode";
 pub const PRESENT_END: &str = "Leave presenter mode";
 
 /// The keyboard map: keys, and what they do.
-pub const KEYS: [(&[&str], &str); 25] = [
+pub const KEYS: [(&[&str], &str); 26] = [
     (&["Space"], "Play or pause"),
     (&["←", "→"], "One step back, one step on"),
     (&["⇧ ←", "⇧ →"], "To the mark before, to the next mark"),
@@ -108,6 +108,7 @@ pub const KEYS: [(&[&str], &str); 25] = [
         "Edit the bytes of the selected packet, and send them",
     ),
     (&["M"], "What can be done to what is selected"),
+    (&["W"], "Inside the broker, with all the room there is"),
     (&["B"], "Branches and bookmarks"),
     (&["C"], "Copy a link to this moment"),
     (&[":"], "Say it in one line: the command bar"),

@@ -194,7 +194,7 @@ fn turn(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
         PageMsg::Layer(layer) => model.ui.layer = layer,
         PageMsg::Side(side) => to_side(model, side),
         PageMsg::Sheet if model.ui.sheet => model.ui.sheet = false,
-        PageMsg::Wide => model.ui.wide = !model.ui.wide,
+        PageMsg::Wide => widen(model),
         PageMsg::Sheet => open_sheet(model),
         PageMsg::Go(_)
         | PageMsg::HashChanged(_)
@@ -227,6 +227,15 @@ pub(super) fn to_pane(model: &mut Model, pane: Pane) {
         (Pane::Bytes, Side::Ledger) => ui.side = Side::Packet,
         (Pane::Bytes | Pane::Guide | Pane::World | Pane::Ladder, _) => {}
     }
+}
+
+/// Gives the broker's insides all the room, or puts them beside the ladder again.
+fn widen(model: &mut Model) {
+    let ui = &mut model.ui;
+    ui.wide = !(ui.wide && ui.side == Side::Broker);
+    ui.side = Side::Broker;
+    ui.tab = Tab::Broker;
+    ui.pane = Pane::Bytes;
 }
 
 fn to_side(model: &mut Model, side: Side) {
@@ -325,6 +334,10 @@ fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
         (":", _) => {
             let toggled = rooms::bench(|| command::update(model, CommandMsg::Toggle));
             toggled.unwrap_or_default()
+        }
+        ("w", _) => {
+            widen(model);
+            vec![Effect::Focus("pane-side".to_owned())]
         }
         ("t", _) => update(model, PageMsg::Story),
         ("z", false) => world::update(model, WorldMsg::Undo),

@@ -2,10 +2,13 @@
 
 mod config;
 mod line;
+mod lint;
+mod new_lesson;
 mod problems;
 mod run;
 mod serve;
 
+use std::fmt::Display;
 use std::io::{self, BufWriter, ErrorKind};
 use std::process::ExitCode;
 
@@ -21,6 +24,8 @@ struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Lint(lint::Args),
+    NewLesson(new_lesson::Args),
     Run(run::Args),
     Serve(serve::Args),
 }
@@ -29,28 +34,43 @@ enum Verb {
 const NOTHING: u8 = 2;
 
 fn main() -> ExitCode {
+    let mut out = BufWriter::new(io::stdout().lock());
     match Args::parse().command {
-        Verb::Run(args) => {
-            let mut out = BufWriter::new(io::stdout().lock());
-            match run::run(&args, &mut out) {
-                Ok(run::Ended::Held) => ExitCode::SUCCESS,
-                Ok(run::Ended::Broken) => ExitCode::FAILURE,
-                // Whoever reads us has read enough.
-                Err(run::Failure::Out(error)) if error.kind() == ErrorKind::BrokenPipe => {
-                    ExitCode::SUCCESS
-                }
-                Err(failure) => {
-                    eprintln!("{failure}");
-                    ExitCode::from(NOTHING)
-                }
-            }
+        Verb::Lint(args) => ended(lint::run(&args, &mut out), |failure| match failure {
+            lint::Failure::Out(error) => Some(error),
+            lint::Failure::File(..) => None,
+        }),
+        Verb::Run(args) => ended(run::run(&args, &mut out), |failure| match failure {
+            run::Failure::Out(error) => Some(error),
+            run::Failure::File(..) | run::Failure::Text(..) | run::Failure::World(..) => None,
+        }),
+        Verb::NewLesson(args) => done(new_lesson::write(&args)),
+        Verb::Serve(args) => done(serve::serve(&args)),
+    }
+}
+
+/// What was judged; `out` finds the failure of whoever reads us.
+fn ended<E: Display>(result: Result<run::Ended, E>, out: fn(&E) -> Option<&io::Error>) -> ExitCode {
+    match result {
+        Ok(run::Ended::Held) => ExitCode::SUCCESS,
+        Ok(run::Ended::Broken) => ExitCode::FAILURE,
+        // Whoever reads us has read enough.
+        Err(failure) if out(&failure).is_some_and(|it| it.kind() == ErrorKind::BrokenPipe) => {
+            ExitCode::SUCCESS
         }
-        Verb::Serve(args) => match serve::serve(&args) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(failure) => {
-                eprintln!("{failure}");
-                ExitCode::FAILURE
-            }
-        },
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::from(NOTHING)
+        }
+    }
+}
+
+fn done<E: Display>(result: Result<(), E>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
     }
 }

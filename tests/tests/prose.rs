@@ -284,7 +284,11 @@ fn both_read_the_lessons_and_what_is_written_for_teachers() {
 fn said(lesson: &Lesson) -> Vec<&str> {
     let mut said = Vec::new();
     for step in &lesson.steps {
-        said.push(&*step.prose);
+        said.extend(step.passages.iter().map(|it| &*it.text));
+        if let Some(quiz) = &step.quiz {
+            said.push(&quiz.question);
+            said.extend(quiz.because.as_deref());
+        }
         said.extend(step.hints.iter().map(|it| &**it));
         said.extend(step.goals.iter().map(|it| &*it.text));
         if let Some(asked) = &step.prediction {

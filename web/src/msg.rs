@@ -2,6 +2,8 @@
 //!
 //! One enum per theme; each has its room in [`model::update`](crate::model::update).
 
+mod lesson;
+
 use brokerscope_core::history::Cursor;
 use brokerscope_core::id::{NodeId, RecordId, StepId};
 use brokerscope_core::net::Side as End;
@@ -13,6 +15,8 @@ use brokerscope_core::world::Action;
 pub use crate::model::beside::BesideMsg;
 use crate::model::{Menu, Pace, Pane, Route, Selection, Side, Tab, Theme};
 use crate::rooms::Room;
+
+pub use lesson::{Fill, LessonMsg};
 
 /// Everything that may happen on the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -328,27 +332,6 @@ impl Key {
     pub fn is_letter(&self) -> bool {
         self.name != " " && self.name.chars().count() == 1
     }
-}
-
-/// A lesson.
-#[derive(Clone, Debug, PartialEq)]
-pub enum LessonMsg {
-    /// Opens the lesson with this name.
-    Open(String),
-    /// To the next step.
-    Next,
-    /// To the step before.
-    Back,
-    /// To this step.
-    Step(usize),
-    /// Chooses this answer of the step's prediction.
-    Predict(usize),
-    /// Lets run what was predicted.
-    Reveal,
-    /// Shows one more hint.
-    Hint,
-    /// Begins the step's world again.
-    Restart,
 }
 
 /// A real broker.

@@ -27,6 +27,22 @@ const KEYS: [(&str, &str); 6] = [
     ),
 ];
 
+/// Keys that may stand there too.
+const MORE: [(&str, &str); 3] = [
+    (
+        "needs",
+        "write the ids of lessons that come before, with blanks between them",
+    ),
+    (
+        "covers",
+        "write ids of the table of coverage, with blanks between them, such as `covers: S0-42 P1`",
+    ),
+    (
+        "language",
+        "write two letters, such as `language: zh`; leave it out for English",
+    ),
+];
+
 /// Reads the front block. Gives back the lines after it.
 pub(super) fn front<'a, 'b>(
     lines: &'b [Line<'a>],
@@ -75,8 +91,10 @@ fn read_key(
     problems: &mut Vec<Problem>,
 ) -> Option<&'static str> {
     let said = line.text.split(':').next().unwrap_or_default();
-    let Some((key, hint)) = KEYS.into_iter().find(|(key, _)| *key == said.trim()) else {
-        let hint = advice(said.trim(), &KEYS.map(|(key, _)| key));
+    let mut all = KEYS.into_iter().chain(MORE);
+    let Some((key, hint)) = all.clone().find(|(key, _)| *key == said.trim()) else {
+        let known: Vec<&str> = all.by_ref().map(|(key, _)| key).collect();
+        let hint = advice(said.trim(), &known);
         problems.push(line.problem(format!("`{}` is no key of a lesson", said.trim()), hint));
         return None;
     };
@@ -89,6 +107,9 @@ fn read_key(
             "lesson" => text.parse() == Ok(FORMAT_VERSION),
             "id" => is_id(&text),
             "minutes" => text.parse().is_ok_and(|m| (1..=MINUTES_MAX).contains(&m)),
+            "needs" => text.split(' ').all(is_id),
+            "covers" => text.split(' ').all(is_covered),
+            "language" => text.len() == 2 && is_id(&text),
             _ => true,
         };
     if !good {
@@ -100,9 +121,18 @@ fn read_key(
         "chapter" => lesson.chapter = text,
         "minutes" => lesson.minutes = text.parse().unwrap_or(0),
         "learn" => lesson.learn.push(text),
+        "needs" => lesson.needs.extend(text.split(' ').map(str::to_owned)),
+        "covers" => lesson.covers.extend(text.split(' ').map(str::to_owned)),
+        "language" => lesson.language = text,
         _ => {}
     }
     Some(key)
+}
+
+/// `S0-42`, `P1`: capitals, digits and hyphens.
+fn is_covered(text: &str) -> bool {
+    let fits = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-';
+    text.starts_with(|c: char| c.is_ascii_uppercase()) && text.chars().all(fits)
 }
 
 /// Small letters, digits and hyphens: fit for an address.

@@ -7,17 +7,22 @@
 //! text between is Markdown, read by [`prose`].
 
 mod blocks;
+mod calculator;
 #[cfg(test)]
 mod condition_tests;
 mod front;
-
+mod lint;
 mod parse;
 #[cfg(test)]
 mod parse_tests;
 mod progress;
 pub mod prose;
+mod quiz;
+#[cfg(test)]
+mod quiz_tests;
 mod run;
 mod shelf;
+mod stage;
 mod story;
 #[cfg(test)]
 mod tape;
@@ -25,10 +30,18 @@ mod tape;
 mod tests;
 
 pub use crate::condition::{Condition, Moment, Verdict};
+pub use calculator::{
+    Calculator, Expr, Function, Measure, Number, Proof, Proved, Quantity, Sign, Source, Template,
+    Unproved,
+};
+pub use lint::{Linted, lint};
 pub use parse::{ParsedLesson, parse};
 pub use progress::{GoalReached, PROGRESS_VERSION, Progress, StepProgress};
-pub use run::{LessonRun, Limit, News, Outcome, StepState, Waiting, judge, up_to};
+pub use quiz::{Answer, Candidate, Form, Marking, Quiz};
+pub use run::{LessonRun, Limit, News, Outcome, StepState, Tried, Waiting, judge, up_to};
 pub use shelf::{Chapter, Entry, ParsedShelf, Shelf, parse_shelf};
+pub use stage::{Stage, Stuck};
 pub use story::{
-    Choice, FORMAT_VERSION, Goal, Kind, Lesson, Play, Prediction, Solution, Step, Until,
+    Choice, FORMAT_VERSION, Goal, Kind, Lesson, Level, Passage, Play, Prediction, Solution, Step,
+    Until,
 };

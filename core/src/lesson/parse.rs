@@ -3,7 +3,7 @@
 use super::blocks::{World, read_blocks};
 use super::front::front;
 use super::prose;
-use super::story::{Kind, Lesson, Step};
+use super::story::{Kind, Lesson, Level, Passage, Step};
 use crate::order;
 use crate::problem::advice;
 use crate::problem::{Line, joined};
@@ -33,8 +33,26 @@ pub(super) struct Block<'a> {
 /// A step whose blocks are cut out but not yet read.
 struct Draft<'a> {
     heading: Line<'a>,
-    prose: Vec<Line<'a>>,
+    prose: Vec<(Option<Level>, Vec<Line<'a>>)>,
     blocks: Vec<Block<'a>>,
+}
+
+impl<'a> Draft<'a> {
+    fn new(heading: Line<'a>) -> Self {
+        Self {
+            heading,
+            prose: Vec::new(),
+            blocks: Vec::new(),
+        }
+    }
+
+    /// Text for everybody.
+    fn say(&mut self, lines: impl IntoIterator<Item = Line<'a>>) {
+        match self.prose.last_mut() {
+            Some((None, passage)) => passage.extend(lines),
+            Some((Some(_), _)) | None => self.prose.push((None, lines.into_iter().collect())),
+        }
+    }
 }
 
 /// Reads a text. Never gives up.
@@ -81,11 +99,7 @@ fn cut<'a>(body: &[Line<'a>], problems: &mut Vec<Problem>) -> Vec<Draft<'a>> {
     let mut lines = body.iter().copied();
     while let Some(line) = lines.next() {
         if let Some(heading) = line.after_word("##") {
-            drafts.push(Draft {
-                heading,
-                prose: Vec::new(),
-                blocks: Vec::new(),
-            });
+            drafts.push(Draft::new(heading));
             continue;
         }
         let Some(draft) = drafts.last_mut() else {
@@ -95,11 +109,7 @@ fn cut<'a>(body: &[Line<'a>], problems: &mut Vec<Problem>) -> Vec<Draft<'a>> {
                 // One is enough; the rest of the paragraph is the same mistake.
                 for rest in lines.by_ref() {
                     if let Some(heading) = rest.after_word("##") {
-                        drafts.push(Draft {
-                            heading,
-                            prose: Vec::new(),
-                            blocks: Vec::new(),
-                        });
+                        drafts.push(Draft::new(heading));
                         break;
                     }
                 }
@@ -107,7 +117,7 @@ fn cut<'a>(body: &[Line<'a>], problems: &mut Vec<Problem>) -> Vec<Draft<'a>> {
             continue;
         };
         let Some((fence, info)) = opens_fence(line) else {
-            draft.prose.push(line);
+            draft.say([line]);
             continue;
         };
         let inside: Vec<Line<'a>> = lines
@@ -121,12 +131,14 @@ fn cut<'a>(body: &[Line<'a>], problems: &mut Vec<Problem>) -> Vec<Draft<'a>> {
         }
         if matches!(info.text, "" | "text") {
             // A plain block is prose: something to look at.
-            draft.prose.push(line);
-            draft.prose.extend(inside);
-            draft.prose.push(Line {
+            draft.say([line]);
+            draft.say(inside);
+            draft.say([Line {
                 text: fence,
                 ..line
-            });
+            }]);
+        } else if let Some(level) = level(info.text) {
+            draft.prose.push((Some(level), inside));
         } else {
             draft.blocks.push(Block {
                 info,
@@ -149,6 +161,10 @@ fn closes_fence(text: &str, fence: &str) -> bool {
     text.len() >= fence.len() && text.chars().all(|c| c == '`')
 }
 
+fn level(word: &str) -> Option<Level> {
+    Level::ALL.into_iter().find(|level| level.name() == word)
+}
+
 fn read_step(draft: Draft<'_>, world: &mut World, problems: &mut Vec<Problem>) -> Step {
     let heading = draft.heading;
     let said = heading.text.split(':').next().unwrap_or_default();
@@ -164,20 +180,9 @@ fn read_step(draft: Draft<'_>, world: &mut World, problems: &mut Vec<Problem>) -
             heading.text
         }
     };
-    let mut step = Step {
-        kind: found.unwrap_or(Kind::Read),
-        title: title.to_owned(),
-        prose: joined(&draft.prose).trim().to_owned(),
-        scenario: None,
-        play: None,
-        prediction: None,
-        goals: Vec::new(),
-        hints: Vec::new(),
-        solution: None,
-        next: None,
-        line: heading.number,
-    };
-    prose::check(&draft.prose, problems);
+    let kind = found.unwrap_or(Kind::Read);
+    let mut step = Step::new(kind, title.to_owned(), heading.number);
+    step.passages = passages(&draft.prose, problems);
     read_blocks(&mut step, &draft.blocks, world, problems);
     if found.is_some() {
         suits_its_kind(&step, heading, problems);
@@ -185,16 +190,35 @@ fn read_step(draft: Draft<'_>, world: &mut World, problems: &mut Vec<Problem>) -
     step
 }
 
+fn passages(prose: &[(Option<Level>, Vec<Line<'_>>)], problems: &mut Vec<Problem>) -> Vec<Passage> {
+    let mut passages = Vec::new();
+    for (level, lines) in prose {
+        prose::check(lines, problems);
+        let text = joined(lines).trim().to_owned();
+        if !text.is_empty() {
+            passages.push(Passage {
+                level: *level,
+                text,
+            });
+        }
+    }
+    passages
+}
+
 /// What a kind of step must have, and what only it may have.
 fn suits_its_kind(step: &Step, heading: Line<'_>, problems: &mut Vec<Problem>) {
-    let (predicts, does) = (step.kind == Kind::Predict, step.kind == Kind::Do);
+    let is = |kind: Kind| step.kind == kind;
+    let (predicts, does, asks) = (is(Kind::Predict), is(Kind::Do), is(Kind::Quiz));
     #[rustfmt::skip]
     let parts = [
-        ("play",     step.kind == Kind::Watch, true,     step.play.is_some()),
-        ("predict",  predicts,                 predicts, step.prediction.is_some()),
-        ("goal",     does,                     does,     !step.goals.is_empty()),
-        ("hint",     does,                     does,     !step.hints.is_empty()),
-        ("solution", does,                     does,     step.solution.is_some()),
+        ("play",       is(Kind::Watch), !asks,             step.play.is_some()),
+        ("predict",    predicts,        predicts,          step.prediction.is_some()),
+        ("goal",       does,            does,              !step.goals.is_empty()),
+        ("hint",       does,            does,              !step.hints.is_empty()),
+        ("solution",   does,            does,              step.solution.is_some()),
+        ("wrong",      false,           does,              !step.wrong.is_empty()),
+        ("quiz",       asks,            asks,              step.quiz.is_some()),
+        ("calculator", false,           is(Kind::Explore), !step.calculators.is_empty()),
     ];
     let kind = step.kind.name();
     for (block, needed, allowed, present) in parts {

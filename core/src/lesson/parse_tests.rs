@@ -91,7 +91,10 @@ fn a_lesson_is_read_whole() {
         (watch.kind, &*watch.title, watch.line),
         (Kind::Watch, "It goes", 11)
     );
-    assert!(watch.prose.starts_with("The **PUBLISH**") && watch.prose.contains("```\n34 14\n```"));
+    assert!(
+        watch.prose(Level::Beginner).starts_with("The **PUBLISH**")
+            && watch.prose(Level::Engineer).contains("```\n34 14\n```")
+    );
     let play = watch.play.as_ref().unwrap();
     assert_eq!(
         *play,

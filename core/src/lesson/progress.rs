@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-use super::run::Outcome;
+use super::quiz::Answer;
+use super::run::{Outcome, Tried};
 use crate::condition::Moment;
 use crate::id::RecordId;
 use crate::time::Instant;
@@ -45,6 +46,8 @@ pub struct StepProgress {
     pub goals: Vec<GoalReached>,
     /// How many hints were shown.
     pub hints: usize,
+    /// What was answered to its quiz.
+    pub tried: Option<Tried>,
 }
 
 /// A goal that was reached.
@@ -95,6 +98,10 @@ impl fmt::Display for StepProgress {
         }
         for GoalReached { id, moment } in &self.goals {
             writeln!(f, "goal {} {} {id}", moment.at.as_micros(), moment.record.0)?;
+        }
+        if let Some(tried) = &self.tried {
+            writeln!(f, "tried {} {}", tried.times, tried.answer)?;
+            mark(f, "right", tried.right)?;
         }
         writeln!(f, "hints {}", self.hints)
     }
@@ -149,6 +156,15 @@ impl StepProgress {
                 let id = id.to_owned();
                 self.goals.push(GoalReached { id, moment });
             }
+            "tried" => {
+                let (times, answer) = rest.split_once(' ')?;
+                self.tried = Some(Tried {
+                    times: times.parse().ok()?,
+                    answer: Answer::read(answer)?,
+                    right: false,
+                });
+            }
+            "right" => self.tried.as_mut()?.right = true,
             "hints" => self.hints = rest.parse().ok()?,
             _ => return None,
         }
@@ -167,6 +183,7 @@ fn moment(text: &str) -> Option<(Moment, &str)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::calculator::Number;
     use super::*;
 
     #[test]
@@ -183,7 +200,19 @@ mod tests {
             outcome(None, Some(moment)),
             outcome(Some(0), Some(moment)),
         ];
+        let tried = |outcome: Option<Outcome>| match outcome {
+            None => None,
+            Some(outcome) => Some(Tried {
+                times: 2,
+                answer: match outcome.since {
+                    None => Answer::Places(outcome.choice.into_iter().chain([7]).collect()),
+                    Some(_) => Answer::Number(Number::read("-0.25").unwrap()),
+                },
+                right: outcome.choice.is_some(),
+            }),
+        };
         let step = |outcome: Option<Outcome>| StepProgress {
+            tried: tried(outcome),
             title: "What if: the step visited?".to_owned(),
             visited: outcome.is_some(),
             played: outcome.is_none(),
@@ -218,6 +247,9 @@ mod tests {
             "version 2\nstep a\nsince 1 2",
             "version 2\nstep a\noutcome x",
             "version 2\nstep a\ngoal 1",
+            "version 2\nstep a\ntried 1",
+            "version 2\nstep a\ntried 1 x",
+            "version 2\nstep a\nright",
             "version 2\nstep a\nversion 2",
         ];
         for text in wrong {

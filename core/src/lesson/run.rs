@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::progress::{GoalReached, PROGRESS_VERSION, Progress, StepProgress};
+use super::quiz::{Answer, Marking};
 use super::story::{Lesson, Prediction, Step, Until};
 use crate::condition::{self, Condition, Moment, Verdict};
 use crate::history::Cursor;
@@ -35,6 +36,19 @@ pub struct StepState {
     pub goals: Vec<Option<Moment>>,
     /// How many hints are shown.
     pub hints: usize,
+    /// What was answered to its quiz.
+    pub tried: Option<Tried>,
+}
+
+/// Answers to a quiz.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Tried {
+    /// How many there were.
+    pub times: u32,
+    /// The last one.
+    pub answer: Answer,
+    /// One of them was right. It stays right.
+    pub right: bool,
 }
 
 /// What happened, of all that could be chosen.
@@ -64,6 +78,8 @@ pub enum Waiting {
     Outcome,
     /// For so many goals.
     Goals(usize),
+    /// For the right answer to its quiz.
+    Answer,
 }
 
 /// How far the world may play by itself now.
@@ -160,6 +176,19 @@ impl LessonRun {
         true
     }
 
+    /// Answers the quiz of the current step; `None` if it has none.
+    pub fn answer(&mut self, answer: Answer) -> Option<Marking> {
+        let marking = self.step()?.quiz.as_ref()?.mark(&answer);
+        let state = self.states.get_mut(self.current)?;
+        let before = state.tried.take();
+        state.tried = Some(Tried {
+            times: before.as_ref().map_or(0, |it| it.times).saturating_add(1),
+            answer,
+            right: marking.is_right() || before.is_some_and(|it| it.right),
+        });
+        Some(marking)
+    }
+
     /// Shows one more hint; `false` when all are shown.
     pub fn hint(&mut self) -> bool {
         let all = self.step().map_or(0, |step| step.hints.len());
@@ -232,7 +261,9 @@ impl LessonRun {
     fn waiting_at(&self, index: usize) -> Option<Waiting> {
         let (step, state) = (self.lesson.steps.get(index)?, self.states.get(index)?);
         let open = state.goals.iter().filter(|goal| goal.is_none()).count();
+        let answered = state.tried.as_ref().is_some_and(|tried| tried.right);
         match (&step.prediction, state.predicted, state.outcome) {
+            (None, _, _) if step.quiz.is_some() => (!answered).then_some(Waiting::Answer),
             (Some(_), None, _) => Some(Waiting::Prediction),
             (Some(_), Some(_), None) => Some(Waiting::Outcome),
             (Some(_), Some(_), Some(_)) | (None, _, _) => {
@@ -308,6 +339,7 @@ impl StepState {
             outcome: self.outcome,
             goals: goals.collect(),
             hints: self.hints,
+            tried: self.tried.clone(),
         }
     }
 
@@ -327,6 +359,12 @@ impl StepState {
             .filter(fits)
             .filter(|_| self.predicted.is_some());
         self.hints = kept.hints.min(step.hints.len());
+        let quiz = step.quiz.as_ref().zip(kept.tried.clone());
+        self.tried = quiz.map(|(quiz, tried)| Tried {
+            // The question may have been mended: what counts is what is right now.
+            right: tried.right || quiz.mark(&tried.answer).is_right(),
+            ..tried
+        });
         for (goal, moment) in step.goals.iter().zip(&mut self.goals) {
             let same = kept.goals.iter().find(|kept| kept.id == goal.id);
             *moment = same.map(|kept| kept.moment);

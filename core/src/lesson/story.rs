@@ -1,5 +1,7 @@
 //! What a lesson is, once read.
 
+use super::calculator::Calculator;
+use super::quiz::Quiz;
 use crate::condition::Condition;
 use crate::scenario::{Scenario, Timed};
 use crate::time::Instant;
@@ -20,6 +22,12 @@ pub struct Lesson {
     pub minutes: u32,
     /// What one can do after it, one sentence each.
     pub learn: Vec<String>,
+    /// The ids of the lessons it builds on.
+    pub needs: Vec<String>,
+    /// What of the project's coverage it serves: ids such as `S0-42`.
+    pub covers: Vec<String>,
+    /// The language it is written in, such as `zh`; empty: English.
+    pub language: String,
     /// Its steps, in order.
     pub steps: Vec<Step>,
 }
@@ -31,9 +39,8 @@ pub struct Step {
     pub kind: Kind,
     /// Its heading.
     pub title: String,
-    /// Markdown: `**PUBREC**` is a packet's name ([`bold`](super::bold)), `` `0.280 s` `` a moment of
-    /// the world ([`moment`](super::moment)).
-    pub prose: String,
+    /// Its text, part by part.
+    pub passages: Vec<Passage>,
     /// The world at the start of the step; `None`: it goes on from the step before.
     pub scenario: Option<Scenario>,
     /// What the world does by itself when the step opens.
@@ -46,10 +53,52 @@ pub struct Step {
     pub hints: Vec<String>,
     /// A way to reach all goals. Of [`Kind::Do`].
     pub solution: Option<Solution>,
+    /// Ways that look right and leave a goal open. Of [`Kind::Do`].
+    pub wrong: Vec<Solution>,
+    /// Of [`Kind::Quiz`].
+    pub quiz: Option<Quiz>,
+    /// Of [`Kind::Explore`].
+    pub calculators: Vec<Calculator>,
     /// What the button to the next step says.
     pub next: Option<String>,
     /// Where it begins in its file, from 1.
     pub line: u32,
+}
+
+/// A part of a step's text.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Passage {
+    /// For whom it is; `None`: for everybody.
+    pub level: Option<Level>,
+    /// Markdown: `**PUBREC**` is a packet's name ([`bold`](super::prose::bold)), `` `0.280 s` `` a
+    /// moment of the world ([`moment`](super::prose::moment)).
+    pub text: String,
+}
+
+/// How somebody wants to be told.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Level {
+    /// With pictures from daily life.
+    #[default]
+    Beginner,
+    /// With bytes and statements of the standard.
+    Engineer,
+    /// With what it means for a broker that runs day and night.
+    Operator,
+}
+
+impl Level {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Beginner, Self::Engineer, Self::Operator];
+
+    /// As the fence of a block says it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Beginner => "beginner",
+            Self::Engineer => "engineer",
+            Self::Operator => "operator",
+        }
+    }
 }
 
 /// What the learner does in a step.
@@ -63,11 +112,22 @@ pub enum Kind {
     Predict,
     /// Makes something happen.
     Do,
+    /// Answers what can be answered without running a world.
+    Quiz,
+    /// Tries numbers, or plays as one likes.
+    Explore,
 }
 
 impl Kind {
     /// All of them, by how much they ask.
-    pub const ALL: [Self; 4] = [Self::Read, Self::Watch, Self::Predict, Self::Do];
+    pub const ALL: [Self; 6] = [
+        Self::Read,
+        Self::Watch,
+        Self::Predict,
+        Self::Do,
+        Self::Quiz,
+        Self::Explore,
+    ];
 
     /// As the heading of a step says it.
     pub const fn name(self) -> &'static str {
@@ -76,6 +136,8 @@ impl Kind {
             Self::Watch => "Watch",
             Self::Predict => "Predict",
             Self::Do => "Do",
+            Self::Quiz => "Quiz",
+            Self::Explore => "Explore",
         }
     }
 }
@@ -109,6 +171,8 @@ pub struct Prediction {
     pub until: Until,
     /// Markdown, shown afterwards.
     pub because: Option<String>,
+    /// Where it begins in its file, from 1.
+    pub line: u32,
 }
 
 /// An answer to choose.
@@ -129,6 +193,8 @@ pub struct Goal {
     pub text: String,
     /// When it is reached.
     pub condition: Condition,
+    /// Where it begins in its file, from 1.
+    pub line: u32,
 }
 
 /// What to do to reach every goal of a step.
@@ -136,8 +202,10 @@ pub struct Goal {
 pub struct Solution {
     /// Acts at the times of the step's world, in order.
     pub acts: Vec<Timed>,
-    /// The goals are reached by then.
+    /// The goals are reached by then; of a wrong way: it ends here.
     pub until: Instant,
+    /// Where it begins in its file, from 1.
+    pub line: u32,
 }
 
 impl Lesson {
@@ -165,6 +233,34 @@ impl Lesson {
 }
 
 impl Step {
+    /// One with nothing in it.
+    pub const fn new(kind: Kind, title: String, line: u32) -> Self {
+        Self {
+            kind,
+            title,
+            passages: Vec::new(),
+            scenario: None,
+            play: None,
+            prediction: None,
+            goals: Vec::new(),
+            hints: Vec::new(),
+            solution: None,
+            wrong: Vec::new(),
+            quiz: None,
+            calculators: Vec::new(),
+            next: None,
+            line,
+        }
+    }
+
+    /// Its text for one reader.
+    pub fn prose(&self, level: Level) -> String {
+        let mine = self.passages.iter();
+        let mine = mine.filter(|it| it.level.is_none_or(|wanted| wanted == level));
+        let texts: Vec<&str> = mine.map(|it| &*it.text).collect();
+        texts.join("\n\n")
+    }
+
     /// How far the step itself runs the world: what it plays, then what follows its question.
     pub fn runs(&self) -> impl Iterator<Item = &Until> {
         let play = self.play.as_ref().map(|play| &play.until);

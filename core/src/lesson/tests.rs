@@ -12,23 +12,12 @@ fn lesson() -> Arc<Lesson> {
         text: text.to_owned(),
         condition: condition(when),
     };
-    let step = |kind: Kind, title: &str| Step {
-        kind,
-        title: title.to_owned(),
-        prose: String::new(),
-        scenario: None,
-        play: None,
-        prediction: None,
-        goals: Vec::new(),
-        hints: Vec::new(),
-        solution: None,
-        next: None,
-        line: 1,
-    };
+    let step = |kind: Kind, title: &str| Step::new(kind, title.to_owned(), 1);
     let goal = |id: &str, when: &str| Goal {
         id: id.to_owned(),
         text: id.to_owned(),
         condition: condition(when),
+        line: 1,
     };
     let at = |ms: u64| Until::At(Instant::from_millis(ms));
     let watch = Step {
@@ -47,6 +36,7 @@ fn lesson() -> Arc<Lesson> {
             ],
             until: Until::When(condition("published alice")),
             because: None,
+            line: 1,
         }),
         ..step(Kind::Predict, "Guess")
     };

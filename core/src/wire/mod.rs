@@ -40,7 +40,7 @@ pub use packet::{
 pub use property::{Properties, Property};
 pub use reason::ReasonCode;
 pub use text::{PacketId, Qos, Text, TextError};
-pub use varint::{LengthByte, VARINT_MAX};
+pub use varint::{LengthByte, VARINT_MAX, length_bytes};
 
 use bytes::Bytes;
 

@@ -98,6 +98,13 @@ pub(super) fn write(mut value: u32, out: &mut Vec<u8>) {
     }
 }
 
+/// The bytes of a Variable Byte Integer; `None` above [`VARINT_MAX`].
+pub fn length_bytes(number: u32) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    (number <= VARINT_MAX).then(|| write(number, &mut bytes))?;
+    Some(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

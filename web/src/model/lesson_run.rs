@@ -8,6 +8,7 @@ use brokerscope_core::lesson::{Kind, Lesson, LessonRun, Limit, News, Until};
 use brokerscope_core::scenario::Problem;
 
 use super::bench::{Bench, Pace};
+use super::draft::Draft;
 
 /// Steps of the world that setting a stage may take.
 const STAGE_STEPS_MAX: u32 = 20_000;
@@ -23,6 +24,8 @@ pub struct LessonState {
     pub problems: Vec<Problem>,
     /// Time was asked to run on before the question was answered.
     pub nudged: bool,
+    /// What stands in the fields of the step.
+    pub draft: Draft,
     /// Where the trace was last looked at: the step and the branch.
     looked: Option<(StepId, usize)>,
 }
@@ -36,6 +39,7 @@ impl LessonState {
             bench,
             problems,
             nudged: false,
+            draft: Draft::default(),
             looked: None,
         };
         state.set_stage();
@@ -55,6 +59,7 @@ impl LessonState {
                 self.set_stage();
             } else {
                 self.looked = None;
+                self.draw_up();
                 self.obey();
             }
         }
@@ -104,6 +109,43 @@ impl LessonState {
         }
         self.looked = None;
         self.nudged = false;
+        self.draw_up();
+        self.obey();
+    }
+
+    /// Fields as the step opens.
+    fn draw_up(&mut self) {
+        let tried = self.run.state().and_then(|state| state.tried.as_ref());
+        let right = tried.filter(|tried| tried.right);
+        self.draft = Draft::of(self.run.step(), right.map(|tried| &tried.answer));
+    }
+
+    /// Has the answer that stands in the fields marked.
+    pub fn check(&mut self) {
+        let quiz = self.run.step().and_then(|step| step.quiz.as_ref());
+        let answer = quiz.and_then(|quiz| self.draft.answer(&quiz.form));
+        if let Some(answer) = answer {
+            self.draft.marking = self.run.answer(answer);
+        }
+    }
+
+    /// Has the world of a calculator counted, and sets it on the stage.
+    pub fn prove(&mut self, place: usize) {
+        let lesson = self.lesson().clone();
+        let step = lesson.steps.get(self.run.current());
+        let calculator = step.and_then(|step| step.calculators.get(place));
+        let (Some(calculator), Some(sheet)) = (calculator, self.draft.sheets.get_mut(place)) else {
+            return;
+        };
+        let Some(proof) = &calculator.proof else {
+            return;
+        };
+        let proved = calculator.prove(proof, &calculator.values(&sheet.said()));
+        if let Ok(proved) = &proved {
+            self.bench = Bench::new(proved.scenario.clone());
+            self.looked = None;
+        }
+        sheet.proved = Some(proved);
         self.obey();
     }
 

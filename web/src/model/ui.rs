@@ -2,6 +2,7 @@
 
 use brokerscope_core::history::Cursor;
 use brokerscope_core::id::{LinkId, NodeId, RecordId};
+use brokerscope_core::lesson::Level;
 use brokerscope_core::order::Map;
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::Layer;
@@ -9,6 +10,7 @@ use brokerscope_core::trace::Layer;
 use super::Pairing;
 use super::workshop::{Editor, Workshop};
 use crate::effect::Setting;
+use crate::model::update::lesson::LEVEL;
 use crate::msg::{Field, LiveField};
 use crate::rooms::Room;
 
@@ -240,6 +242,8 @@ pub struct Ui {
     pub workshop: Workshop,
     /// The client whose acts are at hand: the one last pointed at.
     pub actor: Option<NodeId>,
+    /// For whom lessons are told.
+    pub level: Level,
     /// Light or dark.
     pub theme: Theme,
     /// Whether somebody chose it here; else it follows the system.
@@ -309,6 +313,7 @@ impl Ui {
             stuck: false,
             landing: false,
             actor: None,
+            level: level(setting),
             theme: setting.theme,
             theme_chosen: setting.theme_chosen,
             still: setting.still,
@@ -384,4 +389,11 @@ impl Ui {
         };
         (editor.of == selected).then_some(editor)
     }
+}
+
+/// As it was chosen here before.
+fn level(setting: &Setting) -> Level {
+    let kept = setting.kept(LEVEL).unwrap_or_default();
+    let mut all = Level::ALL.into_iter();
+    all.find(|level| level.name() == kept).unwrap_or_default()
 }

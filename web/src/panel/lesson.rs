@@ -1,6 +1,8 @@
 //! The lesson beside its world: text, question, goals, hints.
 
-use super::acts;
+use super::{acts, quiz};
+use brokerscope_core::lesson::Level;
+
 use crate::app::Dispatch;
 use crate::markup::*;
 use crate::model::Route;
@@ -42,6 +44,11 @@ fn step(dispatch: &Dispatch, view: &StepView, acts: &ActsView) -> Html {
             <div class="pane-b" key={view.current}>
                 <h1 id={STEP_HEADING} tabindex="-1">{ &view.title }</h1>
                 <div class="prose">{ prose::blocks(dispatch, &view.prose) }</div>
+                { for view.calculators.iter().enumerate()
+                    .map(|(place, it)| quiz::calculator(dispatch, place, it)) }
+                if let Some(view) = &view.quiz {
+                    { quiz::quiz(dispatch, view) }
+                }
                 if let Some(question) = &view.question {
                     { ask(dispatch, question, view.nudge) }
                 }
@@ -95,6 +102,25 @@ fn head(dispatch: &Dispatch, view: &StepView) -> Html {
                     onclick={dispatch.on(LessonMsg::Restart)}>
                     { icon("again") }{ "Again" }</button>
             </p>
+            if let Some(level) = view.levels {
+                { levels(dispatch, level) }
+            }
+        </div>
+    }
+}
+
+fn levels(dispatch: &Dispatch, chosen: Level) -> Html {
+    let level = |level: Level| {
+        html! {
+            <button key={level.name()} type="button" class="btn sm ghost"
+                aria-pressed={(level == chosen).to_string()}
+                onclick={dispatch.on(LessonMsg::Level(level))}>{ words::level(level) }</button>
+        }
+    };
+    html! {
+        <div class="levels small" role="group" aria-label={words::LEVELS}>
+            <span class="quiet">{ words::LEVELS }</span>
+            { for Level::ALL.into_iter().map(level) }
         </div>
     }
 }

@@ -17,6 +17,7 @@ pub mod live;
 pub mod menu;
 pub mod narrator;
 pub mod new_client;
+pub mod quiz;
 pub mod scrub;
 pub mod shelf;
 pub mod slots;

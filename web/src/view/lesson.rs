@@ -1,9 +1,10 @@
 //! The step of a lesson as its pane shows it.
 
-use brokerscope_core::lesson::{Kind, Prediction, Step, StepState};
+use brokerscope_core::lesson::{Kind, Lesson, Level, Prediction, Step, StepState};
 use brokerscope_core::time::Instant;
 
 use super::prose::{self, Block, Inline};
+use super::quiz::{self, CalculatorView, QuizView};
 use crate::model::{LessonState, Model};
 use crate::{texts, words};
 
@@ -38,6 +39,12 @@ pub struct StepView {
     pub title: String,
     /// Its text.
     pub prose: Vec<Block>,
+    /// The readers it may be told for, and those it is told for, if it differs between them.
+    pub levels: Option<Level>,
+    /// Its calculators.
+    pub calculators: Vec<CalculatorView>,
+    /// Its quiz.
+    pub quiz: Option<QuizView>,
     /// Its question.
     pub question: Option<Question>,
     /// Its goals.
@@ -121,7 +128,9 @@ pub fn build(model: &Model) -> LessonView {
         };
     };
     match state.run.step().zip(state.run.state()) {
-        Some((step, so_far)) => LessonView::Step(Box::new(step_view(state, step, so_far))),
+        Some((step, so_far)) => {
+            LessonView::Step(Box::new(step_view(model.ui.level, state, step, so_far)))
+        }
         None => broken(state),
     }
 }
@@ -137,7 +146,7 @@ fn broken(state: &LessonState) -> LessonView {
     }
 }
 
-fn step_view(state: &LessonState, step: &Step, so_far: &StepState) -> StepView {
+fn step_view(level: Level, state: &LessonState, step: &Step, so_far: &StepState) -> StepView {
     let (run, lesson) = (&state.run, state.lesson());
     let last = run.current() + 1 >= lesson.steps.len();
     let next = step
@@ -152,7 +161,18 @@ fn step_view(state: &LessonState, step: &Step, so_far: &StepState) -> StepView {
         place: words::lesson::step_of(run.current() + 1, lesson.steps.len()),
         minutes: words::lesson::minutes(lesson.minutes),
         title: step.title.clone(),
-        prose: prose::read(&step.prose),
+        prose: prose::read(&step.prose(level)),
+        levels: differs(lesson).then_some(level),
+        calculators: step
+            .calculators
+            .iter()
+            .zip(&state.draft.sheets)
+            .map(|(it, sheet)| quiz::calculator(it, sheet))
+            .collect(),
+        quiz: step
+            .quiz
+            .as_ref()
+            .map(|it| quiz::quiz(it, &state.draft, so_far)),
         question: step
             .prediction
             .as_ref()
@@ -167,13 +187,20 @@ fn step_view(state: &LessonState, step: &Step, so_far: &StepState) -> StepView {
             })
             .collect(),
         more_hints: so_far.hints < step.hints.len(),
-        hands: step.kind == Kind::Do,
+        hands: matches!(step.kind, Kind::Do | Kind::Explore)
+            && lesson.scenario_of(run.current()).is_some(),
         waiting: waiting(state, step, so_far),
         nudge: state.nudged,
         next: (!run.is_finished()).then_some(next),
         can_go_back: run.current() > 0,
         finished: run.is_finished(),
     }
+}
+
+/// Whether it is told differently to different readers.
+fn differs(lesson: &Lesson) -> bool {
+    let passages = lesson.steps.iter().flat_map(|step| &step.passages);
+    passages.into_iter().any(|it| it.level.is_some())
 }
 
 /// What is open; of a step to watch, that it was watched.
@@ -187,7 +214,9 @@ fn marks(state: &LessonState) -> Vec<(String, Mark)> {
     let run = &state.run;
     let steps = state.lesson().steps.iter().zip(run.states()).enumerate();
     let mark = |(place, (step, so_far)): (usize, (&Step, &StepState))| {
+        let answered = so_far.tried.as_ref().is_some_and(|tried| tried.right);
         let open = so_far.goals.iter().any(Option::is_none)
+            || (step.quiz.is_some() && !answered)
             || (step.prediction.is_some() && so_far.outcome.is_none());
         let mark = match (place == run.current(), so_far.visited && !open) {
             (true, _) => Mark::Current,

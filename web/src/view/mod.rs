@@ -19,6 +19,7 @@ pub mod narrator;
 pub mod node;
 pub mod place;
 pub mod px;
+pub mod quiz;
 pub mod room;
 pub mod round;
 pub mod scene;

@@ -1,6 +1,7 @@
 //! What the lesson pane says by itself.
 
-use brokerscope_core::lesson::Waiting;
+use brokerscope_core::lesson::{Level, Number, Waiting};
+use brokerscope_core::time::Span;
 
 /// Time should run on, but the question has no answer yet.
 pub const PREDICT_FIRST: &str = "Choose an answer first, then let it run.";
@@ -53,9 +54,69 @@ pub fn waiting(waiting: Waiting) -> String {
     match waiting {
         Waiting::Prediction => "Choose what will happen.".to_owned(),
         Waiting::Outcome => "Press play and see.".to_owned(),
+        Waiting::Answer => "Find the right answer.".to_owned(),
         Waiting::Goals(1) => "One goal is open.".to_owned(),
         Waiting::Goals(open) => format!("{open} goals are open."),
     }
+}
+
+/// The button that has an answer marked.
+pub const CHECK: &str = "Check";
+/// In a menu, before something is chosen.
+pub const CHOOSE: &str = "choose …";
+/// The name of the field for a number.
+pub const YOUR_NUMBER: &str = "Your number";
+/// The button that moves a part up.
+pub const EARLIER: &str = "Move earlier";
+/// The button that moves a part down.
+pub const LATER: &str = "Move later";
+/// The tag of a part that is right.
+pub const RIGHT: &str = "right";
+/// The tag of a part that is not.
+pub const NOT_RIGHT: &str = "not right";
+/// The name of a calculator.
+pub const CALCULATOR: &str = "Calculator";
+/// The button that has a world count.
+pub const PROVE: &str = "Prove it";
+/// A formula divides by nothing, or grows too large.
+pub const NO_VALUE: &str = "no value with these numbers";
+/// A proof with these numbers takes too many steps.
+pub const TOO_LONG: &str = "With these numbers the world takes too long. Try smaller ones.";
+/// The name of the choice of levels.
+pub const LEVELS: &str = "Told for";
+
+/// How somebody is told.
+pub const fn level(level: Level) -> &'static str {
+    match level {
+        Level::Beginner => "Beginners",
+        Level::Engineer => "Engineers",
+        Level::Operator => "Operators",
+    }
+}
+
+/// What an answer came to.
+pub fn marked(wrong: usize) -> String {
+    match wrong {
+        0 => "Right.".to_owned(),
+        1 => "One part is not right yet.".to_owned(),
+        more => format!("{more} parts are not right yet."),
+    }
+}
+
+/// What a number may be.
+pub fn out_of_bounds(least: Number, most: Number) -> String {
+    format!("Write a number from {least} to {most}.")
+}
+
+/// What a world counted, beside the formula.
+pub fn counted(number: &str) -> String {
+    format!("counted: {number}")
+}
+
+/// A world has run and was counted.
+pub fn proved(lasted: Span) -> String {
+    let seconds = lasted.as_micros() / 1_000_000;
+    format!("The engine ran {seconds} s of this world and counted. It stands beside: play it.")
 }
 
 /// When a goal was reached.

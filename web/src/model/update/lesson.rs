@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use brokerscope_core::lesson::{LessonRun, Progress, Waiting};
+use brokerscope_core::lesson::{Form, LessonRun, Progress, Waiting};
 
 use super::{Model, transport};
 use crate::effect::Effect;
 use crate::lessons;
 use crate::model::{LessonState, Pane, Route};
-use crate::msg::{LessonMsg, TransportMsg};
+use crate::msg::{Fill, LessonMsg, TransportMsg};
+
+/// Key of the readers for whom lessons are told.
+pub const LEVEL: &str = "level";
 
 /// Id of the heading of the step: it gets the keyboard when the step changes.
 pub const STEP_HEADING: &str = "lesson-step";
@@ -39,6 +42,22 @@ pub(super) fn update(model: &mut Model, msg: LessonMsg) -> Vec<Effect> {
         LessonMsg::Reveal => {
             return transport::update(model, TransportMsg::Play);
         }
+        LessonMsg::Check => {
+            lesson.check();
+            return keep(model);
+        }
+        LessonMsg::Level(level) => {
+            model.ui.level = level;
+            return vec![Effect::Keep(LEVEL, level.name().to_owned())];
+        }
+        LessonMsg::Prove(place) => {
+            lesson.prove(place);
+            return Vec::new();
+        }
+        LessonMsg::Fill(fill) => {
+            fill_in(lesson, fill);
+            return Vec::new();
+        }
     }
     model.ui.point_at(None);
     model.ui.notice = None;
@@ -46,6 +65,38 @@ pub(super) fn update(model: &mut Model, msg: LessonMsg) -> Vec<Effect> {
     let mut effects = keep(model);
     effects.push(Effect::Focus(STEP_HEADING.to_owned()));
     effects
+}
+
+/// Changes what stands in the fields of the step.
+fn fill_in(lesson: &mut LessonState, fill: Fill) {
+    let form = lesson.run.step().and_then(|step| step.quiz.as_ref());
+    let single = form.is_some_and(|quiz| match &quiz.form {
+        Form::Choose(all) => all.iter().filter(|it| it.right).count() == 1,
+        Form::Match(_) | Form::Order(_) | Form::Number { .. } | Form::Fault(_) => false,
+    });
+    let draft = &mut lesson.draft;
+    match fill {
+        Fill::Mark(place) => draft.mark(place, single),
+        Fill::Pair(place, chosen) => {
+            if let Some(pair) = draft.paired.get_mut(place) {
+                *pair = chosen;
+                draft.marking = None;
+            }
+        }
+        Fill::Shift(position, up) => draft.shift(position, up),
+        Fill::Typed(text) => {
+            draft.text = text;
+            draft.marking = None;
+        }
+        Fill::Quantity(calculator, place, text) => {
+            if let Some(sheet) = draft.sheets.get_mut(calculator)
+                && let Some(typed) = sheet.typed.get_mut(place)
+            {
+                *typed = text;
+                sheet.proved = None;
+            }
+        }
+    }
 }
 
 /// Looks at what the last message did to the world of the lesson.

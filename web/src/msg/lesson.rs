@@ -1,0 +1,47 @@
+//! What happens in a lesson.
+
+use brokerscope_core::lesson::Level;
+
+/// A lesson.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LessonMsg {
+    /// Opens the lesson with this name.
+    Open(String),
+    /// To the next step.
+    Next,
+    /// To the step before.
+    Back,
+    /// To this step.
+    Step(usize),
+    /// Chooses this answer of the step's prediction.
+    Predict(usize),
+    /// Lets run what was predicted.
+    Reveal,
+    /// Shows one more hint.
+    Hint,
+    /// Begins the step's world again.
+    Restart,
+    /// Tells lessons for these readers.
+    Level(Level),
+    /// Fills in a field of the step.
+    Fill(Fill),
+    /// Has the answer marked.
+    Check,
+    /// Has a world prove this calculator.
+    Prove(usize),
+}
+
+/// A field of a quiz or a calculator.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fill {
+    /// Marks this choice of the step's quiz, or takes the mark away.
+    Mark(usize),
+    /// Chooses for this part of the quiz what belongs to it.
+    Pair(usize, Option<usize>),
+    /// Moves the part at this place up, or down.
+    Shift(usize, bool),
+    /// Edits the number of the quiz.
+    Typed(String),
+    /// Edits, in this calculator, this given number.
+    Quantity(usize, usize, String),
+}

@@ -118,6 +118,13 @@ impl fmt::Display for Instant {
     }
 }
 
+impl Span {
+    /// `20ms`, `1.5s`, `250us`, `2m`, `1h`; exact to the microsecond, or nothing.
+    pub fn parse(word: &str) -> Option<Self> {
+        read_span(word)
+    }
+}
+
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         seconds(self.0, f)

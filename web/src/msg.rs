@@ -241,7 +241,7 @@ pub enum Verb {
 }
 
 /// Somebody points at something.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum PickMsg {
     /// Selects it everywhere, or nothing.
     Select(Option<Selection>),
@@ -263,6 +263,12 @@ pub enum PickMsg {
     Line(RecordId),
     /// Whether the ledger shows only messages that somebody misses.
     MissingOnly(bool),
+    /// The ladder shall show this moment in its middle.
+    LookAt(Instant),
+    /// What stands in the ladder’s filter; `None`: close it.
+    Filter(Option<String>),
+    /// To the packet that the filter wants next, or the one before.
+    Match(i32),
 }
 
 /// The page itself.

@@ -2,6 +2,7 @@
 
 mod access;
 mod inspector;
+mod ladder;
 mod ledger;
 mod lesson;
 mod live;

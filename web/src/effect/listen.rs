@@ -15,7 +15,17 @@ const STILL: &str = "(prefers-reduced-motion: reduce)";
 
 /// Keys that would scroll the page, or write into the field they lead to, if they were not taken
 /// from it.
-const TAKEN: [&str; 8] = [" ", "ArrowLeft", "ArrowRight", "Home", "End", "p", "P", ":"];
+const TAKEN: [&str; 9] = [
+    " ",
+    "ArrowLeft",
+    "ArrowRight",
+    "Home",
+    "End",
+    "p",
+    "P",
+    ":",
+    "/",
+];
 
 /// All listeners of the page; they end with what is returned.
 pub(super) fn all(dispatch: &Dispatch) -> Vec<EventListener> {

@@ -11,7 +11,7 @@ mod socket;
 
 pub use follow::{LEDGER_LINES, SCRUB, STORY_LINES};
 pub use hands::Hands;
-pub use over::{COMMAND, MENU};
+pub use over::{COMMAND, FILTER, LADDER, MENU};
 
 use brokerscope_core::lesson::Progress;
 

@@ -9,6 +9,10 @@ use crate::widget::measure::zoom;
 
 /// Id of the line of the command bar.
 pub const COMMAND: &str = "command";
+/// Id of the ladder's filter.
+pub const FILTER: &str = "filter";
+/// Id of the ladder's picture.
+pub const LADDER: &str = "ladder";
 /// Id of the menu.
 pub const MENU: &str = "menu";
 /// Between a menu and the edge of the window, in CSS pixels.

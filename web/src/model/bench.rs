@@ -13,8 +13,9 @@ use crate::paint::Track;
 use crate::shared::Last;
 use crate::view::ladder::{Chain, Reading};
 use crate::view::scrub::Whole;
+use crate::view::story::Lines;
 
-use super::{Book, Grown, Index, Told};
+use super::{Book, Filter, Grown, Index, Told};
 
 /// The world of the first minute: a motion sensor, a broker, a lamp.
 pub const HALL: &str = include_str!("../../../lessons/worlds/hall.scn");
@@ -62,6 +63,8 @@ pub struct Bench {
     pub scene: Grown<(Line, Layer), Reading>,
     /// What led to the selected packet, and what it led to.
     pub chain: Grown<(Line, RecordId), Chain>,
+    /// The lines of the story that are wanted.
+    pub lines: Grown<(Line, Layer, Filter), Lines>,
     /// What the scrubber shows of them, as far as it was read.
     pub whole: Grown<Line, Whole>,
     /// The same, as it was last laid out on so many pixels.
@@ -156,6 +159,7 @@ impl Bench {
             index: Grown::default(),
             scene: Grown::default(),
             chain: Grown::default(),
+            lines: Grown::default(),
             whole: Grown::default(),
             track: Last::default(),
             rested: None,

@@ -266,6 +266,10 @@ pub struct Ui {
     pub width: u32,
     /// What the ladder shows of the run, for the scrubber.
     pub window: Option<(Instant, Instant)>,
+    /// What is typed into the ladder's filter; `None` while it is closed.
+    pub filter: Option<String>,
+    /// Where the ladder was last asked to look from elsewhere, and how often.
+    pub look_at: (u32, Instant),
     /// The whole story is open.
     pub story: bool,
     /// The line of the story that the keyboard is on, or was last.
@@ -325,6 +329,8 @@ impl Ui {
             sheet: false,
             width: setting.width,
             window: None,
+            filter: None,
+            look_at: (0, Instant::START),
             story: false,
             line: None,
             track: 0.0,

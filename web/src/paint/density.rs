@@ -75,7 +75,7 @@ impl Density {
     }
 
     /// The bars, standing on the client's lane and pointing to its broker.
-    pub fn bars(&self, plot: &Plot<'_>, lane: &Lane) -> Vec<Shape> {
+    pub fn bars(&self, plot: &Plot<'_>, lane: &Lane, alpha: f64) -> Vec<Shape> {
         let (from, to) = lane.hop(plot.lanes.bar);
         let sum = |counts: &[u32; 6]| counts.iter().sum::<u32>();
         let fullest = f64::from(self.columns.iter().map(sum).max().unwrap_or(1).max(1));
@@ -95,7 +95,7 @@ impl Density {
                     rect: plot.rect((along, along + COLUMN - 1.0), (across, next)),
                     corner: 0.0,
                     ink: Ink::Of(family),
-                    alpha: 1.0,
+                    alpha,
                 });
                 across = next;
             }
@@ -150,6 +150,7 @@ mod tests {
             turn: Turn::Right,
             gutter,
             scrolled: 0.0,
+            deep: f64::INFINITY,
         };
         for _ in 0..20 {
             plot.port = plot.port.zoom(0.0, 0.7, view.grain);
@@ -184,13 +185,14 @@ mod tests {
             turn: Turn::Right,
             gutter: 92.0,
             scrolled: 0.0,
+            deep: f64::INFINITY,
         };
         let counted = Density::count(&plot, view.scene.arrows.iter());
         for lane in &lanes.clients {
             let density = counted.get(&lane.node).unwrap();
             let (from, to) = lane.hop(lanes.bar);
             let hop = plot.rect((0.0, 1.0), (from, to));
-            for bar in density.bars(&plot, lane) {
+            for bar in density.bars(&plot, lane, 1.0) {
                 let Shape::Block { rect, .. } = bar else {
                     panic!("{bar:?}")
                 };

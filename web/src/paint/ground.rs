@@ -26,6 +26,7 @@ pub fn ground(plot: &Plot<'_>) -> Layer {
         ..Layer::default()
     };
     names(plot, &mut layer);
+    hidden_lanes(plot, &mut layer);
     after_cursor(plot, &mut layer);
     grid(plot, &mut layer);
     let (from, to) = plot.window();
@@ -290,6 +291,45 @@ fn torn(plot: &Plot<'_>, fold: Fold, layer: &mut Layer) {
         anchor,
         stands,
     });
+}
+
+/// Says how many lanes lie beyond the edges of the pane.
+fn hidden_lanes(plot: &Plot<'_>, layer: &mut Layer) {
+    let edge = plot.scrolled + plot.deep;
+    let count = |is_hidden: &dyn Fn(f64) -> bool| {
+        let all = plot.lanes.clients.iter();
+        all.filter(|lane| is_hidden(lane.at)).count()
+    };
+    let before = count(&|at| at < plot.below_ruler().0.max(plot.scrolled));
+    let after = count(&|at| at > edge);
+    let mut say = |hidden: usize, across: f64, sign: &str| {
+        if hidden == 0 {
+            return;
+        }
+        let noun = if hidden == 1 { "lane" } else { "lanes" };
+        let (at, anchor) = match plot.turn {
+            Turn::Right => (plot.point(plot.span().1, across), Anchor::End),
+            Turn::Down => (plot.point(plot.span().1 - 12.0, across), Anchor::Middle),
+        };
+        layer.free.push(Shape::Text {
+            at,
+            text: format!("{sign} {hidden} more {noun}"),
+            face: Face::Strong,
+            ink: Ink::Ink2,
+            anchor,
+            stands: Stands::OnPaper,
+        });
+    };
+    match plot.turn {
+        Turn::Right => {
+            say(before, plot.ruler().1 + 14.0, "↑");
+            say(after, edge - 8.0, "↓");
+        }
+        Turn::Down => {
+            say(before, plot.scrolled + 96.0, "←");
+            say(after, edge - 56.0, "→");
+        }
+    }
 }
 
 fn names(plot: &Plot<'_>, layer: &mut Layer) {

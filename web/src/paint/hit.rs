@@ -162,6 +162,7 @@ mod tests {
             turn,
             gutter: gutter(&view, turn),
             scrolled: 0.0,
+            deep: f64::INFINITY,
         };
         let found = hit(&plot, place(&plot));
         (view, found)

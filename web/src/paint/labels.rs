@@ -315,6 +315,7 @@ mod tests {
             turn,
             gutter: gutter(&view, turn),
             scrolled: 0.0,
+            deep: f64::INFINITY,
         };
         traffic(&plot)
     }

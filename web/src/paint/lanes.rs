@@ -86,6 +86,10 @@ const DOWN: Measures = Measures {
     bar: 3.5,
     band: 11.0,
 };
+/// More clients than this stand closer together.
+const CROWD: usize = 6;
+/// How much of the measures is left then, at least.
+const CLOSER: f64 = 0.6;
 /// Each further line of memory makes the room so much wider.
 const MEMORY_LINE: f64 = 9.0;
 
@@ -105,15 +109,18 @@ impl Lanes {
             Turn::Right => &RIGHT,
             Turn::Down => &DOWN,
         };
+        let clients = view.nodes.iter().filter(|node| node.kind.is_client());
+        let part = if clients.count() > CROWD { CLOSER } else { 1.0 };
+        let (before, after) = (measures.before * part, measures.after * part);
         let room = measures.room + MEMORY_LINE * lines(memory.saturating_sub(1));
         let groups = groups(view);
         let fixed: f64 = groups.iter().map(|group| group.thickness(room)).sum();
         let stretch: f64 = groups.iter().map(Group::stretch).sum::<f64>()
             + APART * lines(groups.len().saturating_sub(1));
-        let free = extent - measures.before - measures.after - fixed;
+        let free = extent - before - after - fixed;
         let (least, most) = measures.hop;
-        let unit = within(free / stretch.max(1.0), least, most);
-        let needed = measures.before + measures.after + fixed + unit * stretch;
+        let unit = within(free / stretch.max(1.0), least * part, most);
+        let needed = before + after + fixed + unit * stretch;
         let mut lanes = Self {
             clients: Vec::new(),
             brokers: Vec::new(),
@@ -121,7 +128,7 @@ impl Lanes {
             bar: measures.bar,
             band: measures.band,
         };
-        let mut at = measures.before + ((extent - needed) / 2.0).max(0.0);
+        let mut at = before + ((extent - needed) / 2.0).max(0.0);
         for group in &groups {
             at = lanes.place(group, at, unit, room) + APART * unit;
         }
@@ -297,7 +304,7 @@ mod tests {
             assert_eq!(lanes.clients.len(), usize::from(clients));
             for pair in lanes.clients.windows(2) {
                 assert!(
-                    pair[1].at - pair[0].at >= NEAR * RIGHT.hop.0 - 1e-9,
+                    pair[1].at - pair[0].at >= NEAR * CLOSER * RIGHT.hop.0 - 1e-9,
                     "{clients}"
                 );
             }

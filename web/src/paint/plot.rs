@@ -34,6 +34,8 @@ pub struct Plot<'a> {
     pub gutter: f64,
     /// Pixels across that are scrolled away: the ruler stays in sight.
     pub scrolled: f64,
+    /// Pixels across that the pane shows of it.
+    pub deep: f64,
 }
 
 /// Pixels before the axis begins: the nodes' names.
@@ -184,6 +186,7 @@ pub(crate) mod tests {
                 turn,
                 gutter: gutter(&view, turn),
                 scrolled: 0.0,
+                deep: f64::INFINITY,
             };
             for ms in [0, 250, 280, 700, 1_600] {
                 let at = Instant::from_millis(ms);
@@ -205,6 +208,7 @@ pub(crate) mod tests {
             turn: Turn::Right,
             gutter: 92.0,
             scrolled: 0.0,
+            deep: f64::INFINITY,
         };
         let lost = view
             .scene

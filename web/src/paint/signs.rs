@@ -239,7 +239,9 @@ pub(super) fn deliveries(
         });
         layer.inside.push(Shape::Diamond { at, r: 4.0, ink });
         labels.block(at, 8.0);
-        placed.push((delivery, at));
+        if plot.view.wants(delivery.id) {
+            placed.push((delivery, at));
+        }
     }
     // Words come last: none lies below a ring.
     for (delivery, at) in placed {

@@ -32,7 +32,15 @@ impl Surface {
     }
 
     /// Wipes the canvas and draws `layer` on it, `size` CSS pixels wide and high.
-    pub fn draw(&self, layer: &Layer, palette: &Palette, size: (f64, f64), density: f64) {
+    ///
+    /// What lies at `corner` of the picture comes into its corner.
+    pub fn draw(
+        &self,
+        layer: &Layer,
+        palette: &Palette,
+        (corner, size): (Point, (f64, f64)),
+        density: f64,
+    ) {
         let (wide, high) = (whole(size.0 * density), whole(size.1 * density));
         // Setting the size wipes as well, and costs more than wiping.
         if (self.canvas.width(), self.canvas.height()) != (wide, high) {
@@ -40,8 +48,9 @@ impl Surface {
             self.canvas.set_height(high);
         }
         let brush = &self.brush;
-        let _ = brush.set_transform(density, 0.0, 0.0, density, 0.0, 0.0);
-        brush.clear_rect(0.0, 0.0, size.0, size.1);
+        let (x, y) = (-corner.x * density, -corner.y * density);
+        let _ = brush.set_transform(density, 0.0, 0.0, density, x, y);
+        brush.clear_rect(corner.x, corner.y, size.0, size.1);
         brush.save();
         brush.begin_path();
         let clip = layer.clip;

@@ -15,6 +15,8 @@ use crate::view::ladder::{Arrow, Fate, Piece, Whisper};
 
 /// Arrows drawn at once, at most; more become bars.
 pub const ARROWS_MAX: usize = 1_500;
+/// How much is left of what the filter does not want.
+const DIM: f64 = 0.3;
 
 /// The upper canvas.
 pub fn traffic(plot: &Plot<'_>) -> Layer {
@@ -24,14 +26,17 @@ pub fn traffic(plot: &Plot<'_>) -> Layer {
         ..Layer::default()
     };
     let (from, to) = plot.window();
-    let arrows: Vec<&Arrow> = plot.view.scene.arrows.seen(from, to).collect();
+    let seen = plot.view.scene.arrows.seen(from, to);
+    let (arrows, others): (Vec<&Arrow>, Vec<&Arrow>) =
+        seen.partition(|arrow| plot.view.wants(arrow.id));
+    dimmed(plot, &others, &mut layer);
     let levels = levels(plot, &arrows);
     for whisper in plot.view.scene.whispers.seen(from, to) {
         whispered(plot, whisper, &mut layer);
     }
     let pieces: Vec<&Piece> = plot.view.scene.segments.seen(from, to).collect();
     segments::lines(plot, &pieces, &mut layer);
-    crowds(plot, &arrows, &levels, &mut layer);
+    crowds(plot, &arrows, &levels, 1.0, &mut layer);
     let drawn: Vec<&Arrow> = arrows
         .iter()
         .copied()
@@ -50,6 +55,25 @@ pub fn traffic(plot: &Plot<'_>) -> Layer {
     segments::words(plot, &pieces, &mut labels, &mut layer);
     losses(plot, &drawn, &mut layer);
     layer
+}
+
+/// What the filter does not want: thin, pale, without words.
+fn dimmed(plot: &Plot<'_>, arrows: &[&Arrow], layer: &mut Layer) {
+    let levels = levels(plot, arrows);
+    crowds(plot, arrows, &levels, DIM, layer);
+    for arrow in arrows {
+        let crowded = levels.get(&arrow.client) == Some(&Level::Density);
+        if let Some((from, to)) = plot.arrow(arrow).filter(|_| !crowded) {
+            layer.inside.push(Shape::Line {
+                from,
+                to,
+                width: 1.0,
+                ink: Ink::Of(arrow.family),
+                dash: Dash::Solid,
+                alpha: DIM,
+            });
+        }
+    }
 }
 
 /// How much there is room for, per client.
@@ -82,13 +106,19 @@ pub(super) fn keeps(plot: &Plot<'_>, arrow: &Arrow) -> bool {
         || matches!(arrow.fate, Fate::Lost { .. })
 }
 
-fn crowds(plot: &Plot<'_>, arrows: &[&Arrow], levels: &Map<NodeId, Level>, layer: &mut Layer) {
+fn crowds(
+    plot: &Plot<'_>,
+    arrows: &[&Arrow],
+    levels: &Map<NodeId, Level>,
+    alpha: f64,
+    layer: &mut Layer,
+) {
     let crowded = |client: NodeId| levels.get(&client) == Some(&Level::Density);
     let all = arrows.iter().copied();
     let counted = Density::count(plot, all.filter(|arrow| crowded(arrow.client)));
     for (client, density) in counted.iter() {
         if let Some(lane) = plot.lane(*client) {
-            layer.inside.extend(density.bars(plot, lane));
+            layer.inside.extend(density.bars(plot, lane, alpha));
         }
     }
 }

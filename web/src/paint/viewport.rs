@@ -10,6 +10,8 @@ const CLOSEST: f64 = 2_400.0;
 const FARTHEST: f64 = 0.02;
 /// Pixels per grain when all of it is shown: names and identifiers still fit.
 const FIT: (f64, f64) = (40.0, 64.0);
+/// How much of the picture takes what one looks at closely.
+const CLOSE_UP: f64 = 0.5;
 /// While time stands, the cursor is in sight up to this part of the width.
 const EDGE: f64 = 0.96;
 /// A cursor that jumped out of sight comes back at this part of the width.
@@ -61,6 +63,20 @@ impl Viewport {
         let scale = within(self.scale * factor, FARTHEST / grain, CLOSEST / grain);
         Self {
             origin: anchor - place / scale,
+            scale,
+            ..self
+        }
+    }
+
+    /// As close as shows all of `part` with some air around it.
+    #[must_use]
+    pub fn close_up(self, part: (f64, f64), grain: Span) -> Self {
+        let grain = micros(grain.as_micros()).max(1.0);
+        let scale = CLOSE_UP * self.length / (part.1 - part.0).max(1.0);
+        let scale = within(scale, FARTHEST / grain, CLOSEST / grain);
+        let middle = (part.0 + part.1) / 2.0;
+        Self {
+            origin: middle - self.length / 2.0 / scale,
             scale,
             ..self
         }

@@ -31,6 +31,14 @@ pub fn list(view: &StoryView, dispatch: &Dispatch) -> Html {
             if let Some(caution) = view.caution {
                 <p class="small quiet caution">{ caution }</p>
             }
+            if view.filtered {
+                <p class="small filtered">
+                    <span>{ "Only what the filter wants." }</span>
+                    <button type="button" class="btn sm ghost"
+                        onclick={dispatch.on(PickMsg::Filter(Some(String::new())))}>
+                        { "Show all" }</button>
+                </p>
+            }
             { beyond(dispatch, view.earlier, "earlier") }
             <ol class="tale-list" id={STORY_LINES} onkeydown={move_focus}
                 aria-label="What happened, line by line">
@@ -38,7 +46,10 @@ pub fn list(view: &StoryView, dispatch: &Dispatch) -> Html {
             </ol>
             { beyond(dispatch, view.later, "later") }
             if view.rows.is_empty() {
-                <p class="empty quiet">{ "Nothing has happened yet. Press Play." }</p>
+                <p class="empty quiet">{ match view.filtered {
+                    true => "Nothing that the filter wants.",
+                    false => "Nothing has happened yet. Press Play.",
+                } }</p>
             }
         </div>
     }

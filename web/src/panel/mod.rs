@@ -10,6 +10,7 @@ pub mod home;
 pub mod inspector;
 pub mod keys;
 pub mod ladder;
+pub mod ladder_filter;
 pub mod ladder_list;
 pub mod ledger;
 pub mod lesson;

@@ -3,7 +3,7 @@
 use crate::app::Dispatch;
 use crate::effect::SCRUB;
 use crate::markup::*;
-use crate::msg::TransportMsg;
+use crate::msg::{Msg, PickMsg, TransportMsg};
 use crate::paint::track::TrackMark;
 use crate::paint::{Anchor, FAMILIES, Track};
 use crate::shared::Shared;
@@ -27,7 +27,12 @@ pub fn scrub((view, track): &(ScrubView, Shared<Track>), dispatch: &Dispatch) ->
         move |line: &Element, event: &PointerEvent| {
             let left = line.get_bounding_client_rect().left();
             let at = track.time((f64::from(event.client_x()) - left) / zoom(line));
-            dispatch.send(TransportMsg::SeekTime(at));
+            // What was gripped, until the pointer goes up.
+            let grip = line.get_attribute("data-grip").is_some();
+            dispatch.send(match grip {
+                true => Msg::from(PickMsg::LookAt(at)),
+                false => TransportMsg::SeekTime(at).into(),
+            });
         }
     };
     let onpointerdown = {
@@ -36,6 +41,13 @@ pub fn scrub((view, track): &(ScrubView, Shared<Track>), dispatch: &Dispatch) ->
             if let (Some(line), 0) = (line(&event), event.button()) {
                 // Until the pointer goes up, its moves come here.
                 let _ = line.set_pointer_capture(event.pointer_id());
+                let target = event.target_dyn_into::<Element>();
+                let grip =
+                    target.is_some_and(|it| it.closest(".grip").is_ok_and(|it| it.is_some()));
+                let _ = match grip {
+                    true => line.set_attribute("data-grip", ""),
+                    false => line.remove_attribute("data-grip"),
+                };
                 seek(&line, &event);
             }
         })
@@ -127,8 +139,14 @@ fn what_happened(track: &Shared<Track>, _dispatch: &Dispatch) -> Html {
 fn window(from: f64, to: f64) -> Html {
     let width = (to - from).max(4.0);
     html! {
-        <rect x={px(from)} y="10" width={px(width)} height="22" rx="3"
-            class="f-sunk k-line w1" />
+        <>
+            <rect x={px(from)} y="10" width={px(width)} height="22" rx="3"
+                class="f-sunk k-line w1" />
+            <g class="grip">
+                <rect x={px(from - 4.0)} y="36" width={px(width + 8.0)} height="14" class="hit" />
+                <rect x={px(from)} y="47" width={px(width.max(12.0))} height="4" rx="2" class="bar" />
+            </g>
+        </>
     }
 }
 

@@ -8,6 +8,7 @@ use yew::virtual_dom::VComp;
 use super::broker;
 use super::inspector;
 use super::ladder::{Ladder, LadderProps};
+use super::ladder_filter;
 use super::ladder_list;
 use super::lesson;
 use super::scrub;
@@ -32,7 +33,15 @@ pub fn ladder(model: &Model, dispatch: &Dispatch) -> Html {
         theme: model.ui.theme,
         dispatch: dispatch.clone(),
     };
-    VComp::new::<Ladder>(Rc::new(props), None).into()
+    let picture: Html = VComp::new::<Ladder>(Rc::new(props), None).into();
+    html! {
+        <>
+            if let Some(view) = view::filter::build(model) {
+                { drawn(dispatch, view, ladder_filter::row) }
+            }
+            { picture }
+        </>
+    }
 }
 
 /// Its twin as a list.

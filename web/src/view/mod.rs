@@ -6,6 +6,7 @@ pub mod broker;
 pub mod cast;
 pub mod command;
 pub mod device;
+pub mod filter;
 pub mod flight;
 pub mod home;
 pub mod inspector;

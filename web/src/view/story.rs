@@ -1,8 +1,9 @@
 //! The ladder as sentences: its accessible twin, and the whole story.
 
+mod lines;
 mod sentence;
 
-use std::ops::Range;
+pub use lines::Lines;
 
 use brokerscope_core::id::RecordId;
 use brokerscope_core::machine::{Event, Phrase, Remark, Routing};
@@ -11,9 +12,10 @@ use brokerscope_core::time::Instant;
 use brokerscope_core::trace::{Fact, Lost, Record};
 use brokerscope_core::wire::Family;
 
+use super::filter;
 use super::ladder::family_of;
 use super::stage::Stage;
-use crate::model::{Model, Selection};
+use crate::model::{Filter, Model, Selection};
 
 /// Lines shown before the current one, at most.
 const BEFORE: usize = 240;
@@ -35,6 +37,8 @@ pub struct StoryView {
     pub earlier: Option<(usize, RecordId)>,
     /// How many lines come after these, and the record of the nearest of them.
     pub later: Option<(usize, RecordId)>,
+    /// Only what the ladder's filter wants is here.
+    pub filtered: bool,
     /// A sentence on what the times mean, if they are not facts.
     pub caution: Option<&'static str>,
 }
@@ -78,20 +82,30 @@ enum Outcome {
 
 /// The story of the world on the screen.
 pub fn build(model: &Model) -> StoryView {
-    of_stage(&Stage::of(model), model.ui.line)
+    let stage = Stage::of(model);
+    let filter = filter::current(model).unwrap_or_default();
+    let lines = filter::lines(model, &stage, &filter);
+    StoryView {
+        filtered: !filter.is_empty(),
+        ..of_lines(&stage, &lines, model.ui.line)
+    }
 }
 
 /// The story of this stage, with the keyboard on this line.
 pub fn of_stage(stage: &Stage<'_>, line: Option<RecordId>) -> StoryView {
-    let lines: Vec<&Record> = stage
-        .records
-        .iter()
-        .filter(|record| sort(stage, record).is_some())
-        .collect();
-    let done = lines.partition_point(|record| record.step <= stage.cursor.step);
-    let range = done.saturating_sub(BEFORE)..lines.len().min(done.saturating_add(AFTER));
-    let outcomes = outcomes(stage, &lines[range.clone()]);
-    let rows = lines[range.clone()].iter().filter_map(|record| {
+    of_lines(stage, &Lines::of(stage, &Filter::default()), line)
+}
+
+fn of_lines(stage: &Stage<'_>, all: &Lines, line: Option<RecordId>) -> StoryView {
+    let all = all.all();
+    let record = |id: &RecordId| stage.record(*id);
+    let now = stage.cursor.step;
+    let done = all.partition_point(|id| record(id).is_some_and(|record| record.step <= now));
+    let range = done.saturating_sub(BEFORE)..all.len().min(done.saturating_add(AFTER));
+    let lines = all.get(range.clone()).unwrap_or_default();
+    let lines: Vec<&Record> = lines.iter().filter_map(record).collect();
+    let outcomes = outcomes(stage, &lines);
+    let rows = lines.iter().filter_map(|record| {
         Some(Row {
             id: record.id,
             at: record.at,
@@ -103,6 +117,10 @@ pub fn of_stage(stage: &Stage<'_>, line: Option<RecordId>) -> StoryView {
     let current = done.checked_sub(1).map(|place| place - range.start);
     let line = line.filter(|id| rows.iter().any(|row| row.id == *id));
     let near = current.and_then(|place| rows.get(place)).or(rows.first());
+    let beyond = |hidden: usize, near: Option<usize>| {
+        let id = near.and_then(|near| all.get(near))?;
+        (hidden > 0).then_some((hidden, *id))
+    };
     StoryView {
         home: line.or(near.map(|row| row.id)),
         rows,
@@ -111,8 +129,9 @@ pub fn of_stage(stage: &Stage<'_>, line: Option<RecordId>) -> StoryView {
             Some(Selection::Packet(id)) => Some(id),
             Some(Selection::Node(_) | Selection::Link(_)) | None => None,
         },
-        earlier: beyond(&lines, 0..range.start, range.start.checked_sub(1)),
-        later: beyond(&lines, range.end..lines.len(), Some(range.end)),
+        earlier: beyond(range.start, range.start.checked_sub(1)),
+        later: beyond(all.len() - range.end, Some(range.end)),
+        filtered: false,
         caution: sentence::caution(stage.timing),
     }
 }
@@ -134,15 +153,6 @@ pub fn current(model: &Model) -> Option<Row> {
         phrase: sentence_of(&stage, record),
         sort: sort(&stage, record)?,
     })
-}
-
-fn beyond(
-    lines: &[&Record],
-    hidden: Range<usize>,
-    near: Option<usize>,
-) -> Option<(usize, RecordId)> {
-    let record = lines.get(near?)?;
-    (!hidden.is_empty()).then_some((hidden.len(), record.id))
 }
 
 /// The sentence of one record, whether or not it is worth a line of its own.

@@ -5,6 +5,7 @@ pub mod beside;
 pub mod broker;
 pub mod command;
 pub mod device;
+pub mod filter;
 pub mod home;
 pub mod inspector;
 pub mod ledger;

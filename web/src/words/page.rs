@@ -80,7 +80,7 @@ pub const PRESENT: &str = "Presenter mode";
 pub const PRESENT_END: &str = "Leave presenter mode";
 
 /// The keyboard map: keys, and what they do.
-pub const KEYS: [(&[&str], &str); 26] = [
+pub const KEYS: [(&[&str], &str); 29] = [
     (&["Space"], "Play or pause"),
     (&["←", "→"], "One step back, one step on"),
     (&["⇧ ←", "⇧ →"], "To the mark before, to the next mark"),
@@ -100,7 +100,19 @@ pub const KEYS: [(&[&str], &str); 26] = [
         &["⇧ ↑", "⇧ ↓"],
         "In the ladder: look at what was before, after",
     ),
+    (
+        &["S"],
+        "In the ladder: close up on what is selected or followed",
+    ),
+    (
+        &["PgUp", "PgDn"],
+        "In the ladder: other lanes, where there are many",
+    ),
     (&["F"], "In the ladder: follow the selected message"),
+    (
+        &["/"],
+        "Filter packets: Enter next, ⇧ Enter before, Esc close",
+    ),
     (&["Enter"], "Select, or inspect what is selected"),
     (&["X"], "Cut or repair the selected link"),
     (

@@ -24,10 +24,11 @@ use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::trace::{Layer, Trace};
 use brokerscope_core::wire::{Framer, PacketKind};
 
-use super::Grown;
 use super::bench::Line;
+use super::{Filter, Grown};
 use crate::msg::LiveField;
 use crate::view::ladder::{Chain, Reading};
+use crate::view::story::Lines;
 use doctor::Trouble;
 use recorder::Recorder;
 use topics::Topics;
@@ -48,6 +49,8 @@ pub struct LiveBench {
     pub scene: Grown<(Line, Layer), Reading>,
     /// What led to the selected packet, and what it led to.
     pub chain: Grown<(Line, RecordId), Chain>,
+    /// The lines of the story that are wanted.
+    pub lines: Grown<(Line, Layer, Filter), Lines>,
     client: Option<Client>,
     recorder: Recorder,
     /// The connection that is open or opening.

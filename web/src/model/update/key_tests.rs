@@ -27,6 +27,8 @@ fn key(sign: &str) -> (Key, String) {
         "↓" => "ArrowDown",
         "−" => "-",
         "Esc" => "Escape",
+        "PgUp" => "PageUp",
+        "PgDn" => "PageDown",
         other => other,
     };
     let name = match name.chars().count() {
@@ -49,6 +51,9 @@ fn models() -> Vec<Model> {
         tell(&mut model, PickMsg::Select(select));
         models.push(model);
     }
+    let mut packet = open("#/play");
+    tell(&mut packet, PickMsg::Neighbour(1));
+    models.push(packet);
     let mut past = open("#/play");
     tell(&mut past, TransportMsg::NextMark);
     tell(&mut past, PickMsg::Select(Some(link())));

@@ -1,6 +1,6 @@
 //! The page itself: where we are, how it looks, what its keys mean.
 
-use super::{Model, bytes, command, menu, times, transport, world};
+use super::{Model, bytes, command, menu, pick, times, transport, world};
 use crate::effect::{Effect, Setting};
 use crate::model::{LETTERS, OFF, ON, PRESENT, Pane, Route, Side, THEME, Tab};
 use crate::msg::{
@@ -339,6 +339,7 @@ fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
             widen(model);
             vec![Effect::Focus("pane-side".to_owned())]
         }
+        ("/", _) => rooms::bench(|| pick::to_filter(model)).unwrap_or_default(),
         ("t", _) => update(model, PageMsg::Story),
         ("z", false) => world::update(model, WorldMsg::Undo),
         ("z", true) => world::update(model, WorldMsg::Redo),

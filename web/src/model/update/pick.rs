@@ -4,10 +4,11 @@ use brokerscope_core::id::RecordId;
 use brokerscope_core::trace::Fact;
 
 use super::Model;
-use crate::effect::Effect;
-use crate::model::{Route, Selection, Side, keep};
+use crate::effect::{Effect, FILTER, LADDER};
+use crate::model::{Pane, Route, Selection, Side, Tab, keep};
 use crate::msg::PickMsg;
 use crate::view::cast::Cast;
+use crate::view::filter;
 
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: PickMsg) -> Vec<Effect> {
@@ -48,6 +49,16 @@ pub(super) fn update(model: &mut Model, msg: PickMsg) -> Vec<Effect> {
         }
         PickMsg::Line(record) => {
             model.ui.line = Some(record);
+            Vec::new()
+        }
+        PickMsg::LookAt(at) => {
+            let (times, _) = model.ui.look_at;
+            model.ui.look_at = (times.wrapping_add(1), at);
+            Vec::new()
+        }
+        PickMsg::Filter(text) => type_filter(model, text),
+        PickMsg::Match(by) => {
+            next_match(model, by);
             Vec::new()
         }
         PickMsg::MissingOnly(only) => {
@@ -107,6 +118,47 @@ fn visit(model: &mut Model, id: RecordId) -> Vec<Effect> {
     bench.playing = false;
     bench.history.seek(step);
     keep::keep_moment(model)
+}
+
+/// Opens the filter, edits it, closes it.
+fn type_filter(model: &mut Model, text: Option<String>) -> Vec<Effect> {
+    let (was, is) = (model.ui.filter.is_some(), text.is_some());
+    model.ui.filter = text;
+    match (was, is) {
+        (false, true) => vec![Effect::Focus(FILTER.to_owned())],
+        (true, false) => vec![Effect::Focus(LADDER.to_owned())],
+        (true, true) | (false, false) => Vec::new(),
+    }
+}
+
+/// To the ladder's filter, wherever one was.
+pub(super) fn to_filter(model: &mut Model) -> Vec<Effect> {
+    if model.route.room().is_none() {
+        return Vec::new();
+    }
+    model.ui.pane = Pane::Ladder;
+    model.ui.tab = Tab::Ladder;
+    model.ui.filter.get_or_insert_default();
+    vec![Effect::Focus(FILTER.to_owned())]
+}
+
+/// Selects the wanted packet next to the selected one; without one, next to the cursor.
+fn next_match(model: &mut Model, by: i32) {
+    let stage = crate::view::stage::Stage::of(model);
+    let here = match model.ui.selection {
+        Some(Selection::Packet(id)) => Some(id),
+        Some(Selection::Node(_) | Selection::Link(_)) | None => {
+            let past = stage
+                .records
+                .partition_point(|one| one.at < stage.cursor.at);
+            stage.records.get(past).map(|record| record.id)
+        }
+    };
+    let filter = filter::current(model).unwrap_or_default();
+    let found = filter::lines(model, &stage, &filter).beside(here, by);
+    if let Some(id) = found {
+        select(model, Some(Selection::Packet(id)));
+    }
 }
 
 /// The packet before or after the selected one; the first or last known if none is selected.

@@ -121,6 +121,7 @@ impl Look {
             turn: Turn::Right,
             gutter: placed.gutter,
             scrolled: 0.0,
+            deep: f64::INFINITY,
         })
     }
 

@@ -320,9 +320,14 @@ impl Pair {
             };
             let size = (self.look.size.0, plot.lanes.extent);
             if let [lowest, middle, upper] = brushes {
-                lowest.draw(&ground(&plot), palette, size, density);
-                middle.draw(&light(&plot, Lit::default()), palette, size, density);
-                upper.draw(&traffic(&plot), palette, size, density);
+                lowest.draw(&ground(&plot), palette, (Point::default(), size), density);
+                middle.draw(
+                    &light(&plot, Lit::default()),
+                    palette,
+                    (Point::default(), size),
+                    density,
+                );
+                upper.draw(&traffic(&plot), palette, (Point::default(), size), density);
             }
         }
     }

@@ -9,7 +9,7 @@ use yew::Context;
 
 use super::{Ladder, LadderMsg, Stale};
 use crate::msg::PickMsg;
-use crate::paint::{Palette, ground, light, traffic};
+use crate::paint::{Palette, Turn, ground, light, traffic};
 use crate::view::px::Px;
 use crate::widget::measure::zoom;
 
@@ -46,14 +46,14 @@ impl Ladder {
         else {
             return;
         };
-        let size = self.look.sheet();
+        let place = (self.look.corner(), self.look.size);
         let density = window().device_pixel_ratio().clamp(1.0, 3.0);
         let [lowest, middle, upper] = surfaces;
-        middle.draw(&light(&plot, self.look.lit), palette, size, density);
+        middle.draw(&light(&plot, self.look.lit), palette, place, density);
         if stale == Stale::All {
-            lowest.draw(&ground(&plot), palette, size, density);
-            upper.draw(&traffic(&plot), palette, size, density);
-            self.size_sheet(size);
+            lowest.draw(&ground(&plot), palette, place, density);
+            upper.draw(&traffic(&plot), palette, place, density);
+            self.size_sheet();
             self.told.get_or_insert_with(|| {
                 let link = ctx.link().clone();
                 Timeout::new(TELL_MS, move || link.send_message(LadderMsg::Tell))
@@ -69,17 +69,38 @@ impl Ladder {
         ctx.props().dispatch.send(PickMsg::Window(window));
     }
 
-    /// The sheet is as large as the picture needs; the frame scrolls it.
-    fn size_sheet(&self, size: (f64, f64)) {
+    /// The sheet is as large as the picture needs, and the frame scrolls it; the canvases are as large
+    /// as the frame and stay where they are.
+    fn size_sheet(&self) {
         let sheet = self
             .frame
             .cast::<Element>()
             .and_then(|frame| frame.first_element_child());
-        if let Some(sheet) = sheet.and_then(|sheet| sheet.dyn_into::<HtmlElement>().ok()) {
-            let style = sheet.style();
-            let _ = style.set_property("width", &format!("{}px", Px(size.0)));
-            let _ = style.set_property("height", &format!("{}px", Px(size.1)));
+        let glass = sheet.as_ref().and_then(Element::first_element_child);
+        for (part, size) in [(sheet, self.look.sheet()), (glass, self.look.size)] {
+            if let Some(part) = part.and_then(|part| part.dyn_into::<HtmlElement>().ok()) {
+                let style = part.style();
+                let _ = style.set_property("width", &format!("{}px", Px(size.0)));
+                let _ = style.set_property("height", &format!("{}px", Px(size.1)));
+            }
         }
+    }
+
+    /// Scrolls the lanes there.
+    pub(super) fn scroll(&mut self, ctx: &Context<Self>, to: f64) {
+        let Some(frame) = self.frame.cast::<Element>() else {
+            return;
+        };
+        // The sheet may have become larger in this very moment.
+        self.size_sheet();
+        #[allow(clippy::cast_possible_truncation, reason = "pixels of one sheet")]
+        let to = to.max(0.0) as i32;
+        match self.look.turn {
+            Turn::Right => frame.set_scroll_top(to),
+            Turn::Down => frame.set_scroll_left(to),
+        }
+        self.look.scrolled = self.scrolled();
+        self.ask(ctx, Stale::All);
     }
 
     /// Beside the pointer, never on what it points at, and inside the picture.

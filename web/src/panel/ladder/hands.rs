@@ -51,6 +51,7 @@ impl Ladder {
             LadderMsg::Up(event) => self.up(ctx, &event),
             LadderMsg::Leave => {
                 self.drag = None;
+                self.fingers.clear();
                 self.pointer = None;
                 self.hover(ctx);
             }
@@ -82,7 +83,7 @@ impl Ladder {
     }
 
     /// Pixels across the lanes that are scrolled away.
-    fn scrolled(&self) -> f64 {
+    pub(super) fn scrolled(&self) -> f64 {
         let Some(frame) = self.frame.cast::<Element>() else {
             return 0.0;
         };
@@ -120,6 +121,11 @@ impl Ladder {
         if let Some(frame) = self.frame.cast::<Element>() {
             let _ = frame.set_pointer_capture(event.pointer_id());
         }
+        self.fingers.push((event.pointer_id(), place));
+        if self.fingers.len() == 2 {
+            self.drag = None;
+            return;
+        }
         let kind = match self.hit(ctx, place) {
             Some(Hit::Ruler(at)) => {
                 Self::send(ctx, TransportMsg::SeekTime(at));
@@ -139,6 +145,10 @@ impl Ladder {
             return;
         };
         self.pointer = Some(place);
+        if self.fingers.len() == 2 {
+            self.pinch(ctx, event.pointer_id(), place);
+            return;
+        }
         let Some(mut drag) = self.drag else {
             self.hover(ctx);
             return;
@@ -150,6 +160,10 @@ impl Ladder {
             DragKind::Press => {}
             DragKind::Pan => {
                 self.look.pan(self.look.along(place, drag.last));
+                let across = self.look.across(place, drag.last);
+                if across != 0.0 {
+                    self.scroll(ctx, self.look.scrolled + across);
+                }
                 self.ask(ctx, Stale::All);
             }
             DragKind::Seek => {
@@ -159,16 +173,21 @@ impl Ladder {
                 }
             }
         }
-        drag.last = place;
+        // What scrolled is another place under the same finger.
+        drag.last = self
+            .place(event.client_x(), event.client_y())
+            .unwrap_or(place);
         self.drag = Some(drag);
     }
 
     fn up(&mut self, ctx: &Context<Self>, event: &PointerEvent) {
+        self.fingers.retain(|(id, _)| *id != event.pointer_id());
         let Some(drag) = self.drag.take() else { return };
         let place = self.place(event.client_x(), event.client_y());
         if let (DragKind::Press, Some(place)) = (drag.kind, place) {
             match self.hit(ctx, place) {
                 Some(Hit::Packet(id)) => {
+                    self.look.pressed = Some(id);
                     Self::send(ctx, PickMsg::Select(Some(Selection::Packet(id))));
                 }
                 Some(Hit::Spot(id, _)) => Self::send(ctx, PickMsg::Visit(id)),
@@ -177,6 +196,28 @@ impl Ladder {
             }
         }
         self.hover(ctx);
+    }
+
+    /// Two fingers: what is between them stays there.
+    fn pinch(&mut self, ctx: &Context<Self>, id: i32, place: Point) {
+        let [(_, one), (_, other)] = self.fingers[..] else {
+            return;
+        };
+        let before = one.distance(other);
+        for finger in &mut self.fingers {
+            if finger.0 == id {
+                finger.1 = place;
+            }
+        }
+        let [(_, one), (_, other)] = self.fingers[..] else {
+            return;
+        };
+        if before > SLIP {
+            let factor = one.distance(other) / before;
+            let middle = one.towards(other, 0.5);
+            self.look.zoom(factor, Some(middle), &ctx.props().view);
+            self.ask(ctx, Stale::All);
+        }
     }
 
     fn menu(&self, ctx: &Context<Self>, event: &MouseEvent) {
@@ -207,6 +248,9 @@ impl Ladder {
             ("ArrowLeft" | "ArrowUp", true) => self.look.nudge(-NUDGE),
             ("ArrowDown", false) => Self::send(ctx, PickMsg::Neighbour(1)),
             ("ArrowUp", false) => Self::send(ctx, PickMsg::Neighbour(-1)),
+            ("s" | "S", _) => self.look.close_up(view),
+            ("PageDown", _) => self.scroll(ctx, self.look.scrolled + self.look.page()),
+            ("PageUp", _) => self.scroll(ctx, self.look.scrolled - self.look.page()),
             ("f", false) => self.look.toggle_follow(),
             _ => return,
         }

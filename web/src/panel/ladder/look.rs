@@ -11,6 +11,8 @@ use crate::view::stage::Timing;
 pub(super) const ZOOM: f64 = 1.4;
 /// One press of a key that moves, as part of the picture.
 pub(super) const NUDGE: f64 = 0.15;
+/// A lane so near to the edge of the pane is hardly in sight.
+const MARGIN: f64 = 30.0;
 /// Air behind the end of the axis.
 const AIR: f64 = 8.0;
 
@@ -24,6 +26,12 @@ pub(super) struct Look {
     pub(super) scrolled: f64,
     pub(super) lit: Lit,
     placed: Option<Placed>,
+    /// The packet that was just clicked: it is in sight.
+    pub(super) pressed: Option<RecordId>,
+    /// Where the lanes should be scrolled to.
+    pub(super) wish: Option<f64>,
+    /// What was selected, and how often the scrubber asked to look elsewhere.
+    told: (Option<RecordId>, u32),
     /// Whether the picture moves along when the cursor leaves it.
     with_cursor: bool,
 }
@@ -47,6 +55,9 @@ impl Default for Look {
             scrolled: 0.0,
             lit: Lit::default(),
             placed: None,
+            pressed: None,
+            wish: None,
+            told: (None, 0),
             with_cursor: true,
         }
     }
@@ -109,6 +120,95 @@ impl Look {
             port,
             gutter,
         });
+        self.obey(view);
+    }
+
+    /// Looks where somebody pointed, if that was elsewhere.
+    fn obey(&mut self, view: &LadderView) {
+        let (selected, asked) = std::mem::replace(&mut self.told, (view.selected, view.look_at.0));
+        let deep = self.deep();
+        let Some(placed) = &mut self.placed else {
+            return;
+        };
+        if asked != view.look_at.0 {
+            self.with_cursor = false;
+            placed.show(view.look_at.1, 0.5);
+        }
+        let clicked = self.pressed.take();
+        let new = view
+            .selected
+            .filter(|id| selected != Some(*id) && clicked != Some(*id));
+        let Some(arrow) = new.and_then(|id| view.scene.arrows.get(id)) else {
+            return;
+        };
+        let (from, to) = placed.port.window();
+        let (sent, end) = (placed.axis.drawn(arrow.sent), placed.axis.drawn(arrow.end));
+        if end < from || sent > to {
+            self.with_cursor = false;
+            placed.show(arrow.sent, 0.35);
+        }
+        let lane = placed
+            .lanes
+            .client(arrow.client)
+            .map_or(0.0, |lane| lane.at);
+        let far = lane - self.scrolled;
+        if !(MARGIN..=deep - MARGIN).contains(&far) {
+            self.wish = Some(lane - deep / 2.0);
+        }
+    }
+
+    /// As close as shows the selected packet whole, or what is followed.
+    pub(super) fn close_up(&mut self, view: &LadderView) {
+        let chain = view
+            .chain
+            .iter()
+            .filter(|_| self.lit.follow == Follow::Chain);
+        let ids = view.selected.iter().chain(chain);
+        let arrows = ids.filter_map(|id| view.scene.arrows.get(*id));
+        let times = arrows.fold(None, |times, arrow| {
+            let (from, to) = times.unwrap_or((arrow.sent, arrow.end));
+            Some((arrow.sent.min(from), arrow.end.max(to)))
+        });
+        if let (Some(placed), Some((from, to))) = (&mut self.placed, times) {
+            let (from, to) = (placed.axis.drawn(from), placed.axis.drawn(to));
+            placed.port = placed.port.close_up((from, to), view.grain);
+            self.with_cursor = false;
+        }
+    }
+
+    /// Pixels across that the pane shows.
+    fn deep(&self) -> f64 {
+        match self.turn {
+            Turn::Right => self.size.1,
+            Turn::Down => self.size.0,
+        }
+    }
+
+    /// How far the lanes go by one press of a key.
+    pub(super) fn page(&self) -> f64 {
+        self.deep() * 0.6
+    }
+
+    /// The corner of the picture that is in the corner of the pane.
+    pub(super) fn corner(&self) -> Point {
+        match self.turn {
+            Turn::Right => Point {
+                x: 0.0,
+                y: self.scrolled,
+            },
+            Turn::Down => Point {
+                x: self.scrolled,
+                y: 0.0,
+            },
+        }
+    }
+
+    /// Pixels across between two places.
+    pub(super) fn across(&self, from: Point, to: Point) -> f64 {
+        match self.turn {
+            Turn::Right => to.y - from.y,
+            Turn::Down => to.x - from.x,
+        }
     }
 
     /// All of it again.
@@ -164,6 +264,7 @@ impl Look {
             turn: self.turn,
             gutter: placed.gutter,
             scrolled: self.scrolled,
+            deep: self.deep(),
         })
     }
 
@@ -200,6 +301,15 @@ impl Look {
         let new = self.lit.hover != hover;
         self.lit.hover = hover;
         new
+    }
+}
+
+impl Placed {
+    /// Moves this moment to this part of the picture.
+    fn show(&mut self, at: Instant, part: f64) {
+        let (place, to) = (self.axis.drawn(at), part * self.port.length);
+        let pixels = self.port.place(place) - to;
+        self.port = self.port.pan(pixels, self.axis.bounds());
     }
 }
 

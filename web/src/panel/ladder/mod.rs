@@ -15,9 +15,10 @@ use yew::{Component, Context, NodeRef, Properties};
 pub(super) use self::hands::wheel;
 use self::look::Look;
 use crate::app::Dispatch;
+use crate::effect::LADDER;
 use crate::markup::*;
 use crate::model::Theme;
-use crate::msg::{Msg, PageMsg};
+use crate::msg::{Msg, PageMsg, PickMsg};
 use crate::paint::{Palette, Point, Surface};
 use crate::shared::Shared;
 use crate::view::ladder::{LadderView, tip};
@@ -48,6 +49,8 @@ pub struct Ladder {
     /// Where the pointer is, while it is over the picture.
     pointer: Option<Point>,
     drag: Option<Drag>,
+    /// Fingers on the picture, by their numbers.
+    fingers: Vec<(i32, Point)>,
     stale: Stale,
     coming: Option<AnimationFrame>,
     told: Option<Timeout>,
@@ -129,6 +132,7 @@ impl Component for Ladder {
             look: Look::default(),
             pointer: None,
             drag: None,
+            fingers: Vec::new(),
             stale: Stale::All,
             coming: None,
             told: None,
@@ -150,6 +154,9 @@ impl Component for Ladder {
             self.palette = None;
         }
         self.look.settle(&props.view);
+        if let Some(to) = self.look.wish.take() {
+            self.scroll(ctx, to);
+        }
         self.ask(ctx, Stale::All);
         self.hover(ctx);
         true
@@ -198,6 +205,16 @@ impl Ladder {
         tabs(&props.dispatch, "Layer", "layers", items)
     }
 
+    fn filter(ctx: &Context<Self>) -> Html {
+        let props = ctx.props();
+        let turned = (!props.view.filtering).then(String::new);
+        html! {
+            <button type="button" class="btn sm ghost icon" aria-label="Filter packets" title="Filter ( / )"
+                aria-pressed={props.view.filtering.to_string()}
+                onclick={props.dispatch.on(PickMsg::Filter(turned))}>{ icon("search") }</button>
+        }
+    }
+
     fn tools(&self, ctx: &Context<Self>) -> Html {
         let link = ctx.link();
         let follow = self.look.follows().to_string();
@@ -210,12 +227,14 @@ impl Ladder {
         html! {
             <div class="ladder-tools">
                 { Self::layers(ctx) }
+                { Self::filter(ctx) }
                 <button type="button" class="btn sm ghost" aria-haspopup="menu"
                     disabled={ctx.props().view.selected.is_none()}
                     onclick={link.callback(LadderMsg::Menu)}>{ "What if …" }</button>
                 <button type="button" class="btn sm ghost" aria-pressed={follow}
                     disabled={ctx.props().view.selected.is_none()}
-                    onclick={link.callback(|_| LadderMsg::Follow)}>{ "Follow message" }</button>
+                    aria-label="Follow message" title="Follow message ( F )"
+                    onclick={link.callback(|_| LadderMsg::Follow)}>{ "Follow" }</button>
                 <button type="button" class="btn sm ghost"
                     onclick={link.callback(|_| LadderMsg::Fit)}>{ "Fit" }</button>
                 { zoom(1.0 / look::ZOOM, "minus", "Zoom out") }
@@ -228,9 +247,10 @@ impl Ladder {
         let link = ctx.link();
         let canvas = |node: &NodeRef| html! { <canvas ref={node.clone()} /> };
         html! {
-            <div class="ladder-frame" ref={self.frame.clone()} tabindex="0" role="group"
+            <div class="ladder-frame" id={LADDER} ref={self.frame.clone()} tabindex="0" role="group"
                 aria-label="Ladder: packets over time. Up and Down go from packet to packet, \
-                    plus and minus zoom, Shift and arrows move. \
+                    plus and minus zoom, Shift and arrows move, \
+                    Page Up and Page Down show other lanes. \
                     The whole story says the same in sentences."
                 onpointerdown={link.callback(LadderMsg::Down)}
                 onpointermove={link.callback(LadderMsg::Move)}
@@ -241,7 +261,7 @@ impl Ladder {
                 onscroll={link.callback(|_| LadderMsg::Scrolled)}
                 onkeydown={link.callback(LadderMsg::Key)}>
                 <div class="ladder-sheet" aria-hidden="true">
-                    { for self.canvases.iter().map(canvas) }
+                    <div class="ladder-glass">{ for self.canvases.iter().map(canvas) }</div>
                 </div>
                 { self.spoken(ctx) }
             </div>

@@ -39,7 +39,9 @@ use brokerscope_core::order::Set;
 use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::trace::{Layer, Record};
 
+use super::filter;
 use super::stage::{Kind, Stage, Timing};
+use super::story::Lines;
 use crate::model::{Bench, Model, Route, Selection};
 use crate::shared::Shared;
 
@@ -66,6 +68,12 @@ pub struct LadderView {
     pub layer: Layer,
     /// The selected packet.
     pub selected: Option<RecordId>,
+    /// The filter is open.
+    pub filtering: bool,
+    /// The packets that a filter wants; `None` without a filter.
+    pub wanted: Option<Shared<Lines>>,
+    /// Where the scrubber asks to look, and how often it did.
+    pub look_at: (u32, Instant),
     /// The packets that led to the selected one, and those it led to.
     pub chain: Shared<Set<RecordId>>,
 }
@@ -97,6 +105,13 @@ pub enum NodeKind {
     },
 }
 
+impl NodeKind {
+    /// Whether it has a lifeline.
+    pub const fn is_client(self) -> bool {
+        matches!(self, Self::Client { .. })
+    }
+}
+
 /// What the ladder shows of the world on the screen.
 pub fn build(model: &Model) -> LadderView {
     let stage = Stage::of(model);
@@ -121,7 +136,11 @@ pub fn build(model: &Model) -> LadderView {
             .with((line, id), stage.records, fresh, Chain::take)
             .packets()
     });
-    with_scene(&stage, reading.drawn(stage.head), chain)
+    let mut view = with_scene(&stage, reading.drawn(stage.head), chain);
+    view.filtering = model.ui.filter.is_some();
+    view.wanted = wanted(model, &stage);
+    view.look_at = model.ui.look_at;
+    view
 }
 
 /// What the ladder shows of this stage.
@@ -142,6 +161,13 @@ pub fn of_bench(stage: &Stage<'_>, bench: &Bench) -> LadderView {
     let take = |reading: &mut Reading, record: &Record| reading.take(stage, record);
     let reading = bench.scene.with(of, stage.records, Reading::default, take);
     with_scene(stage, reading.drawn(stage.head), None)
+}
+
+/// What the filter wants, if it wants anything in particular.
+fn wanted(model: &Model, stage: &Stage<'_>) -> Option<Shared<Lines>> {
+    let filter = filter::current(model).ok()?;
+    let lines = (!filter.is_empty()).then(|| filter::lines(model, stage, &filter))?;
+    Some(Shared::new(lines.clone()))
 }
 
 /// The selected packet.
@@ -177,6 +203,9 @@ fn with_scene(
         timing: stage.timing,
         layer: stage.layer,
         selected: chosen(stage),
+        filtering: false,
+        look_at: Default::default(),
+        wanted: None,
         chain: chain.unwrap_or_default(),
         scene,
     }
@@ -205,6 +234,11 @@ impl LadderView {
             Way::ToBroker => (arrow.client, broker),
             Way::ToClient => (broker, arrow.client),
         }
+    }
+
+    /// Whether the filter, if there is one, wants this packet.
+    pub fn wants(&self, packet: RecordId) -> bool {
+        self.wanted.as_ref().is_none_or(|lines| lines.has(packet))
     }
 
     /// The last moment worth drawing: the head, the cursor, or the end of what is in flight.

@@ -54,6 +54,8 @@ pub enum Meaning {
     Go(Instant),
     /// Judge what happened so far.
     Expect(Condition),
+    /// The ladder's filter: what is wrong with it, the ladder says.
+    Filter(String),
     /// A bookmark here.
     Bookmark(String),
     /// Read these bytes in the inspector.
@@ -104,6 +106,7 @@ pub fn read(line: &str, history: &History) -> Result<Meaning, Problem> {
         "until" => parse_until(&behind, &names).map(Meaning::Run),
         "go" => go(&behind, &names),
         "expect" => expect(&behind, &names),
+        "filter" => Ok(Meaning::Filter(behind.trim().to_owned())),
         "bookmark" => Ok(Meaning::Bookmark(
             behind.trim().trim_matches('"').to_owned(),
         )),
@@ -153,6 +156,7 @@ pub fn print(meaning: &Meaning, history: &History) -> String {
         Meaning::Run(until) => words::run_until(&until.to_string()),
         Meaning::Go(at) => words::go(&Until::At(*at).to_string()),
         Meaning::Expect(condition) => words::expect(&condition.to_string()),
+        Meaning::Filter(text) => format!("filter {text}").trim().to_owned(),
         Meaning::Bookmark(text) => words::bookmark(text),
         Meaning::Decode(text) => words::decode(text),
         Meaning::Move(it) => {
@@ -187,6 +191,8 @@ mod tests {
             ("bookmark \"why?\"",                 "bookmark \"why?\""),
             ("decode 10 0c  00",                  "decode 10 0c  00"),
             ("decode",                            "decode "),
+            ("filter qos:2 dup",                  "filter qos:2 dup"),
+            ("filter",                            "filter"),
             ("step",                              "step"),
             ("undo",                              "undo"),
             ("   ",                               ""),

@@ -110,6 +110,10 @@ fn obey(model: &mut Model, meaning: Meaning) -> Vec<Effect> {
             answer(model, says.to_owned(), verdict.holds);
             Vec::new()
         }
+        Meaning::Filter(text) => {
+            model.ui.filter = (!text.is_empty()).then_some(text);
+            Vec::new()
+        }
         Meaning::Bookmark(text) => bookmark(model, &text),
         Meaning::Decode(text) => {
             model.command.open = false;

@@ -13,6 +13,7 @@ use brokerscope_core::trace::Layer;
 use brokerscope_core::world::Action;
 
 pub use crate::model::beside::BesideMsg;
+pub use crate::model::ui::DragMsg;
 use crate::model::{Menu, Pace, Pane, Route, Selection, Side, Tab, Theme};
 use crate::rooms::Room;
 
@@ -190,6 +191,10 @@ pub enum WorldMsg {
     NewClient,
     /// Add the client described in the form.
     AddClient,
+    /// Something is dragged over the picture.
+    Drag(DragMsg),
+    /// This node goes so many thousandths of the picture right and down.
+    Nudge(NodeId, i16, i16),
     /// Take the last act back.
     Undo,
     /// Do the last undone act again.

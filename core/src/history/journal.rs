@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{Cursor, History};
-use crate::id::StepId;
-use crate::scenario::{Bookmark, Names, Scenario, Timed};
+use crate::id::{NodeId, StepId};
+use crate::scenario::{self, Bookmark, Names, Scenario, Timed};
 
 /// Bookmarks kept per branch: a longer list helps nobody.
 pub const BOOKMARKS_MAX: usize = 200;
@@ -44,6 +44,17 @@ impl History {
             bookmarks: self.bookmarks().to_vec(),
             ..self.scenario.clone()
         }
+    }
+
+    /// Puts a node somewhere in the picture, in thousandths of it, or back where the picture puts it;
+    /// says where it was. All branches have it there, and the story takes it along.
+    pub fn put(&mut self, node: NodeId, at: Option<(u16, u16)>) -> Option<(u16, u16)> {
+        scenario::put(&mut self.scenario.places, node, at)
+    }
+
+    /// How many acts by hand were done on this branch, up to its head.
+    pub fn acts_done(&self) -> usize {
+        self.line().acts_carried_out()
     }
 
     /// The bookmarks of this branch, in the order of their moments.

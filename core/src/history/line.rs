@@ -145,6 +145,10 @@ impl Line {
         self.checkpoints.keep(world);
     }
 
+    pub(super) const fn acts_carried_out(&self) -> usize {
+        self.done
+    }
+
     pub(super) const fn has_act_done(&self) -> bool {
         self.done > 0
     }

@@ -36,6 +36,7 @@
 //! at TIME [after STEP] ACT
 //! expect [always|sometimes] CONDITION
 //! bookmark at TIME [after STEP] "TEXT"
+//! place NAME X Y
 //!
 //! ACT:
 //!   NAME connect [clean-start|resume]
@@ -119,6 +120,8 @@
 //! - `expect` is about every seed (`always`, the default), or about one seed of many (`sometimes`).
 //!   What is expected says nothing to the world: it is judged when the trace is there. A bookmark
 //!   says nothing to it either.
+//! - `place` puts a node into the picture: X from the left and Y from the top, in thousandths of its
+//!   room. The world does not ask.
 //! - A command bar takes an ACT, or `run until TIME`, `run until NAME sends|receives KIND [nth N]`,
 //!   `run until [next] CONDITION`; with `next`, and for a packet, what happened before does not count.
 //! - Lines may stand in any order; brokers and clients are numbered in the order of their lines.
@@ -132,6 +135,7 @@ mod link;
 mod names;
 mod node;
 mod parse;
+mod place;
 mod print;
 mod property;
 mod radio;
@@ -154,6 +158,8 @@ pub use crate::problem::Problem;
 pub use crate::trace::Names;
 pub use expect::{Expectation, Mode};
 pub use parse::{parse, parse_action};
+pub(crate) use place::put;
+pub use place::{PARTS, Place};
 pub use print::{print, print_action, print_command};
 pub use twist::Twist;
 pub use until::{Until, parse_until};
@@ -177,6 +183,8 @@ pub struct Scenario {
     pub timed: Vec<Timed>,
     /// What was remarked, and where.
     pub bookmarks: Vec<Bookmark>,
+    /// Where nodes stand in a picture, if somebody said so; by their numbers, one each.
+    pub places: Vec<Place>,
     /// What must come of it, in the order of the lines.
     pub expectations: Vec<Expectation>,
 }

@@ -10,6 +10,7 @@ use super::expect;
 use super::habit;
 use super::line::Line;
 use super::node;
+use super::place;
 use super::token::{Kind, Token, tokens};
 use super::{Bookmark, NodeSpec, Parsed, Problem, Scenario, Timed};
 use crate::id::NodeId;
@@ -28,7 +29,7 @@ const PROBLEMS_MAX: usize = 200;
 
 /// What may stand first in a line.
 pub(super) const OPENERS: &[&str] = &[
-    "format", "title", "seed", "broker", "client", "at", "when", "expect", "bookmark",
+    "format", "title", "seed", "broker", "client", "at", "when", "expect", "bookmark", "place",
 ];
 
 /// Reads a text. Never gives up: what is wrong is told, what is right is kept.
@@ -309,6 +310,12 @@ impl Reader {
             Some("bookmark") => {
                 let bookmark = bookmark(line)?;
                 self.scenario.bookmarks.push(bookmark);
+            }
+            Some("place") => {
+                line.bump();
+                let place = place::read(line, &self.names)?;
+                let at = Some((place.x, place.y));
+                place::put(&mut self.scenario.places, place.node, at);
             }
             // From the start.
             Some("when") => {

@@ -7,7 +7,7 @@ use super::line::print_span;
 use super::node::{ALIAS_POLICIES, BUFFER_POLICIES, FACES, VERSIONS};
 use super::parse::{FORMAT, OPENERS};
 use super::token::{is_bare, quote};
-use super::{NodeSpec, Scenario, broker, habit, property};
+use super::{NodeSpec, Scenario, broker, habit, place, property};
 use crate::client::{Buffer, ClientOptions};
 use crate::id::{LinkId, NodeId, StepId};
 use crate::machine::{Command, Message};
@@ -60,6 +60,12 @@ pub fn print(scenario: &Scenario) -> String {
         text.push_str("bookmark ");
         head(bookmark.at, bookmark.after, &mut text);
         let _ = writeln!(text, "{}", quote(bookmark.text.as_bytes()));
+    }
+    if !scenario.places.is_empty() {
+        text.push('\n');
+    }
+    for one in &scenario.places {
+        place::print(one, &names, &mut text);
     }
     if !scenario.expectations.is_empty() {
         text.push('\n');

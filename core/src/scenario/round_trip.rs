@@ -396,6 +396,7 @@ fn scenario() -> impl Strategy<Value = Scenario> {
             nodes: vec![broker, NodeSpec::Client(one), NodeSpec::Client(other)],
             timed: done.0,
             bookmarks: done.1,
+            places: Vec::new(),
             expectations: Vec::new(),
         }
     })

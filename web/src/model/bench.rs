@@ -15,7 +15,7 @@ use crate::view::ladder::{Chain, Reading};
 use crate::view::scrub::Whole;
 use crate::view::story::Lines;
 
-use super::{Book, Filter, Grown, Index, Told};
+use super::{Book, Filter, Grown, Index, Moves, Told};
 
 /// The world of the first minute: a motion sensor, a broker, a lamp.
 pub const HALL: &str = include_str!("../../../lessons/worlds/hall.scn");
@@ -47,6 +47,8 @@ pub struct Bench {
     pub book: Book,
     /// What devices were told and said.
     pub told: Told,
+    /// Nodes that were put somewhere, and that were put back.
+    pub moves: Moves,
     /// Whether time runs.
     pub playing: bool,
     /// How fast.
@@ -151,6 +153,7 @@ impl Bench {
             history,
             book: Book::default(),
             told: Told::default(),
+            moves: Moves::default(),
             playing: false,
             pace: Pace { slower: 20 },
             carry_us: 0.0,

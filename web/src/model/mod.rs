@@ -14,8 +14,9 @@ mod index;
 mod keep;
 mod lesson_run;
 mod live;
+mod moves;
 mod told;
-mod ui;
+pub mod ui;
 pub mod update;
 pub mod workshop;
 
@@ -32,8 +33,11 @@ pub use live::{
     Answer, LIVE_BROKER, LIVE_PAGE, LiveBench, PACKET_SIZE_MAX, RECORDS_MAX, Stage, TOPICS_MAX,
     Topic, defaults, doctor,
 };
+pub use moves::Moves;
 pub use told::{Knows, Told};
-pub use ui::{Form, Menu, Pane, Route, Selection, Side, Since, Tab, Theme, Times, Ui};
+pub use ui::{
+    Drag, Dragged, Form, Menu, Pane, Route, Selection, Side, Since, Tab, Theme, Times, Ui,
+};
 
 use brokerscope_core::lesson::Progress;
 use brokerscope_core::trace::Trace;

@@ -6,6 +6,7 @@ use brokerscope_core::lesson::Level;
 use brokerscope_core::order::Map;
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::Layer;
+use brokerscope_core::world::Face;
 
 use super::Pairing;
 use super::workshop::{Editor, Workshop};
@@ -13,6 +14,7 @@ use crate::effect::Setting;
 use crate::model::update::lesson::LEVEL;
 use crate::msg::{Field, LiveField};
 use crate::rooms::Room;
+use crate::view::place::Point;
 
 use super::keep::{LETTERS, OFF, ON, PRESENT};
 
@@ -135,6 +137,41 @@ pub struct Menu {
     pub of: Selection,
     /// Where it was asked for, in CSS pixels of the window; `None`: by a key.
     pub at: Option<(i32, i32)>,
+}
+
+/// Something is dragged over the picture; places are its CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum DragMsg {
+    /// The pointer went down on it.
+    Take(Dragged, Point),
+    /// It is here now.
+    Over(Point),
+    /// It was let go here.
+    Drop(Point),
+    /// It goes back.
+    Cancel,
+}
+
+/// What is dragged.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Dragged {
+    /// A node that is there.
+    Node(NodeId),
+    /// A device from the shelf.
+    Device(Face),
+}
+
+/// A drag.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Drag {
+    /// What.
+    pub what: Dragged,
+    /// Where the pointer went down.
+    pub from: Point,
+    /// Where it is now.
+    pub at: Point,
+    /// It has left its place: it is no click any more.
+    pub moved: bool,
 }
 
 /// Light or dark.
@@ -280,6 +317,8 @@ pub struct Ui {
     pub menu: Option<Menu>,
     /// Branches and bookmarks.
     pub times: Times,
+    /// Something is dragged over the picture.
+    pub drag: Option<Drag>,
     /// The keyboard map is open.
     pub keys: bool,
     /// Letters, digits and signs do what the keyboard map says.
@@ -336,6 +375,7 @@ impl Ui {
             track: 0.0,
             menu: None,
             times: Times::default(),
+            drag: None,
             keys: false,
             letters: setting.kept(LETTERS) != Some(OFF),
             present: setting.kept(PRESENT) == Some(ON),

@@ -4,6 +4,7 @@ pub mod acts;
 pub mod bench;
 pub mod beside;
 pub mod broker;
+mod build;
 pub mod command;
 pub mod frame;
 pub mod home;

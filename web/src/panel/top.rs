@@ -25,12 +25,13 @@ struct TopView {
 
 /// The bar of this model.
 pub fn bar(model: &Model, dispatch: &Dispatch) -> Html {
-    let history = &model.bench().history;
+    let bench = model.bench();
+    let history = &bench.history;
     let view = TopView {
         route: model.route.clone(),
         theme: model.ui.theme,
-        can_undo: history.can_undo() || model.before.is_some(),
-        can_redo: history.can_redo(),
+        can_undo: history.can_undo() || bench.moves.can_undo() || model.before.is_some(),
+        can_redo: history.can_redo() || bench.moves.can_redo(),
     };
     drawn(dispatch, view, top)
 }

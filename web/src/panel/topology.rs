@@ -1,12 +1,14 @@
 //! The topology: tens of focusable nodes, so it is drawn in SVG.
 
+use super::build::{over, shelf, step, take};
 use super::menu::asks;
 use crate::app::Dispatch;
 use crate::markup::*;
-use crate::model::{Pairing, Route, Selection};
-use crate::msg::{PageMsg, PickMsg, WorldMsg};
+use crate::model::{Dragged, Pairing, Route, Selection};
+use crate::msg::{DragMsg, PageMsg, PickMsg, WorldMsg};
 use crate::shared::Shared;
 use crate::view::link::Weather;
+use crate::view::place::{Point, Segment};
 use crate::view::px::{Px, px};
 use crate::view::room::Manner;
 use crate::view::topology::{LinkView, NodeView, PacketView, TopologyView};
@@ -26,14 +28,24 @@ const SCREEN_LEAST: f64 = 20.0;
 pub fn topology(view: &Shared<TopologyView>, dispatch: &Dispatch) -> Html {
     let (width, height) = (view.width, view.height);
     html! {
-        <div class="topo-b">
+        <div class={classes!("topo-b", view.grabbed.then_some("grabbed"))}
+            onpointermove={view.grabbed.then(|| over(dispatch, view, DragMsg::Over))}
+            onpointerup={view.grabbed.then(|| over(dispatch, view, DragMsg::Drop))}
+            onpointercancel={dispatch.on(WorldMsg::Drag(DragMsg::Cancel))}>
+            if view.plays {
+                { shelf(view, dispatch) }
+            }
             <svg class="topo" viewBox={format!("0 0 {} {}", Px(width), Px(height))}
                 width={px(width)} height={px(height)}
                 role="group" aria-label={view.says.clone()} onkeydown={move_focus}>
                 { for view.links.iter().map(|link| link_html(dispatch, link)) }
-                { for view.nodes.iter().map(|node| node_html(dispatch, node)) }
+                { for view.nodes.iter().map(|node| node_html(dispatch, view, node)) }
                 { for view.nodes.iter().map(|node| tag_html(dispatch, node, view.manner)) }
                 { for view.packets.iter().map(|packet| packet_html(dispatch, packet)) }
+                if let Some((sign, at)) = view.ghost {
+                    <use class="face ghost" href={format!("#{sign}")} x={px(at.x - 20.0)}
+                        y={px(at.y - 20.0)} width="40" height="40" />
+                }
             </svg>
             if view.more > 0 {
                 <p class="small quiet topo-more">{ words::world::not_drawn(view.more) }</p>
@@ -84,7 +96,7 @@ pub fn cut_or_repair(
     }
 }
 
-fn node_html(dispatch: &Dispatch, node: &NodeView) -> Html {
+fn node_html(dispatch: &Dispatch, view: &Shared<TopologyView>, node: &NodeView) -> Html {
     let (x, y, r) = (node.at.x, node.at.y, node.r);
     let select = Selection::Node(node.node);
     let gone = (node.power != Power::On).then_some("gone");
@@ -102,7 +114,8 @@ fn node_html(dispatch: &Dispatch, node: &NodeView) -> Html {
         <g {class} tabindex="0" role="button" aria-label={node.says.clone()}
             aria-pressed={node.selected.to_string()} onclick={pick(dispatch, select)}
             oncontextmenu={asks(dispatch, select)}
-            onkeydown={press(dispatch, select, None)}>
+            onpointerdown={view.plays.then(|| take(dispatch, view, Dragged::Node(node.node)))}
+            onkeydown={step(dispatch, view, node.node, press(dispatch, select, None))}>
             <circle class="halo" cx={px(x)} cy={px(y)} r={px(r + 5.0)} />
             <circle class="rim" cx={px(x)} cy={px(y)} r={px(r)} />
             if node.broker {
@@ -289,7 +302,7 @@ fn stall_html(link: &LinkView, (way, state): (Option<Way>, PathState)) -> Html {
 }
 
 fn part(link: &LinkView, from: f64, to: f64) -> String {
-    let part = crate::view::place::Segment {
+    let part = Segment {
         a: link.way.at(from),
         b: link.way.at(to),
     };
@@ -306,13 +319,13 @@ fn packet_html(dispatch: &Dispatch, packet: &PacketView) -> Html {
     let (x, y) = (packet.at.x, packet.at.y);
     let select = Selection::Packet(packet.id);
     let href = format!("#p-{key}");
-    let shadow = |(row, at): (usize, &crate::view::place::Point)| {
+    let shadow = |(row, at): (usize, &Point)| {
         html! {
             <use href={href.clone()} class={classes!(key, format!("shade-{row}"))}
                 x={px(at.x - 5.5)} y={px(at.y - 5.5)} width="11" height="11" />
         }
     };
-    let trail = crate::view::place::Segment {
+    let trail = Segment {
         a: packet.from,
         b: packet.at,
     };

@@ -22,6 +22,8 @@ pub mod place;
 pub mod px;
 pub mod quiz;
 pub mod room;
+#[cfg(test)]
+mod room_tests;
 pub mod round;
 pub mod scene;
 pub mod scrub;

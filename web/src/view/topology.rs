@@ -15,7 +15,7 @@ use super::link::{self, Weather};
 use super::node;
 use super::place::{Point, Segment, wrap};
 use super::room::{Manner, Room};
-use crate::model::{Model, Route, Selection};
+use crate::model::{Drag, Dragged, Model, Route, Selection};
 use crate::words;
 
 /// The topology as it is shown.
@@ -41,6 +41,10 @@ pub struct TopologyView {
     pub adding: bool,
     /// It is the sandbox's: it can be built on, and laid beside itself.
     pub plays: bool,
+    /// Something is held by the pointer.
+    pub grabbed: bool,
+    /// A device from the shelf, on its way: its symbol, and where it is.
+    pub ghost: Option<(&'static str, Point)>,
     /// How clients are drawn.
     pub manner: Manner,
     /// How many clients found no place.
@@ -161,7 +165,21 @@ fn is_beside(one: &Flight, other: &Flight) -> bool {
 pub fn build(model: &Model) -> TopologyView {
     let bench = model.bench();
     let cast = Cast::of(model);
-    let room = Room::new(model, &cast);
+    let mut room = Room::placed(model, &cast);
+    let drag = model.ui.drag.filter(|drag| drag.moved);
+    if let Some(Drag {
+        what: Dragged::Node(node),
+        at,
+        ..
+    }) = drag
+    {
+        let parts = room.parts(at);
+        match cast.member(node).map(Member::link) {
+            Some(Some(link)) => room.move_client(link, parts),
+            Some(None) => room.move_broker(node, parts),
+            None => {}
+        }
+    }
     let seen = Seen {
         model,
         cast: &cast,
@@ -189,6 +207,11 @@ pub fn build(model: &Model) -> TopologyView {
         tool_link: seen.tool_link(),
         adding: model.ui.new_client,
         plays: model.route == Route::Play,
+        grabbed: model.ui.drag.is_some(),
+        ghost: drag.and_then(|drag| match drag.what {
+            Dragged::Device(face) => Some((node::face_key(face), drag.at)),
+            Dragged::Node(_) => None,
+        }),
         manner: room.manner,
         more: cast.clients().count() - links.len(),
         links,

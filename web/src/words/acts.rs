@@ -34,6 +34,20 @@ pub const FACES: [(Face, &str); 8] = [
     (Face::Plain, "Plain client"),
 ];
 
+/// What a new device is called, before a number.
+pub const fn device_name(face: Face) -> &'static str {
+    match face {
+        Face::Sensor => "sensor",
+        Face::Thermometer => "thermo",
+        Face::Lamp => "lamp",
+        Face::Lock => "lock",
+        Face::Phone => "phone",
+        Face::Dashboard => "wall",
+        Face::Gateway => "gateway",
+        Face::Plain => "client",
+    }
+}
+
 /// The QoS of a publish, as the form offers them.
 pub const QOS: [(&str, &str); 3] = [
     ("0", "0 · at most once"),

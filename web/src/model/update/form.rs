@@ -3,6 +3,7 @@
 use brokerscope_core::client::ClientOptions;
 use brokerscope_core::device::Radio;
 use brokerscope_core::machine::{Command, Message};
+use brokerscope_core::order::Map;
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::Span;
 use brokerscope_core::topic::{TopicFilter, TopicName};
@@ -124,6 +125,31 @@ pub(super) fn client(form: &Form<Field>, cast: &Cast) -> Result<ClientSpec, Prob
         radio: Radio::default(),
         habits: Vec::new(),
     })
+}
+
+/// A device as the shelf has it: with this name, and with all else as a new client has it.
+pub(super) fn device(face: Face, name: &str, cast: &Cast) -> Result<ClientSpec, Problem> {
+    let mut form = Form(Map::from([
+        (Field::Name, name.to_owned()),
+        (Field::Version, "5.0".to_owned()),
+        (Field::Latency, "40".to_owned()),
+    ]));
+    let key = crate::view::node::face_key(face).to_owned();
+    form.0.insert(Field::Face, key);
+    client(&form, cast)
+}
+
+/// A name for such a device that nobody has.
+pub(super) fn free_name(face: Face, cast: &Cast) -> String {
+    let word = words::acts::device_name(face);
+    let taken = |name: &str| cast.members().iter().any(|member| *member.name == *name);
+    let mut name = word.to_owned();
+    let mut next = 2;
+    while taken(&name) {
+        name = format!("{word}-{next}");
+        next += 1;
+    }
+    name
 }
 
 /// A name that scenarios can say too: letters, digits and dashes, and nobody else's.

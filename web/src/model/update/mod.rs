@@ -1,6 +1,7 @@
 //! The only writer: a room per theme.
 
 mod beside;
+mod build;
 mod bytes;
 mod command;
 pub mod form;
@@ -60,6 +61,8 @@ fn read_up(model: &mut Model) {
 
 #[cfg(test)]
 mod beside_tests;
+#[cfg(test)]
+mod build_tests;
 #[cfg(test)]
 mod bytes_tests;
 #[cfg(test)]

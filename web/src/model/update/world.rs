@@ -5,7 +5,7 @@ use brokerscope_core::machine::Command;
 use brokerscope_core::trace::Fact;
 use brokerscope_core::world::Action;
 
-use super::{Model, form, transport};
+use super::{Model, build, form, transport};
 use crate::effect::Effect;
 use crate::model::{Bench, Route, Selection, keep};
 use crate::msg::{Field, LessonMsg, Verb, WorldMsg};
@@ -59,8 +59,14 @@ pub(super) fn update(model: &mut Model, msg: WorldMsg) -> Vec<Effect> {
             vec![Effect::Focus(id.to_owned())]
         }
         WorldMsg::AddClient => add_client(model),
-        WorldMsg::Undo => rewrite(model, |bench| bench.history.undo()),
-        WorldMsg::Redo => rewrite(model, |bench| bench.history.redo()),
+        WorldMsg::Drag(msg) => build::drag(model, msg),
+        WorldMsg::Nudge(node, x, y) => build::nudge(model, node, (x, y)),
+        WorldMsg::Undo => rewrite(model, |bench| {
+            bench.moves.undo(&mut bench.history) || bench.history.undo()
+        }),
+        WorldMsg::Redo => rewrite(model, |bench| {
+            bench.moves.redo(&mut bench.history) || bench.history.redo()
+        }),
         WorldMsg::Reset => reset(model),
     }
 }
@@ -117,6 +123,7 @@ fn add_client(model: &mut Model) -> Vec<Effect> {
             if model.ui.problem.is_none() {
                 model.ui.new_client = false;
                 model.ui.form.0.remove(&Field::Name);
+                model.bench_mut().history.put(node, None);
                 super::pick::select(model, Some(Selection::Node(node)));
                 effects.push(Effect::Focus(CONNECT_BUTTON.to_owned()));
             }

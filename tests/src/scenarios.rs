@@ -11,6 +11,7 @@ pub const SCENARIOS: &[(&str, &str)] = &[
     ("exactly-once", include_str!("../scenarios/exactly-once.scn")),
     ("expired-command", include_str!("../../scenarios/expired-command.scn")),
     ("five-conditions", include_str!("../../scenarios/five-conditions.scn")),
+    ("flipped-bit", include_str!("../../scenarios/flipped-bit.scn")),
     ("ghost-unlock", include_str!("../../scenarios/ghost-unlock.scn")),
     ("half-open", include_str!("../scenarios/half-open.scn")),
     ("late-will", include_str!("../../scenarios/late-will.scn")),

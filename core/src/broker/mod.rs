@@ -20,6 +20,7 @@ mod delivery;
 mod forms;
 mod keepalive;
 mod leaving;
+mod life;
 mod memory;
 mod outbox;
 mod parcel;
@@ -41,6 +42,7 @@ mod will;
 
 pub use census::{Census, GroupCensus, SessionCensus};
 pub use config::{BrokerConfig, Onward, Overlapping, QueuePolicy, Sharing};
+pub use life::{SESSION_LIFE, SessionRow, SessionState, SessionTurn};
 
 use std::sync::Arc;
 

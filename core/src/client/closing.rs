@@ -1,6 +1,6 @@
 //! How a connection ends, from the client's side.
 
-use super::{Client, CommandError, Status};
+use super::{Client, CommandError, Status, Turn};
 use crate::clause;
 use crate::machine::{Breach, Ending, Event, Output, Remark};
 use crate::spec::{Clause, Version};
@@ -76,10 +76,10 @@ impl Client {
         let again_at = self.patience().map(|wait| self.now + wait);
         match again_at {
             Some(at) => {
-                self.status = Status::Waiting;
+                self.turn(Turn::Lost);
                 self.again_at = at;
             }
-            None => self.status = Status::Offline,
+            None => self.turn(Turn::Ended),
         }
         self.event(Event::Disconnected { again_at });
     }
@@ -100,7 +100,7 @@ impl Client {
     /// The connection is over and is not wanted any more.
     pub(super) fn end_connection(&mut self) {
         self.leave_connection();
-        self.status = Status::Offline;
+        self.turn(Turn::Ended);
         self.event(Event::Disconnected { again_at: None });
     }
 

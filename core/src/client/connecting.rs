@@ -1,6 +1,6 @@
 //! From no connection to CONNACK.
 
-use super::{Client, ClientOptions, Status};
+use super::{Client, ClientOptions, Status, Turn};
 use crate::clause;
 use crate::flow::{AliasesIn, AliasesOut};
 use crate::machine::{Breach, Event, Output, Remark};
@@ -94,7 +94,7 @@ impl Terms {
 impl Client {
     /// Asks for a connection.
     pub(super) fn open(&mut self) {
-        self.status = Status::Opening;
+        self.turn(Turn::Asked);
         self.connect_by = self.now + self.options.connect_timeout;
         self.framer = Framer::default();
         self.framer.speak(self.options.version);
@@ -106,7 +106,7 @@ impl Client {
         if self.status != Status::Opening {
             return;
         }
-        self.status = Status::Connecting;
+        self.turn(Turn::Opened);
         let method = match self.options.version {
             Version::V311 => Vec::new(),
             Version::V5 => self.begin_method(),
@@ -177,7 +177,7 @@ impl Client {
         self.check_accepted(&connack.properties)?;
         self.check_session_present(connack.session_present)?;
         self.session.is_unsure = false;
-        self.status = Status::Connected;
+        self.turn(Turn::Accepted);
         self.failures = 0;
         let asked = Terms::asked(self.terms.keep_alive, self.terms.session_expiry);
         self.terms = asked.answered(&connack.properties);

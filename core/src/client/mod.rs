@@ -2,7 +2,8 @@
 //!
 //! One input, then drain. `connection` cuts bytes into packets and sends each to its room:
 //! `connecting`, `authenticating`, `publishing`, `receiving`, `subscribing`, `closing`. `session` is what outlives a connection,
-//! `keepalive` is what it waits for, and [`ClientCensus`] shows all of it.
+//! `keepalive` is what it waits for, `life` the table of
+//! its states, and [`ClientCensus`] shows all of it.
 
 mod authenticating;
 mod census;
@@ -10,6 +11,7 @@ mod closing;
 mod connecting;
 mod connection;
 mod keepalive;
+mod life;
 mod memory;
 mod options;
 mod publishing;
@@ -18,6 +20,7 @@ mod session;
 mod subscribing;
 
 pub use census::{ClientCensus, Status};
+pub use life::{LIFE, LifeRow, Turn};
 pub use options::{Buffer, BufferPolicy, ClientOptions};
 
 use std::collections::VecDeque;

@@ -1,7 +1,8 @@
 //! What the panel "Inside the broker" says.
 
 use brokerscope_core::access::Denied;
-use brokerscope_core::broker::{BrokerConfig, SessionCensus, Sharing};
+use brokerscope_core::broker::{BrokerConfig, SessionCensus, SessionState, SessionTurn, Sharing};
+use brokerscope_core::client::{Status, Turn};
 use brokerscope_core::flow::SenderState;
 use brokerscope_core::time::{Instant, Span};
 
@@ -119,7 +120,7 @@ pub fn why_not(level: &str, name: Option<&str>) -> String {
 pub fn not_visited(why: &str) -> String {
     match why {
         "" => "not visited".to_owned(),
-        _ => format!("not visited: {why}"),
+        _ => format!("not visited, {why}"),
     }
 }
 
@@ -137,6 +138,60 @@ pub fn walked(topic: Option<&str>, matched: usize) -> String {
 pub const WIDE: &str = "All the room";
 /// Puts them beside the ladder again.
 pub const BESIDE: &str = "Beside the ladder";
+
+/// The machine of a connection.
+pub const CONNECTION: &str = "Connection";
+/// The machine of a session.
+pub const SESSION: &str = "Session";
+/// What brings a waiting client back.
+pub const TRIES_AGAIN: (&str, &str) = ("its time comes", "opening");
+/// What ends a connection for good.
+pub const ENDS: (&str, &str) = ("it ends", "offline");
+/// What becomes of a session whose client comes back.
+pub const RESUMED: (&str, &str) = ("CONNECT", "connected");
+/// What becomes of a session that is not kept.
+pub const NOT_KEPT: (&str, &str) = ("not kept", "none");
+
+/// What a client is doing, short.
+pub const fn status(status: Status) -> &'static str {
+    match status {
+        Status::Offline => "offline",
+        Status::Opening => "opening",
+        Status::Connecting => "awaits CONNACK",
+        Status::Connected => "connected",
+        Status::Waiting => "waits",
+    }
+}
+
+/// What turns a connection, short.
+pub const fn turn(turn: Turn) -> &'static str {
+    match turn {
+        Turn::Asked => "SYN",
+        Turn::Opened => "CONNECT",
+        Turn::Accepted => "CONNACK",
+        Turn::Lost => "lost",
+        Turn::Ended => "ended",
+    }
+}
+
+/// Whether there is a session, short.
+pub const fn session_state(state: SessionState) -> &'static str {
+    match state {
+        SessionState::None => "none",
+        SessionState::Connected => "connected",
+        SessionState::Away => "away, kept",
+    }
+}
+
+/// What turns a session, short.
+pub const fn session_turn(turn: SessionTurn) -> &'static str {
+    match turn {
+        SessionTurn::Connect => "CONNECT",
+        SessionTurn::Kept => "end, kept",
+        SessionTurn::Ended => "end",
+        SessionTurn::Expired => "expiry",
+    }
+}
 
 /// A group among subscribers.
 pub fn group(name: &str) -> String {

@@ -12,11 +12,12 @@ const HEIGHT: i32 = 34;
 const TOP: i32 = 28;
 
 pub(super) fn place(view: &BrokerView) -> Html {
-    let Some(machine) = &view.machine else {
-        return Html::default();
+    let all = view.machine.iter().chain(&view.lives);
+    let one = |machine: &Machine| {
+        let note = html! { { long(&machine.of) } };
+        super::place(&machine.title, note, Some(drawing(machine)), "")
     };
-    let note = html! { { long(&machine.of) } };
-    super::place(&machine.title, note, Some(drawing(machine)), "")
+    html! { <>{ for all.map(one) }</> }
 }
 
 fn drawing(machine: &Machine) -> Html {
@@ -94,10 +95,10 @@ fn draw_state(state: &State, x: i32, width: i32) -> Html {
 fn draw_way(way: &Way, from: i32, to: i32) -> Html {
     let y = TOP + HEIGHT / 2;
     let middle = (from + to) / 2;
-    let (stroke, fill) = if way.on == "PUBLISH" {
-        ("k-pub", "f-pub")
-    } else {
-        ("k-ack", "f-ack")
+    let (stroke, fill) = match way.on {
+        "PUBLISH" => ("k-pub", "f-pub"),
+        "PUBACK" | "PUBREC" | "PUBREL" | "PUBCOMP" => ("k-ack", "f-ack"),
+        _ => ("k-conn", "f-conn"),
     };
     let head = format!("M{} {y}l-8 3.6v-7.2Z", to - 1);
     let send = way.send.map(|send| {

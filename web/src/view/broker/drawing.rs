@@ -205,7 +205,7 @@ fn label(level: &Level, node: &Node, end: i32) -> Label {
     if level.visited == Some(false) {
         let names: Vec<&str> = level.subscribers.iter().map(|it| &*it.name.shown).collect();
         text = format!(
-            "{} {}",
+            "{}: {}",
             names.join(", "),
             words::not_visited(&level.why_not)
         );

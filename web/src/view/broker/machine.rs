@@ -1,5 +1,7 @@
 //! The state machine of one exchange, read from the table that the engine runs.
 
+use brokerscope_core::broker::{SESSION_LIFE, SessionRow, SessionState, SessionTurn};
+use brokerscope_core::client::{LIFE, LifeRow, Status, Turn};
 use brokerscope_core::flow::{
     Answer, Arrival, Move, RECEIVER, ReceiverState, SENDER, SenderRow, SenderState, Stimulus,
 };
@@ -59,6 +61,93 @@ pub(super) fn of_lit(exchanges: &[Exchange]) -> Option<Machine> {
         Toward::Client => sender(exchange),
         Toward::Broker => receiver(exchange),
     })
+}
+
+/// The connection of a client, as the client sees it, and its session, as the broker does.
+pub(super) fn lives(name: &str, status: Status, session: SessionState) -> [Machine; 2] {
+    [connection(name, status), session_life(name, session)]
+}
+
+fn connection(name: &str, status: Status) -> Machine {
+    let row = |from, on| LIFE.iter().find(|row| row.0 == from && row.1 == on);
+    let state = |at: Status| {
+        let again = match at {
+            Status::Waiting => row(at, Turn::Asked).map(|_| words::TRIES_AGAIN),
+            Status::Opening | Status::Connecting | Status::Connected => {
+                row(at, Turn::Ended).map(|_| words::ENDS)
+            }
+            Status::Offline => None,
+        };
+        State {
+            name: words::status(at),
+            current: at == status,
+            again: again.map(|(on, send)| Again { on, send }),
+        }
+    };
+    let mut states = vec![state(Status::Offline)];
+    let mut ways = Vec::new();
+    let mut here = Status::Offline;
+    for on in [Turn::Asked, Turn::Opened, Turn::Accepted, Turn::Lost] {
+        let Some(LifeRow(_, _, to)) = row(here, on) else {
+            break;
+        };
+        ways.push(Way {
+            on: words::turn(on),
+            send: None,
+        });
+        states.push(state(*to));
+        here = *to;
+    }
+    Machine {
+        title: words::CONNECTION.to_owned(),
+        of: Cut::text(name, 48),
+        states,
+        ways,
+    }
+}
+
+fn session_life(name: &str, now: SessionState) -> Machine {
+    let row = |from, on| SESSION_LIFE.iter().find(|row| row.0 == from && row.1 == on);
+    let state = |at: SessionState| {
+        let again = match at {
+            SessionState::Away => row(at, SessionTurn::Connect).map(|_| words::RESUMED),
+            SessionState::Connected => row(at, SessionTurn::Ended).map(|_| words::NOT_KEPT),
+            SessionState::None => None,
+        };
+        State {
+            name: words::session_state(at),
+            current: at == now,
+            again: again.map(|(on, send)| Again { on, send }),
+        }
+    };
+    let mut states = vec![state(SessionState::None)];
+    let mut ways = Vec::new();
+    let mut here = SessionState::None;
+    for on in [
+        SessionTurn::Connect,
+        SessionTurn::Kept,
+        SessionTurn::Expired,
+    ] {
+        let Some(SessionRow(_, _, to)) = row(here, on) else {
+            break;
+        };
+        ways.push(Way {
+            on: words::session_turn(on),
+            send: None,
+        });
+        states.push(State {
+            // At its end it is what it was before it began: lit only once.
+            current: *to == now && *to != SessionState::None,
+            ..state(*to)
+        });
+        here = *to;
+    }
+    Machine {
+        title: words::SESSION.to_owned(),
+        of: Cut::text(name, 48),
+        states,
+        ways,
+    }
 }
 
 fn sender(exchange: &Exchange) -> Machine {

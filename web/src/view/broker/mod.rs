@@ -20,7 +20,7 @@ pub use places::{Held, Presence, SessionRow};
 pub use since::{Change, How, SinceView};
 pub use tree::{Level, Subscriber};
 
-use brokerscope_core::broker::{BrokerConfig, Census};
+use brokerscope_core::broker::{BrokerConfig, Census, SessionState};
 use brokerscope_core::id::NodeId;
 use brokerscope_core::scenario::NodeSpec;
 
@@ -54,6 +54,8 @@ pub struct BrokerView {
     pub exchanges: Vec<Exchange>,
     /// The state machine of the exchange that is lit, if any is open.
     pub machine: Option<Machine>,
+    /// The connection and the session of the client at hand.
+    pub lives: Vec<Machine>,
     /// Messages that wait in sessions.
     pub queue: Vec<Held>,
     /// How many messages may wait for one session.
@@ -112,6 +114,7 @@ fn of(model: &Model, cast: &Cast, node: NodeId, census: &Census) -> BrokerView {
         sharing,
         sessions: places::sessions(cast, census, &past, queue_limit, &changes),
         machine: machine::of_lit(&exchanges),
+        lives: lives(model, cast, census, past.selected_sender()),
         exchanges,
         queue: places::queue(cast, census, &changes),
         queue_limit,
@@ -120,4 +123,29 @@ fn of(model: &Model, cast: &Cast, node: NodeId, census: &Census) -> BrokerView {
         deadlines: places::deadlines(cast, census),
         since,
     }
+}
+
+/// The machines of the client that is selected, sent the selected packet, or was pointed at last;
+/// else of the first.
+fn lives(model: &Model, cast: &Cast, census: &Census, sender: Option<NodeId>) -> Vec<Machine> {
+    let selected = match model.ui.selection {
+        Some(Selection::Node(node)) => Some(node),
+        Some(Selection::Packet(_) | Selection::Link(_)) | None => sender,
+    };
+    let world = model.bench().history.world();
+    let is_client = |node: &NodeId| world.client(*node).is_some();
+    let first = || cast.clients().next().map(|(member, _)| member.node);
+    let at_hand = selected.filter(is_client).or(model.ui.actor).or_else(first);
+    let found = at_hand.and_then(|node| Some((world.client(node)?, cast.member(node)?)));
+    let Some((client, member)) = found else {
+        return Vec::new();
+    };
+    let id = member.client.as_ref().map(|role| &role.client_id);
+    let session = census.sessions.iter().find(|it| Some(&it.client) == id);
+    let state = match session.map(|session| session.conn) {
+        None => SessionState::None,
+        Some(Some(_)) => SessionState::Connected,
+        Some(None) => SessionState::Away,
+    };
+    machine::lives(&member.title, client.status, state).into()
 }

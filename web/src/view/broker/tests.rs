@@ -1,7 +1,8 @@
 //! Places filled by hand.
 
 use brokerscope_core::access::{Acl, Plain, Users};
-use brokerscope_core::broker::{BrokerConfig, Census, GroupCensus, SessionCensus};
+use brokerscope_core::broker::{BrokerConfig, Census, GroupCensus, SessionCensus, SessionState};
+use brokerscope_core::client::Status;
 use brokerscope_core::flow::{InFlight, SenderState};
 use brokerscope_core::id::{ConnId, NodeId, RecordId, StepId};
 use brokerscope_core::machine::{Ending, Message};
@@ -393,7 +394,7 @@ fn the_tree_is_drawn_by_level_and_by_filter() {
         .iter()
         .find(|label| label.text.starts_with("lamp"))
         .unwrap();
-    assert_eq!(lamp.text, "lamp not visited: hall is not kitchen");
+    assert_eq!(lamp.text, "lamp: not visited, hall is not kitchen");
     assert_eq!(lamp.matched, Some(false));
     let all = drawing
         .labels
@@ -412,4 +413,32 @@ fn the_tree_is_drawn_by_level_and_by_filter() {
             .all(|label| label.x < drawing.width && label.y < drawing.height)
     );
     assert_eq!(drawing::lay(&[], topic), None);
+}
+
+#[test]
+fn a_connection_and_a_session_are_drawn_from_their_tables() {
+    let [connection, session] = machine::lives("lamp", Status::Waiting, SessionState::Away);
+    let names = |machine: &super::Machine| -> Vec<_> {
+        machine
+            .states
+            .iter()
+            .map(|state| (state.name, state.current))
+            .collect()
+    };
+    #[rustfmt::skip]
+    assert_eq!(names(&connection), [
+        ("offline", false), ("opening", false), ("awaits CONNACK", false), ("connected", false), ("waits", true),
+    ]);
+    assert_eq!(
+        names(&session),
+        [
+            ("none", false),
+            ("connected", false),
+            ("away, kept", true),
+            ("none", false),
+        ]
+    );
+    let [_, none] = machine::lives("lamp", Status::Offline, SessionState::None);
+    let lit = none.states.iter().filter(|state| state.current).count();
+    assert_eq!(lit, 1, "the beginning, not the end");
 }

@@ -14,7 +14,7 @@ use super::signs::{deliveries, endings, flags, losses};
 use crate::view::ladder::{Arrow, Fate, Piece, Whisper};
 
 /// Arrows drawn at once, at most; more become bars.
-pub const ARROWS_MAX: usize = 1_500;
+pub const ARROWS_MAX: usize = 700;
 /// How much is left of what the filter does not want.
 const DIM: f64 = 0.3;
 

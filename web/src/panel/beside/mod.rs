@@ -45,7 +45,7 @@ fn body((view, theme): &(Shared<BesideView>, Theme), dispatch: &Dispatch) -> Htm
                     <h1 class="bs-t">{ words::OPEN }</h1>
                     { pairings(view, dispatch) }
                     <span class="end-of">
-                        <button type="button" class="btn sm ghost"
+                        <button type="button" class="btn sm ghost" aria-label="As a list"
                             aria-pressed={view.lines.is_some().to_string()}
                             onclick={dispatch.on(BesideMsg::AsList)}>
                             { icon("text") }<span class="word">{ "As a list" }</span></button>

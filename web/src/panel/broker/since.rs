@@ -31,7 +31,7 @@ pub(super) fn place(view: &BrokerView, dispatch: &Dispatch) -> Html {
     };
     let labels = since.moments.iter().map(|moment| moment.1.as_str());
     let list = (!since.rows.is_empty()).then(|| {
-        html! { <ul class="changes">{ for since.rows.iter().map(change) }</ul> }
+        html! { <ul class="changes" tabindex="0" aria-label={COMPARE}>{ for since.rows.iter().map(change) }</ul> }
     });
     html! {
         <section class="place since" aria-label={COMPARE}>

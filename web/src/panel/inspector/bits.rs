@@ -91,7 +91,7 @@ fn cell(byte: &InBits, bit: u8, mode: Mode) -> Html {
         Mode::Edit => html! {
             <button type="button" key={bit} id={id(bit)} {class} data-place={place}
                 data-bit={bit.to_string()} {tabindex} aria-pressed={(value == 1).to_string()}
-                aria-label={format!("bit {bit}, {name}")}>{ value }</button>
+                aria-label={format!("bit {bit}: {value}, {name}")}>{ value }</button>
         },
         Mode::Read => html! {
             <b key={bit} id={id(bit)} {class} role="img" data-place={place}

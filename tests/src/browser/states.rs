@@ -11,13 +11,15 @@ use tokio::task::spawn_local;
 use super::Page;
 use crate::peer::{Mosquitto, find};
 
-use Act::{Choose, Click, Fill, Named, Press, RightClick, See, Serve, Write};
+use Act::{Choose, Click, Fill, Focus, Named, Press, RightClick, See, Serve, Write};
 
 /// What a person does on the way to a state. It works at any width.
 #[derive(Clone, Copy, Debug)]
 pub enum Act {
     /// Presses a key so many times.
     Press(&'static str, usize),
+    /// Gives the keyboard to what is at this selector, as Tab does in the end.
+    Focus(&'static str),
     /// Clicks the first thing at this selector that is shown.
     Click(&'static str),
     /// Clicks what has this role and this name.
@@ -53,8 +55,10 @@ const fn state(name: &'static str, hash: &'static str, acts: &'static [Act]) -> 
 
 /// From the first act to what came of it.
 const TOLD: Act = Press("Shift+ArrowRight", 1);
-/// A PUBLISH of the first minute, selected in the ladder by keyboard.
-const PUBLISH: Act = Press("ArrowDown", 3);
+/// The last packet of the first minute, a PUBLISH, selected in the ladder by keyboard.
+const PUBLISH: Act = Press("ArrowUp", 1);
+/// The ladder, where that key is meant for packets.
+const LADDER: Act = Focus(".ladder-frame");
 
 /// All of them, screen by screen.
 #[rustfmt::skip]
@@ -77,16 +81,16 @@ pub const STATES: &[State] = &[
     state("play", "#/play", &[See("#pane-ladder")]),
     state("play-world", "#/play", &[See("#pane-ladder"), TOLD, Press("2", 1)]),
     state("play-ladder", "#/play", &[See("#pane-ladder"), TOLD, Press("3", 1)]),
-    state("play-packet", "#/play", &[See("#pane-ladder"), TOLD, Press("3", 1), PUBLISH, Press("Enter", 1)]),
+    state("play-packet", "#/play", &[See("#pane-ladder"), TOLD, Press("3", 1), LADDER, PUBLISH, Press("Enter", 1)]),
     state("play-node", "#/play", &[See("#pane-ladder"), TOLD, Press("1", 1), Named("button", "Hall lamp"), Press("4", 1)]),
     state("play-broker", "#/play", &[See("#pane-ladder"), TOLD, Press("4", 1), Named("tab", "Broker")]),
-    state("play-broker-walk", "#/play", &[See("#pane-ladder"), TOLD, Press("3", 1), PUBLISH, Press("w", 1), See(".glass")]),
+    state("play-broker-walk", "#/play", &[See("#pane-ladder"), TOLD, Press("3", 1), LADDER, PUBLISH, Press("w", 1), See(".glass")]),
     state("play-broker-since", "#/play", &[
         See("#pane-ladder"), TOLD, Press("Home", 1), Press("w", 1), Named("button", "Pin this moment"), Press("4", 1),
         Press("End", 1), See(".changes"),
     ]),
     state("play-edit", "#/play", &[
-        See("#pane-ladder"), TOLD, Press("3", 1), PUBLISH, Press("e", 1), Press("Tab", 1), Press("ArrowLeft", 1),
+        See("#pane-ladder"), TOLD, Press("3", 1), LADDER, PUBLISH, Press("e", 1), Press("Tab", 1), Press("ArrowLeft", 1),
         Press("Space", 1), Press("ArrowLeft", 1), Press("Space", 1), See(".insp .flaw"),
     ]),
     state("play-paste", "#/play", &[
@@ -100,13 +104,14 @@ pub const STATES: &[State] = &[
         Press("ArrowRight", 3), Press("b", 1), Named("button", "Compare with main"),
     ]),
     state("play-story", "#/play", &[See("#pane-ladder"), TOLD, Press("t", 1)]),
-    state("play-packet-menu", "#/play", &[See("#pane-ladder"), TOLD, Press("3", 1), PUBLISH, Press("m", 1)]),
+    state("play-packet-menu", "#/play", &[See("#pane-ladder"), TOLD, Press("3", 1), LADDER, PUBLISH, Press("m", 1)]),
     state("play-link-menu", "#/play", &[See("#pane-ladder"), Press("Home", 1), Press("2", 1), RightClick(".topo .link .grip")]),
     state("play-command", "#/play", &[See("#pane-ladder"), Press(":", 1), See(".cmd"), Write("cut lamp--hu")]),
     state("play-client", "#/play", &[See("#pane-ladder"), Press("2", 1), Click("#new-client"), Press("1", 1)]),
     state("play-tcp", "#/play", &[See("#pane-ladder"), TOLD, Press("3", 1), Named("tab", "TCP")]),
     state("play-app", "#/play", &[See("#pane-ladder"), TOLD, Press("3", 1), Named("tab", "App")]),
     state("play-keys", "#/play", &[See("#pane-ladder"), Press("?", 1), See("[role=dialog]")]),
+    state("beside", "#/beside", &[See(".app > main")]),
     state("home-present", "#/", &[TOLD, Press("v", 1)]),
     state("lesson-present", "#/learn/exactly-once", &[Click(".segs li:nth-child(3) button"), Press("v", 1)]),
     state("play-present", "#/play", &[See("#pane-ladder"), TOLD, Press("v", 1)]),
@@ -190,6 +195,10 @@ impl Guide {
                 for _ in 0..times {
                     page.press(chord).await;
                 }
+            }
+            Focus(css) => {
+                let focus = "document.querySelector(arguments[0]).focus()";
+                page.eval(focus, vec![css.into()]).await;
             }
             Click(css) => page.click(css).await,
             Named(role, name) => page.click_named(role, name).await,

@@ -196,13 +196,15 @@ impl Page {
         answer.unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
+    /// The window as one sees it, as PNG.
+    pub async fn picture(&self) -> Vec<u8> {
+        let png = self.client.screenshot().await;
+        png.expect("the browser takes a picture")
+    }
+
     /// Saves the window as one sees it.
     pub async fn screenshot(&self, path: &Path) {
-        let png = self
-            .client
-            .screenshot()
-            .await
-            .expect("the browser takes a picture");
+        let png = self.picture().await;
         let folder = path.parent().expect("a file is in a folder");
         fs::create_dir_all(folder)
             .and_then(|()| fs::write(path, png))

@@ -4,11 +4,20 @@
 //! of them (`index.html`). Words after the folder choose the states that begin so. Without a folder:
 //! the pictures of the README.
 
+mod film;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use film::Film;
+
 use brokerscope_tests::browser::{Guide, Motion, Page, STATES, State, Theme, play};
+
+/// A film has no more pictures than this.
+const FRAMES_MAX: usize = 60;
+/// The lamp has its message, in microseconds of the page.
+const FILM_ENDS: u64 = 650_000;
 
 /// A desk, a projector, a telephone.
 const SIZES: &[(u32, u32)] = &[(1440, 900), (1024, 768), (390, 844)];
@@ -28,13 +37,60 @@ fn main() {
 /// What the README shows.
 async fn readme(page: &Page) {
     let guide = Guide::new(page);
+    let docs = brokerscope_tests::root().join("docs");
     page.look(Theme::Light, Motion::Reduced).await;
+    for (name, dark) in [
+        ("home", false),
+        ("lesson-question", false),
+        ("play-broker-walk", true),
+    ] {
+        let state = STATES.iter().find(|state| state.name == name);
+        assert!(
+            guide.go(state.expect("it is a state")).await,
+            "{name} is there"
+        );
+        if dark {
+            page.look(Theme::Dark, Motion::Reduced).await;
+            guide.rest().await;
+        }
+        take(page, &docs.join(format!("{name}.png"))).await;
+    }
+    page.look(Theme::Light, Motion::Full).await;
+    page.set_window(820, 560).await;
     assert!(guide.go(&STATES[0]).await, "there is a first screen");
-    take(
-        page,
-        &brokerscope_tests::root().join("docs/first-minute.png"),
-    )
-    .await;
+    film(page, &docs.join("first-minute.png")).await;
+}
+
+/// Films the first minute: pictures of the page as its time runs, each shown for as long as the
+/// time between it and the next, slowed down as on the page.
+async fn film(page: &Page, path: &Path) {
+    page.press("Home").await;
+    for _ in 0..2 {
+        page.press("]").await;
+    }
+    for _ in 0..5 {
+        page.press("[").await;
+    }
+    while at(page).await < 500_000 {
+        page.press("ArrowRight").await;
+    }
+    page.press("Space").await;
+    let mut film = Film::default();
+    while film.len() < FRAMES_MAX {
+        let at = at(page).await;
+        film.show(at, &page.picture().await);
+        if at > FILM_ENDS {
+            break;
+        }
+    }
+    fs::write(path, film.print()).expect("the film is saved");
+    println!("{}: {} pictures", path.display(), film.len());
+}
+
+/// The page's time, in microseconds.
+async fn at(page: &Page) -> u64 {
+    let at = page.attributes("[data-at-us]", "data-at-us").await.concat();
+    at.parse().expect("the page tells where it stands")
 }
 
 async fn all(page: &Page, folder: &Path, wanted: &[String]) {

@@ -200,19 +200,16 @@ mod tests {
             outcome(None, Some(moment)),
             outcome(Some(0), Some(moment)),
         ];
-        let tried = |outcome: Option<Outcome>| match outcome {
-            None => None,
-            Some(outcome) => Some(Tried {
-                times: 2,
-                answer: match outcome.since {
-                    None => Answer::Places(outcome.choice.into_iter().chain([7]).collect()),
-                    Some(_) => Answer::Number(Number::read("-0.25").unwrap()),
-                },
-                right: outcome.choice.is_some(),
-            }),
+        let tried = |outcome: Outcome| Tried {
+            times: 2,
+            answer: match outcome.since {
+                None => Answer::Places(outcome.choice.into_iter().chain([7]).collect()),
+                Some(_) => Answer::Number(Number::read("-0.25").unwrap()),
+            },
+            right: outcome.choice.is_some(),
         };
         let step = |outcome: Option<Outcome>| StepProgress {
-            tried: tried(outcome),
+            tried: outcome.map(tried),
             title: "What if: the step visited?".to_owned(),
             visited: outcome.is_some(),
             played: outcome.is_none(),

@@ -268,6 +268,14 @@ impl Reader {
         Some(())
     }
 
+    fn place(&mut self, line: &mut Line<'_, '_>) -> Option<()> {
+        line.bump();
+        let place = place::read(line, &self.names)?;
+        let at = Some((place.x, place.y));
+        place::put(&mut self.scenario.places, place.node, at);
+        Some(())
+    }
+
     fn said(&mut self, line: &mut Line<'_, '_>) -> Option<()> {
         match line.peek_word() {
             Some("format") => {
@@ -311,12 +319,7 @@ impl Reader {
                 let bookmark = bookmark(line)?;
                 self.scenario.bookmarks.push(bookmark);
             }
-            Some("place") => {
-                line.bump();
-                let place = place::read(line, &self.names)?;
-                let at = Some((place.x, place.y));
-                place::put(&mut self.scenario.places, place.node, at);
-            }
+            Some("place") => self.place(line)?,
             // From the start.
             Some("when") => {
                 let action = act::action(line, &self.names)?;

@@ -40,7 +40,7 @@ pub(super) fn shelf(view: &Shared<TopologyView>, dispatch: &Dispatch) -> Html {
         }
     };
     html! {
-        <div class="shelf" role="group" aria-label="Devices: drag one into the picture">
+        <div class="devices" role="group" aria-label="Devices: drag one into the picture">
             { for words::acts::FACES.into_iter().map(device) }
         </div>
     }

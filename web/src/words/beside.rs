@@ -89,7 +89,7 @@ pub fn moved(what: &str, name: &str) -> String {
 pub fn byte(what: &str, place: usize, one: u8, other: u8) -> String {
     match place {
         0 => format!("{what}: only the first byte differs, {one:02x} or {other:02x}"),
-        _ => format!("{what}: only byte {place} differs, {one:02x} or {other:02x}"),
+        _ => format!("{what}: only one byte differs, {one:02x} or {other:02x}"),
     }
 }
 

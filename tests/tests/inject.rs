@@ -1,5 +1,10 @@
 //! Bytes slipped into a stream behind the back of the program that seems to have written them.
 
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "one kind of record is looked for"
+)]
+
 use brokerscope_core::id::LinkId;
 use brokerscope_core::net::Side;
 use brokerscope_core::world::{ActionError, World};

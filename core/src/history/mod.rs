@@ -18,6 +18,8 @@ mod run;
 mod share;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod twist_tests;
 
 pub use beside::{Beside, How, Unlike};
 pub use bounds::Bounds;

@@ -204,14 +204,11 @@ fn ladder_of(beside: &Beside, side: usize, selected: Option<RecordId>) -> Ladder
 fn tally(beside: &Beside, side: usize) -> String {
     let (mut packets, mut bytes, mut deliveries) = (0, 0, 0);
     for record in stage(beside, side).records {
-        match &record.fact {
-            Fact::Sent { bytes: sent, .. } => {
-                packets += 1;
-                bytes += sent.len();
-            }
-            Fact::Happened(Event::Delivered(_)) => deliveries += 1,
-            _ => {}
+        if let Fact::Sent { bytes: sent, .. } = &record.fact {
+            packets += 1;
+            bytes += sent.len();
         }
+        deliveries += usize::from(matches!(&record.fact, Fact::Happened(Event::Delivered(_))));
     }
     words::tally(packets, bytes, deliveries)
 }

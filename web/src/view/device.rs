@@ -150,20 +150,21 @@ fn tag(
 /// A delivery, or the sending of a PUBLISH, as it can be told.
 fn told(trace: &Trace, id: RecordId) -> Option<Told> {
     let record = trace.get(id)?;
-    let (topic, payload, packet) = match &record.fact {
-        Fact::Happened(Event::Delivered(message)) => (
-            message.topic.as_str(),
-            &*message.payload,
-            brought(trace, id),
-        ),
-        Fact::Sent {
-            brief: Some(brief), ..
-        } => (
-            brief.topic.as_deref().unwrap_or_default(),
+    let (topic, payload, packet) = if let Fact::Happened(Event::Delivered(message)) = &record.fact {
+        let packet = brought(trace, id);
+        (message.topic.as_str(), &*message.payload, packet)
+    } else if let Fact::Sent {
+        brief: Some(brief), ..
+    } = &record.fact
+    {
+        let topic = brief.topic.as_deref().unwrap_or_default();
+        (
+            topic,
             brief.payload.as_deref().unwrap_or_default(),
             Some(id),
-        ),
-        _ => return None,
+        )
+    } else {
+        return None;
     };
     let cut = |max| Cut::bytes(payload, max).shown;
     Some(Told {

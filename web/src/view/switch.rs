@@ -33,7 +33,7 @@ fn read(payload: &[u8], names: &[&str], yes: &[&str], no: &[&str]) -> Option<boo
         None => text.trim_matches('"'),
     };
     let is = |known: &&str| known.eq_ignore_ascii_case(word);
-    match (yes.iter().any(|it| is(it)), no.iter().any(|it| is(it))) {
+    match (yes.iter().any(is), no.iter().any(is)) {
         (true, _) => Some(true),
         (_, true) => Some(false),
         (false, false) => None,

@@ -113,7 +113,20 @@ pub(super) fn transport(model: &mut Model, msg: TransportMsg) -> Vec<Effect> {
     let plays = match msg {
         TransportMsg::Toggle => !beside.playing(),
         TransportMsg::Play => true,
-        _ => false,
+        TransportMsg::Frame(_)
+        | TransportMsg::Pause
+        | TransportMsg::Step
+        | TransportMsg::StepBack
+        | TransportMsg::NextMark
+        | TransportMsg::PreviousMark
+        | TransportMsg::ToStart
+        | TransportMsg::ToHead
+        | TransportMsg::SeekTime(_)
+        | TransportMsg::SeekStep(_)
+        | TransportMsg::Pace(_)
+        | TransportMsg::Slower
+        | TransportMsg::Faster
+        | TransportMsg::Branch(_) => false,
     };
     beside.play(plays);
     if plays {
@@ -136,7 +149,14 @@ pub(super) fn transport(model: &mut Model, msg: TransportMsg) -> Vec<Effect> {
             let at = records.last().map_or(Instant::START, |record| record.at);
             beside.seek(at);
         }
-        _ => {}
+        TransportMsg::Frame(_)
+        | TransportMsg::Toggle
+        | TransportMsg::Play
+        | TransportMsg::Pause
+        | TransportMsg::Pace(_)
+        | TransportMsg::Slower
+        | TransportMsg::Faster
+        | TransportMsg::Branch(_) => {}
     }
     Vec::new()
 }

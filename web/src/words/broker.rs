@@ -144,13 +144,13 @@ pub const CONNECTION: &str = "Connection";
 /// The machine of a session.
 pub const SESSION: &str = "Session";
 /// What brings a waiting client back.
-pub const TRIES_AGAIN: (&str, &str) = ("its time comes", "opening");
+pub const TRIES_AGAIN: (&str, &str) = ("later", "→ opening");
 /// What ends a connection for good.
-pub const ENDS: (&str, &str) = ("it ends", "offline");
+pub const ENDS: (&str, &str) = ("it ends", "→ offline");
 /// What becomes of a session whose client comes back.
-pub const RESUMED: (&str, &str) = ("CONNECT", "connected");
+pub const RESUMED: (&str, &str) = ("CONNECT", "→ connected");
 /// What becomes of a session that is not kept.
-pub const NOT_KEPT: (&str, &str) = ("not kept", "none");
+pub const NOT_KEPT: (&str, &str) = ("not kept", "→ none");
 
 /// What a client is doing, short.
 pub const fn status(status: Status) -> &'static str {

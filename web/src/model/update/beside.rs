@@ -136,6 +136,14 @@ pub(super) fn transport(model: &mut Model, msg: TransportMsg) -> Vec<Effect> {
         }
         return vec![Effect::NextFrame];
     }
+    go(model, msg)
+}
+
+/// To another moment.
+fn go(model: &mut Model, msg: TransportMsg) -> Vec<Effect> {
+    let Some(beside) = &mut model.beside else {
+        return Vec::new();
+    };
     match msg {
         TransportMsg::Step => beside.seek(beside.next(true)),
         TransportMsg::StepBack => beside.seek(beside.next(false)),

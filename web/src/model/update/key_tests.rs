@@ -144,7 +144,7 @@ fn every_key_that_does_something_is_in_the_map() {
             name
         };
         let pressed = key(&name).0;
-        let is_listed = listed.iter().any(|one| *one == pressed.name);
+        let is_listed = listed.contains(&pressed.name);
         assert!(
             is_listed || !does(&pressed),
             "{name} does something and is not in the map"

@@ -164,8 +164,9 @@ mod tests {
     #[test]
     fn what_is_busy_on_one_side_is_not_folded_on_the_other() {
         let ms = |(from, to)| (Instant::from_millis(from), Instant::from_millis(to));
+        type Times<'a> = &'a [(u64, u64)];
         #[rustfmt::skip]
-        let table: [(&[(u64, u64)], &[(u64, u64)], &[(u64, u64)]); 4] = [
+        let table: [(Times<'_>, Times<'_>, Times<'_>); 4] = [
             (&[],                 &[],         &[]),
             (&[(0, 5)],           &[(9, 12)],  &[(0, 5), (9, 12)]),
             (&[(0, 5), (20, 30)], &[(4, 9)],   &[(0, 9), (20, 30)]),

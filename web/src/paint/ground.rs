@@ -235,8 +235,12 @@ fn connection(plot: &Plot<'_>, bar: &Bar, layer: &mut Layer) {
         Side::Broker => (lane.rail, lane.half),
     };
     let across = (middle - half, middle + half);
-    let (from, to) = (plot.along(bar.from), end(plot, bar.to));
-    let alone = bar.alone.map_or(to, |alone| plot.along(alone)).min(to);
+    // What lies far beyond the edges is not drawn: hatching it would take for ever.
+    let (start, last) = plot.span();
+    let near = |along| within(along, start - 16.0, last + 16.0);
+    let (from, to) = (near(plot.along(bar.from)), near(end(plot, bar.to)));
+    let alone = bar.alone.map_or(to, |alone| near(plot.along(alone)));
+    let alone = alone.min(to);
     layer
         .inside
         .push(block(plot.rect((from, alone), across), Ink::Bar));

@@ -1,5 +1,6 @@
 //! The brush: carries out shapes on a canvas. Decides nothing.
 
+use std::cell::Cell;
 use std::f64::consts::{FRAC_PI_2, TAU};
 
 use js_sys::Array;
@@ -22,13 +23,20 @@ const PAPER: f64 = 4.0;
 pub struct Surface {
     canvas: HtmlCanvasElement,
     brush: CanvasRenderingContext2d,
+    /// The face that the brush has on: to change it is dear.
+    face: Cell<Option<Face>>,
 }
 
 impl Surface {
     /// A brush for this canvas; `None` where a browser has none to give.
     pub fn new(canvas: HtmlCanvasElement) -> Option<Self> {
         let brush = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-        Some(Self { canvas, brush })
+        let face = Cell::new(None);
+        Some(Self {
+            canvas,
+            brush,
+            face,
+        })
     }
 
     /// Wipes the canvas and draws `layer` on it, `size` CSS pixels wide and high.
@@ -51,6 +59,7 @@ impl Surface {
         let (x, y) = (-corner.x * density, -corner.y * density);
         let _ = brush.set_transform(density, 0.0, 0.0, density, x, y);
         brush.clear_rect(corner.x, corner.y, size.0, size.1);
+        self.face.set(None);
         brush.save();
         brush.begin_path();
         let clip = layer.clip;
@@ -60,6 +69,7 @@ impl Surface {
             self.shape(shape, palette);
         }
         brush.restore();
+        self.face.set(None);
         for shape in &layer.free {
             self.shape(shape, palette);
         }
@@ -73,10 +83,10 @@ impl Surface {
                 ink,
                 alpha,
             } => {
-                self.brush.set_global_alpha(*alpha);
+                self.fade(*alpha);
                 self.brush.set_fill_style_str(palette.ink(*ink));
                 self.block(*rect, *corner);
-                self.brush.set_global_alpha(1.0);
+                self.full(*alpha);
             }
             Shape::Hatch { rect } => self.hatch(*rect, palette),
             Shape::Line {
@@ -87,10 +97,10 @@ impl Surface {
                 dash,
                 alpha,
             } => {
-                self.brush.set_global_alpha(*alpha);
+                self.fade(*alpha);
                 self.pen(palette.ink(*ink), *width);
                 self.dashed(*dash, || self.stroke(*from, *to));
-                self.brush.set_global_alpha(1.0);
+                self.full(*alpha);
             }
             Shape::Halo {
                 from,
@@ -164,6 +174,18 @@ impl Surface {
         let _ = self.brush.set_line_dash(&parts);
         draw();
         let _ = self.brush.set_line_dash(&Array::new());
+    }
+
+    fn fade(&self, alpha: f64) {
+        if alpha < 1.0 {
+            self.brush.set_global_alpha(alpha);
+        }
+    }
+
+    fn full(&self, alpha: f64) {
+        if alpha < 1.0 {
+            self.brush.set_global_alpha(1.0);
+        }
     }
 
     fn block(&self, rect: Rect, corner: f64) {
@@ -282,7 +304,9 @@ impl Surface {
         palette: &Palette,
     ) {
         let brush = &self.brush;
-        brush.set_font(&palette.font(face));
+        if self.face.replace(Some(face)) != Some(face) {
+            brush.set_font(&palette.font(face));
+        }
         brush.set_text_align(match anchor {
             Anchor::Start => "start",
             Anchor::Middle => "center",

@@ -42,11 +42,14 @@ fn drawing(machine: &Machine) -> Html {
     let ways = machine.ways.iter().zip(between);
     let view_box = format!("0 0 {right} 112");
     html! {
-        <svg class="machine" viewBox={view_box} width={right.to_string()} role="img"
-            aria-label={label}>
-            { for states.map(|(state, (x, width))| draw_state(state, *x, *width)) }
-            { for ways.map(|(way, (from, to))| draw_way(way, from, to)) }
-        </svg>
+        // Letters keep their size: where there is no room, the picture is moved.
+        <div class="mach" tabindex="0" role="group" aria-label={machine.title.clone()}>
+            <svg class="machine" viewBox={view_box} width={right.to_string()} role="img"
+                aria-label={label}>
+                { for states.map(|(state, (x, width))| draw_state(state, *x, *width)) }
+                { for ways.map(|(way, (from, to))| draw_way(way, from, to)) }
+            </svg>
+        </div>
     }
 }
 

@@ -9,7 +9,7 @@ use png::{
 /// How many times slower than its own time the film runs, as the page does at first.
 const SLOWER: u64 = 20;
 /// Pictures are at least so far apart, in microseconds of the page.
-const APART: u64 = 6_000;
+const APART: u64 = 9_000;
 /// How long the last picture stands, in milliseconds.
 const LAST_MS: u64 = 2_000;
 

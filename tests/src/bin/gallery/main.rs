@@ -56,7 +56,7 @@ async fn readme(page: &Page) {
         take(page, &docs.join(format!("{name}.png"))).await;
     }
     page.look(Theme::Light, Motion::Full).await;
-    page.set_window(820, 560).await;
+    page.set_window(1020, 700).await;
     assert!(guide.go(&STATES[0]).await, "there is a first screen");
     film(page, &docs.join("first-minute.png")).await;
 }

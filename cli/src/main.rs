@@ -9,7 +9,7 @@ mod run;
 mod serve;
 
 use std::fmt::Display;
-use std::io::{self, BufWriter, ErrorKind};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -34,19 +34,23 @@ enum Verb {
 const NOTHING: u8 = 2;
 
 fn main() -> ExitCode {
-    let mut out = BufWriter::new(io::stdout().lock());
     match Args::parse().command {
-        Verb::Lint(args) => ended(lint::run(&args, &mut out), |failure| match failure {
+        Verb::Lint(args) => ended(lint::run(&args, &mut out()), |failure| match failure {
             lint::Failure::Out(error) => Some(error),
             lint::Failure::File(..) => None,
         }),
-        Verb::Run(args) => ended(run::run(&args, &mut out), |failure| match failure {
+        Verb::Run(args) => ended(run::run(&args, &mut out()), |failure| match failure {
             run::Failure::Out(error) => Some(error),
             run::Failure::File(..) | run::Failure::Text(..) | run::Failure::World(..) => None,
         }),
         Verb::NewLesson(args) => done(new_lesson::write(&args)),
         Verb::Serve(args) => done(serve::serve(&args)),
     }
+}
+
+/// Held by one verb alone: a host speaks from several threads.
+fn out() -> impl Write {
+    BufWriter::new(io::stdout().lock())
 }
 
 /// What was judged; `out` finds the failure of whoever reads us.

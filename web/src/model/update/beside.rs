@@ -4,7 +4,7 @@ use brokerscope_core::time::Instant;
 
 use super::Model;
 use crate::effect::Effect;
-use crate::model::{Beside, Pairing, Route};
+use crate::model::{Beside, Pace, Pairing, Route};
 use crate::msg::{BesideMsg, TransportMsg};
 use crate::view;
 use crate::words::beside as words;
@@ -84,89 +84,51 @@ pub(super) fn transport(model: &mut Model, msg: TransportMsg) -> Vec<Effect> {
     let Some(beside) = &mut model.beside else {
         return Vec::new();
     };
-    let [left, right] = &mut beside.sides;
-    let paced = match msg {
-        TransportMsg::Pace(pace) => Some(pace),
-        TransportMsg::Slower => Some(left.pace.slower()),
-        TransportMsg::Faster => Some(left.pace.faster()),
+    let pace = beside.sides[0].pace;
+    let to = match msg {
         TransportMsg::Frame(elapsed_ms) => return frame(beside, elapsed_ms),
-        TransportMsg::Toggle
-        | TransportMsg::Play
-        | TransportMsg::Pause
-        | TransportMsg::Step
-        | TransportMsg::StepBack
-        | TransportMsg::NextMark
-        | TransportMsg::PreviousMark
-        | TransportMsg::ToStart
-        | TransportMsg::ToHead
-        | TransportMsg::SeekTime(_)
-        | TransportMsg::SeekStep(_)
-        | TransportMsg::Branch(_) => None,
-    };
-    if let Some(pace) = paced {
-        (left.pace, right.pace) = (pace, pace);
-        return Vec::new();
-    }
-    if beside.computing {
-        return Vec::new();
-    }
-    let plays = match msg {
-        TransportMsg::Toggle => !beside.playing(),
-        TransportMsg::Play => true,
-        TransportMsg::Frame(_)
-        | TransportMsg::Pause
-        | TransportMsg::Step
-        | TransportMsg::StepBack
-        | TransportMsg::NextMark
-        | TransportMsg::PreviousMark
-        | TransportMsg::ToStart
-        | TransportMsg::ToHead
-        | TransportMsg::SeekTime(_)
-        | TransportMsg::SeekStep(_)
-        | TransportMsg::Pace(_)
-        | TransportMsg::Slower
-        | TransportMsg::Faster
-        | TransportMsg::Branch(_) => false,
-    };
-    beside.play(plays);
-    if plays {
-        // At the end, it begins again.
-        if beside.at >= beside.end {
-            beside.seek(Instant::START);
-        }
-        return vec![Effect::NextFrame];
-    }
-    go(model, msg)
-}
-
-/// To another moment.
-fn go(model: &mut Model, msg: TransportMsg) -> Vec<Effect> {
-    let Some(beside) = &mut model.beside else {
-        return Vec::new();
-    };
-    match msg {
-        TransportMsg::Step => beside.seek(beside.next(true)),
-        TransportMsg::StepBack => beside.seek(beside.next(false)),
-        TransportMsg::NextMark => return step_row(model, true),
-        TransportMsg::PreviousMark => return step_row(model, false),
-        TransportMsg::ToStart => beside.seek(Instant::START),
-        TransportMsg::ToHead => beside.seek(beside.end),
-        TransportMsg::SeekTime(at) => beside.seek(at),
+        TransportMsg::Pace(pace) => return paced(beside, pace),
+        TransportMsg::Slower => return paced(beside, pace.slower()),
+        TransportMsg::Faster => return paced(beside, pace.faster()),
+        _ if beside.computing => return Vec::new(),
+        TransportMsg::Play => return play(beside),
+        TransportMsg::Toggle if !beside.playing() => return play(beside),
+        TransportMsg::Toggle | TransportMsg::Pause | TransportMsg::Branch(_) => None,
+        TransportMsg::Step => Some(beside.next(true)),
+        TransportMsg::StepBack => Some(beside.next(false)),
+        TransportMsg::ToStart => Some(Instant::START),
+        TransportMsg::ToHead => Some(beside.end),
+        TransportMsg::SeekTime(at) => Some(at),
         TransportMsg::SeekStep(step) => {
             let records = beside.sides[0].history.trace().until(step);
-            let at = records.last().map_or(Instant::START, |record| record.at);
-            beside.seek(at);
+            Some(records.last().map_or(Instant::START, |record| record.at))
         }
-        TransportMsg::Frame(_)
-        | TransportMsg::Toggle
-        | TransportMsg::Play
-        | TransportMsg::Pause
-        | TransportMsg::Pace(_)
-        | TransportMsg::Slower
-        | TransportMsg::Faster
-        | TransportMsg::Branch(_) => {}
+        TransportMsg::NextMark | TransportMsg::PreviousMark => {
+            beside.play(false);
+            return step_row(model, msg == TransportMsg::NextMark);
+        }
+    };
+    beside.play(false);
+    if let Some(to) = to {
+        beside.seek(to);
     }
     Vec::new()
+}
+
+fn paced(beside: &mut Beside, pace: Pace) -> Vec<Effect> {
+    for side in &mut beside.sides {
+        side.pace = pace;
+    }
+    Vec::new()
+}
+
+/// At the end, it begins again.
+fn play(beside: &mut Beside) -> Vec<Effect> {
+    beside.play(true);
+    if beside.at >= beside.end {
+        beside.seek(Instant::START);
+    }
+    vec![Effect::NextFrame]
 }
 
 fn frame(beside: &mut Beside, elapsed_ms: f64) -> Vec<Effect> {

@@ -42,6 +42,6 @@ pub use run::{LessonRun, Limit, News, Outcome, StepState, Tried, Waiting, judge,
 pub use shelf::{Chapter, Entry, ParsedShelf, Shelf, parse_shelf};
 pub use stage::{Stage, Stuck};
 pub use story::{
-    Choice, FORMAT_VERSION, Goal, Kind, Lesson, Level, Passage, Play, Prediction, Solution, Step,
-    Until,
+    Choice, FORMAT_VERSION, Goal, Kind, Lesson, Level, Passage, Pause, Play, Prediction, Solution,
+    Step, Until,
 };

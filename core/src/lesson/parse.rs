@@ -231,4 +231,14 @@ fn suits_its_kind(step: &Step, heading: Line<'_>, problems: &mut Vec<Problem>) {
             problems.push(heading.problem(message, "take it out, or make it another kind of step"));
         }
     }
+    let pauses = step.play.iter().flat_map(|play| &play.pauses);
+    for pause in pauses.filter(|_| !is(Kind::Watch)) {
+        let line = Line {
+            number: pause.line,
+            column: 1,
+            text: "",
+        };
+        let hint = "take it out, or make it a step `Watch`: the others do not show how they play";
+        problems.push(line.problem(format!("a step `{kind}` does not pause"), hint));
+    }
 }

@@ -33,6 +33,10 @@ at 300ms alice publish "a/b" "x" qos 0
 ```play
 until 400ms
 slower 20
+pause 350ms It is
+here.
+pause arrived PUBLISH to hub
+And **now** too.
 ```
 
 ```next
@@ -100,9 +104,17 @@ fn a_lesson_is_read_whole() {
         *play,
         Play {
             until: Until::At(Instant::from_millis(400)),
-            slower: Some(20)
+            slower: Some(20),
+            pauses: play.pauses.clone(),
         }
     );
+    let [timed, when] = &play.pauses[..] else {
+        panic!("two pauses")
+    };
+    assert_eq!(timed.at, Until::At(Instant::from_millis(350)));
+    assert_eq!(timed.says, "It is\nhere.");
+    assert!(matches!(when.at, Until::When(_)));
+    assert_eq!(when.says, "And **now** too.");
     assert_eq!(watch.next.as_deref(), Some("Go on"));
     let prediction = predict.prediction.as_ref().unwrap();
     assert_eq!(prediction.question, "Does bob\nget it?");
@@ -167,6 +179,11 @@ fn every_mistake_has_its_place_and_a_way_out() {
         ("until 400ms\n",           "",                          "```play",           4, "how far it plays"),
         ("until 400ms",             "until 400",                 "until 400",         7, "280ms, 2s"),
         ("slower 20",               "slower 0",                  "slower 0",          8, "1 to 1000"),
+        ("pause 350ms It is\nhere.", "pause 350ms",              "pause 350ms",       1, "explains is missing"),
+        ("pause 350ms It is",       "pause 350 It is",           "pause 350 It is",   7, "280ms, 2s"),
+        ("pause arrived PUB",       "pause arrived PUP",         "pause arrived PUP", 15, ""),
+        ("slower 20\npause",        "sl\npause",                 "sl",                1, "pause"),
+        ("## Watch: It goes",       "## Read: It goes",          "pause 350ms",       1, "does not pause"),
         ("Go on\n",                 "",                          "```next",           4, "empty"),
         ("client bob   v5 -> hub",  "client bob   v5 -> hob",    "client bob   v5",  20, "hub"),
         ("  if delivered bob \"x\"","  if delivered bbo",        "  if delivered bbo", 16, "did you mean `bob`?"),

@@ -46,6 +46,8 @@ pub struct StepProgress {
     pub goals: Vec<GoalReached>,
     /// How many hints were shown.
     pub hints: usize,
+    /// Its solution was asked for.
+    pub shown: bool,
     /// What was answered to its quiz.
     pub tried: Option<Tried>,
 }
@@ -60,6 +62,11 @@ pub struct GoalReached {
 }
 
 impl Progress {
+    /// Whether the solution of a step was asked for.
+    pub fn was_shown(&self) -> bool {
+        self.steps.iter().any(|step| step.shown)
+    }
+
     /// How many of the lesson's steps were opened.
     pub fn visited(&self) -> usize {
         self.steps.iter().filter(|step| step.visited).count()
@@ -103,6 +110,7 @@ impl fmt::Display for StepProgress {
             writeln!(f, "tried {} {}", tried.times, tried.answer)?;
             mark(f, "right", tried.right)?;
         }
+        mark(f, "shown", self.shown)?;
         writeln!(f, "hints {}", self.hints)
     }
 }
@@ -165,6 +173,7 @@ impl StepProgress {
                 });
             }
             "right" => self.tried.as_mut()?.right = true,
+            "shown" => self.shown = true,
             "hints" => self.hints = rest.parse().ok()?,
             _ => return None,
         }
@@ -220,6 +229,7 @@ mod tests {
                 moment,
             }],
             hints: 3,
+            shown: outcome.is_some(),
         };
         for finished in [false, true] {
             let progress = Progress {

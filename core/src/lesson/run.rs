@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::progress::{GoalReached, PROGRESS_VERSION, Progress, StepProgress};
 use super::quiz::{Answer, Marking};
-use super::story::{Lesson, Prediction, Step, Until};
+use super::story::{Lesson, Prediction, Solution, Step, Until};
 use crate::condition::{self, Condition, Moment, Verdict};
 use crate::history::Cursor;
 use crate::scenario::{Names, Scenario};
@@ -36,6 +36,8 @@ pub struct StepState {
     pub goals: Vec<Option<Moment>>,
     /// How many hints are shown.
     pub hints: usize,
+    /// Its solution was asked for.
+    pub shown: bool,
     /// What was answered to its quiz.
     pub tried: Option<Tried>,
 }
@@ -200,6 +202,13 @@ impl LessonRun {
         more
     }
 
+    /// The solution of the current step, from now on shown; `None` if it has none.
+    pub fn show(&mut self) -> Option<&Solution> {
+        let solution = self.lesson.steps.get(self.current)?.solution.as_ref()?;
+        self.states.get_mut(self.current)?.shown = true;
+        Some(solution)
+    }
+
     /// Looks at the world of the current step: its records up to the moment shown
     /// ([`up_to`](super::up_to)), that moment, and the scenario it started from.
     pub fn look(&mut self, records: &[Record], at: Instant, scenario: &Scenario) -> Vec<News> {
@@ -339,6 +348,7 @@ impl StepState {
             outcome: self.outcome,
             goals: goals.collect(),
             hints: self.hints,
+            shown: self.shown,
             tried: self.tried.clone(),
         }
     }
@@ -359,6 +369,7 @@ impl StepState {
             .filter(fits)
             .filter(|_| self.predicted.is_some());
         self.hints = kept.hints.min(step.hints.len());
+        self.shown = kept.shown && step.solution.is_some();
         let quiz = step.quiz.as_ref().zip(kept.tried.clone());
         self.tried = quiz.map(|(quiz, tried)| Tried {
             // The question may have been mended: what counts is what is right now.

@@ -158,6 +158,19 @@ pub struct Play {
     pub until: Until,
     /// This many times slower than the clock on the wall; `None` leaves it as it is.
     pub slower: Option<u32>,
+    /// Where it stands on its way to explain something. Of [`Kind::Watch`].
+    pub pauses: Vec<Pause>,
+}
+
+/// The world stands until the learner has read this.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Pause {
+    /// Where.
+    pub at: Until,
+    /// Markdown, one line.
+    pub says: String,
+    /// Where it begins in its file, from 1.
+    pub line: u32,
 }
 
 /// A question to answer before the world runs on.

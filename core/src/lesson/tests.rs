@@ -24,6 +24,7 @@ fn lesson() -> Arc<Lesson> {
         play: Some(Play {
             until: at(2),
             slower: None,
+            pauses: Vec::new(),
         }),
         ..step(Kind::Watch, "See")
     };

@@ -2,6 +2,7 @@
 
 mod calculator;
 mod judged;
+mod play;
 mod quiz;
 
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use super::front::is_id;
 use super::parse::Block;
 use super::prose;
-use super::story::{Level, Play, Step, Until};
+use super::story::{Level, Step, Until};
 use crate::condition::{Condition, parse_lines};
 use crate::order::Set;
 use crate::problem::advice;
@@ -155,36 +156,6 @@ impl<'a> Reader<'a, '_> {
         self.world.scenario = Some(parsed.scenario.clone());
         self.world.text = text;
         parsed.scenario
-    }
-
-    fn play(&mut self) -> Option<Play> {
-        let (mut until, mut slower) = (None, None);
-        for line in self.block.filled() {
-            if let Some(rest) = line.after_word("until") {
-                until = Some(self.until(rest)?);
-            } else if let Some(rest) = line.after_word("slower") {
-                let times = rest
-                    .text
-                    .parse()
-                    .ok()
-                    .filter(|times| (1..=1_000).contains(times));
-                if times.is_none() {
-                    let hint = "write how many times slower than real, 1 to 1000: `slower 20`";
-                    self.problems
-                        .push(rest.problem("no number that fits here", hint));
-                }
-                slower = times;
-            } else {
-                self.unexpected(line, &["until", "slower"]);
-            }
-        }
-        match until {
-            Some(until) => Some(Play { until, slower }),
-            None => self.missing(
-                "how far it plays is missing",
-                "write a line such as `until 280ms`",
-            ),
-        }
     }
 
     fn text(&mut self) -> String {

@@ -38,6 +38,7 @@ impl Lint<'_, '_> {
         let (mut early, mut late) = (Set::new(), Set::new());
         if let Some(mut stage) = self.open(index, step.line) {
             early = times(stage.seen());
+            self.pauses(&stage, step, &early);
             if let Some(prediction) = &step.prediction {
                 self.question(&mut stage, prediction);
             }
@@ -63,6 +64,24 @@ impl Lint<'_, '_> {
                     "mend its scenario, or how far it plays",
                 );
                 None
+            }
+        }
+    }
+
+    /// At each pause something must have happened just now.
+    fn pauses(&mut self, stage: &Stage, step: &Step, seen: &Set<Instant>) {
+        for pause in step.play.iter().flat_map(|play| &play.pauses) {
+            match &pause.at {
+                Until::At(at) if !seen.contains(at) => {
+                    let message = format!("nothing happens at {at} in what is seen here");
+                    let hint = "pause at a moment of the world, before it ends to play";
+                    self.tell(pause.line, message, hint);
+                }
+                Until::When(when) if stage.judge(when).first.is_none() => {
+                    let hint = "mend the condition, or play further";
+                    self.tell(pause.line, "this does not happen while it plays", hint);
+                }
+                Until::At(_) | Until::When(_) => {}
             }
         }
     }
@@ -179,7 +198,10 @@ impl Lint<'_, '_> {
             Kind::Predict => early,
             Kind::Read | Kind::Watch | Kind::Do | Kind::Quiz | Kind::Explore => late,
         };
-        let prose = Level::ALL.map(|level| step.prose(level));
+        let pauses = step.play.iter().flat_map(|play| &play.pauses);
+        let pauses = pauses.map(|pause| pause.says.clone());
+        let levels = Level::ALL.map(|level| step.prose(level));
+        let prose: Vec<String> = levels.into_iter().chain(pauses).collect();
         let because = step.prediction.iter().filter_map(|it| it.because.as_ref());
         let afterwards = because.chain(&step.hints);
         let early = prose.iter().flat_map(|text| spoken(text));

@@ -8,6 +8,14 @@ const fetched = fetch(at(texts))
   .then((answer) => (answer.ok ? answer.text() : ""))
   .catch(() => "");
 
+const tell = (event, detail) => dispatchEvent(new CustomEvent(event, { detail }));
+
+// A lesson, when it is opened. A host may send a page of its own in place of what is not there.
+window.fetchText = (path) => fetch(at(path))
+  .then((answer) => (answer.ok && !/html/.test(answer.headers.get("content-type")) ? answer.text() : null))
+  .catch(() => null)
+  .then((text) => tell("text", [path, text]));
+
 try {
   const { default: start, begin } = await import(program);
   offerRooms(await start({ module_or_path: at(wasm) }));
@@ -25,7 +33,6 @@ try {
 // when it is there. All stand on the bench.
 function offerRooms(first) {
   const rooms = new Map();
-  const tell = (event, room) => dispatchEvent(new CustomEvent(event, { detail: room }));
 
   async function open(room) {
     const code = compiled(at(wasm.replace("_bg.wasm", `_${room}.wasm`)));

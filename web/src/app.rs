@@ -67,8 +67,11 @@ impl Component for App {
         let (model, dispatch) = (&self.model, &self.dispatch);
         let screen = match &model.route {
             Route::Home => Some(panel::home::screen(model, dispatch)),
-            Route::Shelf => Some(panel::shelf::screen(model)),
+            Route::Shelf => rooms::learn(|| panel::shelf::screen(model)),
             Route::Learn(_) if !rooms::is_here(Room::Learn) => None,
+            Route::Learn(_) if model.lesson.is_none() => {
+                rooms::learn(|| panel::lesson::absent(model, dispatch))
+            }
             Route::Learn(_) | Route::Play => rooms::bench(|| panel::bench::screen(model, dispatch)),
             Route::Beside(_) => rooms::bench(|| panel::beside::screen(model, dispatch)),
             Route::Connect => rooms::connect(|| panel::live::screen(model, dispatch)),

@@ -1,4 +1,5 @@
-//! The long texts, which a browser fetches beside the program: lessons and what statements say.
+//! The long texts, which a browser fetches beside the program: what stands on the shelf of lessons,
+//! and what statements say.
 //!
 //! `boot.js` fetches them while the program loads and hands them to [`take`]. Without them the page
 //! works, and says what it lacks where it lacks it.

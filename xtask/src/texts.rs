@@ -1,4 +1,5 @@
-//! The texts that the page fetches beside its program: the lessons and what the statements say.
+//! The texts that the page fetches beside its program: what stands on the shelf of lessons, and what
+//! the statements say. A lesson itself is fetched when somebody opens it.
 //!
 //! One file: before each text a line with a record separator (U+001E) and its path. `web/build.rs`
 //! makes the same for the tests of the page.
@@ -7,6 +8,10 @@ use std::fs;
 use std::path::Path;
 
 const INDEX: &str = "lessons/index.md";
+/// What the index names, lesson by lesson: what each says about itself.
+const SHELF: &str = "lessons/shelf";
+/// Lines of a lesson's front block that the shelf shows.
+const SHOWN: [&str; 5] = ["id: ", "title: ", "minutes: ", "learn: ", "needs: "];
 const STATEMENTS: [&str; 2] = ["core/src/spec/v311.txt", "core/src/spec/v5.txt"];
 
 /// All texts of the workspace at `root`. A lesson that the index names and that is not there is an
@@ -16,13 +21,22 @@ pub(crate) fn compose(root: &Path) -> Result<String, String> {
         fs::read_to_string(root.join(path)).map_err(|error| format!("{path}: {error}"))
     };
     let index = read(INDEX)?;
-    let lessons = index.lines().filter_map(listed);
-    let named = [INDEX].into_iter().chain(STATEMENTS).map(str::to_owned);
     let mut all = String::new();
-    for path in named.chain(lessons.map(|id| format!("lessons/{id}.md"))) {
-        all += &format!("\u{1e}{path}\n{}", read(&path)?);
+    for path in [INDEX].into_iter().chain(STATEMENTS) {
+        all += &format!("\u{1e}{path}\n{}", read(path)?);
+    }
+    all += &format!("\u{1e}{SHELF}\n");
+    for id in index.lines().filter_map(listed) {
+        all += &front(&read(&format!("lessons/{id}.md"))?);
     }
     Ok(all)
+}
+
+/// What of a lesson's front block stands on the shelf, and an empty line.
+fn front(lesson: &str) -> String {
+    let inside = lesson.lines().skip(1).take_while(|line| *line != "---");
+    let shown = inside.filter(|line| SHOWN.iter().any(|key| line.starts_with(key)));
+    shown.chain([""]).flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The lesson of a line `- [Title](id.md)`.

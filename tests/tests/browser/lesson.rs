@@ -118,10 +118,24 @@ async fn cut_and_return(page: &Page, hand: Hand, goals: usize) {
     .await;
 }
 
+/// The first step stands still twice and explains itself, beside what it speaks of.
+async fn go_on_after_each_pause(page: &Page, hand: Hand) {
+    for (us, said) in [(350_000, "keeps id 1"), (390_000, "lets both ends forget")] {
+        stands_at(page, us).await;
+        let bubble = page.text("#pane-world .bubble").await;
+        assert!(bubble.contains(said), "{bubble}");
+        match hand {
+            Hand::Mouse => page.click_named("button", "Go on").await,
+            Hand::Keys => page.press("Space").await,
+        }
+    }
+}
+
 async fn play_to_the_end(page: &Page, hand: Hand) {
     page.goto(LESSON).await;
     says(page, "Step 1 of 7").await;
     hand.press(page, "Play").await;
+    go_on_after_each_pause(page, hand).await;
     stands_at(page, 550_000).await;
     hand.press(page, "Next").await;
     says(page, "Who remembers what").await;
@@ -267,6 +281,10 @@ fn the_lesson_is_played_by_its_text_alone() {
         hide_the_pictures(&page).await;
         page.press("t").await;
         hand.press(&page, "Play").await;
+        for us in [350_000, 390_000] {
+            stands_at(&page, us).await;
+            page.press("Space").await;
+        }
         stands_at(&page, 550_000).await;
         let told = page.texts(".tale .says").await.join("\n");
         for part in [

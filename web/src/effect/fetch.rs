@@ -1,4 +1,4 @@
-//! Fetches rooms, by `boot.js`.
+//! Fetches rooms and texts, by `boot.js`.
 
 use gloo::events::EventListener;
 use gloo::utils::window;
@@ -8,22 +8,29 @@ use web_sys::{Element, Event};
 
 use crate::app::Dispatch;
 use crate::model::Route;
-use crate::msg::PageMsg;
+use crate::msg::{LessonMsg, PageMsg};
 use crate::rooms::{self, Room};
 
 /// Asks for `room`. `boot.js` knows what it has asked for already, and answers by an event.
 pub(super) fn fetch(room: Room) {
-    let ask = || -> Result<(), JsValue> {
-        let fetch = Reflect::get(&window(), &"fetchRoom".into())?;
-        let fetch = fetch.dyn_into::<js_sys::Function>()?;
-        fetch.call1(&JsValue::NULL, &room.name().into()).map(|_| ())
-    };
     // Where `boot.js` offers nothing, no room was left out.
-    let _ = ask();
+    let _ = ask("fetchRoom", room.name());
+}
+
+/// Asks for the text at `path`. `boot.js` answers by an event.
+pub(super) fn fetch_text(path: &str) {
+    // `boot.js` offers this before it starts the program.
+    let _ = ask("fetchText", path);
+}
+
+fn ask(whom: &str, what: &str) -> Result<(), JsValue> {
+    let fetch = Reflect::get(&window(), &whom.into())?;
+    let fetch = fetch.dyn_into::<js_sys::Function>()?;
+    fetch.call1(&JsValue::NULL, &what.into()).map(|_| ())
 }
 
 /// Listens to what `boot.js` says of rooms, and to a pointer or the keyboard at a door.
-pub(super) fn listen(dispatch: &Dispatch) -> [EventListener; 4] {
+pub(super) fn listen(dispatch: &Dispatch) -> [EventListener; 5] {
     let news = |event: &'static str, came: bool| {
         let dispatch = dispatch.clone();
         EventListener::new(&window(), event, move |event| {
@@ -37,10 +44,19 @@ pub(super) fn listen(dispatch: &Dispatch) -> [EventListener; 4] {
             dispatch.send(PageMsg::Room(room, came));
         })
     };
+    let to = dispatch.clone();
+    let text = EventListener::new(&window(), "text", move |event| {
+        let detail = Reflect::get(event, &"detail".into()).unwrap_or_default();
+        let part = |place| Reflect::get_u32(&detail, place).ok()?.as_string();
+        if let Some(path) = part(0) {
+            to.send(LessonMsg::Text(path, part(1)));
+        }
+    });
     let near = |event: &'static str| EventListener::new(&window(), event, at_door);
     [
         news("room", true),
         news("noroom", false),
+        text,
         near("pointerover"),
         near("focusin"),
     ]

@@ -117,6 +117,7 @@ impl Hands {
             Effect::SocketSend(bytes) => self.socket.send(&bytes),
             Effect::SocketClose => self.socket.close(),
             Effect::Fetch(room) => fetch::fetch(room),
+            Effect::FetchText(path) => fetch::fetch_text(&path),
             Effect::LiveWake(ms) => self.socket.wake(ms),
         }
     }

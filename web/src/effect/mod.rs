@@ -56,6 +56,9 @@ pub enum Effect {
     SocketClose,
     /// Fetch this part of the program; a [`PageMsg::Room`](crate::msg::PageMsg::Room) answers.
     Fetch(Room),
+    /// Fetch the text at this path, beside the page; a
+    /// [`LessonMsg::Text`](crate::msg::LessonMsg::Text) answers.
+    FetchText(String),
     /// Call [`LiveMsg::Tick`](crate::msg::LiveMsg::Tick) after so many milliseconds.
     LiveWake(u32),
 }

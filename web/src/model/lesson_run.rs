@@ -6,9 +6,11 @@ use brokerscope_core::history::History;
 use brokerscope_core::id::StepId;
 use brokerscope_core::lesson::{Kind, Lesson, LessonRun, Limit, News, Until};
 use brokerscope_core::scenario::Problem;
+use brokerscope_core::time::Instant;
 
 use super::bench::{Bench, Pace};
 use super::draft::Draft;
+use super::leading::Way;
 
 /// Steps of the world that setting a stage may take.
 const STAGE_STEPS_MAX: u32 = 20_000;
@@ -26,8 +28,23 @@ pub struct LessonState {
     pub nudged: bool,
     /// What stands in the fields of the step.
     pub draft: Draft,
-    /// Where the trace was last looked at: the step and the branch.
-    looked: Option<(StepId, usize)>,
+    /// The learner's own world, while another one shows a way.
+    pub(super) mine: Option<Bench>,
+    /// A solution that plays itself.
+    pub(super) way: Option<Way>,
+    /// Where the trace was last looked at: the step, the branch and the time.
+    looked: Option<(StepId, usize, Instant)>,
+}
+
+/// What happened since the last look.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Since {
+    /// Time ran by itself.
+    Time,
+    /// Somebody did something to the world, or went elsewhere in it.
+    Hands,
+    /// Nothing of that.
+    Other,
 }
 
 impl LessonState {
@@ -40,6 +57,8 @@ impl LessonState {
             problems,
             nudged: false,
             draft: Draft::default(),
+            mine: None,
+            way: None,
             looked: None,
         };
         state.set_stage();
@@ -59,7 +78,7 @@ impl LessonState {
                 self.set_stage();
             } else {
                 self.looked = None;
-                self.draw_up();
+                self.begin();
                 self.obey();
             }
         }
@@ -109,12 +128,14 @@ impl LessonState {
         }
         self.looked = None;
         self.nudged = false;
-        self.draw_up();
+        self.begin();
         self.obey();
     }
 
-    /// Fields as the step opens.
-    fn draw_up(&mut self) {
+    /// The step opens: fields as they are then, and nothing shown.
+    fn begin(&mut self) {
+        self.way = None;
+        self.mine = None;
         let tried = self.run.state().and_then(|state| state.tried.as_ref());
         let right = tried.filter(|tried| tried.right);
         self.draft = Draft::of(self.run.step(), right.map(|tried| &tried.answer));
@@ -150,9 +171,16 @@ impl LessonState {
     }
 
     /// Looks at the trace if it moved since the last look, and stops time where the step says so.
-    pub fn look(&mut self) -> Vec<News> {
+    pub fn look(&mut self, since: Since) -> Vec<News> {
+        if since == Since::Time
+            && let Some((.., before)) = self.looked
+        {
+            self.stand_still(before);
+        }
         let history = &self.bench.history;
-        let here = (history.cursor().step, history.branches().1);
+        let (_, branch) = history.branches();
+        let cursor = history.cursor();
+        let here = (cursor.step, branch, cursor.at);
         let news = self.run.look(
             self.bench.past(),
             self.bench.cursor().at,
@@ -173,10 +201,14 @@ impl LessonState {
             Limit::Stand => Some(history.cursor().at),
             Limit::Until(until) => until.moment(history.trace().records(), history.scenario()),
         };
+        let now = history.cursor().at;
         // A moment that has passed is no limit: whoever went beyond it by hand may go on.
-        self.bench.until = until.filter(|until| *until >= history.cursor().at);
+        let open = until.filter(|until| *until >= now);
+        let stops = [open, self.next_pause(), self.next_act()];
+        let next = stops.into_iter().flatten().min();
+        self.bench.until = next;
         if let Limit::Until(Until::When(_)) = self.run.limit()
-            && until.is_some_and(|until| until <= history.cursor().at)
+            && until.is_some_and(|until| until <= now)
         {
             self.bench.playing = false;
         }

@@ -12,9 +12,12 @@ mod grown;
 pub mod hex;
 mod index;
 mod keep;
+mod leading;
 mod lesson_run;
 mod live;
 mod moves;
+mod pausing;
+mod reading;
 mod told;
 pub mod ui;
 pub mod update;
@@ -28,12 +31,13 @@ pub use filter::Filter;
 pub use grown::Grown;
 pub use index::Index;
 pub use keep::{LETTERS, OFF, ON, PRESENT, THEME};
-pub use lesson_run::LessonState;
+pub use lesson_run::{LessonState, Since as LookedSince};
 pub use live::{
     Answer, LIVE_BROKER, LIVE_PAGE, LiveBench, PACKET_SIZE_MAX, RECORDS_MAX, Stage, TOPICS_MAX,
     Topic, defaults, doctor,
 };
 pub use moves::Moves;
+pub use reading::{Reading, Wait};
 pub use told::{Knows, Told};
 pub use ui::{
     Drag, Dragged, Form, Menu, Pane, Route, Selection, Side, Since, Tab, Theme, Times, Ui,
@@ -56,6 +60,8 @@ pub struct Model {
     pub before: Option<Bench>,
     /// The open lesson, with a world of its own.
     pub lesson: Option<LessonState>,
+    /// The texts of lessons, as they come.
+    pub reading: Reading,
     /// How far the learner is in each lesson begun here.
     pub progress: Vec<Progress>,
     /// Two runs of the sandbox, side by side.
@@ -78,6 +84,7 @@ impl Model {
             sandbox: keep::restore(setting).unwrap_or_else(Bench::first_minute),
             before: None,
             lesson: None,
+            reading: Reading::default(),
             beside: None,
             progress: setting.progress.clone(),
             live: LiveBench::new(setting.seed),

@@ -73,8 +73,8 @@ impl Route {
     /// What has to be fetched for it.
     pub const fn room(&self) -> Option<Room> {
         match self {
-            Self::Home | Self::Shelf => None,
-            Self::Learn(_) => Some(Room::Learn),
+            Self::Home => None,
+            Self::Shelf | Self::Learn(_) => Some(Room::Learn),
             Self::Play | Self::Beside(_) => Some(Room::Bench),
             Self::Connect => Some(Room::Connect),
         }

@@ -7,6 +7,10 @@ use brokerscope_core::lesson::Level;
 pub enum LessonMsg {
     /// Opens the lesson with this name.
     Open(String),
+    /// The text at this path came; `None`: it could not be fetched.
+    Text(String, Option<String>),
+    /// Asks again for what did not come.
+    Again,
     /// To the next step.
     Next,
     /// To the step before.
@@ -19,6 +23,10 @@ pub enum LessonMsg {
     Reveal,
     /// Shows one more hint.
     Hint,
+    /// Plays the step's solution, act by act.
+    Show,
+    /// Brings back the learner's own world after it.
+    Mine,
     /// Begins the step's world again.
     Restart,
     /// Tells lessons for these readers.

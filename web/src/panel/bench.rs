@@ -7,6 +7,7 @@ use super::acts::acts;
 use super::command;
 use super::ledger::ledger as ledger_panel;
 use super::narrator::narrator;
+use super::pause;
 use super::slots;
 use super::story::story;
 use super::times::times;
@@ -44,6 +45,7 @@ pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
                 }
             </main>
             { foot(model, dispatch) }
+            { rooms::learn(|| slots::pause(model, dispatch, pause::line)).unwrap_or_default() }
             { transport(model, dispatch, None) }
             { pane_tabs(model, dispatch) }
         </>
@@ -78,6 +80,7 @@ fn world(model: &Model, dispatch: &Dispatch) -> Html {
                 { drawn(dispatch, view.clone(), tools) }
             </div>
             { drawn(dispatch, view, topology) }
+            { rooms::learn(|| slots::pause(model, dispatch, pause::bubble)).unwrap_or_default() }
         </section>
     }
 }

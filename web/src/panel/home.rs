@@ -79,7 +79,7 @@ fn doors(view: &HomeView) -> Html {
     let [connect, connect_words] = words::home::CONNECT;
     html! {
         <nav class="dd" aria-label="Where to go">
-            { door("Learn", &learn, title, words::home::LEARN, &words::home::lessons(view.lessons)) }
+            { door("Learn", &learn, title, words::home::LEARN, &view.lessons) }
             { door("Play", &Route::Play, play, play_words, "Sandbox") }
             { door("Connect", &Route::Connect, connect, connect_words, "MQTT 3.1.1 and 5.0") }
         </nav>

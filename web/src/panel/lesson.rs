@@ -5,26 +5,49 @@ use brokerscope_core::lesson::Level;
 
 use crate::app::Dispatch;
 use crate::markup::*;
-use crate::model::Route;
 use crate::model::update::lesson::STEP_HEADING;
+use crate::model::update::page::MAIN;
+use crate::model::{Model, Route};
 use crate::msg::{LessonMsg, TransportMsg};
+use crate::view;
 use crate::view::acts::ActsView;
-use crate::view::lesson::{ChoiceView, GoalView, LessonView, Mark, Question, StepView};
+use crate::view::lesson::{
+    Absent, ChoiceView, GoalView, LessonView, Mark, Question, StepView, Way,
+};
 use crate::widget::icon::icon;
 use crate::widget::prose;
-use crate::words::lesson as words;
+use crate::words::{lesson as words, page};
 
 /// The left pane of a lesson: the step, and what one can do to its world.
 pub fn lesson((view, acts): &(LessonView, ActsView), dispatch: &Dispatch) -> Html {
     let inside = match view {
         LessonView::Step(view) => step(dispatch, view, acts),
         LessonView::Broken { says, lines } => broken(says, lines),
+        LessonView::Absent(_) => Html::default(),
     };
     html! {
         <section key="lesson" class="pane p-guide les" id="pane-guide" tabindex="-1" aria-label="Lesson">
             { inside }
         </section>
     }
+}
+
+/// In place of a lesson that is not here: the whole screen.
+pub fn absent(model: &Model, dispatch: &Dispatch) -> Html {
+    let all = html! { <p><a href={Route::Shelf.hash()}>{ "All lessons" }</a></p> };
+    let inside = match view::lesson::absent(model) {
+        Absent::Soon => html! { <p class="quiet soon" role="status">{ page::SOON }</p> },
+        Absent::Lost(says) => html! {
+            <>
+                <p role="alert">{ says }</p>
+                <button type="button" class="btn primary" onclick={dispatch.on(LessonMsg::Again)}>
+                    { "Try again" }</button>
+                { all }
+            </>
+        },
+        Absent::Unknown => html! { <><p role="alert">{ words::UNKNOWN }</p>{ all }</> },
+    };
+    html! { <main class="waits" id={MAIN} tabindex="-1">{ inside }</main> }
 }
 
 fn broken(says: &str, lines: &[String]) -> Html {
@@ -206,7 +229,7 @@ fn goals(dispatch: &Dispatch, goals: &[GoalView]) -> Html {
 }
 
 fn hints(dispatch: &Dispatch, view: &StepView) -> Html {
-    let hint = |(place, (name, text)): (usize, &(String, Vec<crate::view::prose::Block>))| {
+    let hint = |(place, (name, text)): (usize, &(String, Vec<view::prose::Block>))| {
         html! {
             <div class="say hint" key={place}>{ icon("bulb") }
                 <div><b class="b">{ name }{ " " }</b>{ prose::blocks(dispatch, text) }</div></div>
@@ -220,7 +243,34 @@ fn hints(dispatch: &Dispatch, view: &StepView) -> Html {
                     { icon("bulb") }{ if view.hints.is_empty() { "A hint" } else { "Another hint" } }
                 </button>
             }
+            if let Some(way) = view.way {
+                { show(dispatch, way) }
+            }
         </div>
+    }
+}
+
+/// The solution, and what one should know of it.
+fn show(dispatch: &Dispatch, way: Way) -> Html {
+    let (says, button) = match way {
+        Way::Offered => (None, Some(words::SHOW)),
+        Way::Plays => (Some(words::SHOWING), None),
+        Way::Seen(_) => (Some(words::SHOWN), Some(words::SHOW_AGAIN)),
+    };
+    html! {
+        <>
+            if let Some(says) = says {
+                <p class="say hint">{ icon("bulb") }<span>{ says }</span></p>
+            }
+            if let Some(button) = button {
+                <button type="button" class="btn sm ghost" onclick={dispatch.on(LessonMsg::Show)}>
+                    { icon("play") }{ button }</button>
+            }
+            if matches!(way, Way::Plays | Way::Seen(true)) {
+                <button type="button" class="btn sm ghost" onclick={dispatch.on(LessonMsg::Mine)}>
+                    { icon("undo") }{ words::MINE }</button>
+            }
+        </>
     }
 }
 

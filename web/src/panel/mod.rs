@@ -19,6 +19,7 @@ pub mod live;
 pub mod menu;
 pub mod narrator;
 pub mod new_client;
+pub mod pause;
 pub mod quiz;
 pub mod scrub;
 pub mod shelf;

@@ -85,6 +85,16 @@ pub fn lesson(model: &Model, dispatch: &Dispatch) -> Html {
     drawn(dispatch, view, lesson::lesson)
 }
 
+/// What the step explains where it stands still, drawn so.
+pub fn pause(
+    model: &Model,
+    dispatch: &Dispatch,
+    draw: fn(&view::pause::PauseView, &Dispatch) -> Html,
+) -> Html {
+    let view = view::pause::build(model);
+    view.map_or_else(Html::default, |view| drawn(dispatch, view, draw))
+}
+
 /// The selected packet as one line, where the inspector has no room.
 pub fn strip(model: &Model, dispatch: &Dispatch) -> Html {
     let inside = match view::strip::build(model) {

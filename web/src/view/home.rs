@@ -17,7 +17,7 @@ use super::scene::Scene;
 use super::topology::ToolLink;
 use super::twigs::{self, Twigs};
 use crate::model::{Bench, Model};
-use crate::words;
+use crate::{lessons, words};
 
 /// The first screen as it is shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,8 +30,8 @@ pub struct HomeView {
     pub problem: Option<String>,
     /// The first lesson: its name and its title.
     pub lesson: Option<(String, String)>,
-    /// How many lessons there are.
-    pub lessons: usize,
+    /// How many lessons there are, and how many of them are done.
+    pub lessons: String,
 }
 
 /// The world, large.
@@ -120,14 +120,17 @@ pub struct PacketView {
 /// The first screen of this model.
 pub fn build(model: &Model) -> HomeView {
     let stage = stage(model);
-    let shelf = crate::lessons::shelf();
-    let first = shelf.entries().next();
+    let shelf = lessons::shelf();
+    let open = |id: &str| !lessons::is_finished(&model.progress, id);
+    let done = shelf.entries().filter(|entry| !open(&entry.id)).count();
+    let mut all = shelf.entries();
+    let next = all.find(|entry| open(&entry.id)).or(shelf.entries().next());
     HomeView {
         headline: headline(model, stage.as_ref()),
         stage,
         problem: model.ui.problem.as_ref().map(|(_, text)| text.clone()),
-        lesson: first.map(|entry| (entry.id.clone(), entry.title.clone())),
-        lessons: shelf.entries().count(),
+        lesson: next.map(|entry| (entry.id.clone(), entry.title.clone())),
+        lessons: words::home::lessons(done, shelf.entries().count()),
     }
 }
 

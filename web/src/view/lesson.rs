@@ -5,7 +5,7 @@ use brokerscope_core::time::Instant;
 
 use super::prose::{self, Block, Inline};
 use super::quiz::{self, CalculatorView, QuizView};
-use crate::model::{LessonState, Model};
+use crate::model::{LessonState, Model, Wait};
 use crate::{texts, words};
 
 /// The pane.
@@ -13,13 +13,26 @@ use crate::{texts, words};
 pub enum LessonView {
     /// A step of a lesson.
     Step(Box<StepView>),
-    /// There is no such lesson, or its text has mistakes.
+    /// There is nothing to show yet, or at all.
+    Absent(Absent),
+    /// The lesson's text has mistakes.
     Broken {
         /// What to say.
         says: String,
         /// The mistakes, one per line.
         lines: Vec<String>,
     },
+}
+
+/// Why there is no lesson.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Absent {
+    /// It is on its way.
+    Soon,
+    /// It could not be fetched: what to say.
+    Lost(&'static str),
+    /// There is none with this name.
+    Unknown,
 }
 
 /// A step.
@@ -53,6 +66,8 @@ pub struct StepView {
     pub hints: Vec<(String, Vec<Block>)>,
     /// There is one more.
     pub more_hints: bool,
+    /// One way to the goals, once all hints were asked for.
+    pub way: Option<Way>,
     /// One has to do something here.
     pub hands: bool,
     /// What is still open.
@@ -76,6 +91,17 @@ pub enum Mark {
     Current,
     /// Not yet.
     Ahead,
+}
+
+/// How it stands with the solution of a step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Way {
+    /// One may ask for it.
+    Offered,
+    /// It plays.
+    Plays,
+    /// It was seen; the learner's own world is still kept, or not.
+    Seen(bool),
 }
 
 /// A question with its answers.
@@ -118,20 +144,23 @@ pub struct GoalView {
 /// The lesson on the screen.
 pub fn build(model: &Model) -> LessonView {
     let Some(state) = &model.lesson else {
-        let says = match texts::are_missing() {
-            true => words::page::NO_TEXTS,
-            false => words::lesson::UNKNOWN,
-        };
-        return LessonView::Broken {
-            says: says.to_owned(),
-            lines: Vec::new(),
-        };
+        return LessonView::Absent(absent(model));
     };
     match state.run.step().zip(state.run.state()) {
         Some((step, so_far)) => {
             LessonView::Step(Box::new(step_view(model.ui.level, state, step, so_far)))
         }
         None => broken(state),
+    }
+}
+
+/// Why there is no lesson on the screen.
+pub fn absent(model: &Model) -> Absent {
+    match model.reading.wait() {
+        Wait::Soon => Absent::Soon,
+        Wait::Lost => Absent::Lost(words::lesson::LOST),
+        Wait::None if texts::are_missing() => Absent::Lost(words::page::NO_TEXTS),
+        Wait::None => Absent::Unknown,
     }
 }
 
@@ -187,6 +216,7 @@ fn step_view(level: Level, state: &LessonState, step: &Step, so_far: &StepState)
             })
             .collect(),
         more_hints: so_far.hints < step.hints.len(),
+        way: way(state, step, so_far),
         hands: matches!(step.kind, Kind::Do | Kind::Explore)
             && lesson.scenario_of(run.current()).is_some(),
         waiting: waiting(state, step, so_far),
@@ -195,6 +225,17 @@ fn step_view(level: Level, state: &LessonState, step: &Step, so_far: &StepState)
         can_go_back: run.current() > 0,
         finished: run.is_finished(),
     }
+}
+
+/// Whether one way to the goals is offered, plays, or was seen.
+fn way(state: &LessonState, step: &Step, so_far: &StepState) -> Option<Way> {
+    let earned = so_far.shown || so_far.hints >= step.hints.len();
+    let way = match (state.is_shown(), so_far.shown) {
+        (true, _) => Way::Plays,
+        (false, true) => Way::Seen(state.has_own()),
+        (false, false) => Way::Offered,
+    };
+    (step.solution.is_some() && earned).then_some(way)
 }
 
 /// Whether it is told differently to different readers.

@@ -18,6 +18,7 @@ pub mod live;
 pub mod menu;
 pub mod narrator;
 pub mod node;
+pub mod pause;
 pub mod place;
 pub mod px;
 pub mod quiz;

@@ -101,10 +101,11 @@ pub const CONNECT: [&str; 2] = [
     "The same instruments on real bytes, over WebSocket. No account, and no server in between.",
 ];
 
-/// How many lessons there are.
-pub fn lessons(count: usize) -> String {
-    match count {
-        1 => "1 lesson · start here".to_owned(),
-        _ => format!("{count} lessons · start here"),
+/// How many lessons there are, and how many are done.
+pub fn lessons(done: usize, all: usize) -> String {
+    match (done, all) {
+        (0, 1) => "1 lesson · start here".to_owned(),
+        (0, _) => format!("{all} lessons · start here"),
+        (_, _) => format!("{done} of {all} lessons done · go on"),
     }
 }

@@ -5,6 +5,10 @@ use brokerscope_core::time::Span;
 
 /// Time should run on, but the question has no answer yet.
 pub const PREDICT_FIRST: &str = "Choose an answer first, then let it run.";
+/// The name of what is explained while time stands.
+pub const PAUSE: &str = "Explained here";
+/// Lets the world play on after an explanation.
+pub const GO_ON: &str = "Go on";
 /// A step to watch was not watched yet.
 pub const WATCH: &str = "Press play and watch.";
 /// Above the goals.
@@ -22,6 +26,20 @@ pub const NONE_FITS: &str =
     "You changed this world, and none of the answers fits it any more. Begin the step again.";
 /// The lesson is done.
 pub const FINISHED: &str = "You finished this lesson.";
+/// The lesson's text could not be fetched.
+pub const LOST: &str = "This lesson could not be loaded. Nothing is lost: what you did so far is kept \
+                        here.";
+/// Plays the solution of a step.
+pub const SHOW: &str = "Show me one way";
+/// While it plays.
+pub const SHOWING: &str = "One way plays in this world, act by act. Any other way counts as well.";
+/// After it played.
+pub const SHOWN: &str =
+    "You were shown one way. Take its acts back one by one, or go on from here.";
+/// Brings the learner's own world back.
+pub const MINE: &str = "Back to my own world";
+/// Plays it again.
+pub const SHOW_AGAIN: &str = "Show it again";
 /// There is no such lesson.
 pub const UNKNOWN: &str = "There is no lesson with this name.";
 /// The lesson's text has mistakes.

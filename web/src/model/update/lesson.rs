@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use brokerscope_core::lesson::{Form, LessonRun, Progress, Waiting};
+use brokerscope_core::lesson::{Form, LessonRun, Progress, Waiting, parse};
 
+use super::page::MAIN;
 use super::{Model, transport};
 use crate::effect::Effect;
 use crate::lessons;
-use crate::model::{LessonState, Pane, Route};
+use crate::model::{LessonState, LookedSince, Pane, Route, Tab, Wait};
 use crate::msg::{Fill, LessonMsg, TransportMsg};
 
 /// Key of the readers for whom lessons are told.
@@ -18,15 +19,19 @@ pub const STEP_HEADING: &str = "lesson-step";
 
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: LessonMsg) -> Vec<Effect> {
-    if let LessonMsg::Open(id) = msg {
-        open(model, &id);
-        return Vec::new();
-    }
+    let msg = match msg {
+        LessonMsg::Open(id) => return open(model, &id),
+        LessonMsg::Again => return open_routed(model),
+        LessonMsg::Text(path, text) => {
+            return take(model, path, text);
+        }
+        other => other,
+    };
     let Some(lesson) = &mut model.lesson else {
         return Vec::new();
     };
     match msg {
-        LessonMsg::Open(_) => {}
+        LessonMsg::Open(_) | LessonMsg::Again | LessonMsg::Text(..) => {}
         LessonMsg::Next => lesson.go_on(),
         LessonMsg::Back => lesson.back(),
         LessonMsg::Step(index) => lesson.go(index),
@@ -34,6 +39,12 @@ pub(super) fn update(model: &mut Model, msg: LessonMsg) -> Vec<Effect> {
         LessonMsg::Predict(choice) => {
             lesson.predict(choice);
             return keep(model);
+        }
+        LessonMsg::Show => return show(model),
+        LessonMsg::Mine => {
+            lesson.bring_back();
+            model.ui.point_at(None);
+            return Vec::new();
         }
         LessonMsg::Hint => {
             lesson.run.hint();
@@ -64,6 +75,19 @@ pub(super) fn update(model: &mut Model, msg: LessonMsg) -> Vec<Effect> {
     model.ui.pane = Pane::Guide;
     let mut effects = keep(model);
     effects.push(Effect::Focus(STEP_HEADING.to_owned()));
+    effects
+}
+
+/// Plays one way to the goals, where it can be seen.
+fn show(model: &mut Model) -> Vec<Effect> {
+    if let Some(lesson) = &mut model.lesson {
+        lesson.show();
+    }
+    model.ui.point_at(None);
+    model.ui.pane = Pane::World;
+    model.ui.tab = Tab::World;
+    let mut effects = keep(model);
+    effects.push(Effect::NextFrame);
     effects
 }
 
@@ -100,17 +124,30 @@ fn fill_in(lesson: &mut LessonState, fill: Fill) {
 }
 
 /// Looks at what the last message did to the world of the lesson.
-pub(super) fn look(model: &mut Model) -> Vec<Effect> {
+pub(super) fn look(model: &mut Model, since: LookedSince) -> Vec<Effect> {
     let Route::Learn(_) = &model.route else {
         return Vec::new();
     };
     let Some(lesson) = &mut model.lesson else {
         return Vec::new();
     };
-    if lesson.look().is_empty() {
-        return Vec::new();
+    let goes_on = match since {
+        LookedSince::Time => lesson.lead(),
+        LookedSince::Hands => {
+            lesson.take_over();
+            false
+        }
+        LookedSince::Other => false,
+    };
+    let news = lesson.look(since);
+    let mut effects = match news.is_empty() {
+        true => Vec::new(),
+        false => keep(model),
+    };
+    if goes_on {
+        effects.push(Effect::NextFrame);
     }
-    keep(model)
+    effects
 }
 
 /// Whether time may not run on yet, because the question of the step has no answer. Going back, and
@@ -151,26 +188,55 @@ pub(super) fn asks_first(model: &mut Model, msg: TransportMsg) -> bool {
     onward
 }
 
-fn open(model: &mut Model, id: &str) {
-    if model
-        .lesson
-        .as_ref()
-        .is_some_and(|lesson| lesson.lesson().id == id)
-    {
-        return;
+/// Opens the lesson of the address.
+fn open_routed(model: &mut Model) -> Vec<Effect> {
+    match &model.route {
+        Route::Learn(id) => {
+            let id = id.clone();
+            open(model, &id)
+        }
+        Route::Home | Route::Shelf | Route::Play | Route::Beside(_) | Route::Connect => Vec::new(),
     }
-    model.lesson = lessons::open(id).map(|parsed| {
-        let lesson = Arc::new(parsed.lesson);
-        let kept = model
-            .progress
-            .iter()
-            .find(|progress| progress.lesson == lesson.id);
-        let run = match kept {
-            Some(progress) => LessonRun::resume(lesson, progress),
-            None => LessonRun::new(lesson),
-        };
-        LessonState::new(run, parsed.problems)
-    });
+}
+
+/// Opens the lesson with this id if its text is here, else asks for it.
+fn open(model: &mut Model, id: &str) -> Vec<Effect> {
+    model.reading.rest();
+    let opened = model.lesson.as_ref();
+    if opened.is_some_and(|lesson| lesson.lesson().id == id) {
+        return Vec::new();
+    }
+    model.lesson = None;
+    if lessons::shelf().entries().all(|entry| entry.id != id) {
+        return Vec::new();
+    }
+    let path = lessons::path(id);
+    let Some(text) = model.reading.text(&path) else {
+        model.reading.wait_for(path.clone());
+        return vec![Effect::FetchText(path)];
+    };
+    let parsed = parse(text);
+    let lesson = Arc::new(parsed.lesson);
+    let mut kept = model.progress.iter();
+    let run = match kept.find(|progress| progress.lesson == lesson.id) {
+        Some(progress) => LessonRun::resume(lesson, progress),
+        None => LessonRun::new(lesson),
+    };
+    model.lesson = Some(LessonState::new(run, parsed.problems));
+    Vec::new()
+}
+
+/// A text came, or did not. Who went here by a key lands on it.
+fn take(model: &mut Model, path: String, text: Option<String>) -> Vec<Effect> {
+    let awaited = model.reading.take(path, text);
+    if !awaited || model.reading.wait() == Wait::Lost {
+        return Vec::new();
+    }
+    let mut effects = open_routed(model);
+    if std::mem::take(&mut model.ui.landing) {
+        effects.push(Effect::Focus(MAIN.to_owned()));
+    }
+    effects
 }
 
 /// Remembers how far the learner is.

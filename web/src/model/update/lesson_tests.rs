@@ -6,12 +6,12 @@ use brokerscope_core::machine::Command;
 use brokerscope_core::time::Instant;
 use brokerscope_core::world::Action;
 
-use super::tests::{open, run, tell};
+use super::tests::{begin, open, run, tell};
 use crate::effect::{Effect, Setting};
-use crate::model::Model;
-use crate::msg::{Field, LessonMsg, TransportMsg, Verb, WorldMsg};
+use crate::model::{Model, Route};
+use crate::msg::{Field, LessonMsg, PageMsg, TransportMsg, Verb, WorldMsg};
 use crate::view;
-use crate::view::lesson::{LessonView, StepView};
+use crate::view::lesson::{Absent, LessonView, StepView, Way};
 
 const ALICE: NodeId = NodeId(1);
 const ALICE_LINK: LinkId = LinkId(0);
@@ -20,6 +20,7 @@ fn step(model: &Model) -> StepView {
     match view::lesson::build(model) {
         LessonView::Step(step) => *step,
         LessonView::Broken { says, lines } => panic!("{says} {lines:?}"),
+        LessonView::Absent(why) => panic!("{why:?}"),
     }
 }
 
@@ -156,7 +157,7 @@ fn what_was_reached_survives_a_reload() {
         progress: model.progress.clone(),
         ..Setting::default()
     };
-    let again = Model::new(&setting).0;
+    let again = begin(&setting);
     let step = step(&again);
     assert_eq!((step.current, step.hints.len()), (3, 1));
     assert!(step.goals[0].reached.is_some() && step.goals[1].reached.is_none());
@@ -164,9 +165,157 @@ fn what_was_reached_survives_a_reload() {
 
 #[test]
 fn a_lesson_that_is_not_there_is_said_so() {
-    let model = open("#/learn/no-such-lesson");
+    let (model, effects) = model_at("#/learn/no-such-lesson");
+    assert_eq!(view::lesson::absent(&model), Absent::Unknown);
+    assert_eq!(texts(&effects), [""; 0], "nobody asks a host for any name");
+}
+
+const PATH: &str = "lessons/exactly-once.md";
+
+/// The page at this address, and what it asks for, before anything is answered.
+fn model_at(hash: &str) -> (Model, Vec<Effect>) {
+    let setting = Setting {
+        hash: hash.to_owned(),
+        ..Setting::default()
+    };
+    Model::new(&setting)
+}
+
+/// The texts that are fetched.
+fn texts(effects: &[Effect]) -> Vec<&str> {
+    let path = |effect| match effect {
+        &Effect::FetchText(ref path) => Some(&**path),
+        _ => None,
+    };
+    effects.iter().filter_map(path).collect()
+}
+
+#[test]
+fn a_lesson_is_fetched_when_it_is_opened_and_not_before() {
+    for hash in ["#/", "#/learn", "#/play"] {
+        assert_eq!(texts(&model_at(hash).1), [""; 0], "{hash}");
+    }
+    let (mut model, effects) = model_at("#/learn/exactly-once");
+    assert_eq!(texts(&effects), [PATH]);
+    assert_eq!(view::lesson::absent(&model), Absent::Soon);
+
+    let came = |text: Option<&str>| LessonMsg::Text(PATH.to_owned(), text.map(str::to_owned));
+    model.update(came(None).into());
+    assert!(matches!(view::lesson::absent(&model), Absent::Lost(_)));
+    let again = model.update(LessonMsg::Again.into());
+    assert_eq!(texts(&again), [PATH], "it can be asked for again");
+    assert_eq!(view::lesson::absent(&model), Absent::Soon);
+    model.update(came(Some("no lesson at all")).into());
     assert!(matches!(
         view::lesson::build(&model),
         LessonView::Broken { .. }
     ));
+}
+
+#[test]
+fn a_text_that_comes_late_opens_nothing_elsewhere() {
+    let (mut model, _) = model_at("#/learn/exactly-once");
+    tell(&mut model, PageMsg::HashChanged("#/play".to_owned()));
+    let late = LessonMsg::Text(PATH.to_owned(), Some("late".to_owned()));
+    tell(&mut model, late);
+    assert_eq!(model.route, Route::Play);
+    assert!(model.lesson.is_none());
+    let hash = "#/learn/exactly-once".to_owned();
+    let effects = tell(&mut model, PageMsg::HashChanged(hash));
+    assert_eq!(texts(&effects), [""; 0], "it came already");
+    assert!(model.lesson.is_some());
+}
+
+#[test]
+fn a_step_to_watch_stands_still_where_it_explains_itself() {
+    let mut model = open("#/learn/exactly-once");
+    let said = |model: &Model| {
+        let pause = model.lesson.as_ref().and_then(|it| it.pause());
+        pause.map(|(pause, _)| pause.says.clone())
+    };
+    let mut heard = Vec::new();
+    for stop in [350, 390, 550] {
+        play_on(&mut model);
+        assert_eq!(at(&model), Instant::from_millis(stop));
+        heard.extend(said(&model));
+    }
+    assert!(
+        heard[0].starts_with("hub has the message"),
+        "at a time: {heard:?}"
+    );
+    assert!(
+        heard[1].starts_with("bob's app has"),
+        "when it happens: {heard:?}"
+    );
+    assert_eq!(heard.len(), 2);
+
+    // Who goes back sees it again; who jumps over it is not held.
+    tell(
+        &mut model,
+        TransportMsg::SeekTime(Instant::from_millis(390)),
+    );
+    assert_eq!(said(&model), heard.pop());
+    let bubble = view::pause::build(&model).expect("a bubble");
+    assert!(
+        bubble.corner.x > 0.0 && bubble.corner.x + bubble.size.x <= bubble.width,
+        "it is in the picture: {bubble:?}"
+    );
+    tell(&mut model, TransportMsg::ToStart);
+    tell(
+        &mut model,
+        TransportMsg::SeekTime(Instant::from_millis(500)),
+    );
+    assert_eq!(at(&model), Instant::from_millis(500));
+    tell(&mut model, LessonMsg::Next);
+    assert_eq!(said(&model), None, "another step");
+}
+
+#[test]
+fn one_way_plays_itself_and_can_be_undone() {
+    let mut model = open("#/learn/exactly-once");
+    tell(&mut model, LessonMsg::Step(3));
+    assert_eq!(step(&model).way, None, "first the hints");
+    for _ in 0..3 {
+        tell(&mut model, LessonMsg::Hint);
+    }
+    assert_eq!(step(&model).way, Some(Way::Offered));
+    // What the learner did before is kept.
+    tell(
+        &mut model,
+        TransportMsg::SeekTime(Instant::from_millis(320)),
+    );
+    act(&mut model, Action::Cut(ALICE_LINK));
+
+    let effects = tell(&mut model, LessonMsg::Show);
+    assert!(effects.contains(&Effect::NextFrame), "it plays");
+    assert_eq!(at(&model), Instant::from_millis(300), "from the beginning");
+    assert_eq!(step(&model).way, Some(Way::Plays));
+    run(&mut model);
+    let end = step(&model);
+    assert_eq!(end.way, Some(Way::Seen(true)));
+    assert!(end.goals.iter().all(|goal| goal.reached.is_some()));
+    assert_eq!(at(&model), Instant::from_millis(3_000));
+    assert!(model.progress[0].was_shown(), "and the progress says so");
+
+    let acts = model.bench().history.acts_done();
+    assert_eq!(acts, 3);
+    tell(&mut model, WorldMsg::Undo);
+    assert_eq!(model.bench().history.acts_done(), acts - 1);
+
+    tell(&mut model, LessonMsg::Mine);
+    assert_eq!(at(&model), Instant::from_millis(320), "as it was left");
+    assert_eq!(model.bench().history.acts_done(), 1);
+    assert_eq!(step(&model).way, Some(Way::Seen(false)));
+}
+
+#[test]
+fn whoever_acts_while_a_way_plays_takes_over() {
+    let mut model = open("#/learn/exactly-once");
+    tell(&mut model, LessonMsg::Step(3));
+    tell(&mut model, LessonMsg::Show);
+    tell(&mut model, TransportMsg::Frame(16.0));
+    act(&mut model, Action::Cut(ALICE_LINK));
+    assert_eq!(step(&model).way, Some(Way::Seen(true)));
+    play_on(&mut model);
+    assert_eq!(model.bench().history.acts_done(), 1, "only this act");
 }

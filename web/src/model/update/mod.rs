@@ -16,18 +16,42 @@ pub mod world;
 
 pub use bytes::{EDIT_BUTTON, PASTE_FIELD};
 
-use super::{Model, Route};
+use super::{LookedSince, Model, Route};
 use crate::effect::{Effect, Setting};
-use crate::msg::Msg;
+use crate::msg::{Msg, TransportMsg};
 use crate::rooms;
 
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let since = since(&msg);
     let mut effects = update_theme(model, msg);
-    let looked = rooms::learn(|| lesson::look(model));
+    let looked = rooms::learn(|| lesson::look(model, since));
     effects.extend(looked.into_iter().flatten());
     read_up(model);
     effects
+}
+
+/// What a message means for a world that plays by itself.
+const fn since(msg: &Msg) -> LookedSince {
+    match msg {
+        Msg::Transport(TransportMsg::Frame(_)) => LookedSince::Time,
+        Msg::Transport(
+            TransportMsg::Play
+            | TransportMsg::Pause
+            | TransportMsg::Toggle
+            | TransportMsg::Pace(_)
+            | TransportMsg::Slower
+            | TransportMsg::Faster,
+        )
+        | Msg::Pick(_)
+        | Msg::Page(_)
+        | Msg::Lesson(_)
+        | Msg::Live(_)
+        | Msg::Beside(_) => LookedSince::Other,
+        Msg::Transport(_) | Msg::World(_) | Msg::Bytes(_) | Msg::Command(_) | Msg::Times(_) => {
+            LookedSince::Hands
+        }
+    }
 }
 
 fn update_theme(model: &mut Model, msg: Msg) -> Vec<Effect> {

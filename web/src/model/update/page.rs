@@ -28,7 +28,7 @@ pub(super) fn update(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
         PageMsg::Go(route) => {
             let hash = Effect::Hash(route.hash());
             let mut effects = enter(model, route);
-            model.ui.landing = effects.iter().any(|it| matches!(it, Effect::Fetch(_)));
+            model.ui.landing = effects.iter().any(is_fetch);
             effects.extend([hash, Effect::Focus(MAIN.to_owned())]);
             effects
         }
@@ -163,13 +163,18 @@ fn fetch(model: &mut Model) -> Vec<Effect> {
     missing.map(Effect::Fetch).into_iter().collect()
 }
 
+const fn is_fetch(effect: &Effect) -> bool {
+    matches!(effect, Effect::Fetch(_) | Effect::FetchText(_))
+}
+
 /// A room came, or did not.
 fn take_room(model: &mut Model, room: Room, came: bool) -> Vec<Effect> {
     match model.route.room() {
         Some(wanted) if wanted == room && came => {
             let mut effects = open_lesson(model);
             effects.extend(rooms::bench(|| super::beside::open(model)).unwrap_or_default());
-            if std::mem::take(&mut model.ui.landing) {
+            // What is fetched now is landed on when it has come.
+            if !effects.iter().any(is_fetch) && std::mem::take(&mut model.ui.landing) {
                 effects.push(Effect::Focus(MAIN.to_owned()));
             }
             effects

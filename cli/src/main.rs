@@ -1,6 +1,7 @@
 //! `brokerscope`: the engine without a browser.
 
 mod config;
+mod grade;
 mod line;
 mod lint;
 mod new_lesson;
@@ -24,6 +25,7 @@ struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Grade(grade::Args),
     Lint(lint::Args),
     NewLesson(new_lesson::Args),
     Run(run::Args),
@@ -35,6 +37,10 @@ const NOTHING: u8 = 2;
 
 fn main() -> ExitCode {
     match Args::parse().command {
+        Verb::Grade(args) => ended(grade::run(&args, &mut out()), |failure| match failure {
+            grade::Failure::Out(error) => Some(error),
+            grade::Failure::Unjudged(_) => None,
+        }),
         Verb::Lint(args) => ended(lint::run(&args, &mut out()), |failure| match failure {
             lint::Failure::Out(error) => Some(error),
             lint::Failure::File(..) => None,

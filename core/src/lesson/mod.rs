@@ -4,7 +4,8 @@
 //! which never gives up, and at [`Lesson`], which it gives. [`LessonRun`] is one learner's way
 //! through it, [`Progress`] is what of it survives a reload. Nothing here believes a click:
 //! goals and predictions are [`Condition`]s over what the engine recorded, judged by [`judge`](crate::condition::judge). The
-//! text between is Markdown, read by [`prose`].
+//! text between is Markdown, read by [`prose`]. What was done in a lesson can be handed in as a file
+//! and played again ([`submission`]).
 
 mod blocks;
 mod calculator;
@@ -24,6 +25,7 @@ mod run;
 mod shelf;
 mod stage;
 mod story;
+pub mod submission;
 #[cfg(test)]
 mod tape;
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::blocks::{World, read_blocks};
 use super::front::front;
 use super::prose;
 use super::story::{Kind, Lesson, Level, Passage, Step};
+use crate::digest::Digest;
 use crate::order;
 use crate::problem::advice;
 use crate::problem::{Line, joined};
@@ -72,6 +73,7 @@ pub fn parse(text: &str) -> ParsedLesson {
     }
     let lines = Line::all(text);
     let (mut lesson, body) = front(&lines, &mut problems);
+    lesson.digest = fingerprint(text);
     let drafts = cut(body, &mut problems);
     if drafts.is_empty() {
         let number = lines.last().map_or(1, |line| line.number);
@@ -91,6 +93,11 @@ pub fn parse(text: &str) -> ParsedLesson {
     }
     order::sort_by_key(&mut problems, |problem| (problem.line, problem.column));
     ParsedLesson { lesson, problems }
+}
+
+/// The same for the same text, however its lines end.
+fn fingerprint(text: &str) -> Digest {
+    Digest::of(&text.lines().collect::<Vec<_>>())
 }
 
 /// Cuts the body at its headings `## `, and the blocks out of the prose.

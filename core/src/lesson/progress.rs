@@ -4,6 +4,7 @@ use core::fmt;
 
 use super::quiz::Answer;
 use super::run::{Outcome, Tried};
+use super::story::Lesson;
 use crate::condition::Moment;
 use crate::id::RecordId;
 use crate::time::Instant;
@@ -70,6 +71,23 @@ impl Progress {
     /// How many of the lesson's steps were opened.
     pub fn visited(&self) -> usize {
         self.steps.iter().filter(|step| step.visited).count()
+    }
+
+    /// With the titles of this text of the lesson. In another language nearly all are others: then
+    /// a step is known by its place.
+    pub fn told_in(&self, lesson: &Lesson) -> Self {
+        let mut told = self.clone();
+        let known = |it: &&StepProgress| lesson.steps.iter().any(|step| step.title == it.title);
+        let strange = self.steps.len() - self.steps.iter().filter(known).count();
+        if self.steps.len() == lesson.steps.len() && strange * 2 > self.steps.len() {
+            for (mine, step) in told.steps.iter_mut().zip(&lesson.steps) {
+                if mine.title == self.current {
+                    told.current.clone_from(&step.title);
+                }
+                mine.title.clone_from(&step.title);
+            }
+        }
+        told
     }
 }
 

@@ -120,6 +120,7 @@ impl LessonRun {
         if progress.version != PROGRESS_VERSION || progress.lesson != run.lesson.id {
             return run;
         }
+        let progress = progress.told_in(&run.lesson);
         let mut known = progress.steps.clone();
         for (step, state) in run.lesson.steps.iter().zip(&mut run.states) {
             if let Some(at) = known.iter().position(|kept| kept.title == step.title) {

@@ -3,6 +3,7 @@
 use super::calculator::Calculator;
 use super::quiz::Quiz;
 use crate::condition::Condition;
+use crate::digest::Digest;
 use crate::scenario::{Scenario, Timed};
 use crate::time::Instant;
 
@@ -30,6 +31,8 @@ pub struct Lesson {
     pub language: String,
     /// Its steps, in order.
     pub steps: Vec<Step>,
+    /// The fingerprint of its text.
+    pub digest: Digest,
 }
 
 /// One step: a screen of the lesson.

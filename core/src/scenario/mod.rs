@@ -160,7 +160,7 @@ pub use expect::{Expectation, Mode};
 pub use parse::{parse, parse_action};
 pub(crate) use place::put;
 pub use place::{PARTS, Place};
-pub use print::{print, print_action, print_command};
+pub use print::{print, print_action, print_command, print_timed};
 pub use twist::Twist;
 pub use until::{Until, parse_until};
 

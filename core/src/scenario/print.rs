@@ -7,7 +7,7 @@ use super::line::print_span;
 use super::node::{ALIAS_POLICIES, BUFFER_POLICIES, FACES, VERSIONS};
 use super::parse::{FORMAT, OPENERS};
 use super::token::{is_bare, quote};
-use super::{NodeSpec, Scenario, broker, habit, place, property};
+use super::{NodeSpec, Scenario, Timed, broker, habit, place, property};
 use crate::client::{Buffer, ClientOptions};
 use crate::id::{LinkId, NodeId, StepId};
 use crate::machine::{Command, Message};
@@ -48,10 +48,12 @@ pub fn print(scenario: &Scenario) -> String {
     }
     for timed in &scenario.timed {
         let is_from_start = timed.at == Instant::START && timed.after.is_none();
-        if !(is_from_start && matches!(timed.action, Action::Watch(_))) {
-            head(timed.at, timed.after, &mut text);
+        if is_from_start && matches!(timed.action, Action::Watch(_)) {
+            text.push_str(&print_action(&timed.action, &names));
+        } else {
+            text.push_str(&print_timed(timed, &names));
         }
-        let _ = writeln!(text, "{}", print_action(&timed.action, &names));
+        text.push('\n');
     }
     if !scenario.bookmarks.is_empty() {
         text.push('\n');
@@ -82,6 +84,14 @@ fn head(at: Instant, after: Option<StepId>, text: &mut String) {
     if let Some(step) = after {
         let _ = write!(text, "after {} ", step.0);
     }
+}
+
+/// Writes one act with its moment.
+pub fn print_timed(timed: &Timed, names: &Names) -> String {
+    let mut text = String::new();
+    head(timed.at, timed.after, &mut text);
+    text.push_str(&print_action(&timed.action, names));
+    text
 }
 
 /// Writes one act as [`parse_action`](super::parse_action) reads it.

@@ -1,0 +1,312 @@
+//! `brokerscope grade`: work handed in from lessons, played again in the engine.
+//!
+//! Exit code 0: all of it is done and whole; 1: something is open or was edited; 2: something could
+//! not be judged.
+
+use std::fmt;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use brokerscope_core::lesson::submission::{
+    Checked, Grade, ParsedSubmission, PredictionGrade, QuizGrade, Seal, StepGrade, Submission,
+    grade,
+};
+use brokerscope_core::lesson::{Lesson, parse};
+use brokerscope_core::problem::Problem;
+
+use crate::problems;
+use crate::run::Ended;
+
+/// Play what learners handed in, and say what they reached
+///
+/// Each file is the log of one lesson: what was done, and when. The engine does it again in the
+/// lesson's own worlds; what a file says of itself counts for nothing. Ends with 0 if everything is
+/// done and no file was edited, with 1 if not, with 2 if a file cannot be judged.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Files that learners handed in
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Where the lessons are
+    #[arg(long, default_value = "lessons")]
+    lessons: PathBuf,
+    /// Tell every step, also of many files
+    #[arg(long)]
+    steps: bool,
+}
+
+/// Why there is no verdict.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Some files could not be judged; why was told with the others.
+    Unjudged(usize),
+    /// Nobody takes what we tell.
+    Out(io::Error),
+}
+
+/// A file, and what came of it.
+struct Sheet<'a> {
+    file: &'a Path,
+    found: Result<Verdict, Vec<Problem>>,
+}
+
+struct Verdict {
+    submission: Submission,
+    seal: Seal,
+    grade: Grade,
+}
+
+/// Judges all of them.
+pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Ended, Failure> {
+    let sheets = args.files.iter().map(|file| Sheet {
+        file,
+        found: judged(file, &args.lessons),
+    });
+    let sheets: Vec<Sheet<'_>> = sheets.collect();
+    let tells_steps = args.steps || sheets.len() == 1;
+    for sheet in &sheets {
+        sheet.tell(tells_steps, out).map_err(Failure::Out)?;
+    }
+    if sheets.len() > 1 {
+        table(&sheets, out).map_err(Failure::Out)?;
+    }
+    out.flush().map_err(Failure::Out)?;
+    match sheets.iter().filter(|it| it.found.is_err()).count() {
+        0 if sheets.iter().all(Sheet::is_good) => Ok(Ended::Held),
+        0 => Ok(Ended::Broken),
+        unjudged => Err(Failure::Unjudged(unjudged)),
+    }
+}
+
+fn judged(file: &Path, lessons: &Path) -> Result<Verdict, Vec<Problem>> {
+    let whole = |message: String, hint: &str| {
+        vec![Problem {
+            line: 1,
+            column: 1,
+            message,
+            hint: hint.to_owned(),
+        }]
+    };
+    let text = fs::read_to_string(file)
+        .map_err(|error| whole(error.to_string(), "name a file that was handed in"))?;
+    let parsed = ParsedSubmission::read(&text);
+    if !parsed.problems.is_empty() {
+        return Err(parsed.problems);
+    }
+    let (submission, seal) = (parsed.submission, parsed.seal);
+    let lesson = lesson(lessons, &submission).ok_or_else(|| {
+        let message = format!("there is no lesson `{}` here", submission.work.lesson);
+        whole(message, "say with --lessons where it is")
+    })?;
+    let grade = grade(&lesson, &submission);
+    Ok(Verdict {
+        submission,
+        seal,
+        grade,
+    })
+}
+
+/// In the language it was done in, or else as it was written first.
+fn lesson(folder: &Path, submission: &Submission) -> Option<Lesson> {
+    let name = format!("{}.md", submission.work.lesson);
+    // A name from somebody's file leads nowhere else.
+    let is_plain = |text: &str| !text.contains(['/', '\\', '.']);
+    if !is_plain(&submission.work.lesson) || !is_plain(&submission.language) {
+        return None;
+    }
+    let told = folder.join(&submission.language).join(&name);
+    let text = fs::read_to_string(told).or_else(|_| fs::read_to_string(folder.join(&name)));
+    let parsed = parse(&text.ok()?);
+    parsed.problems.is_empty().then_some(parsed.lesson)
+}
+
+impl Sheet<'_> {
+    /// Everything is done, and as it was handed in.
+    fn is_good(&self) -> bool {
+        self.found.as_ref().is_ok_and(|verdict| {
+            let played = verdict.grade.problems.is_empty();
+            verdict.grade.is_complete() && played && verdict.seal == Seal::Whole
+        })
+    }
+
+    fn tell(&self, steps: bool, out: &mut impl Write) -> io::Result<()> {
+        let verdict = match &self.found {
+            Err(problems) => return writeln!(out, "{}", Told(self.file, problems)),
+            Ok(verdict) => verdict,
+        };
+        if steps {
+            let lesson = &verdict.submission.work.lesson;
+            let end = if self.is_good() {
+                "done"
+            } else {
+                verdict.open()
+            };
+            write!(out, "{}: {lesson}", self.file.display())?;
+            if !verdict.submission.by.is_empty() {
+                write!(out, ", {}", verdict.submission.by)?;
+            }
+            writeln!(out, ": {end}")?;
+            for step in &verdict.grade.steps {
+                writeln!(out, "{}", Row(step))?;
+            }
+        }
+        if !verdict.grade.problems.is_empty() {
+            writeln!(out, "{}", Told(self.file, &verdict.grade.problems))?;
+        }
+        for remark in verdict.remarks() {
+            writeln!(out, "{}: {remark}", self.file.display())?;
+        }
+        Ok(())
+    }
+}
+
+impl Verdict {
+    const fn open(&self) -> &'static str {
+        match self.seal {
+            Seal::Broken => "edited",
+            Seal::Missing => "not whole",
+            Seal::Whole => "open",
+        }
+    }
+
+    fn remarks(&self) -> Vec<&'static str> {
+        let seal = match self.seal {
+            Seal::Whole => None,
+            Seal::Broken => Some("this file was edited after it was handed in"),
+            Seal::Missing => Some("the end of this file is missing"),
+        };
+        let text = self
+            .grade
+            .other_text
+            .then_some("done in another version of the lesson; judged by the one that is here");
+        seal.into_iter().chain(text).collect()
+    }
+}
+
+/// One line for each file.
+fn table(sheets: &[Sheet<'_>], out: &mut impl Write) -> io::Result<()> {
+    let head = [
+        "file", "lesson", "by", "goals", "foretold", "quizzes", "verdict",
+    ];
+    let mut rows = vec![head.map(str::to_owned)];
+    for sheet in sheets {
+        let file = sheet.file.display().to_string();
+        rows.push(match &sheet.found {
+            Err(_) => {
+                let [a, b, c, d, e] = [""; 5].map(str::to_owned);
+                [file, a, b, c, d, e, "cannot be judged".to_owned()]
+            }
+            Ok(verdict) => {
+                let (grade, submission) = (&verdict.grade, &verdict.submission);
+                let end = if sheet.is_good() {
+                    "done"
+                } else {
+                    verdict.open()
+                };
+                [
+                    file,
+                    submission.work.lesson.clone(),
+                    submission.by.clone(),
+                    of(grade.goals()),
+                    of(grade.predictions()),
+                    of(grade.quizzes()),
+                    end.to_owned(),
+                ]
+            }
+        });
+    }
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..head.len()).map(width).collect();
+    for row in &rows {
+        let cells = row.iter().zip(&widths);
+        let cells = cells.map(|(cell, width)| format!("{cell:width$}"));
+        let line = cells.collect::<Vec<_>>().join("  ");
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+fn of(checked: Checked) -> String {
+    let Checked { good, all } = checked;
+    match all {
+        0 => "-".to_owned(),
+        _ => format!("{good}/{all}"),
+    }
+}
+
+/// A step and what it shows.
+struct Row<'a>(&'a StepGrade);
+
+impl fmt::Display for Row<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let step = self.0;
+        let kind = step.kind.name();
+        write!(f, "{:4} {kind:7} {}: ", step.place, step.title)?;
+        let goals = step.goals.iter().map(|goal| match goal.reached {
+            Some(moment) => format!("`{}` at {}", goal.id, moment.at),
+            None => format!("`{}` is open", goal.id),
+        });
+        let prediction = step.prediction.map(foretold);
+        let quiz = step.quiz.map(answered);
+        let hints = count(step.hints, "hint", "hints");
+        let again = usize::try_from(step.again).unwrap_or(usize::MAX);
+        let again = count(again, "new start", "new starts");
+        let parts = goals
+            .chain(prediction)
+            .chain(quiz)
+            .chain(hints)
+            .chain(again);
+        f.write_str(&parts.collect::<Vec<_>>().join(", "))
+    }
+}
+
+fn foretold(guess: PredictionGrade) -> String {
+    match (guess.chosen, guess.happened) {
+        (None, _) => "not foretold".to_owned(),
+        (Some(_), None) => "foretold, and not seen through".to_owned(),
+        (Some(chosen), Some(happened)) if chosen == happened => "foretold rightly".to_owned(),
+        (Some(chosen), Some(happened)) => {
+            format!("foretold {}, and it was {}", chosen + 1, happened + 1)
+        }
+    }
+}
+
+fn answered(quiz: QuizGrade) -> String {
+    match (quiz.right, quiz.tries) {
+        (Some(1), _) => "right at once".to_owned(),
+        (Some(right), _) => format!("right at answer {right}"),
+        (None, 0) => "not answered".to_owned(),
+        (None, 1) => "1 answer, not right".to_owned(),
+        (None, tries) => format!("{tries} answers, none right"),
+    }
+}
+
+fn count(count: usize, one: &str, more: &str) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        _ => Some(format!("{count} {more}")),
+    }
+}
+
+struct Told<'a>(&'a Path, &'a [Problem]);
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        problems::tell(f, self.0, self.1)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unjudged(1) => f.write_str("1 file could not be judged"),
+            Self::Unjudged(many) => write!(f, "{many} files could not be judged"),
+            Self::Out(error) => error.fmt(f),
+        }
+    }
+}

@@ -187,6 +187,41 @@ fn a_formula_is_proved_by_a_world() {
     }
 }
 
+/// [MQTT-3.1.2-22]: silence is noticed after one and a half Keep Alives; each wake of the radio
+/// costs 1 mJ, and 10 mW until 2 s after the last byte, which comes at 80 ms.
+#[test]
+fn a_moment_and_a_radio_are_measured_too() {
+    let text = r#"keep [s] = 10 from 1 to 100
+noticed [s] = 0.06 + keep * 1.5
+energy [mJ] = 1 + 10 * (0.08 + 2)
+prove
+broker hub
+client meter v5 -> hub latency 20ms keep-alive {keep}s will "meter" "gone" radio-wake 1mJ radio-tail 2s radio-power 10mW radio-up 0nJ radio-down 0nJ
+at 0ms meter connect
+at 5s cut meter--hub
+for 60s
+measure noticed = until will "meter"
+measure energy = radio meter
+within 1 %"#;
+    let (it, problems) = calculator(text);
+    assert_eq!(problems, []);
+    let it = it.expect("it can be read");
+    let proof = it.proof.as_ref().expect("it has one");
+    let proved = it.prove(proof, &it.values(&[])).expect("a world");
+    let shown: Vec<String> = proved.counted.iter().map(ToString::to_string).collect();
+    assert_eq!(shown, ["15.06", "21.8"]);
+    let late = it.prove(proof, &it.values(&[Number::read("60")]));
+    assert_eq!(late, Err(Unproved::Never), "90 s do not fit into 60 s");
+    for (from, to, about) in [
+        ("radio meter", "radio metre", "no `metre`"),
+        ("until will", "until wil", "wil"),
+    ] {
+        let (_, problems) = calculator(&text.replace(from, to));
+        let found = problems.iter().any(|it| it.message.contains(about));
+        assert!(found, "{to}: {problems:?}");
+    }
+}
+
 #[test]
 fn mistakes_in_a_calculator_have_their_place() {
     #[rustfmt::skip]

@@ -236,5 +236,6 @@ fn unproved(why: &Unproved) -> String {
         }
         Unproved::World(error) => error.to_string(),
         Unproved::Long => words::TOO_LONG.to_owned(),
+        Unproved::Never => words::NEVER_COMES.to_owned(),
     }
 }

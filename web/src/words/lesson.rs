@@ -100,6 +100,8 @@ pub const PROVE: &str = "Prove it";
 pub const NO_VALUE: &str = "no value with these numbers";
 /// A proof with these numbers takes too many steps.
 pub const TOO_LONG: &str = "With these numbers the world takes too long. Try smaller ones.";
+/// What a proof waits for does not happen while its world runs.
+pub const NEVER_COMES: &str = "With these numbers it does not happen in the world's time.";
 /// The name of the choice of levels.
 pub const LEVELS: &str = "Told for";
 

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::super::calculator::{
-    Calculator, Measure, Number, Proof, Quantity, Source, Template, read_expr,
+    Calculator, Measure, Measured, Number, Proof, Quantity, Source, Template, read_expr,
 };
 use super::super::front::is_id;
 use super::{Reader, names};
 use crate::condition::{Condition, parse_lines};
-use crate::problem::{Line, Problem};
+use crate::problem::{Line, Problem, advice};
 use crate::scenario;
 use crate::time::read_span;
 
@@ -227,9 +227,28 @@ fn measure(line: Line<'_>, quantities: &[&str], known: &[Arc<str>]) -> Result<Me
     let what = line.skip(equals + 3).trimmed();
     Ok(Measure {
         quantity,
-        condition: counted(what, known)?,
+        what: measured(what, known)?,
         text: what.text.to_owned(),
     })
+}
+
+/// `until CONDITION`, `radio CLIENT`, or what is counted.
+fn measured(line: Line<'_>, known: &[Arc<str>]) -> Result<Measured, Problem> {
+    if let Some(rest) = line.after_word("until") {
+        let read = parse_lines(&[rest], known).map(Measured::Until);
+        return read.map_err(|problems| first(problems, rest));
+    }
+    let Some(rest) = line.after_word("radio") else {
+        return counted(line, known).map(Measured::Counted);
+    };
+    let names: Vec<&str> = known.iter().map(|it| &**it).collect();
+    match known.iter().find(|name| ***name == *rest.text) {
+        Some(name) => Ok(Measured::Radio(name.clone())),
+        None => Err(rest.problem(
+            format!("there is no `{}` in this world", rest.text),
+            advice(rest.text, &names),
+        )),
+    }
 }
 
 /// A condition that counts, however many there are.
@@ -239,10 +258,12 @@ fn counted(line: Line<'_>, known: &[Arc<str>]) -> Result<Condition, Problem> {
     let read = |text: &str| parse_lines(&[Line { text, ..line }], known);
     read(&packets)
         .or_else(|_| read(&bytes))
-        .map_err(|problems| {
-            let first = problems.into_iter().next();
-            first.unwrap_or_else(|| line.problem("this cannot be counted", ""))
-        })
+        .map_err(|problems| first(problems, line))
+}
+
+fn first(problems: Vec<Problem>, line: Line<'_>) -> Problem {
+    let first = problems.into_iter().next();
+    first.unwrap_or_else(|| line.problem("this cannot be counted", ""))
 }
 
 fn is_name(text: &str) -> bool {

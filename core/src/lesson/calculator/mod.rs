@@ -4,16 +4,17 @@
 //! did. Both stand side by side.
 
 mod expr;
+mod measure;
 mod number;
 
-use crate::condition::{Condition, tally};
 use crate::history::History;
-use crate::scenario::{self, Names, Problem, Scenario};
+use crate::scenario::{self, Problem, Scenario};
 use crate::time::{Instant, Span, read_span};
 use crate::world::ScenarioError;
 
 pub(super) use expr::read as read_expr;
 pub use expr::{Expr, Function, Sign};
+pub use measure::{Measure, Measured};
 pub use number::Number;
 
 /// No proof needs more steps of its world than this.
@@ -79,17 +80,6 @@ pub struct Proof {
     pub line: u32,
 }
 
-/// Something counted in a world.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Measure {
-    /// The place of the quantity whose number it is.
-    pub quantity: usize,
-    /// What is counted: its packets, or its bytes.
-    pub condition: Condition,
-    /// As written.
-    pub text: String,
-}
-
 /// A text with holes, such as `every {interval}s`, each filled with a whole number.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Template {
@@ -106,7 +96,7 @@ pub struct Proved {
     pub scenario: Scenario,
     /// For how long.
     pub lasted: Span,
-    /// For each measure what was counted, in its order.
+    /// For each measure its number, in their order.
     pub counted: Vec<Number>,
 }
 
@@ -121,6 +111,8 @@ pub enum Unproved {
     World(ScenarioError),
     /// It takes too long.
     Long,
+    /// The moment that is asked for does not come.
+    Never,
 }
 
 impl Calculator {
@@ -162,16 +154,9 @@ impl Calculator {
         if history.play(Instant::START + lasted, STEPS_MAX).steps >= STEPS_MAX {
             return Err(Unproved::Long);
         }
-        let count = |measure: &Measure| {
-            let names = Names::of(history.scenario());
-            let tallies = tally(&measure.condition, history.trace().records(), names);
-            let numbers = tallies.iter().map(|tally| match tally.bytes {
-                Some(bytes) => u64::from(bytes),
-                None => u64::try_from(tally.found.len()).unwrap_or(u64::MAX),
-            });
-            Number::count(numbers.sum())
-        };
-        let counted = proof.measures.iter().map(count).collect();
+        let measures = proof.measures.iter();
+        let counted = measures.map(|it| it.what.number(&history).ok_or(Unproved::Never));
+        let counted = counted.collect::<Result<_, _>>()?;
         Ok(Proved {
             scenario: history.scenario().clone(),
             lasted,

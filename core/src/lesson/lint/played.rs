@@ -173,6 +173,7 @@ impl Lint<'_, '_> {
                         .map_or_else(String::new, |it| it.message.clone()),
                     Unproved::World(error) => error.to_string(),
                     Unproved::Long => "this world takes too long".to_owned(),
+                    Unproved::Never => "what is waited for does not come".to_owned(),
                 };
                 return self.tell(proof.line, message, "mend the world that proves it");
             }

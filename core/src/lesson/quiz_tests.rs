@@ -247,3 +247,21 @@ fn mistakes_in_a_calculator_have_their_place() {
         assert_eq!(found.line, at, "{to}: {found:?}");
     }
 }
+
+#[test]
+fn a_step_plays_until_any_time_that_a_scenario_knows() {
+    for (text, ms) in [
+        ("280ms", 280),
+        ("1.5s", 1_500),
+        ("5m", 300_000),
+        ("6h", 21_600_000),
+    ] {
+        let world = "```scenario\nbroker hub\n```";
+        let text_of = format!("## Watch: W\n\nw\n\n{world}\n\n```play\nuntil {text}\n```");
+        let (step, problems) = step(&text_of);
+        assert_eq!(problems, [], "{text}");
+        let until = step.play.map(|play| play.until);
+        let at = crate::time::Instant::from_millis(ms);
+        assert_eq!(until, Some(Until::At(at)), "{text}");
+    }
+}

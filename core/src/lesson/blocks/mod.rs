@@ -16,7 +16,7 @@ use crate::order::Set;
 use crate::problem::advice;
 use crate::problem::{Line, joined};
 use crate::scenario::{self, Names, Problem, Scenario};
-use crate::time::Instant;
+use crate::time::{Instant, read_span};
 
 /// Every block but passages for one level, which are prose.
 const BLOCKS: [&str; 10] = [
@@ -187,21 +187,13 @@ impl<'a> Reader<'a, '_> {
 
     /// `280ms`, `2s`: as in the small language.
     fn time(&mut self, line: Line<'_>) -> Option<Instant> {
-        let text = line.text;
-        let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        let scale: Option<u64> = match text.strip_prefix(number) {
-            Some("us") => Some(1),
-            Some("ms") => Some(1_000),
-            Some("s") => Some(1_000_000),
-            _ => None,
-        };
-        let us = scale.and_then(|scale| number.parse::<u64>().ok()?.checked_mul(scale));
-        if us.is_none() {
-            let hint = "write a time as in a scenario: 280ms, 2s";
+        let span = read_span(line.text);
+        if span.is_none() {
+            let hint = "write a time as in a scenario: 280ms, 2s, 5m, 1h";
             self.problems
-                .push(line.problem(format!("`{text}` is no time"), hint));
+                .push(line.problem(format!("`{}` is no time", line.text), hint));
         }
-        us.map(Instant::from_micros)
+        span.map(|span| Instant::START + span)
     }
 
     fn line_below(&self, line: u32) -> u32 {

@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use brokerscope_core::lesson::{Lesson, Shelf, lint, parse_shelf};
+use brokerscope_core::lesson::{Lesson, Shelf, lint, parse_shelf, translated};
 use brokerscope_core::problem::Problem;
 
 use crate::problems;
@@ -19,12 +19,15 @@ const INDEX: &str = "index.md";
 const MANUAL: &str = "README.md";
 /// A link to another lesson begins with this.
 const LESSON_LINK: &str = "(#/learn/";
+/// What the course has to show, if a folder has such a table.
+const COVERAGE: &str = "coverage.txt";
 
 /// Read lessons and play them: every question, solution, wrong way, moment and formula is held
 /// against what the engine does
 ///
 /// In a folder, also its index.md: that it lists every lesson, that lessons build on earlier ones
-/// only, and that links lead to a lesson. Ends with 0 if all is well, with 1 if something is not,
+/// only, that links lead to a lesson, and ids under `covers` to a line of coverage.txt. Folders in it
+/// that are called by a language, such as `zh`, hold translations: only their words may differ. Ends with 0 if all is well, with 1 if something is not,
 /// with 2 if a file cannot be read.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -68,7 +71,12 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Ended, Failure> {
         1 => "1 problem".to_owned(),
         more => format!("{more} problems"),
     };
-    writeln!(out, "{lessons} lessons: {verdict}").map_err(Failure::Out)?;
+    let told = match count.translations {
+        0 => String::new(),
+        1 => ", 1 translation".to_owned(),
+        more => format!(", {more} translations"),
+    };
+    writeln!(out, "{lessons} lessons{told}: {verdict}").map_err(Failure::Out)?;
     out.flush().map_err(Failure::Out)?;
     Ok(if problems == 0 {
         Ended::Held
@@ -89,7 +97,11 @@ fn folder(path: &Path, count: &mut Count, out: &mut impl Write) -> Result<(), Fa
     let (missing, unlisted) = listed(&parsed.shelf, &text, &pages);
     wrong.extend(missing);
     count.tell(&index, &wrong, out)?;
+    let coverage = fs::read_to_string(path.join(COVERAGE)).ok();
     for page in &mut pages {
+        if let Some(coverage) = &coverage {
+            page.covers(coverage);
+        }
         let id = page.lesson.id.clone();
         if unlisted.contains(&id) {
             page.wrong(
@@ -103,6 +115,71 @@ fn folder(path: &Path, count: &mut Count, out: &mut impl Write) -> Result<(), Fa
             .sort_by_key(|problem| (problem.line, problem.column));
         count.tell(&page.file, &page.problems, out)?;
         count.lessons += 1;
+    }
+    for folder in languages(path)? {
+        translations(&folder, path, &pages, count, out)?;
+    }
+    Ok(())
+}
+
+/// The folders of translations: two small letters each.
+fn languages(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let failed = |error| Failure::File(path.to_owned(), error);
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(path).map_err(failed)? {
+        let folder = entry.map_err(failed)?.path();
+        if language(&folder).is_some() && folder.is_dir() {
+            folders.push(folder);
+        }
+    }
+    folders.sort();
+    Ok(folders)
+}
+
+fn language(folder: &Path) -> Option<&str> {
+    let name = folder.file_name()?.to_str()?;
+    let is_one = name.len() == 2 && name.chars().all(|c| c.is_ascii_lowercase());
+    is_one.then_some(name)
+}
+
+/// Lessons told in another language, each against its original.
+fn translations(
+    folder: &Path,
+    course: &Path,
+    originals: &[Page],
+    count: &mut Count,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    for file in lessons(folder)? {
+        let mut page = Page::read(&file)?;
+        if language(folder) != Some(&page.lesson.language) {
+            let hint = "say the same in both";
+            page.at(
+                "language:",
+                "the language is not the name of the folder",
+                hint,
+            );
+        }
+        match originals
+            .iter()
+            .find(|it| it.file.file_name() == file.file_name())
+        {
+            None => page.wrong(
+                1,
+                "there is no original of this translation",
+                "write it first",
+            ),
+            Some(original) if page.problems.is_empty() => {
+                page.problems = translated(&original.lesson, &page.lesson);
+            }
+            // What cannot be read cannot be compared.
+            Some(_) => {}
+        }
+        page.links(course);
+        page.problems
+            .sort_by_key(|problem| (problem.line, problem.column));
+        count.tell(&page.file, &page.problems, out)?;
+        count.translations += 1;
     }
     Ok(())
 }
@@ -192,6 +269,22 @@ impl Page {
             };
             self.at("needs:", &message, "a lesson builds on earlier ones");
         }
+        self.links(folder);
+    }
+
+    /// Whether what it covers is in the table.
+    fn covers(&mut self, table: &str) {
+        for id in self.lesson.covers.clone() {
+            let stands = |line: &str| line.split(' ').next() == Some(&id);
+            if !table.lines().any(stands) {
+                let message = format!("coverage.txt does not have `{id}`");
+                self.at("covers:", &message, "look it up there");
+            }
+        }
+    }
+
+    /// Whether links to other lessons lead to one.
+    fn links(&mut self, folder: &Path) {
         for (number, line) in (1..).zip(self.text.clone().lines()) {
             for part in line.split(LESSON_LINK).skip(1) {
                 let to = part.split([')', '/']).next().unwrap_or_default();
@@ -225,6 +318,7 @@ impl Page {
 #[derive(Default)]
 struct Count {
     lessons: usize,
+    translations: usize,
     problems: usize,
 }
 

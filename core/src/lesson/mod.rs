@@ -36,7 +36,7 @@ pub use calculator::{
     Calculator, Expr, Function, Measure, Measured, Number, Proof, Proved, Quantity, Sign, Source,
     Template, Unproved,
 };
-pub use lint::{Linted, lint};
+pub use lint::{Linted, lint, translated};
 pub use parse::{ParsedLesson, parse};
 pub use progress::{GoalReached, PROGRESS_VERSION, Progress, StepProgress};
 pub use quiz::{Answer, Candidate, Form, Marking, Quiz};

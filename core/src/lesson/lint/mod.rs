@@ -6,6 +6,9 @@
 
 mod played;
 mod said;
+mod told;
+
+pub use told::translated;
 
 use super::parse;
 use super::story::Lesson;

@@ -64,9 +64,14 @@ fn time(lesson: &Lesson, lines: &[Line<'_>], problems: &mut Vec<Problem>) {
     }
 }
 
+/// Words between blanks; of a language without blanks, two characters for one.
+fn words(text: &str) -> usize {
+    let is_wide = |c: &char| matches!(*c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}');
+    text.split_whitespace().count() + text.chars().filter(is_wide).count() / 2
+}
+
 /// How long a newcomer may take, roughly: reading, and doing.
 fn minutes(lesson: &Lesson) -> u32 {
-    let words = |text: &str| text.split_whitespace().count();
     let longest = |step: &Step| {
         let texts = Level::ALL.map(|level| words(&step.prose(level)));
         texts.into_iter().max().unwrap_or(0)

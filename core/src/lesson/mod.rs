@@ -33,8 +33,8 @@ mod tests;
 
 pub use crate::condition::{Condition, Moment, Verdict};
 pub use calculator::{
-    Calculator, Expr, Function, Measure, Measured, Number, Proof, Proved, Quantity, Sign, Source,
-    Template, Unproved,
+    Calculator, Expr, Function, Hole, Measure, Measured, Number, Proof, Proved, Quantity, Sign,
+    Source, Template, Unproved,
 };
 pub use lint::{Linted, lint, translated};
 pub use parse::{ParsedLesson, parse};

@@ -265,3 +265,32 @@ fn a_step_plays_until_any_time_that_a_scenario_knows() {
         assert_eq!(until, Some(Until::At(at)), "{text}");
     }
 }
+
+/// A world of as many clients, and of topics as long, as somebody says.
+#[test]
+fn a_world_is_written_with_its_numbers() {
+    let text = CALCULATOR.replace(
+        "client sensor v5 -> hub latency 40ms\n",
+        "client sensor v5 -> hub latency 40ms\nrepeat {readings} client c{#} -> hub id \"{payload of \"x\"}{#}\"\n",
+    );
+    let (calculator, problems) = calculator(&text);
+    assert_eq!(problems, []);
+    let calculator = calculator.expect("it can be read");
+    let proof = calculator.proof.as_ref().expect("it has one");
+    let filled = |said| proof.world.fill(&calculator.values(&[Number::read(said)]));
+    let twenty = filled("20").expect("all numbers are there");
+    let three = "client c1 -> hub id \"xxxx1\"\nclient c2 -> hub id \"xxxx2\"\nclient c3 -> hub id \"xxxx3\"\n";
+    assert!(twenty.contains(&format!("40ms\n{three}at 0ms")), "{twenty}");
+    assert!(filled("60").is_some_and(|it| it.contains("c1 ") && !it.contains("c2 ")));
+}
+
+#[test]
+fn a_mistake_in_a_repeated_line_has_its_place() {
+    let text = CALCULATOR.replace(
+        "client sensor v5 -> hub latency 40ms\n",
+        "client sensor v5 -> hub latency 40ms\nrepeat {readings} at 0ms nobody{#} connect\n",
+    );
+    let (_, problems) = calculator(&text);
+    let found = problems.iter().find(|it| it.message.contains("nobody"));
+    assert_eq!(found.map(|it| it.line), Some(21), "{problems:?}");
+}

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::super::calculator::{
-    Calculator, Measure, Measured, Number, Proof, Quantity, Source, Template, read_expr,
+    Calculator, Hole, Measure, Measured, NUMBER, Number, Proof, Quantity, Source, Template,
+    read_expr,
 };
 use super::super::front::is_id;
 use super::{Reader, names};
@@ -79,11 +80,14 @@ impl<'a> Reader<'a, '_> {
             }
         }
         let values = it.values(&[]);
-        let start = world.fill(&values).unwrap_or_default();
-        let parsed = scenario::parse(&start);
+        let start = world.written(&values).unwrap_or_default();
+        let parsed = scenario::parse(&joined_lines(&start));
         let sure = parsed.problems.is_empty();
         for problem in parsed.problems {
-            let line = at.number.saturating_add(problem.line);
+            let place = usize::try_from(problem.line).unwrap_or(usize::MAX);
+            let written = start.get(place.saturating_sub(1));
+            let below = written.map_or(problem.line, |(number, _)| *number);
+            let line = at.number.saturating_add(below);
             self.problems.push(Problem { line, ..problem });
         }
         let known = if sure {
@@ -117,7 +121,7 @@ impl<'a> Reader<'a, '_> {
         Some(proof)
     }
 
-    /// Adds a line with holes such as `{interval * 1000}`.
+    /// Adds a line with holes such as `{interval * 1000}` and `{length of "x"}`.
     fn fill(&mut self, template: &mut Template, line: Line<'a>, names: &[&str]) -> Option<()> {
         let mut rest = line;
         loop {
@@ -127,11 +131,17 @@ impl<'a> Reader<'a, '_> {
             let Some(open) = open else {
                 return Some(());
             };
+            if rest.skip(open).text.starts_with(NUMBER) {
+                template.texts.last_mut()?.push_str(NUMBER);
+                rest = rest.skip(open + NUMBER.len());
+                continue;
+            }
             let close = rest.text.find('}').filter(|close| *close > open);
             let hint = "write the formula and `}` behind it";
             let close = self.known(close, rest.skip(open), hint)?;
-            let hole = read_expr(rest.part(open + 1, close), names);
-            template.holes.push(self.kept(hole)?);
+            let (number, of) = often(rest.part(open + 1, close));
+            let expr = self.kept(read_expr(number, names))?;
+            template.holes.push(Hole { expr, of });
             template.texts.push(String::new());
             rest = rest.skip(close + 1);
         }
@@ -148,6 +158,21 @@ impl<'a> Reader<'a, '_> {
     fn kept<T>(&mut self, found: Result<T, Problem>) -> Option<T> {
         found.map_err(|problem| self.problems.push(problem)).ok()
     }
+}
+
+/// `length of "x"` as `length` and `x`.
+fn often(line: Line<'_>) -> (Line<'_>, Option<String>) {
+    let parts = line.text.split_once(" of \"");
+    let part = parts.and_then(|(number, part)| Some((number, part.trim_end().strip_suffix('"')?)));
+    match part {
+        Some((number, part)) => (line.part(0, number.len()), Some(part.to_owned())),
+        None => (line, None),
+    }
+}
+
+fn joined_lines(written: &[(u32, String)]) -> String {
+    let lines = written.iter();
+    lines.flat_map(|(_, line)| [line.as_str(), "\n"]).collect()
 }
 
 fn quantity(line: Line<'_>, above: &[Quantity]) -> Result<Quantity, Problem> {
@@ -251,10 +276,13 @@ fn measured(line: Line<'_>, known: &[Arc<str>]) -> Result<Measured, Problem> {
     }
 }
 
-/// A condition that counts, however many there are.
+/// A condition that counts, however many there are: behind it, or before the time that it counts.
 fn counted(line: Line<'_>, known: &[Arc<str>]) -> Result<Condition, Problem> {
-    let bytes = format!("{} at least 0B", line.text);
-    let packets = format!("{} at least 0", line.text);
+    let when = [" since ", " between "].into_iter();
+    let when = when.filter_map(|word| line.text.find(word)).min();
+    let (what, when) = line.text.split_at(when.unwrap_or(line.text.len()));
+    let bytes = format!("{what} at least 0B{when}");
+    let packets = format!("{what} at least 0{when}");
     let read = |text: &str| parse_lines(&[Line { text, ..line }], known);
     read(&packets)
         .or_else(|_| read(&bytes))

@@ -6,6 +6,7 @@
 mod expr;
 mod measure;
 mod number;
+mod template;
 
 use crate::history::History;
 use crate::scenario::{self, Problem, Scenario};
@@ -16,6 +17,8 @@ pub(super) use expr::read as read_expr;
 pub use expr::{Expr, Function, Sign};
 pub use measure::{Measure, Measured};
 pub use number::Number;
+pub(super) use template::NUMBER;
+pub use template::{Hole, Template};
 
 /// No proof needs more steps of its world than this.
 const STEPS_MAX: u32 = 200_000;
@@ -78,15 +81,6 @@ pub struct Proof {
     pub within: Number,
     /// Where it begins in its file, from 1.
     pub line: u32,
-}
-
-/// A text with holes, such as `every {interval}s`, each filled with a whole number.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Template {
-    /// What stands between the holes: one more than there are holes.
-    pub texts: Vec<String>,
-    /// The holes.
-    pub holes: Vec<Expr>,
 }
 
 /// What a proof came to.
@@ -174,18 +168,5 @@ impl Proof {
         apart
             .zip(allowed)
             .is_some_and(|(apart, allowed)| apart <= allowed.size())
-    }
-}
-
-impl Template {
-    /// With a number in each hole; `None` if one is missing.
-    pub fn fill(&self, values: &[Option<Number>]) -> Option<String> {
-        let mut texts = self.texts.iter();
-        let mut filled = texts.next()?.clone();
-        for (hole, text) in self.holes.iter().zip(texts) {
-            filled.push_str(&hole.value(values)?.to_whole().to_string());
-            filled.push_str(text);
-        }
-        Some(filled)
     }
 }

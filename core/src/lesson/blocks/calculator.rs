@@ -279,7 +279,7 @@ fn measured(line: Line<'_>, known: &[Arc<str>]) -> Result<Measured, Problem> {
 /// A condition that counts, however many there are: behind it, or before the time that it counts.
 fn counted(line: Line<'_>, known: &[Arc<str>]) -> Result<Condition, Problem> {
     let when = [" since ", " between "].into_iter();
-    let when = when.filter_map(|word| line.text.find(word)).min();
+    let when = when.filter_map(|word| line.text.rfind(word)).max();
     let (what, when) = line.text.split_at(when.unwrap_or(line.text.len()));
     let bytes = format!("{what} at least 0B{when}");
     let packets = format!("{what} at least 0{when}");

@@ -66,6 +66,7 @@ impl Component for App {
     fn view(&self, _ctx: &Context<Self>) -> Html {
         let (model, dispatch) = (&self.model, &self.dispatch);
         let screen = match &model.route {
+            Route::Home if model.arrives() => None,
             Route::Home => Some(panel::home::screen(model, dispatch)),
             Route::Shelf => rooms::learn(|| panel::shelf::screen(model)),
             Route::Learn(_) if !rooms::is_here(Room::Learn) => None,

@@ -114,6 +114,8 @@ pub enum TimesMsg {
     Pin,
     /// Copies a link to this moment.
     Share,
+    /// Open what such a link says.
+    Open(String),
     /// Brings the world back that was here before the link was opened.
     BringBack,
 }
@@ -179,6 +181,8 @@ pub enum TransportMsg {
     reason = "a message lives for one update; a box would only be in everybody's way"
 )]
 pub enum WorldMsg {
+    /// The sandbox as it was left: a scenario, and the moment it stood at.
+    Restore(String, Instant),
     /// This act, at the cursor.
     Act(Action),
     /// This act, right after this step of the past.

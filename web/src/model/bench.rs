@@ -5,7 +5,7 @@ use std::cell::RefMut;
 use brokerscope_core::history::{Cursor, History, Run, Stamp, Stopped};
 use brokerscope_core::id::{RecordId, StepId};
 use brokerscope_core::machine::Event;
-use brokerscope_core::scenario::{self, Scenario};
+use brokerscope_core::scenario::Scenario;
 use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::trace::{Fact, Layer, Record};
 
@@ -15,10 +15,8 @@ use crate::view::ladder::{Chain, Reading};
 use crate::view::scrub::Whole;
 use crate::view::story::Lines;
 
+use super::hall::hall;
 use super::{Book, Filter, Grown, Index, Moves, Told};
-
-/// The world of the first minute: a motion sensor, a broker, a lamp.
-pub const HALL: &str = include_str!("../../../lessons/worlds/hall.scn");
 
 /// Steps of the world per animation frame, at most: a page that never freezes.
 pub const STEPS_PER_FRAME: u32 = 256;
@@ -143,8 +141,9 @@ impl Bench {
 
     /// The world of the first screen, a breath after the sensor noticed somebody.
     pub fn first_minute() -> Self {
-        let hall = scenario::parse(HALL).scenario;
-        Self::at(hall, Instant::from_millis(522)).unwrap_or_else(|| Self::of(History::empty()))
+        hall()
+            .and_then(|hall| Self::at(hall, Instant::from_millis(522)))
+            .unwrap_or_else(|| Self::of(History::empty()))
     }
 
     /// This history, standing.

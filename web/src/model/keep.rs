@@ -5,6 +5,8 @@ use brokerscope_core::time::Instant;
 
 use super::{Bench, Model, Route};
 use crate::effect::{Effect, Setting};
+use crate::msg::WorldMsg;
+use crate::rooms::{self, Room};
 
 /// Key of the theme that was chosen here.
 pub const THEME: &str = "theme";
@@ -27,35 +29,61 @@ const WORLD: &str = "sandbox";
 /// Key of the sandbox's moment, in microseconds.
 const MOMENT: &str = "sandbox-at";
 
-/// The sandbox as it was left; `None` if there is none or its text is not understood any more.
-pub(super) fn restore(setting: &Setting) -> Option<Bench> {
-    let parsed = scenario::parse(setting.kept(WORLD)?);
+/// What the browser remembers of the sandbox, if anything.
+pub(super) fn remembered(setting: &Setting) -> Option<WorldMsg> {
+    let world = setting.kept(WORLD)?.to_owned();
+    let moment = setting.kept(MOMENT).and_then(|text| text.parse().ok());
+    let moment = Instant::from_micros(moment.unwrap_or(0));
+    Some(WorldMsg::Restore(world, moment))
+}
+
+/// The sandbox as it was left; `None` if its text is not understood any more.
+pub(super) fn restore(world: &str, moment: Instant) -> Option<Bench> {
+    let parsed = scenario::parse(world);
     if !parsed.problems.is_empty() {
         return None;
     }
-    let moment = setting.kept(MOMENT).and_then(|text| text.parse().ok());
-    Bench::at(parsed.scenario, Instant::from_micros(moment.unwrap_or(0)))
+    Bench::at(parsed.scenario, moment)
 }
 
 /// Keeps the world and the moment, if the world on the screen is the sandbox.
 pub(super) fn keep(model: &Model) -> Vec<Effect> {
-    let mut effects = keep_moment(model);
-    if !effects.is_empty() {
-        let text = scenario::print(&model.sandbox.history.export());
-        effects.push(Effect::Keep(WORLD, text));
+    match model.route {
+        Route::Home | Route::Play => keep_sandbox(model),
+        Route::Shelf | Route::Learn(_) | Route::Beside(_) | Route::Connect => Vec::new(),
     }
-    effects
+}
+
+/// Keeps the sandbox and its moment. The bench can; without it, it is asked for.
+pub(super) fn keep_sandbox(model: &Model) -> Vec<Effect> {
+    // What was left here, or a link's world, would be written over.
+    if model.arrives() {
+        return Vec::new();
+    }
+    let text = rooms::bench(|| scenario::print(&model.sandbox.history.export()));
+    let world = match text {
+        Some(text) => Effect::Keep(WORLD, text),
+        None => Effect::Fetch(Room::Bench),
+    };
+    vec![moment(model), world]
 }
 
 /// Keeps the moment, if the world on the screen is the sandbox.
 pub(super) fn keep_moment(model: &Model) -> Vec<Effect> {
     match model.route {
-        Route::Home | Route::Play => {
-            let moment = model.sandbox.cursor().at.as_micros();
-            vec![Effect::Keep(MOMENT, moment.to_string())]
-        }
-        Route::Shelf | Route::Learn(_) | Route::Beside(_) | Route::Connect => Vec::new(),
+        Route::Home | Route::Play if !model.arrives() => vec![moment(model)],
+        Route::Home
+        | Route::Play
+        | Route::Shelf
+        | Route::Learn(_)
+        | Route::Beside(_)
+        | Route::Connect => Vec::new(),
     }
+}
+
+fn moment(model: &Model) -> Effect {
+    let moment = model.sandbox.cursor().at.as_micros();
+    Effect::Keep(MOMENT, moment.to_string())
 }
 
 /// Forgets the sandbox.

@@ -9,6 +9,7 @@ pub mod command;
 mod draft;
 pub mod filter;
 mod grown;
+mod hall;
 pub mod hex;
 mod index;
 mod keep;
@@ -47,7 +48,8 @@ use brokerscope_core::lesson::Progress;
 use brokerscope_core::trace::Trace;
 
 use crate::effect::{Effect, Setting};
-use crate::msg::Msg;
+use crate::msg::{Msg, TimesMsg, WorldMsg};
+use crate::rooms::{self, Room};
 
 /// Everything the page knows.
 #[derive(Debug)]
@@ -72,6 +74,8 @@ pub struct Model {
     pub command: command::CommandBar,
     /// What is selected, open, typed.
     pub ui: Ui,
+    /// What somebody asked for before the bench was here, in this order.
+    later: Vec<Msg>,
     /// Whether the page came over https.
     pub secure: bool,
 }
@@ -81,7 +85,7 @@ impl Model {
     pub fn new(setting: &Setting) -> (Self, Vec<Effect>) {
         let mut model = Self {
             route: Route::Home,
-            sandbox: keep::restore(setting).unwrap_or_else(Bench::first_minute),
+            sandbox: Bench::first_minute(),
             before: None,
             lesson: None,
             reading: Reading::default(),
@@ -90,6 +94,7 @@ impl Model {
             live: LiveBench::new(setting.seed),
             command: command::CommandBar::default(),
             ui: Ui::new(setting),
+            later: Vec::new(),
             secure: setting.secure,
         };
         let effects = update::open(&mut model, setting);
@@ -99,6 +104,23 @@ impl Model {
     /// Takes one message.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         update::update(self, msg)
+    }
+
+    /// Whether the world that was left here, or that of a link, is still on its way.
+    pub fn arrives(&self) -> bool {
+        let arrival = |msg: &Msg| {
+            matches!(
+                msg,
+                Msg::World(WorldMsg::Restore(..)) | Msg::Times(TimesMsg::Open(_))
+            )
+        };
+        self.later.iter().any(arrival)
+    }
+
+    /// The part of the program that the screen needs and has not.
+    pub fn missing(&self) -> Option<Room> {
+        let room = self.route.room().filter(|&room| !rooms::is_here(room));
+        room.or_else(|| self.arrives().then_some(Room::Bench))
     }
 
     /// The simulated world on the screen.

@@ -6,6 +6,7 @@ use crate::markup::*;
 use crate::model::update::page::MAIN;
 use crate::model::{Model, Route};
 use crate::msg::PageMsg;
+use crate::rooms;
 use crate::widget::icon::icon;
 use crate::words;
 
@@ -24,7 +25,7 @@ pub fn page(model: &Model, dispatch: &Dispatch, screen: Html) -> Html {
                 { top::bar(model, dispatch) }
                 { screen }
             </div>
-            if let Some(view) = crate::view::menu::build(model) {
+            if let Some(view) = rooms::bench(|| crate::view::menu::build(model)).flatten() {
                 { menu::menu(&view, dispatch) }
             }
             if model.ui.keys {

@@ -10,6 +10,7 @@ use crate::markup::*;
 use crate::model::update::page::{MAIN, STORY_BUTTON};
 use crate::model::{Model, Route};
 use crate::msg::PageMsg;
+use crate::rooms;
 use crate::shared::Shared;
 use crate::view;
 use crate::view::home::HomeView;
@@ -22,10 +23,12 @@ pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
     let view = view::home::build(model);
     let picture = match &view.stage {
         Some(view) => drawn(dispatch, view.clone(), stage),
-        None => {
+        // Nobody built such a world without the bench.
+        None => rooms::bench(|| {
             let view = Shared::new(view::topology::build(model));
             drawn(dispatch, view, topology)
-        }
+        })
+        .unwrap_or_default(),
     };
     let as_text = html! {
         <button type="button" class="btn sm ghost" id={STORY_BUTTON}
@@ -42,7 +45,7 @@ pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
                 </div>
             </main>
             if model.ui.story {
-                { story(model, dispatch) }
+                { rooms::bench(|| story(model, dispatch)).unwrap_or_default() }
             }
             <div class="bench">
                 { transport(model, dispatch, Some(as_text)) }

@@ -18,8 +18,8 @@ pub use bytes::{EDIT_BUTTON, PASTE_FIELD};
 
 use super::{LookedSince, Model, Route};
 use crate::effect::{Effect, Setting};
-use crate::msg::{Msg, TransportMsg};
-use crate::rooms;
+use crate::msg::{Msg, PageMsg, TransportMsg, WorldMsg};
+use crate::rooms::{self, Room};
 
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -55,6 +55,10 @@ const fn since(msg: &Msg) -> LookedSince {
 }
 
 fn update_theme(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    if needs_bench(&msg) && !rooms::is_here(Room::Bench) {
+        model.later.push(msg);
+        return vec![Effect::Fetch(Room::Bench)];
+    }
     match msg {
         Msg::Transport(msg) => transport::update(model, msg),
         Msg::World(msg) => world::update(model, msg),
@@ -64,9 +68,21 @@ fn update_theme(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Live(msg) => rooms::connect(|| live::update(model, msg)).unwrap_or_default(),
         Msg::Bytes(msg) => rooms::bench(|| bytes::update(model, msg)).unwrap_or_default(),
         Msg::Command(msg) => rooms::bench(|| command::update(model, msg)).unwrap_or_default(),
-        Msg::Times(msg) => times::update(model, msg),
+        Msg::Times(msg) => rooms::bench(|| times::update(model, msg)).unwrap_or_default(),
         Msg::Beside(msg) => rooms::bench(|| beside::update(model, msg)).unwrap_or_default(),
     }
+}
+
+/// What is done once the bench is here, and waits until then.
+const fn needs_bench(msg: &Msg) -> bool {
+    matches!(
+        msg,
+        Msg::World(WorldMsg::Restore(..))
+            | Msg::Bytes(_)
+            | Msg::Command(_)
+            | Msg::Times(_)
+            | Msg::Page(PageMsg::Story | PageMsg::Menu(_))
+    )
 }
 
 /// Goes where the address bar says.

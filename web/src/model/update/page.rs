@@ -2,7 +2,7 @@
 
 use super::{Model, bytes, command, menu, pick, times, transport, world};
 use crate::effect::{Effect, Setting};
-use crate::model::{LETTERS, OFF, ON, PRESENT, Pane, Route, Side, THEME, Tab};
+use crate::model::{LETTERS, OFF, ON, PRESENT, Pane, Route, Side, THEME, Tab, keep};
 use crate::msg::{
     BesideMsg, BytesMsg, CommandMsg, Key, LessonMsg, PageMsg, TimesMsg, TransportMsg, WorldMsg,
 };
@@ -81,8 +81,8 @@ pub(super) fn update(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
         | PageMsg::Sheet
         | PageMsg::Wide => turn(model, msg),
         PageMsg::Menu(of) if model.ui.menu.is_some() && of.is_none() => menu::close(model),
-        PageMsg::Menu(of) => menu::open(model, of),
-        PageMsg::Choose(place) => menu::choose(model, place),
+        PageMsg::Menu(of) => rooms::bench(|| menu::open(model, of)).unwrap_or_default(),
+        PageMsg::Choose(place) => rooms::bench(|| menu::choose(model, place)).unwrap_or_default(),
         PageMsg::Resized(width) => {
             model.ui.width = width;
             Vec::new()
@@ -104,9 +104,10 @@ fn remember(what: &'static str, on: bool) -> Vec<Effect> {
 /// Goes where the address bar says.
 pub(super) fn open(model: &mut Model, setting: &Setting) -> Vec<Effect> {
     let mut effects = vec![Effect::Theme(setting.theme)];
-    let trouble = times::open(model, &setting.hash);
-    effects.extend(enter(model, Route::parse(&setting.hash)));
-    model.ui.trouble = trouble.or(model.ui.trouble.take());
+    if let Some(remembered) = keep::remembered(setting) {
+        effects.extend(super::update_theme(model, remembered.into()));
+    }
+    effects.extend(arrive_at(model, &setting.hash));
     effects
 }
 
@@ -117,9 +118,16 @@ fn arrive(model: &mut Model, hash: &str) -> Vec<Effect> {
     if is_link && hash == model.ui.times.link || !is_link && route == model.route {
         return Vec::new();
     }
-    let trouble = times::open(model, hash);
-    let effects = enter(model, route);
-    model.ui.trouble = trouble.or(model.ui.trouble.take());
+    arrive_at(model, hash)
+}
+
+fn arrive_at(model: &mut Model, hash: &str) -> Vec<Effect> {
+    let mut effects = enter(model, Route::parse(hash));
+    model.ui.times.link.clear();
+    if times::is_link(hash) {
+        let open = TimesMsg::Open(hash.to_owned());
+        effects.extend(super::update_theme(model, open.into()));
+    }
     effects
 }
 
@@ -159,8 +167,7 @@ fn open_lesson(model: &mut Model) -> Vec<Effect> {
 /// Asks for what the screen needs and has not.
 fn fetch(model: &mut Model) -> Vec<Effect> {
     model.ui.stuck = false;
-    let missing = model.route.room().filter(|&room| !rooms::is_here(room));
-    missing.map(Effect::Fetch).into_iter().collect()
+    model.missing().map(Effect::Fetch).into_iter().collect()
 }
 
 const fn is_fetch(effect: &Effect) -> bool {
@@ -169,22 +176,32 @@ const fn is_fetch(effect: &Effect) -> bool {
 
 /// A room came, or did not.
 fn take_room(model: &mut Model, room: Room, came: bool) -> Vec<Effect> {
-    match model.route.room() {
-        Some(wanted) if wanted == room && came => {
-            let mut effects = open_lesson(model);
-            effects.extend(rooms::bench(|| super::beside::open(model)).unwrap_or_default());
-            // What is fetched now is landed on when it has come.
-            if !effects.iter().any(is_fetch) && std::mem::take(&mut model.ui.landing) {
-                effects.push(Effect::Focus(MAIN.to_owned()));
-            }
-            effects
+    if !came {
+        model.ui.stuck |= model.missing() == Some(room);
+        if room == Room::Bench && !model.arrives() && !model.later.is_empty() {
+            model.later.clear();
+            model.ui.trouble = Some(words::page::NO_ROOM.to_owned());
         }
-        Some(wanted) => {
-            model.ui.stuck |= wanted == room && !rooms::is_here(wanted);
-            Vec::new()
-        }
-        None => Vec::new(),
+        return Vec::new();
     }
+    let mut effects = Vec::new();
+    if room == Room::Bench {
+        for msg in std::mem::take(&mut model.later) {
+            effects.extend(super::update_theme(model, msg));
+        }
+        if model.sandbox.history.can_undo() {
+            effects.extend(keep::keep_sandbox(model));
+        }
+    }
+    if model.route.room() == Some(room) {
+        effects.extend(open_lesson(model));
+        effects.extend(rooms::bench(|| super::beside::open(model)).unwrap_or_default());
+        // What is fetched now is landed on when it has come.
+        if !effects.iter().any(is_fetch) && std::mem::take(&mut model.ui.landing) {
+            effects.push(Effect::Focus(MAIN.to_owned()));
+        }
+    }
+    effects
 }
 
 /// Turns a pane or a tab.
@@ -332,20 +349,17 @@ fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
         ("5", _) => pane(model, Pane::Ledger, Some(Tab::Ledger)),
         ("x", _) => world::toggle_link(model),
         ("p", _) => publish_field(model),
-        ("m", _) => menu::open(model, None),
-        ("b", _) => times::update(model, TimesMsg::Toggle),
-        ("e", _) => rooms::bench(|| bytes::update(model, BytesMsg::Edit)).unwrap_or_default(),
-        ("c", _) => times::update(model, TimesMsg::Share),
-        (":", _) => {
-            let toggled = rooms::bench(|| command::update(model, CommandMsg::Toggle));
-            toggled.unwrap_or_default()
-        }
+        ("m", _) => super::update_theme(model, PageMsg::Menu(None).into()),
+        ("b", _) => super::update_theme(model, TimesMsg::Toggle.into()),
+        ("e", _) => super::update_theme(model, BytesMsg::Edit.into()),
+        ("c", _) => super::update_theme(model, TimesMsg::Share.into()),
+        (":", _) => super::update_theme(model, CommandMsg::Toggle.into()),
         ("w", _) => {
             widen(model);
             vec![Effect::Focus("pane-side".to_owned())]
         }
         ("/", _) => rooms::bench(|| pick::to_filter(model)).unwrap_or_default(),
-        ("t", _) => update(model, PageMsg::Story),
+        ("t", _) => super::update_theme(model, PageMsg::Story.into()),
         ("z", false) => world::update(model, WorldMsg::Undo),
         ("z", true) => world::update(model, WorldMsg::Redo),
         ("?", _) => update(model, PageMsg::Keys),

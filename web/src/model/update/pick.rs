@@ -7,6 +7,7 @@ use super::Model;
 use crate::effect::{Effect, FILTER, LADDER};
 use crate::model::{Pane, Route, Selection, Side, Tab, keep};
 use crate::msg::PickMsg;
+use crate::rooms;
 use crate::view::cast::Cast;
 use crate::view::filter;
 
@@ -58,7 +59,7 @@ pub(super) fn update(model: &mut Model, msg: PickMsg) -> Vec<Effect> {
         }
         PickMsg::Filter(text) => type_filter(model, text),
         PickMsg::Match(by) => {
-            next_match(model, by);
+            rooms::bench(|| next_match(model, by));
             Vec::new()
         }
         PickMsg::MissingOnly(only) => {

@@ -58,6 +58,7 @@ pub(super) fn update(model: &mut Model, msg: TimesMsg) -> Vec<Effect> {
             compare_with(model, Some(here));
         }
         TimesMsg::Share => return share(model),
+        TimesMsg::Open(link) => open(model, &link),
         TimesMsg::BringBack => return world::bring_back(model),
     }
     Vec::new()
@@ -131,10 +132,9 @@ pub(super) fn is_link(hash: &str) -> bool {
     hash.starts_with(LINK)
 }
 
-/// Opens what stands in the address bar, if it is a link to a moment; why it could not, if so.
-pub(super) fn open(model: &mut Model, hash: &str) -> Option<String> {
-    model.ui.times.link.clear();
-    let text = hash.strip_prefix(LINK)?;
+/// Opens what stands in the address bar.
+fn open(model: &mut Model, hash: &str) {
+    let text = hash.strip_prefix(LINK).unwrap_or_default();
     let opened = Shared::read(text).map_err(|problem| words::broken(&problem));
     let opened = opened.and_then(|shared| {
         let history = shared.open(STEPS_PER_LINK);
@@ -142,12 +142,14 @@ pub(super) fn open(model: &mut Model, hash: &str) -> Option<String> {
     });
     let history = match opened {
         Ok(history) => history,
-        Err(why) => return Some(why),
+        Err(why) => {
+            model.ui.trouble = Some(why);
+            return;
+        }
     };
     let old = std::mem::replace(&mut model.sandbox, Bench::of(history));
     model.before = old.history.can_undo().then_some(old);
     hash.clone_into(&mut model.ui.times.link);
-    None
 }
 
 /// The world is another now than that of the link: the address says so.

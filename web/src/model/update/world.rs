@@ -22,10 +22,18 @@ pub const CONNECT_BUTTON: &str = "act-connect";
 
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: WorldMsg) -> Vec<Effect> {
+    if let WorldMsg::Restore(world, moment) = &msg {
+        let restored = rooms::bench(|| keep::restore(world, *moment));
+        if let Some(sandbox) = restored.flatten() {
+            model.sandbox = sandbox;
+        }
+        return Vec::new();
+    }
     if matches!(model.route, Route::Connect | Route::Beside(_)) {
         return Vec::new();
     }
     match msg {
+        WorldMsg::Restore(..) => Vec::new(),
         WorldMsg::Act(action) => act(model, action, None),
         WorldMsg::ActAt(step, action) => {
             let bench = model.bench_mut();

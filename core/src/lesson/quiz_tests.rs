@@ -212,6 +212,13 @@ within 1 %"#;
     assert_eq!(shown, ["15.06", "21.8"]);
     let late = it.prove(proof, &it.values(&[Number::read("60")]));
     assert_eq!(late, Err(Unproved::Never), "90 s do not fit into 60 s");
+    let short = text.replace("for 60s", "for 1s");
+    let short = short.replace("measure noticed = until will \"meter\"\n", "");
+    let it = calculator(&short).0.expect("it can be read");
+    let proof = it.proof.as_ref().expect("it has one");
+    let proved = it.prove(proof, &it.values(&[])).expect("a world");
+    let awake = proved.counted.first().map(ToString::to_string);
+    assert_eq!(awake.as_deref(), Some("11"), "a tail is paid up to the end");
     for (from, to, about) in [
         ("radio meter", "radio metre", "no `metre`"),
         ("until will", "until wil", "wil"),

@@ -7,6 +7,7 @@ use crate::condition::{Condition, judge, tally};
 use crate::history::History;
 use crate::id::NodeId;
 use crate::scenario::{Names, NodeSpec};
+use crate::time::Instant;
 use crate::trace::Budget;
 
 /// Something measured in a world.
@@ -32,8 +33,9 @@ pub enum Measured {
 }
 
 impl Measured {
-    /// What it comes to so far; `None` for a moment that did not come.
-    pub(super) fn number(&self, history: &History) -> Option<Number> {
+    /// What it comes to by `now`, where `history` has played to; `None` for a moment that did not
+    /// come.
+    pub(super) fn number(&self, history: &History, now: Instant) -> Option<Number> {
         let records = history.trace().records();
         let names = Names::of(history.scenario());
         match self {
@@ -58,8 +60,8 @@ impl Measured {
                     NodeSpec::Broker(_) => None,
                 });
                 let mut budget = Budget::of(history.trace(), radios);
-                budget.reach(history.world().now());
-                let energy = budget.energy_uj(node, history.world().now())?;
+                budget.reach(now);
+                let energy = budget.energy_uj(node, now)?;
                 Number::count(energy).over(Number::count(1_000))
             }
         }

@@ -145,11 +145,12 @@ impl Calculator {
             return Err(Unproved::Text(parsed.problems));
         }
         let mut history = History::start(parsed.scenario).map_err(Unproved::World)?;
-        if history.play(Instant::START + lasted, STEPS_MAX).steps >= STEPS_MAX {
+        let end = Instant::START + lasted;
+        if history.play(end, STEPS_MAX).steps >= STEPS_MAX {
             return Err(Unproved::Long);
         }
         let measures = proof.measures.iter();
-        let counted = measures.map(|it| it.what.number(&history).ok_or(Unproved::Never));
+        let counted = measures.map(|it| it.what.number(&history, end).ok_or(Unproved::Never));
         let counted = counted.collect::<Result<_, _>>()?;
         Ok(Proved {
             scenario: history.scenario().clone(),

@@ -9,8 +9,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use brokerscope_core::lesson::submission::{
-    Checked, Grade, ParsedSubmission, PredictionGrade, QuizGrade, Seal, StepGrade, Submission,
-    grade,
+    DONE, Grade, ParsedSubmission, Seal, StepGrade, Submission, grade, in_a_word, remarks,
 };
 use brokerscope_core::lesson::{Lesson, parse};
 use brokerscope_core::problem::Problem;
@@ -124,10 +123,8 @@ fn lesson(folder: &Path, submission: &Submission) -> Option<Lesson> {
 impl Sheet<'_> {
     /// Everything is done, and as it was handed in.
     fn is_good(&self) -> bool {
-        self.found.as_ref().is_ok_and(|verdict| {
-            let played = verdict.grade.problems.is_empty();
-            verdict.grade.is_complete() && played && verdict.seal == Seal::Whole
-        })
+        let found = self.found.as_ref();
+        found.is_ok_and(|verdict| in_a_word(verdict.seal, &verdict.grade) == DONE)
     }
 
     fn tell(&self, steps: bool, out: &mut impl Write) -> io::Result<()> {
@@ -137,11 +134,7 @@ impl Sheet<'_> {
         };
         if steps {
             let lesson = &verdict.submission.work.lesson;
-            let end = if self.is_good() {
-                "done"
-            } else {
-                verdict.open()
-            };
+            let end = in_a_word(verdict.seal, &verdict.grade);
             write!(out, "{}: {lesson}", self.file.display())?;
             if !verdict.submission.by.is_empty() {
                 write!(out, ", {}", verdict.submission.by)?;
@@ -154,33 +147,10 @@ impl Sheet<'_> {
         if !verdict.grade.problems.is_empty() {
             writeln!(out, "{}", Told(self.file, &verdict.grade.problems))?;
         }
-        for remark in verdict.remarks() {
+        for remark in remarks(verdict.seal, &verdict.grade) {
             writeln!(out, "{}: {remark}", self.file.display())?;
         }
         Ok(())
-    }
-}
-
-impl Verdict {
-    const fn open(&self) -> &'static str {
-        match self.seal {
-            Seal::Broken => "edited",
-            Seal::Missing => "not whole",
-            Seal::Whole => "open",
-        }
-    }
-
-    fn remarks(&self) -> Vec<&'static str> {
-        let seal = match self.seal {
-            Seal::Whole => None,
-            Seal::Broken => Some("this file was edited after it was handed in"),
-            Seal::Missing => Some("the end of this file is missing"),
-        };
-        let text = self
-            .grade
-            .other_text
-            .then_some("done in another version of the lesson; judged by the one that is here");
-        seal.into_iter().chain(text).collect()
     }
 }
 
@@ -199,18 +169,14 @@ fn table(sheets: &[Sheet<'_>], out: &mut impl Write) -> io::Result<()> {
             }
             Ok(verdict) => {
                 let (grade, submission) = (&verdict.grade, &verdict.submission);
-                let end = if sheet.is_good() {
-                    "done"
-                } else {
-                    verdict.open()
-                };
+                let end = in_a_word(verdict.seal, grade);
                 [
                     file,
                     submission.work.lesson.clone(),
                     submission.by.clone(),
-                    of(grade.goals()),
-                    of(grade.predictions()),
-                    of(grade.quizzes()),
+                    grade.goals().to_string(),
+                    grade.predictions().to_string(),
+                    grade.quizzes().to_string(),
                     end.to_owned(),
                 ]
             }
@@ -230,14 +196,6 @@ fn table(sheets: &[Sheet<'_>], out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn of(checked: Checked) -> String {
-    let Checked { good, all } = checked;
-    match all {
-        0 => "-".to_owned(),
-        _ => format!("{good}/{all}"),
-    }
-}
-
 /// A step and what it shows.
 struct Row<'a>(&'a StepGrade);
 
@@ -245,51 +203,7 @@ impl fmt::Display for Row<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let step = self.0;
         let kind = step.kind.name();
-        write!(f, "{:4} {kind:7} {}: ", step.place, step.title)?;
-        let goals = step.goals.iter().map(|goal| match goal.reached {
-            Some(moment) => format!("`{}` at {}", goal.id, moment.at),
-            None => format!("`{}` is open", goal.id),
-        });
-        let prediction = step.prediction.map(foretold);
-        let quiz = step.quiz.map(answered);
-        let hints = count(step.hints, "hint", "hints");
-        let again = usize::try_from(step.again).unwrap_or(usize::MAX);
-        let again = count(again, "new start", "new starts");
-        let parts = goals
-            .chain(prediction)
-            .chain(quiz)
-            .chain(hints)
-            .chain(again);
-        f.write_str(&parts.collect::<Vec<_>>().join(", "))
-    }
-}
-
-fn foretold(guess: PredictionGrade) -> String {
-    match (guess.chosen, guess.happened) {
-        (None, _) => "not foretold".to_owned(),
-        (Some(_), None) => "foretold, and not seen through".to_owned(),
-        (Some(chosen), Some(happened)) if chosen == happened => "foretold rightly".to_owned(),
-        (Some(chosen), Some(happened)) => {
-            format!("foretold {}, and it was {}", chosen + 1, happened + 1)
-        }
-    }
-}
-
-fn answered(quiz: QuizGrade) -> String {
-    match (quiz.right, quiz.tries) {
-        (Some(1), _) => "right at once".to_owned(),
-        (Some(right), _) => format!("right at answer {right}"),
-        (None, 0) => "not answered".to_owned(),
-        (None, 1) => "1 answer, not right".to_owned(),
-        (None, tries) => format!("{tries} answers, none right"),
-    }
-}
-
-fn count(count: usize, one: &str, more: &str) -> Option<String> {
-    match count {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        _ => Some(format!("{count} {more}")),
+        write!(f, "{:4} {kind:7} {}: {step}", step.place, step.title)
     }
 }
 

@@ -4,7 +4,6 @@ use core::fmt;
 
 use super::quiz::Answer;
 use super::run::{Outcome, Tried};
-use super::story::Lesson;
 use crate::condition::Moment;
 use crate::id::RecordId;
 use crate::time::Instant;
@@ -73,18 +72,18 @@ impl Progress {
         self.steps.iter().filter(|step| step.visited).count()
     }
 
-    /// With the titles of this text of the lesson. In another language nearly all are others: then
-    /// a step is known by its place.
-    pub fn told_in(&self, lesson: &Lesson) -> Self {
+    /// With the titles of another text of the lesson. In another language nearly all are others:
+    /// then a step is known by its place.
+    pub fn told_in(&self, titles: &[&str]) -> Self {
         let mut told = self.clone();
-        let known = |it: &&StepProgress| lesson.steps.iter().any(|step| step.title == it.title);
+        let known = |it: &&StepProgress| titles.contains(&&*it.title);
         let strange = self.steps.len() - self.steps.iter().filter(known).count();
-        if self.steps.len() == lesson.steps.len() && strange * 2 > self.steps.len() {
-            for (mine, step) in told.steps.iter_mut().zip(&lesson.steps) {
+        if self.steps.len() == titles.len() && strange * 2 > titles.len() {
+            for (mine, title) in told.steps.iter_mut().zip(titles) {
                 if mine.title == self.current {
-                    told.current.clone_from(&step.title);
+                    told.current = (*title).to_owned();
                 }
-                mine.title.clone_from(&step.title);
+                mine.title = (*title).to_owned();
             }
         }
         told

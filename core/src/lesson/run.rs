@@ -120,7 +120,8 @@ impl LessonRun {
         if progress.version != PROGRESS_VERSION || progress.lesson != run.lesson.id {
             return run;
         }
-        let progress = progress.told_in(&run.lesson);
+        let titles: Vec<&str> = run.lesson.steps.iter().map(|step| &*step.title).collect();
+        let progress = progress.told_in(&titles);
         let mut known = progress.steps.clone();
         for (step, state) in run.lesson.steps.iter().zip(&mut run.states) {
             if let Some(at) = known.iter().position(|kept| kept.title == step.title) {

@@ -1,12 +1,17 @@
 //! A log, played again, and what it shows.
 
+use std::fmt;
+
 use super::super::run::judge;
 use super::super::story::{Kind, Lesson, Step};
-use super::{StepWork, Submission, Take};
+use super::{Seal, StepWork, Submission, Take};
 use crate::condition::Moment;
 use crate::history::{Cursor, History};
 use crate::problem::Problem;
 use crate::scenario::{self, Scenario};
+
+/// Everything is done, and as it was handed in.
+pub const DONE: &str = "done";
 
 /// No take needs more steps of its world than this.
 const STEPS_MAX: u32 = 100_000;
@@ -118,6 +123,77 @@ impl Grade {
     }
 }
 
+/// What it shows, in words: `` `cut` at 0.380 s, 1 hint ``.
+impl fmt::Display for StepGrade {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut gap = "";
+        let mut part = |f: &mut fmt::Formatter<'_>| {
+            let written = f.write_str(gap);
+            gap = ", ";
+            written
+        };
+        for goal in &self.goals {
+            part(f)?;
+            match goal.reached {
+                Some(moment) => write!(f, "`{}` at {}", goal.id, moment.at)?,
+                None => write!(f, "`{}` is open", goal.id)?,
+            }
+        }
+        if let Some(guess) = self.prediction {
+            part(f)?;
+            guess.fmt(f)?;
+        }
+        if let Some(quiz) = self.quiz {
+            part(f)?;
+            quiz.fmt(f)?;
+        }
+        let again = usize::try_from(self.again).unwrap_or(usize::MAX);
+        for (count, word) in [(self.hints, "hint"), (again, "new start")] {
+            if count > 0 {
+                part(f)?;
+                let more = if count == 1 { "" } else { "s" };
+                write!(f, "{count} {word}{more}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for PredictionGrade {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.chosen, self.happened) {
+            (None, _) => f.write_str("not foretold"),
+            (Some(_), None) => f.write_str("foretold, and not seen through"),
+            (Some(chosen), Some(happened)) if chosen == happened => f.write_str("foretold rightly"),
+            (Some(chosen), Some(happened)) => {
+                write!(f, "foretold {}, and it was {}", chosen + 1, happened + 1)
+            }
+        }
+    }
+}
+
+impl fmt::Display for QuizGrade {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.right, self.tries) {
+            (Some(1), _) => f.write_str("right at once"),
+            (Some(right), _) => write!(f, "right at answer {right}"),
+            (None, 0) => f.write_str("not answered"),
+            (None, 1) => f.write_str("1 answer, not right"),
+            (None, tries) => write!(f, "{tries} answers, none right"),
+        }
+    }
+}
+
+/// `3/4`, or a dash where nothing was asked.
+impl fmt::Display for Checked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.all {
+            0 => f.write_str("-"),
+            all => write!(f, "{}/{all}", self.good),
+        }
+    }
+}
+
 impl Checked {
     fn of(all: impl Iterator<Item = bool>) -> Self {
         let mut checked = Self::default();
@@ -127,6 +203,30 @@ impl Checked {
         }
         checked
     }
+}
+
+/// The whole of a file in one word: `done`, or why not.
+pub fn in_a_word(seal: Seal, grade: &Grade) -> &'static str {
+    match seal {
+        Seal::Broken => "edited",
+        Seal::Missing => "not whole",
+        Seal::Whole if !grade.problems.is_empty() => "not playable",
+        Seal::Whole if grade.is_complete() => DONE,
+        Seal::Whole => "open",
+    }
+}
+
+/// What there is to say of a file besides: of its seal, of its lesson.
+pub fn remarks(seal: Seal, grade: &Grade) -> Vec<&'static str> {
+    let seal = match seal {
+        Seal::Whole => None,
+        Seal::Broken => Some("this file was edited after it was handed in"),
+        Seal::Missing => Some("the end of this file is missing"),
+    };
+    let text = "done in another version of the lesson; judged by the one that is here";
+    seal.into_iter()
+        .chain(grade.other_text.then_some(text))
+        .collect()
 }
 
 /// Plays what was handed in, in the worlds of `lesson`. What it says of itself counts for nothing.

@@ -46,10 +46,12 @@ impl StepWork {
 
 impl Progress {
     /// Takes over what the other way through the same lesson has reached and this one has not.
-    /// Where both have something, this one's stays.
-    pub fn merge(&mut self, other: Self) {
+    /// Where both have something, this one's stays; so do its titles, if the other was told in
+    /// another language.
+    pub fn merge(&mut self, other: &Self) {
         self.finished |= other.finished;
-        for theirs in other.steps {
+        let titles: Vec<&str> = self.steps.iter().map(|step| &*step.title).collect();
+        for theirs in other.told_in(&titles).steps {
             match self.steps.iter_mut().find(|it| it.title == theirs.title) {
                 Some(ours) => ours.merge(theirs),
                 None => self.steps.push(theirs),

@@ -5,6 +5,7 @@
 //! of the lesson it belongs to. [`grade`] believes nothing of it: it plays every take again and says
 //! what the engine shows.
 
+mod drawer;
 mod grade;
 mod merge;
 #[cfg(test)]
@@ -21,7 +22,11 @@ use crate::digest::Digest;
 use crate::history::Cursor;
 use crate::id::StepId;
 
-pub use grade::{Checked, GoalGrade, Grade, PredictionGrade, QuizGrade, StepGrade, grade};
+pub use drawer::Drawer;
+pub use grade::{
+    Checked, DONE, GoalGrade, Grade, PredictionGrade, QuizGrade, StepGrade, grade, in_a_word,
+    remarks,
+};
 pub use text::{ParsedSubmission, Seal};
 
 /// The version of the files. Files of another version are not read.

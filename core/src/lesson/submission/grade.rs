@@ -44,6 +44,8 @@ pub struct StepGrade {
     pub quiz: Option<QuizGrade>,
     /// How many hints were shown.
     pub hints: usize,
+    /// Its solution was asked for.
+    pub shown: bool,
     /// How often its world was begun again.
     pub again: u32,
 }
@@ -154,6 +156,10 @@ impl fmt::Display for StepGrade {
                 let more = if count == 1 { "" } else { "s" };
                 write!(f, "{count} {word}{more}")?;
             }
+        }
+        if self.shown {
+            part(f)?;
+            f.write_str("a way was shown")?;
         }
         Ok(())
     }
@@ -292,6 +298,7 @@ fn of_step(
                 .map(|(place, _)| place),
         }),
         hints: work.hints.min(step.hints.len()),
+        shown: work.shown,
         again: work.again,
     };
     if let Some(world) = lesson.scenario_of(index) {

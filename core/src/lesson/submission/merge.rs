@@ -24,6 +24,7 @@ impl StepWork {
     fn merge(&mut self, theirs: Self) {
         self.predicted = self.predicted.or(theirs.predicted);
         self.hints = self.hints.max(theirs.hints);
+        self.shown |= theirs.shown;
         self.again = self.again.max(theirs.again);
         if theirs.answers.starts_with(&self.answers) {
             self.answers = theirs.answers;
@@ -64,6 +65,7 @@ impl StepProgress {
     fn merge(&mut self, theirs: Self) {
         self.visited |= theirs.visited;
         self.played |= theirs.played;
+        self.shown |= theirs.shown;
         // What happened belongs to what was chosen: they come together.
         if self.outcome.is_none() && (theirs.outcome.is_some() || self.predicted.is_none()) {
             self.predicted = theirs.predicted;

@@ -76,6 +76,8 @@ pub struct StepWork {
     pub answers: Vec<Answer>,
     /// How many hints were shown.
     pub hints: usize,
+    /// Its solution was asked for.
+    pub shown: bool,
     /// How often its world was begun again.
     pub again: u32,
     /// What was done to its world, each to the moment that brought something.
@@ -105,9 +107,9 @@ pub struct Done {
 }
 
 impl Submission {
-    /// Fit for the name of a file: `exactly-once.work`.
+    /// Fit for the name of a file: `exactly-once-work.txt`.
     pub fn file_name(&self) -> String {
-        format!("{}.work", self.work.lesson)
+        format!("{}-work.txt", self.work.lesson)
     }
 }
 

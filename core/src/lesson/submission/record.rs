@@ -22,10 +22,11 @@ impl Work {
             return;
         };
         let (predicted, hints) = (state.predicted, state.hints);
-        if predicted.is_some() || hints > 0 {
+        if predicted.is_some() || hints > 0 || state.shown {
             let step = self.step(run.lesson(), run.current());
             step.predicted = predicted.or(step.predicted);
             step.hints = hints.max(step.hints);
+            step.shown |= state.shown;
         }
     }
 

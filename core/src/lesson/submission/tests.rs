@@ -164,6 +164,7 @@ pub(super) fn done() -> Desk {
         desk.act(timed.action);
     }
     desk.run.hint();
+    desk.run.show();
     desk.work.note(&desk.run);
     desk.play(3_000);
     desk.run.go_on();
@@ -194,7 +195,19 @@ fn what_is_handed_in_is_played_to_the_same_end() {
     let states = desk.run.states();
     let reached: Vec<_> = grade.steps[1].goals.iter().map(|it| it.reached).collect();
     assert_eq!(reached, states[1].goals);
-    assert_eq!((grade.steps[1].hints, grade.steps[1].again), (1, 1));
+    assert_eq!(
+        (
+            grade.steps[1].hints,
+            grade.steps[1].again,
+            grade.steps[1].shown
+        ),
+        (1, 1, true)
+    );
+    let said = grade.steps[1].to_string();
+    assert!(
+        said.ends_with(", 1 hint, 1 new start, a way was shown"),
+        "{said}"
+    );
     let guess = grade.steps[0].prediction.unwrap();
     assert_eq!((guess.chosen, guess.happened), (Some(1), Some(0)));
     assert!(!guess.is_right());

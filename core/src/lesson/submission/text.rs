@@ -10,6 +10,7 @@
 //! predicted 1
 //! answer 0 2
 //! hints 1
+//! shown
 //! again 2
 //! run 3000000 57
 //! at 380ms after 31 cut alice--hub
@@ -38,7 +39,7 @@ use crate::time::Instant;
 const FILE: &str = "submission";
 
 /// The words that may begin a line.
-const WORDS: [&str; 12] = [
+const WORDS: [&str; 13] = [
     "lesson",
     "text",
     "language",
@@ -47,6 +48,7 @@ const WORDS: [&str; 12] = [
     "predicted",
     "answer",
     "hints",
+    "shown",
     "again",
     "run",
     "at",
@@ -115,6 +117,9 @@ fn steps(text: &mut String, work: &Work) {
         }
         if step.hints > 0 {
             let _ = writeln!(text, "hints {}", step.hints);
+        }
+        if step.shown {
+            text.push_str("shown\n");
         }
         if step.again > 0 {
             let _ = writeln!(text, "again {}", step.again);
@@ -258,6 +263,7 @@ impl StepWork {
         match word {
             "predicted" => self.predicted = Some(count()?.checked_sub(1)?),
             "hints" => self.hints = count()?,
+            "shown" => self.shown = true,
             "again" => self.again = number()?,
             "answer" if self.answers.len() < ANSWERS_MAX => {
                 self.answers.push(Answer::read(rest.text)?);

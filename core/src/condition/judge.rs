@@ -255,7 +255,8 @@ impl Watch {
                     part: format!("{part}{within}"),
                     holds: self.holds(),
                     found: found.clone(),
-                    bytes: matches!(what, Pattern::Bytes { .. }).then_some(*sum),
+                    bytes: matches!(what, Pattern::Bytes { way, .. } if !way.is_number())
+                        .then_some(*sum),
                 });
             }
             Self::All(parts) | Self::Any(parts) | Self::Sequence(parts, _) => {

@@ -121,7 +121,7 @@ pub enum Pattern {
         /// At which node.
         at: Option<Arc<str>>,
     },
-    /// A node's packets or segments went through the air. What is counted is their bytes.
+    /// A node's packets or segments went through the air. What is counted is their bytes, or them.
     Bytes {
         /// Whose.
         of: Arc<str>,
@@ -137,8 +137,32 @@ pub enum Traffic {
     Sends,
     /// Packets that it reads.
     Hears,
-    /// Segments that its stack sends, headers and repetitions included.
+    /// Segments that its stack sends, headers and repetitions included, and what TLS and WebSocket
+    /// add.
     SendsTcp,
+    /// Segments that are on their way to it: those that are lost at once do not count.
+    HearsTcp,
+    /// How many segments its stack sends.
+    SendsSegments,
+    /// How many are on their way to it.
+    HearsSegments,
+}
+
+impl Traffic {
+    /// Each with its words.
+    const ALL: [(&'static str, Self); 6] = [
+        ("sends", Self::Sends),
+        ("hears", Self::Hears),
+        ("sends tcp", Self::SendsTcp),
+        ("hears tcp", Self::HearsTcp),
+        ("sends segments", Self::SendsSegments),
+        ("hears segments", Self::HearsSegments),
+    ];
+
+    /// Whether segments are counted, and not their bytes.
+    const fn is_number(self) -> bool {
+        matches!(self, Self::SendsSegments | Self::HearsSegments)
+    }
 }
 
 /// What became of a packet.

@@ -51,9 +51,9 @@ impl fmt::Display for Condition {
 /// What, and how many; of bytes, with their unit.
 pub(super) fn count(f: &mut impl fmt::Write, what: &Pattern, many: Many) -> fmt::Result {
     write!(f, "{what}")?;
-    let Pattern::Bytes { .. } = what else {
+    if !matches!(what, Pattern::Bytes { way, .. } if !way.is_number()) {
         return write!(f, "{many}");
-    };
+    }
     match many {
         Many::Exactly(n) => write!(f, " exactly {}", print_bytes(n)),
         Many::AtLeast(n) => write!(f, " at least {}", print_bytes(n)),
@@ -143,12 +143,8 @@ impl fmt::Display for Pattern {
                 place(f, "at", at.as_deref())
             }
             Self::Bytes { of, way } => {
-                let way = match way {
-                    Traffic::Sends => "sends",
-                    Traffic::Hears => "hears",
-                    Traffic::SendsTcp => "sends tcp",
-                };
-                write!(f, "{} {way}", Bare(of))
+                let words = Traffic::ALL.iter().find(|row| row.1 == *way);
+                write!(f, "{} {}", Bare(of), words.map_or("", |row| row.0))
             }
         }
     }

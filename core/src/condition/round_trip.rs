@@ -62,7 +62,7 @@ fn any_pattern(any_name: BoxedStrategy<Arc<str>>) -> impl Strategy<Value = Patte
     ];
     let ending = prop::option::of(prop::sample::select(ending.to_vec()));
     let presence = prop::sample::select(vec![Presence::Present, Presence::New]);
-    let traffic = [Traffic::Sends, Traffic::Hears, Traffic::SendsTcp];
+    let traffic = Traffic::ALL.map(|row| row.1);
     let traffic = prop::sample::select(traffic.to_vec());
     let number = prop::sample::select(vec!["4.3.3-10", "4.4.0-1", "3.1.2-24"]);
     prop_oneof![

@@ -21,14 +21,28 @@ impl Seen<'_> {
         let Pattern::Bytes { of, way } = what else {
             return u32::from(self.shows(record, what));
         };
+        if let Fact::Segment {
+            to,
+            segment,
+            dropped,
+            ..
+        } = &record.fact
+        {
+            let whose = match way {
+                Traffic::SendsTcp | Traffic::SendsSegments => record.node,
+                Traffic::HearsTcp | Traffic::HearsSegments => dropped.is_none().then_some(*to),
+                Traffic::Sends | Traffic::Hears => None,
+            };
+            let size = if way.is_number() { 1 } else { segment.size() };
+            return if self.is(whose, of) { size } else { 0 };
+        }
         if !self.is(record.node, of) {
             return 0;
         }
         let sent = match (way, &record.fact) {
-            (Traffic::SendsTcp, Fact::Segment { segment, .. }) => return segment.size(),
             (Traffic::Hears, Fact::Arrived { sent, .. }) => self.get(*sent),
             (Traffic::Sends, _) => Some(record),
-            (Traffic::SendsTcp | Traffic::Hears, _) => None,
+            (_, _) => None,
         };
         match sent.map(|sent| &sent.fact) {
             Some(Fact::Sent { bytes, .. }) => u32::try_from(bytes.len()).unwrap_or(u32::MAX),

@@ -94,22 +94,25 @@ impl Parser<'_> {
         self.chosen("a way to end", ways)
     }
 
-    /// `sends`, `sends tcp` or `hears`: how much, comes next.
+    /// `sends` or `hears`, and of which layer: how much, comes next.
     pub(super) fn traffic(&mut self, of: Arc<str>, verb: &str) -> Pattern {
-        let way = match (verb, self.peek_word()) {
-            ("sends", Some("tcp")) => {
+        let what = self.peek_word().unwrap_or_default();
+        let mut all = Traffic::ALL.into_iter();
+        let below = all.find(|row| row.0.split_once(' ') == Some((verb, what)));
+        let way = match (below, verb) {
+            (Some((_, way)), _) => {
                 self.next();
-                Traffic::SendsTcp
+                way
             }
-            ("sends", _) => Traffic::Sends,
-            _ => Traffic::Hears,
+            (None, "sends") => Traffic::Sends,
+            (None, _) => Traffic::Hears,
         };
         Pattern::Bytes { of, way }
     }
 
     /// How many, or how many bytes.
     pub(super) fn amount(&mut self, what: &Pattern) -> Option<u32> {
-        if matches!(what, Pattern::Bytes { .. }) {
+        if matches!(what, Pattern::Bytes { way, .. } if !way.is_number()) {
             return self.number("bytes, such as 500B or 4kB", |number| {
                 u32::try_from(read_units(number, BYTES)?).ok()
             });

@@ -301,3 +301,47 @@ fn a_mistake_in_a_repeated_line_has_its_place() {
     let found = problems.iter().find(|it| it.message.contains("nobody"));
     assert_eq!(found.map(|it| it.line), Some(21), "{problems:?}");
 }
+
+/// One reading of 15 bytes (2 and 9 and 4) at 2 s, when all greetings are over.
+#[test]
+fn a_proof_counts_each_layer_and_what_is_remembered() {
+    #[rustfmt::skip]
+    let table = [
+        // link                what is measured                                     comes to
+        ("",                   "sent PUBLISH from sensor",                              1),
+        ("",                   "sensor sends since 2s",                                15),
+        ("",                   "sensor sends tcp since 2s",                            55),
+        ("tls 1.3",            "sensor sends tcp since 2s",                            77),
+        ("tls 1.2",            "sensor sends tcp since 2s",                            84),
+        ("websocket",          "sensor sends tcp since 2s",                            61),
+        ("tls 1.3 websocket",  "sensor sends tcp since 2s",                            83),
+        ("tls 1.3",            "sensor hears tcp since 2s",                            40),
+        ("tls 1.3",            "sensor sends tcp since 2s and sensor hears tcp since 2s", 117),
+        ("tls 1.3",            "hub hears tcp since 2s",                               77),
+        ("tls 1.3",            "sensor sends segments between 2s and 3s",               1),
+        ("tls 1.3",            "sensor hears segments since 2s",                        1),
+        // The SYN, the ClientHello, two ACKs, Finished, CONNECT, an ACK of CONNACK.
+        ("tls 1.3",            "sensor sends segments by 1s",                           7),
+        // Its Client Identifier.
+        ("",                   "memory sensor",                                         6),
+    ];
+    for (link, what, comes_to) in table {
+        let (calculator, problems) = calculator(&format!(
+            "one = 1
+n = one + 0
+prove
+broker hub
+client sensor v3 -> hub latency 40ms {link}
+at 0ms sensor connect
+at 2s sensor publish \"hall/ab\" \"21.5\" qos 0
+for 4s
+measure n = {what}"
+        ));
+        assert_eq!(problems, [], "{link}: {what}");
+        let calculator = calculator.expect("it can be read");
+        let proof = calculator.proof.as_ref().expect("it has one");
+        let proved = calculator.prove(proof, &calculator.values(&[]));
+        let counted = proved.expect("a world").counted;
+        assert_eq!(counted, [Number::count(comes_to)], "{link}: {what}");
+    }
+}

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use super::cover::Talk;
 use super::half::Half;
 use super::lane::{Flight, Lane};
 use super::profile::{Carriage, LinkProfile};
@@ -57,6 +58,7 @@ pub struct Connection {
     /// When something went out under another address.
     stranger_at: Option<Instant>,
     nat: Option<Span>,
+    pub(super) talk: Talk,
 }
 
 /// What a NAT does with a segment.
@@ -101,6 +103,7 @@ impl Connection {
             seen_by_nat: Some(now),
             stranger_at: None,
             nat: profile.nat,
+            talk: Talk::new(profile.cover),
         }
     }
 
@@ -117,6 +120,7 @@ impl Connection {
 
     /// This end writes a packet.
     pub fn write(&mut self, from: Side, bytes: Bytes, of: RecordId) {
+        let bytes = self.talk.wrap(from, bytes);
         let half = self.half_mut(from);
         half.sender.write(SegmentKind::Data, bytes, Some(of));
     }
@@ -200,18 +204,22 @@ impl Connection {
     /// records of what will not arrive because of it. A FIN is written by [`Connection::finish`].
     pub fn part(&mut self, side: Side, parting: Parting) -> (bool, Vec<RecordId>) {
         let was = std::mem::replace(&mut self.half_mut(side).end, End::Over);
-        match (parting, was) {
-            (Parting::Fin, End::Open) => (true, Vec::new()),
-            (Parting::Fin | Parting::Reset, End::Absent | End::Opening | End::Open | End::Over) => {
-                (was == End::Open, self.stop(side))
-            }
+        let stood = was == End::Open || was == End::Opening && self.is_greeting(side);
+        match parting {
+            Parting::Fin if stood => (true, Vec::new()),
+            Parting::Fin | Parting::Reset => (stood, self.stop(side)),
         }
     }
 
     /// A FIN behind all that this end has written; `of` is the record that says so.
     pub fn finish(&mut self, side: Side, of: Option<RecordId>) {
+        // Who ends it says so in each layer.
+        let farewell = of.and_then(|_| self.talk.farewell(side));
         let half = self.half_mut(side);
         half.end = End::Over;
+        if let Some(farewell) = farewell {
+            half.sender.write(SegmentKind::Data, farewell, None);
+        }
         half.sender.write(SegmentKind::Fin, Bytes::new(), of);
     }
 
@@ -372,6 +380,11 @@ impl Connection {
     /// What this end believes.
     pub const fn end(&self, side: Side) -> End {
         self.half(side).end
+    }
+
+    /// Whether TCP stands at this end, and there is something to say before MQTT.
+    pub(super) fn is_greeting(&self, side: Side) -> bool {
+        self.talk.is_covered() && self.half(side).sender.stands()
     }
 
     /// Whether nobody believes in it, nothing is on its way and nothing will be: it can be forgotten.

@@ -84,10 +84,11 @@ impl Connection {
         let segment = &flight.segment;
         let half = self.half_mut(side);
         if segment.kind == SegmentKind::Reset {
-            let (of, refused) = (segment.of, half.end == End::Opening);
+            let (of, is_opening) = (segment.of, half.end == End::Opening);
             let believed = half.believes() && !flight.is_stranger;
             let parting = Parting::Reset;
             if believed {
+                let refused = is_opening && !self.is_greeting(side);
                 return vec![Heard::Ended {
                     of,
                     parting,
@@ -95,7 +96,7 @@ impl Connection {
                 }];
             }
             if !flight.is_stranger {
-                half.sender.stop();
+                self.half_mut(side).sender.stop();
             }
             let answer = false;
             return vec![Heard::Dead { of, answer }];
@@ -135,16 +136,16 @@ impl Connection {
         let mut heard = Vec::new();
         self.acknowledge(side, segment, now);
         let carriage = self.carriage();
-        let half = self.half_mut(side);
+        let half = self.half(side);
         // A client is asked by SYN-ACK, a broker by the answer to its own.
         let stands = match side {
             Side::Client => segment.kind == SegmentKind::SynAck,
             Side::Broker => segment.ack > 0,
         };
         if half.end == End::Opening && stands {
-            half.end = End::Open;
-            heard.push(Heard::Opened);
+            self.greet(side, &mut heard);
         }
+        let half = self.half_mut(side);
         half.owes_ack |= segment.kind != SegmentKind::Ack;
         let ready = match carriage {
             Carriage::Tcp => half.receiver.take(segment.clone()),
@@ -152,11 +153,21 @@ impl Connection {
         };
         for next in ready {
             match next.kind {
-                SegmentKind::Data => heard.push(Heard::Bytes {
-                    of: next.of,
-                    bytes: next.bytes,
-                    is_whole: next.is_last,
-                }),
+                SegmentKind::Data if next.is_aside() => {
+                    if self.half(side).end == End::Opening && next.is_last {
+                        self.talk.hear_word(side);
+                        self.greet(side, &mut heard);
+                    }
+                }
+                SegmentKind::Data => {
+                    let (of, is_whole) = (next.of, next.is_last);
+                    let read = self.talk.unwrap(side, next.bytes, is_whole);
+                    heard.extend(read.map(|bytes| Heard::Bytes {
+                        of,
+                        bytes,
+                        is_whole,
+                    }));
+                }
                 SegmentKind::Fin => heard.push(Heard::Ended {
                     of: next.of,
                     parting: Parting::Fin,
@@ -166,6 +177,18 @@ impl Connection {
             }
         }
         heard
+    }
+
+    /// Says what is to be said before MQTT, as far as it may be said now; then the connection stands.
+    fn greet(&mut self, side: Side, heard: &mut Vec<Heard>) {
+        while let Some(word) = self.talk.next_word(side) {
+            let sender = &mut self.half_mut(side).sender;
+            sender.write(SegmentKind::Data, word, None);
+        }
+        if self.talk.stands(side) {
+            self.half_mut(side).end = End::Open;
+            heard.push(Heard::Opened);
+        }
     }
 
     /// What the segment says of this end's own stream.
@@ -189,6 +212,8 @@ impl Connection {
     fn takes_quietly(&self, side: Side, segment: &Segment) -> bool {
         match segment.kind {
             SegmentKind::Ack | SegmentKind::Fin => true,
+            // The other's farewell crosses this one's.
+            SegmentKind::Data if segment.is_aside() => true,
             SegmentKind::Syn | SegmentKind::SynAck | SegmentKind::Data | SegmentKind::Reset => {
                 segment.end() <= self.half(side).receiver.expected()
             }

@@ -8,7 +8,8 @@
 //! connection.
 //!
 //! Nothing here has a clock or an agenda: a [`Flight`] knows when it is due and a sender when it has
-//! waited long enough; their host wakes them.
+//! waited long enough; their host wakes them. What may lie between MQTT and TCP, TLS and WebSocket, is
+//! [`Cover`]: it talks before MQTT does, and adds to each packet.
 //!
 //! Simplifications: every packet goes out at once in segments of its own (no Nagle), every segment
 //! is answered at once (no delayed acknowledgements), none selectively; a receiver reads at once;
@@ -16,6 +17,7 @@
 //! TIME-WAIT behind.
 
 mod connection;
+mod cover;
 mod half;
 mod hearing;
 mod lane;
@@ -28,6 +30,7 @@ mod segment;
 mod sender;
 
 pub use connection::{Connection, End, Fatigue, Parting, Side, Translation};
+pub use cover::{CERTIFICATES, Cover, Tls, TlsVersion};
 pub use hearing::{Heard, Listening};
 pub use lane::{Flight, Lane};
 pub use link::{Link, LinkState, Network};

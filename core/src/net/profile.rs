@@ -1,5 +1,6 @@
 //! What links are like: the numbers of a link, and well-known kinds with theirs.
 
+use super::cover::Cover;
 use super::path::{PathProfile, Spread};
 use crate::time::{Instant, Span};
 
@@ -24,6 +25,8 @@ pub struct LinkProfile {
     /// What a 3.1.1 machine at either end repeats after so long without an answer, as textbooks draw
     /// it. Only [`Carriage::Textbook`] knows this: on a true link nobody does [MQTT-4.4.0-1].
     pub resend_after: Option<Span>,
+    /// What lies between MQTT and TCP.
+    pub cover: Cover,
 }
 
 /// What a link carries.
@@ -62,6 +65,7 @@ impl LinkProfile {
             outage: None,
             give_up: None,
             resend_after: None,
+            cover: Cover::NONE,
         }
     }
 }

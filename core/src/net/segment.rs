@@ -62,6 +62,11 @@ impl Segment {
         self.seq + self.kind.places(&self.bytes)
     }
 
+    /// Whether its bytes are no packet's: TLS or WebSocket speak for themselves.
+    pub fn is_aside(&self) -> bool {
+        self.kind == SegmentKind::Data && self.of.is_none()
+    }
+
     /// Its size on the way, headers included, in bytes.
     pub fn size(&self) -> u32 {
         u32::try_from(self.bytes.len())

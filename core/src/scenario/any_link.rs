@@ -10,7 +10,9 @@ use crate::device::{Curve, Habit, Radio};
 use crate::flow::AliasPolicy;
 use crate::id::{LinkId, NodeId};
 use crate::machine::Message;
-use crate::net::{Carriage, LinkProfile, Outage, PRESETS, PathProfile, Spread};
+use crate::net::{
+    Carriage, Cover, LinkProfile, Outage, PRESETS, PathProfile, Spread, Tls, TlsVersion,
+};
 use crate::time::Span;
 use crate::topic::TopicFilter;
 use crate::wire::PacketKind;
@@ -77,14 +79,21 @@ pub(super) fn link() -> BoxedStrategy<LinkProfile> {
     });
     let carriage = prop::sample::select(&[Carriage::Tcp, Carriage::Textbook][..]);
     let patience = span().prop_filter("too short", |span| *span >= Span::from_millis(1));
+    let version = prop::sample::select(&[TlsVersion::V12, TlsVersion::V13][..]);
+    let tls = (version, any::<u16>()).prop_map(|(version, certificates)| Tls {
+        version,
+        certificates,
+    });
+    let cover = (option::of(tls), any::<bool>());
+    let cover = cover.prop_map(|(tls, websocket)| Cover { tls, websocket });
     let times = (
         option::of(span()),
         option::of(outage),
         option::of(span()),
         option::of(patience),
     );
-    let own = (path(), path(), carriage, 1..=u16::MAX, times).prop_map(
-        |(up, down, carriage, mss, (nat, outage, give_up, patience))| LinkProfile {
+    let own = (path(), path(), carriage, (1..=u16::MAX, cover), times).prop_map(
+        |(up, down, carriage, (mss, cover), (nat, outage, give_up, patience))| LinkProfile {
             up,
             down,
             carriage,
@@ -93,6 +102,10 @@ pub(super) fn link() -> BoxedStrategy<LinkProfile> {
             outage,
             give_up,
             resend_after: patience.filter(|_| carriage == Carriage::Textbook),
+            cover: match carriage {
+                Carriage::Tcp => cover,
+                Carriage::Textbook => Cover::NONE,
+            },
         },
     );
     let known = prop::sample::select(PRESETS).prop_map(|preset| preset.profile);

@@ -3,7 +3,10 @@
 use std::fmt::Write as _;
 
 use super::line::{Line, print_span, read_units};
-use crate::net::{Carriage, LinkProfile, Outage, PRESETS, PathProfile, Spread};
+use crate::net::{
+    CERTIFICATES, Carriage, Cover, LinkProfile, Outage, PRESETS, PathProfile, Spread, Tls,
+    TlsVersion,
+};
 use crate::time::Span;
 
 /// What a link is like when nothing is said of it.
@@ -36,7 +39,11 @@ pub(super) const OPTIONS: &[&str] = &[
     "give-up",
     "textbook",
     "resend-after",
+    "tls",
+    "websocket",
 ];
+
+const TLS: &[(&str, TlsVersion)] = &[("1.2", TlsVersion::V12), ("1.3", TlsVersion::V13)];
 
 const SPREADS: &[(&str, Spread)] = &[("even", Spread::Even), ("long-tail", Spread::LongTail)];
 
@@ -155,17 +162,24 @@ pub(super) fn read(word: &str, line: &mut Line<'_, '_>, link: &mut LinkProfile) 
         "outage" => link.outage = Some(outage(line)?),
         "give-up" => link.give_up = Some(line.span("a time until a stack gives up")?),
         "resend-after" => link.resend_after = Some(patience(line)?),
+        "tls" => link.cover.tls = Some(tls(line)?),
+        "websocket" => link.cover.websocket = true,
         _ => link.carriage = Carriage::Textbook,
     }
     Some(())
 }
 
-/// On a true link nobody repeats a packet. Said when all of a link is read, for the options stand in
+/// On a true link nobody repeats a packet, and the textbook knows nothing between MQTT and TCP. Said when all of a link is read, for the options stand in
 /// any order.
 pub(super) fn check(line: &mut Line<'_, '_>, link: &mut LinkProfile) {
     if link.carriage == Carriage::Tcp && link.resend_after.take().is_some() {
         let hint = "[MQTT-4.4.0-1]: write `textbook` beside it, or leave `resend-after` out";
         line.problem_behind::<()>("on a true link no packet is sent again", hint);
+    }
+    if link.carriage == Carriage::Textbook && link.cover != Cover::NONE {
+        link.cover = Cover::NONE;
+        let hint = "leave `textbook` out, or `tls` and `websocket`";
+        line.problem_behind::<()>("a textbook's link carries bare packets", hint);
     }
 }
 
@@ -179,10 +193,31 @@ fn patience(line: &mut Line<'_, '_>) -> Option<Span> {
 
 /// Writes what differs from [`PLAIN`], each option with a space in front.
 pub(super) fn print(link: &LinkProfile, text: &mut String) {
-    if let Some(preset) = PRESETS.iter().find(|preset| preset.profile == *link) {
-        let _ = write!(text, " like {}", preset.word);
-        return;
+    let cover = link.cover;
+    let bare = LinkProfile {
+        cover: Cover::NONE,
+        ..*link
+    };
+    match PRESETS.iter().find(|preset| preset.profile == bare) {
+        Some(preset) => {
+            let _ = write!(text, " like {}", preset.word);
+        }
+        None => print_numbers(link, text),
     }
+    if let Some(tls) = cover.tls {
+        let version = TLS.iter().find(|row| row.1 == tls.version);
+        let _ = write!(text, " tls {}", version.map_or("", |row| row.0));
+        if tls.certificates != CERTIFICATES {
+            let bytes = print_units(tls.certificates.into(), BYTES);
+            let _ = write!(text, " certificates {bytes}");
+        }
+    }
+    if cover.websocket {
+        text.push_str(" websocket");
+    }
+}
+
+fn print_numbers(link: &LinkProfile, text: &mut String) {
     for Field { word, print, .. } in FIELDS {
         let (up, down) = (print(&link.up), print(&link.down));
         let plain = print(&PLAIN.up);
@@ -246,6 +281,25 @@ fn mss(line: &mut Line<'_, '_>) -> Option<u16> {
         0 => line.problem_behind("with none, nothing could travel", "write 1 or more"),
         mss => Some(mss),
     }
+}
+
+/// `1.3 [certificates 3kB]`
+fn tls(line: &mut Line<'_, '_>) -> Option<Tls> {
+    let word = line.peek_word().unwrap_or_default();
+    let Some((_, version)) = TLS.iter().find(|row| row.0 == word) else {
+        let found = line.found();
+        return line.problem(format!("{found} is no TLS"), "there is: 1.2, 1.3");
+    };
+    line.bump();
+    let mut certificates = CERTIFICATES;
+    if line.take_word("certificates") {
+        let hint = "write the bytes of all that the broker shows, as in 3kB";
+        certificates = units(line, "a size", BYTES, u16::MAX, hint)?;
+    }
+    Some(Tls {
+        version: *version,
+        certificates,
+    })
 }
 
 fn outage(line: &mut Line<'_, '_>) -> Option<Outage> {

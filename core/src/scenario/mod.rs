@@ -59,6 +59,7 @@
 //!   latency TIME | jitter TIME | spread even|long-tail | loss PART | rate RATE|unbounded
 //!   queue SIZE | mss BYTES | nat TIME | outage TIME every TIME | give-up TIME
 //!   textbook [resend-after TIME]
+//!   tls 1.2|1.3 [certificates SIZE] | websocket
 //!   like lan|flaky-wifi|4g|2g|satellite|tunnel   (their numbers: scenarios/README.md)
 //!
 //! CURVE:
@@ -79,7 +80,8 @@
 //!       [by cut|close|reset|give-up|swallow|power]
 //!   will "CLIENT IDENTIFIER" [MESSAGE]
 //!   noted STATEMENT [at NAME]
-//!   NAME sends [tcp]|hears   (of this, HOW MANY is a SIZE: `at most 4kB`)
+//!   NAME sends|hears [tcp]        (of this, HOW MANY is a SIZE: `at most 4kB`)
+//!   NAME sends|hears segments
 //!
 //! MESSAGE:
 //!   ["TEXT"] [topic "FILTER"] [qos 0|1|2] [retained|live]
@@ -108,6 +110,9 @@
 //! - `textbook` loses whole packets, as no network under MQTT does; with `resend-after` the 3.1.1
 //!   machines at both its ends repeat what has no answer by then. 3.1.1 does not ask for that, 5.0
 //!   forbids it, and on a true link it cannot be said.
+//! - `tls` and `websocket` lie between MQTT and TCP: round trips before CONNECT, and bytes around each
+//!   packet. They are a model of sizes (`net::Cover` has all of its numbers); nothing is encrypted.
+//!   `byte N` of a `when` counts what travels, and `inject` slips in above them.
 //! - The `radio` options say what a byte costs a device: ENERGY is `315mJ`, `3.5uJ` or `416nJ`, POWER `1.06W`
 //!   or `900mW`, `radio-up` and `radio-down` are for one byte. If nothing is said, it is a phone's LTE.
 //! - METHOD is `scram-sha-256`, the method of enhanced authentication: user and password are proved

@@ -260,3 +260,40 @@ fn an_expectation_tells_its_place() {
     let parsed = parse(&format!("{HALL}\n\nexpect bob connected"));
     assert_eq!(parsed.expected_in, [15]);
 }
+
+#[test]
+fn what_lies_below_mqtt_is_read_and_written() {
+    let world = |link: &str| format!("broker hub\nclient alice v5 -> hub {link}\n");
+    #[rustfmt::skip]
+    let table = [
+        ("tls 1.3",                             "latency 20ms tls 1.3"),
+        ("websocket tls 1.2 latency 5ms",       "latency 5ms tls 1.2 websocket"),
+        ("tls 1.3 certificates 3kB",            "latency 20ms tls 1.3 certificates 3kB"),
+        ("tls 1.3 certificates 2kB websocket",  "latency 20ms tls 1.3 websocket"),
+        ("tls 1.3 certificates 65535B",         "latency 20ms tls 1.3 certificates 65535B"),
+        ("like 4g websocket",                   "like 4g websocket"),
+        ("tls 1.3 like 4g",                     "like 4g"),
+    ];
+    for (link, printed) in table {
+        let scenario = read(&world(link));
+        let text = print(&scenario);
+        let line = text.lines().find(|line| line.starts_with("client"));
+        let shown = line.expect("a client").split_once("-> hub ");
+        let printed = printed.trim_start_matches("latency 20ms ");
+        assert_eq!(shown.map(|it| it.1), Some(printed), "{link}");
+        assert_eq!(read(&text), scenario, "{link}");
+    }
+    #[rustfmt::skip]
+    let wrong = [
+        ("tls",                        "is no TLS"),
+        ("tls 1.1",                    "is no TLS"),
+        ("tls 1.3 certificates",       "is not a size"),
+        ("tls 1.3 certificates 70kB",  "is not a size"),
+        ("textbook websocket",         "bare packets"),
+    ];
+    for (link, message) in wrong {
+        let parsed = parse(&world(link));
+        let first = parsed.problems.first().expect(link);
+        assert!(first.message.contains(message), "{link}: {first:?}");
+    }
+}

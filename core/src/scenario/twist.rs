@@ -4,7 +4,7 @@ use super::{NodeSpec, Scenario};
 use crate::client::ClientOptions;
 use crate::device::Habit;
 use crate::machine::{Command, Message};
-use crate::net::{Carriage, LinkProfile};
+use crate::net::{Carriage, Cover, LinkProfile};
 use crate::spec::Version;
 use crate::wire::{Properties, Qos, SubscribeFilter};
 use crate::world::{Action, ClientSpec};
@@ -135,8 +135,9 @@ impl Twist {
         match self {
             Self::Carriage(carriage) => {
                 link.carriage = carriage;
-                if carriage == Carriage::Tcp {
-                    link.resend_after = None;
+                match carriage {
+                    Carriage::Tcp => link.resend_after = None,
+                    Carriage::Textbook => link.cover = Cover::NONE,
                 }
             }
             Self::Loss(ppm) => {

@@ -58,6 +58,9 @@ impl Teller<'_> {
             SegmentKind::Reset => words.push("RST".into()),
         }
         words.extend([" to ".into(), self.name(to)]);
+        if segment.is_aside() {
+            words.push(", for TLS or WebSocket".into());
+        }
         match (dropped, due) {
             (Some(why), _) => words.extend([": ".into(), why.tell().into(), ".".into()]),
             (None, None) => words.push(", and it has to wait.".into()),

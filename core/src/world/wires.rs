@@ -224,6 +224,11 @@ impl World {
         let node = self.node_at(conn, side);
         match heard {
             Heard::Opened => {
+                // What was said last before MQTT goes before its first packet.
+                let unsent = |wire: &Arc<Wire>| wire.connection.gauge(side).unsent > 0;
+                if self.wires.get(&conn).is_some_and(unsent) {
+                    self.pump(conn, side, from, scribe);
+                }
                 let opened = scribe.note(from, node, Fact::Opened { conn });
                 self.tell(conn, side, Told::Opened, opened, scribe);
             }

@@ -1,6 +1,8 @@
 //! Links, and what TCP does on them.
 
-use brokerscope_core::net::{Carriage, Gauge, LinkState, Outage, PathProfile, PathState, Spread};
+use brokerscope_core::net::{
+    Carriage, Cover, Gauge, LinkState, Outage, PathProfile, PathState, Spread, TlsVersion,
+};
 use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::world::LinkCensus;
 
@@ -102,6 +104,18 @@ pub const fn carriage(carriage: Carriage) -> &'static str {
         Carriage::Tcp => "TCP: what is lost is sent again",
         Carriage::Textbook => "whole packets: what is lost is missing",
     }
+}
+
+/// What lies between MQTT and TCP.
+pub fn cover(cover: Cover) -> String {
+    let tls = cover.tls.map(|tls| match tls.version {
+        TlsVersion::V12 => "TLS 1.2",
+        TlsVersion::V13 => "TLS 1.3",
+    });
+    let websocket = cover.websocket.then_some("WebSocket");
+    let layers: Vec<&str> = websocket.into_iter().chain(tls).collect();
+    let layers = layers.join(" on ");
+    format!("{layers}: its sizes and round trips, nothing is encrypted")
 }
 
 /// The largest segment.

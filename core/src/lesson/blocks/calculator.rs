@@ -8,7 +8,7 @@ use super::super::calculator::{
 };
 use super::super::front::is_id;
 use super::{Reader, names};
-use crate::condition::{Condition, parse_lines};
+use crate::condition::parse_lines;
 use crate::problem::{Line, Problem, advice};
 use crate::scenario;
 use crate::time::read_span;
@@ -257,36 +257,27 @@ fn measure(line: Line<'_>, quantities: &[&str], known: &[Arc<str>]) -> Result<Me
     })
 }
 
-/// `until CONDITION`, `radio CLIENT`, or what is counted.
+/// `until CONDITION`, `radio CLIENT`, `memory NODE`, or what is counted.
 fn measured(line: Line<'_>, known: &[Arc<str>]) -> Result<Measured, Problem> {
     if let Some(rest) = line.after_word("until") {
         let read = parse_lines(&[rest], known).map(Measured::Until);
         return read.map_err(|problems| first(problems, rest));
     }
-    let Some(rest) = line.after_word("radio") else {
-        return counted(line, known).map(Measured::Counted);
+    let (radio, memory) = (line.after_word("radio"), line.after_word("memory"));
+    let Some(rest) = radio.or(memory) else {
+        // How many a condition asks for does not matter: they are counted.
+        let read = parse_lines(&[line], known).map(Measured::Counted);
+        return read.map_err(|problems| first(problems, line));
     };
     let names: Vec<&str> = known.iter().map(|it| &**it).collect();
     match known.iter().find(|name| ***name == *rest.text) {
-        Some(name) => Ok(Measured::Radio(name.clone())),
+        Some(name) if radio.is_some() => Ok(Measured::Radio(name.clone())),
+        Some(name) => Ok(Measured::Memory(name.clone())),
         None => Err(rest.problem(
             format!("there is no `{}` in this world", rest.text),
             advice(rest.text, &names),
         )),
     }
-}
-
-/// A condition that counts, however many there are: behind it, or before the time that it counts.
-fn counted(line: Line<'_>, known: &[Arc<str>]) -> Result<Condition, Problem> {
-    let when = [" since ", " between "].into_iter();
-    let when = when.filter_map(|word| line.text.rfind(word)).max();
-    let (what, when) = line.text.split_at(when.unwrap_or(line.text.len()));
-    let bytes = format!("{what} at least 0B{when}");
-    let packets = format!("{what} at least 0{when}");
-    let read = |text: &str| parse_lines(&[Line { text, ..line }], known);
-    read(&packets)
-        .or_else(|_| read(&bytes))
-        .map_err(|problems| first(problems, line))
 }
 
 fn first(problems: Vec<Problem>, line: Line<'_>) -> Problem {

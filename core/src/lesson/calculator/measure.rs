@@ -6,9 +6,11 @@ use super::number::Number;
 use crate::condition::{Condition, judge, tally};
 use crate::history::History;
 use crate::id::NodeId;
+use crate::machine::Memory;
 use crate::scenario::{Names, NodeSpec};
 use crate::time::Instant;
 use crate::trace::Budget;
+use crate::world::{NodeCensus, NodeKind, World};
 
 /// Something measured in a world.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -30,6 +32,8 @@ pub enum Measured {
     Until(Condition),
     /// What the radio of this client used, in millijoules.
     Radio(Arc<str>),
+    /// What this node has to remember in the end, in bytes: a broker for all its clients.
+    Memory(Arc<str>),
 }
 
 impl Measured {
@@ -64,6 +68,23 @@ impl Measured {
                 let energy = budget.energy_uj(node, now)?;
                 Number::count(energy).over(Number::count(1_000))
             }
+            Self::Memory(name) => Some(Number::count(remembered(history.world(), name))),
         }
     }
+}
+
+/// What a client, or a broker for all its clients, has to remember.
+fn remembered(world: &World, name: &str) -> u64 {
+    let memory = |node: NodeCensus| {
+        let (own, kept) = world.memory(node.id)?;
+        let NodeKind::Client { broker, .. } = node.kind else {
+            return None;
+        };
+        let is_its = world.node(broker).is_some_and(|it| *it.name == *name);
+        match *node.name == *name {
+            true => Some(own),
+            false => is_its.then_some(kept),
+        }
+    };
+    world.nodes().filter_map(memory).map(Memory::total).sum()
 }

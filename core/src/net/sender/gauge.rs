@@ -37,6 +37,11 @@ impl Sender {
         self.chunks.iter().map(|chunk| chunk.bytes.len()).sum()
     }
 
+    /// Whether the other end has said yes.
+    pub(in crate::net) const fn stands(&self) -> bool {
+        self.acked > 0
+    }
+
     /// As it stands.
     pub(in crate::net) fn gauge(&self) -> Gauge {
         Gauge {

@@ -1,7 +1,7 @@
 //! A link: its numbers each way, whether it carries, and what TCP does on it now.
 
 use brokerscope_core::id::{LinkId, NodeId, RecordId};
-use brokerscope_core::net::{Carriage, End, Gauge, LinkProfile, PRESETS, PathProfile, Side};
+use brokerscope_core::net::{Carriage, Cover, End, Gauge, LinkProfile, PRESETS, PathProfile, Side};
 use brokerscope_core::order::Set;
 use brokerscope_core::trace::{Fact, Trace};
 use brokerscope_core::world::{Action, LinkCensus, World};
@@ -54,7 +54,11 @@ pub(super) fn build(model: &Model, cast: &Cast, link: LinkId) -> Option<LinkView
         cast.title(role.broker).to_string(),
     ];
     let tally = Tally::of(model, member.node);
-    let kind = PRESETS.iter().find(|preset| preset.profile == profile);
+    let bare = LinkProfile {
+        cover: Cover::NONE,
+        ..profile
+    };
+    let kind = PRESETS.iter().find(|preset| preset.profile == bare);
     Some(LinkView {
         name: format!("{} to {}", titles[0], titles[1]),
         state: words::state(&census, &titles, model.bench().cursor().at),
@@ -87,6 +91,9 @@ fn whole(profile: &LinkProfile) -> Vec<(&'static str, String)> {
         ("Segments", words::segments(profile.mss)),
         ("Gives up", words::give_up(profile.give_up)),
     ];
+    if profile.cover != Cover::NONE {
+        rows.push(("Below MQTT", words::cover(profile.cover)));
+    }
     rows.extend(profile.nat.map(|idle| ("NAT", words::nat(idle))));
     rows.extend(
         profile
@@ -148,6 +155,10 @@ fn acts(model: &Model, link: &LinkCensus, first: LinkProfile) -> Vec<Group> {
     let turned = LinkProfile {
         carriage: other,
         resend_after: None,
+        cover: match other {
+            Carriage::Tcp => first.cover,
+            Carriage::Textbook => Cover::NONE,
+        },
         ..now
     };
     let item = |label: &str, hint, profile| Item {

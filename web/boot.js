@@ -16,6 +16,42 @@ window.fetchText = (path) => fetch(at(path))
   .catch(() => null)
   .then((text) => tell("text", [path, text]));
 
+// Lessons that somebody chooses or drops: as if they had come from `my/`, then their names. A folder
+// is taken without the folders in it.
+const LESSON_MAX = 2 ** 18;
+const LESSONS_MAX = 200;
+async function take(files) {
+  const fits = (it) => it.name.endsWith(".md") && it.size <= LESSON_MAX
+    && (it.webkitRelativePath ?? "").split("/").length < 3;
+  const lessons = files.filter(fits).slice(0, LESSONS_MAX);
+  for (const file of lessons) tell("text", [`my/${file.name}`, await file.text()]);
+  tell("text", ["my/", lessons.map((it) => it.name).join("\n")]);
+}
+async function filesOf(entry) {
+  if (entry.isFile) return [await new Promise((done, failed) => entry.file(done, failed))];
+  const reader = entry.createReader();
+  const files = [];
+  for (;;) {
+    const some = await new Promise((done, failed) => reader.readEntries(done, failed));
+    if (!some.length) return files;
+    for (const it of some) if (it.isFile) files.push(...await filesOf(it));
+  }
+}
+const takes = () => document.querySelector("[data-lessons]");
+addEventListener("change", ({ target }) => {
+  if (!target.matches?.("[data-lessons]")) return;
+  take([...target.files]);
+  target.value = "";
+});
+addEventListener("dragover", (event) => takes() && event.preventDefault());
+addEventListener("drop", async (event) => {
+  if (!takes()) return;
+  event.preventDefault();
+  const entries = [...event.dataTransfer.items].map((it) => it.webkitGetAsEntry()).filter(Boolean);
+  const files = await Promise.all(entries.map(filesOf)).catch(() => []);
+  take(files.flat());
+});
+
 try {
   const { default: start, begin } = await import(program);
   offerRooms(await start({ module_or_path: at(wasm) }));

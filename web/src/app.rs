@@ -68,7 +68,7 @@ impl Component for App {
         let screen = match &model.route {
             Route::Home if model.arrives() => None,
             Route::Home => Some(panel::home::screen(model, dispatch)),
-            Route::Shelf => rooms::learn(|| panel::shelf::screen(model)),
+            Route::Shelf => rooms::learn(|| panel::shelf::screen(model, dispatch)),
             Route::Learn(_) if !rooms::is_here(Room::Learn) => None,
             Route::Learn(_) if model.lesson.is_none() => {
                 rooms::learn(|| panel::lesson::absent(model, dispatch))

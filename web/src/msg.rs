@@ -17,7 +17,7 @@ pub use crate::model::ui::DragMsg;
 use crate::model::{Menu, Pace, Pane, Route, Selection, Side, Tab, Theme};
 use crate::rooms::Room;
 
-pub use lesson::{Fill, LessonMsg};
+pub use lesson::{AuthorMsg, Fill, LessonMsg};
 
 /// Everything that may happen on the page.
 #[derive(Clone, Debug, PartialEq)]

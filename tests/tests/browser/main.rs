@@ -2,6 +2,7 @@
 
 mod access;
 mod build;
+mod course;
 mod inspector;
 mod ladder;
 mod ledger;

@@ -1,9 +1,10 @@
 //! Carries out effects.
 
 use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use gloo::utils::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, HtmlTextAreaElement};
 
 use super::fetch;
 use super::follow::Follow;
@@ -13,6 +14,10 @@ use super::socket::{self, Socket};
 use super::{Effect, Setting, listen, memory};
 use crate::app::Dispatch;
 use crate::model::{THEME, Theme};
+use crate::msg::{AuthorMsg, LessonMsg};
+
+/// So long after the last letter a lesson is checked, in milliseconds.
+const CHECK_AFTER: u32 = 700;
 
 /// Holds what must live as long as the page: listeners, timers, the socket.
 pub struct Hands {
@@ -23,6 +28,8 @@ pub struct Hands {
     focus: Option<String>,
     follow: Follow,
     over: Over,
+    /// Dropping it would cancel the check.
+    check: Option<Timeout>,
     _listeners: Vec<EventListener>,
 }
 
@@ -35,6 +42,7 @@ impl Hands {
             focus: None,
             follow: Follow::default(),
             over: Over::default(),
+            check: None,
             _listeners: listen::all(&dispatch),
             dispatch,
         }
@@ -103,10 +111,9 @@ impl Hands {
             Effect::KeepProgress(progress) => memory::keep_progress(&progress),
             Effect::Forget(key) => memory::forget(key),
             Effect::Copy(text) => copy(&text),
+            Effect::CopyAddress(hash) => copy_address(&hash),
             Effect::CopyLink(hash) => {
-                let address = window().location().href().unwrap_or_default();
-                let page = address.split('#').next().unwrap_or_default();
-                copy(&format!("{page}{hash}"));
+                copy_address(&hash);
                 let _ = window().location().set_hash(&hash);
             }
             Effect::Focus(id) => self.focus = Some(id),
@@ -118,8 +125,33 @@ impl Hands {
             Effect::SocketClose => self.socket.close(),
             Effect::Fetch(room) => fetch::fetch(room),
             Effect::FetchText(path) => fetch::fetch_text(&path),
+            Effect::CheckSoon => {
+                let dispatch = self.dispatch.clone();
+                self.check = Some(Timeout::new(CHECK_AFTER, move || {
+                    dispatch.send(LessonMsg::Author(AuthorMsg::Check));
+                }));
+            }
+            Effect::Mark(id, from, to) => mark(id, from, to),
             Effect::LiveWake(ms) => self.socket.wake(ms),
         }
+    }
+}
+
+/// Copies the address of this page with this behind it.
+fn copy_address(hash: &str) {
+    let address = window().location().href().unwrap_or_default();
+    let page = address.split('#').next().unwrap_or_default();
+    copy(&format!("{page}{hash}"));
+}
+
+/// Marks a part of a text that is edited.
+fn mark(id: &str, from: u32, to: u32) {
+    let field = document().get_element_by_id(id);
+    if let Some(field) = field.and_then(|it| it.dyn_into::<HtmlTextAreaElement>().ok()) {
+        // The browser scrolls to where the keyboard is when it comes, not when it moves.
+        let _ = field.blur();
+        let _ = field.set_selection_range(from, to);
+        let _ = field.focus();
     }
 }
 

@@ -37,6 +37,8 @@ pub enum Effect {
     Forget(&'static str),
     /// Put this text on the clipboard.
     Copy(String),
+    /// Put the address of this page with this behind it on the clipboard.
+    CopyAddress(String),
     /// Put the address of this page with this behind it on the clipboard, and into the address bar.
     CopyLink(String),
     /// Give the keyboard to the element with this id, once it is on the screen.
@@ -59,6 +61,10 @@ pub enum Effect {
     /// Fetch the text at this path, beside the page; a
     /// [`LessonMsg::Text`](crate::msg::LessonMsg::Text) answers.
     FetchText(String),
+    /// Call [`AuthorMsg::Check`](crate::msg::AuthorMsg::Check) once nobody has typed for a moment.
+    CheckSoon,
+    /// Mark this part of the field with this id, and give it the keyboard.
+    Mark(&'static str, u32, u32),
     /// Call [`LiveMsg::Tick`](crate::msg::LiveMsg::Tick) after so many milliseconds.
     LiveWake(u32),
 }

@@ -1,7 +1,7 @@
 //! One way to reach the goals of a step, played act by act where the learner would act.
 
 use brokerscope_core::history::History;
-use brokerscope_core::lesson::Solution;
+use brokerscope_core::lesson::{Limit, Solution, Until};
 use brokerscope_core::time::Instant;
 
 use super::{Bench, LessonState};
@@ -75,6 +75,33 @@ impl LessonState {
         self.bench.playing |= goes_on;
         self.way = Some(way);
         goes_on
+    }
+
+    /// To where the step stops next, at once: the end of a way that is shown, an explanation, the end
+    /// of what plays. `false` when it stops nowhere ahead.
+    pub fn skip(&mut self) -> bool {
+        self.bench.playing = false;
+        if self.way.is_some() {
+            while let Some(at) = self.next_act() {
+                self.bench.seek(at.max(self.bench.cursor().at));
+                self.lead();
+            }
+            return true;
+        }
+        let now = self.bench.cursor().at;
+        let head = self.bench.history.head().at;
+        match (self.bench.until, self.run.limit()) {
+            (Some(until), _) if until > now && until >= head => {
+                self.bench.seek(until);
+                true
+            }
+            (None, Limit::Until(until @ Until::When(_))) => {
+                let until = until.clone();
+                self.run_to(&until);
+                true
+            }
+            (Some(_) | None, Limit::Free | Limit::Stand | Limit::Until(_)) => false,
+        }
     }
 
     /// Ends it: the learner takes over.

@@ -214,7 +214,7 @@ impl LessonState {
         }
     }
 
-    fn run_to(&mut self, until: &Until) {
+    pub(super) fn run_to(&mut self, until: &Until) {
         match until {
             Until::At(at) => self.bench.history.seek_time(*at, STAGE_STEPS_MAX),
             Until::When(_) => {

@@ -2,6 +2,7 @@
 //!
 //! [`Model::update`] is the only writer. It answers with [`Effect`]s: what the browser should do.
 
+pub mod author;
 pub mod bench;
 pub mod beside;
 mod book;
@@ -13,6 +14,7 @@ mod hall;
 pub mod hex;
 mod index;
 mod keep;
+mod keepsakes;
 mod leading;
 mod lesson_run;
 mod live;
@@ -32,6 +34,7 @@ pub use filter::Filter;
 pub use grown::Grown;
 pub use index::Index;
 pub use keep::{LETTERS, OFF, ON, PRESENT, THEME};
+pub use keepsakes::{KEEPSAKES, Keepsake, Keepsakes};
 pub use lesson_run::{LessonState, Since as LookedSince};
 pub use live::{
     Answer, LIVE_BROKER, LIVE_PAGE, LiveBench, PACKET_SIZE_MAX, RECORDS_MAX, Stage, TOPICS_MAX,
@@ -62,6 +65,8 @@ pub struct Model {
     pub before: Option<Bench>,
     /// The open lesson, with a world of its own.
     pub lesson: Option<LessonState>,
+    /// Moments of the learner's own.
+    pub keepsakes: Keepsakes,
     /// The texts of lessons, as they come.
     pub reading: Reading,
     /// How far the learner is in each lesson begun here.
@@ -88,6 +93,7 @@ impl Model {
             sandbox: Bench::first_minute(),
             before: None,
             lesson: None,
+            keepsakes: Keepsakes::new(setting.kept(KEEPSAKES).unwrap_or_default()),
             reading: Reading::default(),
             beside: None,
             progress: setting.progress.clone(),

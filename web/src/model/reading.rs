@@ -1,4 +1,6 @@
-//! Lessons on their way: which text is awaited, and what came.
+//! Lessons on their way: which text is awaited, what came, and what somebody opened or writes here.
+
+use super::author::Author;
 
 /// Texts of lessons, as they are fetched.
 #[derive(Debug, Default)]
@@ -9,6 +11,12 @@ pub struct Reading {
     awaited: Option<String>,
     /// It did not come.
     lost: bool,
+    /// Names of the files that were opened last, without their ends.
+    pub files: Vec<String>,
+    /// Files were opened, and there was no lesson among them.
+    pub nothing: bool,
+    /// What is being written.
+    pub author: Option<Author>,
 }
 
 /// How it stands with what the screen shows.

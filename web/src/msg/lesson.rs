@@ -11,6 +11,8 @@ pub enum LessonMsg {
     Text(String, Option<String>),
     /// Asks again for what did not come.
     Again,
+    /// Somebody writes a lesson.
+    Author(AuthorMsg),
     /// To the next step.
     Next,
     /// To the step before.
@@ -52,4 +54,23 @@ pub enum Fill {
     Typed(String),
     /// Edits, in this calculator, this given number.
     Quantity(usize, usize, String),
+}
+
+/// Somebody writes a lesson.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AuthorMsg {
+    /// Opens the text of the lesson on the screen.
+    Begin,
+    /// The text was edited.
+    Write(String),
+    /// Has the engine play it through.
+    Check,
+    /// Goes to this line of the text.
+    Line(u32),
+    /// Copies a link to it.
+    Link,
+    /// Makes room for the lesson, or for the text.
+    Fold,
+    /// Closes the text.
+    Close,
 }

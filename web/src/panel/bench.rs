@@ -37,6 +37,7 @@ pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
                 { ladder(model, dispatch) }
                 { slots::strip(model, dispatch) }
                 { side(model, dispatch) }
+                { rooms::learn(|| slots::author(model, dispatch)).unwrap_or_default() }
                 if ui.story {
                     { story(model, dispatch) }
                 }

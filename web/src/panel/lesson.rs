@@ -1,22 +1,24 @@
 //! The lesson beside its world: text, question, goals, hints.
 
-use super::{acts, quiz};
+use super::{acts, author, closing, quiz};
 use brokerscope_core::lesson::Level;
 
 use crate::app::Dispatch;
 use crate::markup::*;
 use crate::model::update::lesson::STEP_HEADING;
+use crate::model::update::own::FOLDER;
 use crate::model::update::page::MAIN;
 use crate::model::{Model, Route};
-use crate::msg::{LessonMsg, TransportMsg};
+use crate::msg::{AuthorMsg, LessonMsg, TransportMsg};
 use crate::view;
 use crate::view::acts::ActsView;
+use crate::view::closing::PAGE;
 use crate::view::lesson::{
     Absent, ChoiceView, GoalView, LessonView, Mark, Question, StepView, Way,
 };
 use crate::widget::icon::icon;
 use crate::widget::prose;
-use crate::words::{lesson as words, page};
+use crate::words::{author as author_words, lesson as words, page};
 
 /// The left pane of a lesson: the step, and what one can do to its world.
 pub fn lesson((view, acts): &(LessonView, ActsView), dispatch: &Dispatch) -> Html {
@@ -34,6 +36,13 @@ pub fn lesson((view, acts): &(LessonView, ActsView), dispatch: &Dispatch) -> Htm
 
 /// In place of a lesson that is not here: the whole screen.
 pub fn absent(model: &Model, dispatch: &Dispatch) -> Html {
+    if let Route::Learn(name) = &model.route {
+        match &**name {
+            PAGE => return closing::course(model, dispatch),
+            FOLDER => return author::folder(model, dispatch),
+            _ => {}
+        }
+    }
     let all = html! { <p><a href={Route::Shelf.hash()}>{ "All lessons" }</a></p> };
     let inside = match view::lesson::absent(model) {
         Absent::Soon => html! { <p class="quiet soon" role="status">{ page::SOON }</p> },
@@ -85,10 +94,8 @@ fn step(dispatch: &Dispatch, view: &StepView, acts: &ActsView) -> Html {
                         <div class="pane-b">{ acts::body(acts, dispatch) }</div>
                     </section>
                 }
-                if view.finished {
-                    <p class="say done" role="status">{ icon("tick") }
-                        <span>{ words::FINISHED }{ " " }
-                            <a href={Route::Play.hash()}>{ "Play on your own" }</a></span></p>
+                if let Some(view) = &view.closing {
+                    { closing::closing(dispatch, view) }
                 }
             </div>
             { foot(dispatch, view) }
@@ -125,6 +132,11 @@ fn head(dispatch: &Dispatch, view: &StepView) -> Html {
                     onclick={dispatch.on(LessonMsg::Restart)}>
                     { icon("again") }{ "Again" }</button>
             </p>
+            if view.own {
+                <p><button type="button" class="btn sm"
+                    onclick={dispatch.on(LessonMsg::Author(AuthorMsg::Begin))}>
+                    { author_words::EDIT }</button></p>
+            }
             if let Some(level) = view.levels {
                 { levels(dispatch, level) }
             }

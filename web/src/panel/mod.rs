@@ -1,11 +1,14 @@
 //! What stands on the screen: a function of its view, speaking by message.
 
 pub mod acts;
+pub mod author;
 pub mod bench;
 pub mod beside;
 pub mod broker;
 mod build;
+pub mod closing;
 pub mod command;
+pub mod concepts;
 pub mod frame;
 pub mod home;
 pub mod inspector;

@@ -10,23 +10,28 @@ use crate::widget::icon::icon;
 use crate::widget::prose;
 use crate::words::lesson as words;
 
-/// Beside what it speaks of, in the picture.
+/// Beside what it speaks of, in the picture. It is put there by empty drawings of the picture's own
+/// proportions: the content policy allows no styles in markup.
 pub fn bubble(view: &PauseView, dispatch: &Dispatch) -> Html {
-    let view_box = format!("0 0 {} {}", Px(view.width), Px(view.height));
+    let (width, height) = (view.width, view.height);
+    let down = format!("0 0 {} {}", Px(width), Px(view.corner.y.max(0.0)));
+    let right = format!("{}%", Px(view.corner.x * 100.0 / width));
     html! {
         <div class="topo-b over">
-            <svg class="topo" viewBox={view_box} width={px(view.width)} height={px(view.height)}>
-                <foreignObject x={px(view.corner.x)} y={px(view.corner.y)}
-                    width={px(view.size.x)} height={px(view.size.y)}>
-                    <div xmlns="http://www.w3.org/1999/xhtml"
-                        class={classes!("bubble", view.above.then_some("above"))}>
+            <div class="at">
+                <svg class="topo" viewBox={format!("0 0 {} {}", Px(width), Px(height))}
+                    width={px(width)} height={px(height)} aria-hidden="true"></svg>
+                <div class="in">
+                    <svg class="down" viewBox={down} aria-hidden="true"></svg>
+                    <div class="bubble">
+                        <svg width={right} height="1" aria-hidden="true"></svg>
                         <div class="card" role="status">
                             <p>{ prose::line(dispatch, &view.says) }</p>
                             { go_on(dispatch) }
                         </div>
                     </div>
-                </foreignObject>
-            </svg>
+                </div>
+            </div>
         </div>
     }
 }

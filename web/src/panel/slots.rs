@@ -5,6 +5,7 @@ use std::rc::Rc;
 use brokerscope_core::trace::Record;
 use yew::virtual_dom::VComp;
 
+use super::author;
 use super::broker;
 use super::inspector;
 use super::ladder::{Ladder, LadderProps};
@@ -83,6 +84,12 @@ pub fn broker(model: &Model, dispatch: &Dispatch) -> Html {
 pub fn lesson(model: &Model, dispatch: &Dispatch) -> Html {
     let view = (view::lesson::build(model), view::acts::build(model));
     drawn(dispatch, view, lesson::lesson)
+}
+
+/// The text of the lesson, if somebody writes it.
+pub fn author(model: &Model, dispatch: &Dispatch) -> Html {
+    let view = view::author::build(model);
+    view.map_or_else(Html::default, |view| drawn(dispatch, view, author::editor))
 }
 
 /// What the step explains where it stands still, drawn so.

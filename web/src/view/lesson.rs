@@ -3,8 +3,10 @@
 use brokerscope_core::lesson::{Kind, Lesson, Level, Prediction, Step, StepState};
 use brokerscope_core::time::Instant;
 
+use super::closing::{self, Closing};
 use super::prose::{self, Block, Inline};
 use super::quiz::{self, CalculatorView, QuizView};
+use crate::model::update::own::WRITE;
 use crate::model::{LessonState, Model, Wait};
 use crate::{texts, words};
 
@@ -78,8 +80,10 @@ pub struct StepView {
     pub next: Option<String>,
     /// There is a step before.
     pub can_go_back: bool,
-    /// All is done.
-    pub finished: bool,
+    /// It is none of the course: its text can be edited.
+    pub own: bool,
+    /// All is done: what is left of it.
+    pub closing: Option<Closing>,
 }
 
 /// How far a step is.
@@ -148,7 +152,10 @@ pub fn build(model: &Model) -> LessonView {
     };
     match state.run.step().zip(state.run.state()) {
         Some((step, so_far)) => {
-            LessonView::Step(Box::new(step_view(model.ui.level, state, step, so_far)))
+            let mut view = step_view(model.ui.level, state, step, so_far);
+            let (done, lesson) = (state.run.is_finished(), state.lesson());
+            view.closing = done.then(|| closing::lesson(model, &lesson.id, &lesson.learn));
+            LessonView::Step(Box::new(view))
         }
         None => broken(state),
     }
@@ -223,7 +230,8 @@ fn step_view(level: Level, state: &LessonState, step: &Step, so_far: &StepState)
         nudge: state.nudged,
         next: (!run.is_finished()).then_some(next),
         can_go_back: run.current() > 0,
-        finished: run.is_finished(),
+        own: lesson.id.contains('/') && lesson.id != WRITE,
+        closing: None,
     }
 }
 

@@ -1,10 +1,13 @@
 //! Pure: the model as panels show it.
 
 pub mod acts;
+pub mod author;
 pub mod beside;
 pub mod broker;
 pub mod cast;
+pub mod closing;
 pub mod command;
+pub mod concepts;
 pub mod device;
 pub mod filter;
 pub mod flight;
@@ -28,6 +31,7 @@ mod room_tests;
 pub mod round;
 pub mod scene;
 pub mod scrub;
+pub mod shelf;
 pub mod stage;
 pub mod story;
 pub mod strip;

@@ -10,7 +10,11 @@ use crate::model::{Model, Route};
 /// How broad a bubble is, in CSS pixels, if there is room.
 const BROAD: f64 = 300.0;
 /// How much of its height is reserved.
-const HIGH: f64 = 150.0;
+const HIGH: f64 = 130.0;
+/// The name and state of a node, below it.
+const CAPTION: f64 = 46.0;
+/// So far it may reach below the top of a small picture: over the head of the ladder.
+const TALL: f64 = 330.0;
 /// Between it and its node.
 const GAP: f64 = 12.0;
 
@@ -27,10 +31,6 @@ pub struct PauseView {
     pub height: f64,
     /// The upper left corner of the bubble.
     pub corner: Point,
-    /// Its width and height.
-    pub size: Point,
-    /// It stands above its node, not below.
-    pub above: bool,
 }
 
 /// The pause at which the lesson on the screen stands.
@@ -50,11 +50,12 @@ pub fn build(model: &Model) -> Option<PauseView> {
         Some((node, None)) => (room.broker(node), room.broker_r),
         None => (middle, 0.0),
     };
-    let above = node.y > room.height / 2.0;
     let width = BROAD.min(room.width - GAP);
-    let y = match above {
+    // Below its name and what it does; above it where there is no room below.
+    let below = node.y + r + CAPTION;
+    let y = match below + HIGH > room.height.max(TALL) {
         true => node.y - r - GAP - HIGH,
-        false => node.y + r + GAP,
+        false => below,
     };
     Some(PauseView {
         when: seconds(model.bench().cursor().at.as_micros()),
@@ -65,7 +66,5 @@ pub fn build(model: &Model) -> Option<PauseView> {
             (node.x - width / 2.0).clamp(GAP / 2.0, room.width - width),
             y,
         ),
-        size: Point::new(width, HIGH),
-        above,
     })
 }

@@ -1,6 +1,7 @@
 //! Every sentence of the page.
 
 pub mod acts;
+pub mod author;
 pub mod beside;
 pub mod broker;
 pub mod command;
@@ -15,5 +16,6 @@ pub mod live;
 pub mod menu;
 pub mod page;
 pub mod power;
+pub mod shelf;
 pub mod times;
 pub mod world;

@@ -6,6 +6,8 @@ use crate::model::{Pace, Route};
 pub const NAME: &str = "Brokerscope";
 /// The link that skips the top bar.
 pub const SKIP: &str = "Skip to the picture";
+/// Before a link to a moment.
+pub const AT: &str = "#/at/";
 /// Before anything happened.
 pub const NOTHING_YET: &str = "Nothing has happened yet. Press play.";
 /// The world stands still, and why it may.
@@ -84,7 +86,10 @@ pub const KEYS: [(&[&str], &str); 29] = [
     (&["Space"], "Play or pause"),
     (&["←", "→"], "One step back, one step on"),
     (&["⇧ ←", "⇧ →"], "To the mark before, to the next mark"),
-    (&["Home", "End"], "To the start, to the last known moment"),
+    (
+        &["Home", "End"],
+        "To the start, to the last known moment; in a lesson to its next stop",
+    ),
     (&["[", "]"], "Slower, faster"),
     (
         &["1", "2", "3", "4", "5"],

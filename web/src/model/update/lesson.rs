@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use brokerscope_core::lesson::{Form, LessonRun, Progress, Waiting, parse};
+use brokerscope_core::lesson::{Form, LessonRun, News, ParsedLesson, Progress, Waiting, parse};
 
+use super::own::{self, Own};
 use super::page::MAIN;
 use super::{Model, transport};
 use crate::effect::Effect;
 use crate::lessons;
-use crate::model::{LessonState, LookedSince, Pane, Route, Tab, Wait};
+use crate::model::{KEEPSAKES, Keepsake, LessonState, LookedSince, Pane, Route, Tab, Wait};
 use crate::msg::{Fill, LessonMsg, TransportMsg};
 
 /// Key of the readers for whom lessons are told.
@@ -22,16 +23,16 @@ pub(super) fn update(model: &mut Model, msg: LessonMsg) -> Vec<Effect> {
     let msg = match msg {
         LessonMsg::Open(id) => return open(model, &id),
         LessonMsg::Again => return open_routed(model),
-        LessonMsg::Text(path, text) => {
-            return take(model, path, text);
-        }
+        LessonMsg::Author(msg) => return own::update(model, msg),
+        LessonMsg::Text(path, Some(names)) if path == own::MY => return own::took(model, &names),
+        LessonMsg::Text(path, text) => return take(model, own::named(path), text),
         other => other,
     };
     let Some(lesson) = &mut model.lesson else {
         return Vec::new();
     };
     match msg {
-        LessonMsg::Open(_) | LessonMsg::Again | LessonMsg::Text(..) => {}
+        LessonMsg::Open(_) | LessonMsg::Again | LessonMsg::Author(_) | LessonMsg::Text(..) => {}
         LessonMsg::Next => lesson.go_on(),
         LessonMsg::Back => lesson.back(),
         LessonMsg::Step(index) => lesson.go(index),
@@ -142,12 +143,54 @@ pub(super) fn look(model: &mut Model, since: LookedSince) -> Vec<Effect> {
     let news = lesson.look(since);
     let mut effects = match news.is_empty() {
         true => Vec::new(),
-        false => keep(model),
+        false => remember(model, &news),
     };
     if goes_on {
         effects.push(Effect::NextFrame);
     }
     effects
+}
+
+/// Remembers what was reached, and where.
+fn remember(model: &mut Model, news: &[News]) -> Vec<Effect> {
+    let mut effects = keep(model);
+    let Some(lesson) = &model.lesson else {
+        return effects;
+    };
+    // Moments are those of the course.
+    if effects.is_empty() || lesson.lesson().id.contains('/') {
+        return effects;
+    }
+    let Some((step, so_far)) = lesson.run.step().zip(lesson.run.state()) else {
+        return effects;
+    };
+    // A world with a password in it has no link.
+    let link = lesson.bench.history.share().unwrap_or_default();
+    for news in news {
+        let what = match news {
+            News::Goal(place) => step.goals.get(*place).map(|goal| goal.text.clone()),
+            News::Outcome(_) => step.prediction.as_ref().map(|asked| {
+                let chosen = so_far.predicted.and_then(|it| asked.choices.get(it));
+                let chosen = chosen.map_or("", |choice| &*choice.text);
+                format!("{} {chosen}", asked.question)
+            }),
+        };
+        if let Some(what) = what {
+            model.keepsakes.keep(Keepsake {
+                lesson: &lesson.lesson().id,
+                what: &what,
+                at: lesson.bench.cursor().at,
+                link: &link,
+            });
+        }
+    }
+    effects.push(Effect::Keep(KEEPSAKES, model.keepsakes.text().to_owned()));
+    effects
+}
+
+/// To where the lesson stops next, if somebody does not want to wait for it.
+pub(super) fn skip(model: &mut Model) -> bool {
+    matches!(model.route, Route::Learn(_)) && model.lesson.as_mut().is_some_and(LessonState::skip)
 }
 
 /// Whether time may not run on yet, because the question of the step has no answer. Going back, and
@@ -207,23 +250,54 @@ fn open(model: &mut Model, id: &str) -> Vec<Effect> {
         return Vec::new();
     }
     model.lesson = None;
+    if let Some(own) = own::find(model, id) {
+        return open_own(model, id, own);
+    }
     if lessons::shelf().entries().all(|entry| entry.id != id) {
         return Vec::new();
     }
     let path = lessons::path(id);
-    let Some(text) = model.reading.text(&path) else {
-        model.reading.wait_for(path.clone());
-        return vec![Effect::FetchText(path)];
-    };
-    let parsed = parse(text);
-    let lesson = Arc::new(parsed.lesson);
+    match model.reading.text(&path).map(parse) {
+        Some(parsed) => {
+            model.lesson = Some(start(model, id, parsed));
+            Vec::new()
+        }
+        None => fetch(model, path),
+    }
+}
+
+fn fetch(model: &mut Model, path: String) -> Vec<Effect> {
+    model.reading.wait_for(path.clone());
+    vec![Effect::FetchText(path)]
+}
+
+/// Opens a lesson that is none of the course.
+fn open_own(model: &mut Model, id: &str, own: Own) -> Vec<Effect> {
+    match own {
+        Own::Nothing => Vec::new(),
+        Own::Fetch(path) => fetch(model, path),
+        Own::Text(text) => {
+            model.lesson = Some(start(model, id, parse(&text)));
+            match id == own::WRITE {
+                true => own::write_first(model, &text),
+                false => Vec::new(),
+            }
+        }
+    }
+}
+
+/// The lesson where its learner left it. One that is not of the course goes by the name that it was
+/// opened under, and so does its progress.
+pub(super) fn start(model: &Model, id: &str, parsed: ParsedLesson) -> LessonState {
+    let mut lesson = parsed.lesson;
+    id.clone_into(&mut lesson.id);
+    let lesson = Arc::new(lesson);
     let mut kept = model.progress.iter();
     let run = match kept.find(|progress| progress.lesson == lesson.id) {
         Some(progress) => LessonRun::resume(lesson, progress),
         None => LessonRun::new(lesson),
     };
-    model.lesson = Some(LessonState::new(run, parsed.problems));
-    Vec::new()
+    LessonState::new(run, parsed.problems)
 }
 
 /// A text came, or did not. Who went here by a key lands on it.
@@ -245,6 +319,11 @@ fn keep(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let progress: Progress = lesson.run.progress();
+    // What is being written changes under its author; and a link is too long for a name.
+    let passing = [own::WRITE, own::TEXT];
+    if passing.iter().any(|name| progress.lesson.starts_with(name)) {
+        return Vec::new();
+    }
     model
         .progress
         .retain(|known| known.lesson != progress.lesson);

@@ -1,7 +1,7 @@
 //! The first lesson, played by messages as a learner would.
 
 use brokerscope_core::id::{LinkId, NodeId};
-use brokerscope_core::lesson::Waiting;
+use brokerscope_core::lesson::{Progress, StepProgress, Waiting};
 use brokerscope_core::machine::Command;
 use brokerscope_core::time::Instant;
 use brokerscope_core::world::Action;
@@ -12,6 +12,7 @@ use crate::model::{Model, Route};
 use crate::msg::{Field, LessonMsg, PageMsg, TransportMsg, Verb, WorldMsg};
 use crate::view;
 use crate::view::lesson::{Absent, LessonView, StepView, Way};
+use crate::view::shelf::State;
 
 const ALICE: NodeId = NodeId(1);
 const ALICE_LINK: LinkId = LinkId(0);
@@ -257,7 +258,7 @@ fn a_step_to_watch_stands_still_where_it_explains_itself() {
     assert_eq!(said(&model), heard.pop());
     let bubble = view::pause::build(&model).expect("a bubble");
     assert!(
-        bubble.corner.x > 0.0 && bubble.corner.x + bubble.size.x <= bubble.width,
+        bubble.corner.x > 0.0 && bubble.corner.x + 300.0 <= bubble.width,
         "it is in the picture: {bubble:?}"
     );
     tell(&mut model, TransportMsg::ToStart);
@@ -318,4 +319,83 @@ fn whoever_acts_while_a_way_plays_takes_over() {
     assert_eq!(step(&model).way, Some(Way::Seen(true)));
     play_on(&mut model);
     assert_eq!(model.bench().history.acts_done(), 1, "only this act");
+}
+
+#[test]
+fn end_goes_to_where_the_step_stops_next() {
+    let mut model = open("#/learn/exactly-once");
+    for stop in [350, 550] {
+        tell(&mut model, TransportMsg::ToHead);
+        assert_eq!(at(&model), Instant::from_millis(stop));
+    }
+    tell(&mut model, LessonMsg::Step(2));
+    tell(&mut model, TransportMsg::ToHead);
+    assert_eq!(at(&model), Instant::from_millis(380), "the question first");
+    tell(&mut model, LessonMsg::Predict(1));
+    tell(&mut model, TransportMsg::ToHead);
+    assert_eq!(at(&model), Instant::from_millis(2_000));
+    assert_eq!(waiting(&model), None, "it has its answer");
+
+    tell(&mut model, LessonMsg::Step(3));
+    tell(&mut model, LessonMsg::Show);
+    tell(&mut model, TransportMsg::ToHead);
+    assert_eq!(at(&model), Instant::from_millis(3_000));
+    assert_eq!(waiting(&model), None, "all goals are reached");
+}
+
+#[test]
+fn what_was_reached_is_kept_as_a_link_to_its_moment() {
+    let mut model = open("#/learn/exactly-once");
+    tell(&mut model, LessonMsg::Step(2));
+    tell(&mut model, LessonMsg::Predict(1));
+    tell(&mut model, TransportMsg::ToHead);
+    let course = view::closing::course(&model);
+    let [(_, title, _, closing)] = &course.lessons[..] else {
+        panic!("one lesson has moments: {course:?}")
+    };
+    assert_eq!((&**title, closing.moments.len()), ("Exactly once", 1));
+    let link = closing.moments[0].link.clone().expect("no secret in it");
+    let there = open(&link);
+    assert_eq!(there.bench().cursor(), model.bench().cursor());
+    assert_eq!(
+        there.bench().history.world().digest(),
+        model.bench().history.world().digest(),
+        "the same world at the same moment"
+    );
+}
+
+#[test]
+fn the_shelf_says_what_is_next_and_what_was_best() {
+    let mut model = open("#/learn");
+    let shelf = view::shelf::build(&model);
+    let first = shelf.next.clone().expect("a lesson to begin with");
+    assert_eq!(first.id, shelf.chapters[0].lessons[0].id);
+    let home = view::home::build(&model).lesson.map(|it| it.0);
+    assert_eq!(home, Some(first.id.clone()), "the first door leads there");
+
+    let step = StepProgress {
+        visited: true,
+        hints: 2,
+        ..StepProgress::default()
+    };
+    model.progress.push(Progress {
+        lesson: first.id.clone(),
+        steps: vec![step],
+        finished: true,
+        ..Progress::default()
+    });
+    let shelf = view::shelf::build(&model);
+    let done = &shelf.chapters[0].lessons[0];
+    assert_eq!(done.state, State::Done);
+    assert_eq!(done.says, "done · 2 hints");
+    let next = shelf.next.expect("another").id;
+    assert_ne!(next, first.id);
+    let home = view::home::build(&model).lesson.map(|it| it.0);
+    assert_eq!(home, Some(next));
+    let node = |id: &str| shelf.concepts.nodes.iter().find(|it| it.id == id);
+    assert_eq!(node(&first.id).map(|it| it.state), Some(State::Done));
+    assert!(
+        shelf.concepts.lines.iter().any(|line| line.1),
+        "its lines are met"
+    );
 }

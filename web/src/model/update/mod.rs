@@ -8,6 +8,7 @@ pub mod form;
 pub mod lesson;
 mod live;
 mod menu;
+pub mod own;
 pub mod page;
 mod pick;
 pub mod times;
@@ -24,7 +25,12 @@ use crate::rooms::{self, Room};
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let since = since(&msg);
-    let mut effects = update_theme(model, msg);
+    let skips = msg == Msg::Transport(TransportMsg::ToHead)
+        && rooms::learn(|| lesson::skip(model)).unwrap_or(false);
+    let mut effects = match skips {
+        true => Vec::new(),
+        false => update_theme(model, msg),
+    };
     let looked = rooms::learn(|| lesson::look(model, since));
     effects.extend(looked.into_iter().flatten());
     read_up(model);
@@ -115,6 +121,8 @@ mod ledger_tests;
 mod lesson_tests;
 #[cfg(test)]
 mod menu_tests;
+#[cfg(test)]
+mod own_tests;
 #[cfg(test)]
 mod room_tests;
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub const TIMES_CLOSE: &str = "times-close";
 pub const NAME_FIELD: &str = "branch-name";
 
 /// What a link to a moment begins with, behind `#`.
-const LINK: &str = "#/at/";
+const LINK: &str = crate::words::page::AT;
 /// Steps that opening a link may compute, at most.
 const STEPS_PER_LINK: u32 = 100_000;
 /// Chat programs cut addresses that are longer.

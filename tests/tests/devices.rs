@@ -9,6 +9,7 @@ use brokerscope_core::machine::Event;
 use brokerscope_core::scenario::{parse, print};
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::Fact;
+use brokerscope_core::wire::Property;
 use brokerscope_tests::stage::Stage;
 
 /// What bob was given, and when, in milliseconds.
@@ -71,6 +72,51 @@ fn a_device_publishes_by_itself() {
     for (habits, expected, why) in table {
         assert_eq!(heard(habits, 2_700), at(expected), "{why}");
     }
+}
+
+/// [§4.10]: the asker says where the answer is to go, and by what it will know it.
+#[test]
+fn an_answer_goes_where_the_asker_wants_it() {
+    let ask = |how: &str| {
+        let habits = format!(
+            "at 50ms alice subscribe \"ask\" qos 1
+            alice answers \"ask\" publish \"{{response}}\" \"{{payload}}!\"
+            at 1s bob publish \"ask\" \"how\" {how}"
+        );
+        let parsed = parse(&format!(
+            "broker hub\nclient alice v5 -> hub\nclient bob v5 -> hub\n{habits}"
+        ));
+        assert_eq!(parsed.problems, [], "{how}");
+        heard(&habits, 2_000)
+    };
+    let asked = (1_020, "ask how".to_owned());
+    let to = "response-topic \"bob/in\"";
+    assert_eq!(ask(to), [asked.clone(), (1_040, "bob/in how!".to_owned())]);
+    assert_eq!(ask(""), [asked], "nobody knows where to");
+    let mut stage = Stage::of(&format!(
+        "broker hub
+        client alice v5 -> hub latency 10ms
+        client bob v5 -> hub latency 10ms
+        alice answers \"ask\" publish \"{{response}}\" \"yes\"
+        at 0ms alice connect
+        at 0ms bob connect
+        at 100ms alice subscribe \"ask\"
+        at 100ms bob subscribe \"bob/in\"
+        at 1s bob publish \"ask\" \"how\" {to} correlation-data \"7\""
+    ));
+    stage.play(Instant::from_millis(2_000));
+    let given = stage
+        .trace
+        .records()
+        .iter()
+        .find_map(|record| match &record.fact {
+            Fact::Happened(Event::Delivered(message)) if message.payload == "yes" => {
+                Some(message.properties.clone())
+            }
+            _ => None,
+        });
+    let data = Property::CorrelationData(b"7".to_vec().into());
+    assert!(given.is_some_and(|it| it.0.contains(&data)), "it came back");
 }
 
 #[test]

@@ -9,12 +9,16 @@ use crate::chance::Chance;
 use crate::machine::Message;
 use crate::time::{Instant, Span};
 use crate::topic::TopicName;
+use crate::wire::Property;
 
 /// So many habits a device has at most.
 pub const HABITS_MAX: usize = 64;
 
 /// So many answers wait at most: a device that answers itself shall not fill the world.
 const ANSWERS_MAX: usize = 1_000;
+
+/// Stands for the Response Topic of what is answered.
+const RESPONSE: &[u8] = b"{response}";
 
 /// Nothing is done more often.
 const PERIOD_MIN: Span = Span::from_millis(1);
@@ -110,6 +114,10 @@ impl Habits {
             if !filter.matches(&heard.topic) || self.answers.len() >= ANSWERS_MAX {
                 continue;
             }
+            // Whoever does not say where the answer is to go gets none.
+            if asks_where(says) && heard.properties.response_topic().is_none() {
+                continue;
+            }
             state.done = state.done.saturating_add(1);
             let words = Words {
                 n: state.done,
@@ -192,11 +200,23 @@ impl Words<'_> {
         let topic = String::from_utf8(topic).ok();
         // What was heard may make it a topic that is none: then it is said where it was meant to be.
         let topic = topic.and_then(|topic| TopicName::parse(&topic).ok());
+        let mut properties = says.properties.clone();
+        if asks_where(says) {
+            properties.0.extend(self.correlation());
+        }
         Message {
             topic: topic.unwrap_or_else(|| says.topic.clone()),
             payload: Bytes::from(self.write(&says.payload)),
+            properties,
             ..says.clone()
         }
+    }
+
+    /// By what the asker knows the answer again: it goes back as it came (§4.10).
+    fn correlation(&self) -> Option<Property> {
+        let mut properties = self.heard?.properties.0.iter();
+        let found = properties.find(|it| matches!(it, Property::CorrelationData(_)));
+        found.cloned()
     }
 
     /// One pass: what was heard is not read for words again.
@@ -217,7 +237,7 @@ impl Words<'_> {
 
     /// The word at the beginning, with its braces, and what it stands for.
     fn word(&self, text: &[u8]) -> Option<(usize, Vec<u8>)> {
-        let known: [(&[u8], Option<Vec<u8>>); 4] = [
+        let known: [(&[u8], Option<Vec<u8>>); 5] = [
             (b"{n}", Some(self.n.to_string().into_bytes())),
             (
                 b"{value}",
@@ -229,10 +249,22 @@ impl Words<'_> {
                     .map(|heard| heard.topic.as_str().as_bytes().to_vec()),
             ),
             (b"{payload}", self.heard.map(|heard| heard.payload.to_vec())),
+            (
+                RESPONSE,
+                self.heard
+                    .and_then(|heard| heard.properties.response_topic())
+                    .map(|topic| topic.as_str().as_bytes().to_vec()),
+            ),
         ];
         let (word, value) = known.into_iter().find(|(word, _)| text.starts_with(word))?;
         Some((word.len(), value?))
     }
+}
+
+/// Whether it is an answer to where the asker wants it.
+fn asks_where(says: &Message) -> bool {
+    let topic = says.topic.as_str().as_bytes();
+    topic.windows(RESPONSE.len()).any(|it| it == RESPONSE)
 }
 
 /// Thousandths as people write them: `21.5`.

@@ -18,7 +18,9 @@ use crate::topic::TopicFilter;
 /// One thing that a device does by itself.
 ///
 /// In topic and payload of what it publishes, `{n}` stands for how often it has done so, from 1;
-/// `{value}` for what it senses; `{topic}` and `{payload}` for what it answers.
+/// `{value}` for what it senses; `{topic}` and `{payload}` for what it answers, and `{response}` for
+/// where that wants its answer (§4.10). Then its Correlation Data goes back with it; and who does not
+/// say where is not answered.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub enum Habit {
     /// Publishes again and again.

@@ -91,7 +91,9 @@
 //! - TIME is a number and a unit: `250us`, `20ms`, `1.5s`, `2m`, `1h`. PART is `3%` or `250ppm`, RATE
 //!   `64kbit` or `2mbit` (per second), SIZE `500B` or `16kB`, VALUE `18.5`.
 //! - A `when` line without a time waits from the start. In what a device publishes by itself, `{n}`,
-//!   `{value}`, `{topic}` and `{payload}` stand for how often, what it sees, and what it answers.
+//!   `{value}`, `{topic}` and `{payload}` stand for how often, what it sees, and what it answers;
+//!   `{response}` in a topic for where the asker wants its answer, and then its correlation data goes
+//!   back with it.
 //! - Between quotes, `\n \r \t \" \\` are escapes and `\x0a` is any byte.
 //!   In a CONDITION there are only `\n \r \" \\`.
 //! - HEX is pairs of digits up to the end of the line, with or without spaces between them: `30 05`.

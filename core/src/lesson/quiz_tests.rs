@@ -28,6 +28,25 @@ const MATCHES: &str = r#"Which filter matches `a/b`?
 explain A plus stands
 for one level."#;
 
+/// [MQTT-4.8.2-1], [MQTT-4.8.2-2]
+#[test]
+fn the_engine_knows_what_a_filter_is() {
+    #[rustfmt::skip]
+    let table = [
+        ("home/#",           true),
+        ("a/#/b",            false),
+        ("$share/team/a/#",  true),
+        ("$share//a",        false),
+        ("$share/te+am/a",   false),
+    ];
+    for (filter, is_one) in table {
+        let word = if is_one { "yes" } else { "no" };
+        let lines = format!("Which?\n- yes x\n- {word} y\n  if filter \"{filter}\"");
+        let (_, problems) = step(&format!("## Quiz: Q\n\n```quiz choose\n{lines}\n```"));
+        assert_eq!(problems, [], "{filter}");
+    }
+}
+
 #[test]
 fn every_form_is_read_and_marked() {
     let places = |places: &[usize]| Answer::Places(places.to_vec());

@@ -256,7 +256,7 @@ impl<'a> Reader<'a, '_> {
                 let both = filter.zip(topic);
                 Some(both.is_some_and(|(filter, topic)| filter.matches(&topic)))
             }
-            ("filter", (Some(text), None)) => Some(TopicFilter::parse(text).is_ok()),
+            ("filter", (Some(text), None)) => Some(is_filter(text)),
             ("topic", (Some(text), None)) => Some(TopicName::parse(text).is_ok()),
             ("length", (Some(hex), None)) => {
                 let number = rest.split_word().0.text.parse().ok()?;
@@ -273,6 +273,12 @@ impl<'a> Reader<'a, '_> {
             }
         }
     }
+}
+
+/// Whether 5.0 takes it: what begins with `$share/` must be a shared filter.
+fn is_filter(text: &str) -> bool {
+    let filter = TopicFilter::parse(text);
+    filter.is_ok_and(|it| it.shared().is_none_or(|shared| shared.is_ok()))
 }
 
 /// What begins a part of this form, and the part.

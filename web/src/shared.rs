@@ -16,6 +16,13 @@ impl<T> Shared<T> {
     }
 }
 
+impl<T> Shared<T> {
+    /// Whether both are the same one.
+    pub fn is(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 impl<T: Default> Default for Shared<T> {
     fn default() -> Self {
         Self::new(T::default())

@@ -1,13 +1,15 @@
 //! Too many packets for arrows: per column a bar of their families.
 
+use std::cell::RefCell;
+
 use brokerscope_core::id::NodeId;
 use brokerscope_core::order::Map;
 use brokerscope_core::wire::Family;
 
 use super::shape::{Ink, Shape};
 use super::{Lane, Plot};
-use crate::view::ladder::Arrow;
-use crate::view::px::within;
+use crate::shared::Shared;
+use crate::view::ladder::{Arrow, Scene};
 
 /// Pixels along the axis per bar.
 const COLUMN: f64 = 4.0;
@@ -26,25 +28,23 @@ pub const FAMILIES: [Family; 6] = [
 /// Packets of one client by column and family.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Density {
-    /// The number of the first column.
+    /// The number of the first column, from the beginning of drawn time.
     first: i64,
     columns: Vec<[u32; 6]>,
 }
 
+/// The packets of all clients.
+pub type Densities = Map<NodeId, Density>;
+
 impl Density {
-    /// Counts `arrows` by their client and the column in which they were sent.
-    pub fn count<'a>(
-        plot: &Plot<'_>,
-        arrows: impl Iterator<Item = &'a Arrow>,
-    ) -> Map<NodeId, Self> {
-        let mut all: Map<NodeId, Self> = Map::new();
-        let (start, end) = plot.span();
+    /// Counts `arrows`, which come in the order of time, by their client and the column in which they
+    /// were sent. Where the picture was moved to makes no difference, only how large it is.
+    pub fn count<'a>(plot: &Plot<'_>, arrows: impl Iterator<Item = &'a Arrow>) -> Densities {
+        let mut all = Densities::new();
         for arrow in arrows {
-            // What was sent before and is still on its way counts just outside.
-            let along = within(plot.along(arrow.sent), start - COLUMN, end + COLUMN);
-            let column = (along / COLUMN).floor();
-            #[allow(clippy::cast_possible_truncation, reason = "pixels of one screen")]
-            let column = column as i64;
+            let column = plot.axis.drawn(arrow.sent) * plot.port.scale / COLUMN;
+            #[allow(clippy::cast_possible_truncation, reason = "pixels of one run")]
+            let column = column.floor() as i64;
             all.get_or_default(arrow.client).add(column, arrow.family);
         }
         all
@@ -74,16 +74,22 @@ impl Density {
         self.columns.iter().flatten().sum()
     }
 
-    /// The bars, standing on the client's lane and pointing to its broker.
+    /// The bars in sight, standing on the client's lane and pointing to its broker.
     pub fn bars(&self, plot: &Plot<'_>, lane: &Lane, alpha: f64) -> Vec<Shape> {
         let (from, to) = lane.hop(plot.lanes.bar);
         let sum = |counts: &[u32; 6]| counts.iter().sum::<u32>();
         let fullest = f64::from(self.columns.iter().map(sum).max().unwrap_or(1).max(1));
         let unit = (to - from) * FULL / fullest;
+        let (start, end) = plot.span();
+        let origin = plot.gutter - plot.port.origin * plot.port.scale;
+        #[allow(clippy::cast_precision_loss, reason = "pixels of one run")]
+        let columns = (self.first..).zip(&self.columns);
+        let placed = columns.map(|(column, counts)| (origin + column as f64 * COLUMN, counts));
+        let seen = placed
+            .skip_while(|(along, _)| *along < start - COLUMN)
+            .take_while(|(along, _)| *along <= end);
         let mut bars = Vec::new();
-        for (column, counts) in (self.first..).zip(&self.columns) {
-            #[allow(clippy::cast_precision_loss, reason = "pixels of one screen")]
-            let along = column as f64 * COLUMN;
+        for (along, counts) in seen {
             let mut across = from;
             for (family, count) in FAMILIES
                 .into_iter()
@@ -101,6 +107,40 @@ impl Density {
             }
         }
         bars
+    }
+}
+
+/// What was counted last, for a picture that is moved and not made larger.
+#[derive(Clone, Debug, Default)]
+pub struct Counted(RefCell<Option<Whole>>);
+
+/// What was counted, on which axis, and how large it was.
+#[derive(Clone, Debug)]
+struct Whole {
+    scene: Shared<Scene>,
+    bounds: (f64, f64),
+    scale: f64,
+    all: Shared<Densities>,
+}
+
+impl Counted {
+    /// All packets of this picture.
+    pub fn of(&self, plot: &Plot<'_>) -> Shared<Densities> {
+        let (scene, scale, bounds) = (&plot.view.scene, plot.port.scale, plot.axis.bounds());
+        let is_same =
+            |last: &&Whole| last.scene.is(scene) && (last.scale, last.bounds) == (scale, bounds);
+        let mut last = self.0.borrow_mut();
+        if let Some(last) = last.as_ref().filter(is_same) {
+            return last.all.clone();
+        }
+        let all = Shared::new(Density::count(plot, scene.arrows.iter()));
+        *last = Some(Whole {
+            scene: scene.clone(),
+            bounds,
+            scale,
+            all: all.clone(),
+        });
+        all
     }
 }
 
@@ -143,6 +183,7 @@ mod tests {
         let (axis, port, lanes) = parts(&view, Turn::Right);
         let gutter = gutter(&view, Turn::Right);
         let mut plot = Plot {
+            counted: &Counted::default(),
             view: &view,
             axis: &axis,
             port,
@@ -178,6 +219,7 @@ mod tests {
         let view = of_stage(&Stage::of_history(&history));
         let (axis, port, lanes) = parts(&view, Turn::Right);
         let plot = Plot {
+            counted: &Counted::default(),
             view: &view,
             axis: &axis,
             port,

@@ -155,6 +155,7 @@ mod tests {
         let view = crate::view::ladder::of_stage(&stage(&records));
         let (axis, port, lanes): (_, Viewport, Lanes) = parts(&view, turn);
         let plot = Plot {
+            counted: &crate::paint::Counted::default(),
             view: &view,
             axis: &axis,
             port,

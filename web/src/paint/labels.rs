@@ -308,6 +308,7 @@ mod tests {
         let view = of_stage(&stage(&records));
         let (axis, port, lanes) = parts(&view, turn);
         let plot = Plot {
+            counted: &crate::paint::Counted::default(),
             view: &view,
             axis: &axis,
             port,

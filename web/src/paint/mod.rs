@@ -23,7 +23,7 @@ mod traffic;
 mod viewport;
 
 pub use axis::{Axis, Fold};
-pub use density::{Density, FAMILIES};
+pub use density::{Counted, Densities, Density, FAMILIES};
 pub use ground::ground;
 pub use hit::{Hit, hit};
 pub use labels::Level;

@@ -4,7 +4,7 @@ use brokerscope_core::id::NodeId;
 use brokerscope_core::time::Instant;
 
 use super::shape::{Face, Point, Rect};
-use super::{Axis, Lane, Lanes, Viewport};
+use super::{Axis, Counted, Lane, Lanes, Viewport};
 use crate::view::ladder::{Arrow, Fate, LadderView, Way};
 
 /// Which way time runs.
@@ -22,6 +22,8 @@ pub enum Turn {
 pub struct Plot<'a> {
     /// What is shown.
     pub view: &'a LadderView,
+    /// Its packets, if they were counted.
+    pub counted: &'a Counted,
     /// Time to drawn time.
     pub axis: &'a Axis,
     /// Drawn time to pixels.
@@ -179,6 +181,7 @@ pub(crate) mod tests {
         for turn in [Turn::Right, Turn::Down] {
             let (axis, port, lanes) = parts(&view, turn);
             let plot = Plot {
+                counted: &Counted::default(),
                 view: &view,
                 axis: &axis,
                 port,
@@ -201,6 +204,7 @@ pub(crate) mod tests {
         let view = crate::view::ladder::of_stage(&crate::view::ladder::tests::stage(&records));
         let (axis, port, lanes) = parts(&view, Turn::Right);
         let plot = Plot {
+            counted: &Counted::default(),
             view: &view,
             axis: &axis,
             port,

@@ -4,12 +4,13 @@ use brokerscope_core::wire::Family;
 
 use super::labels::Labels;
 use super::shape::{Anchor, Dash, Face, Ink, Layer, Point, Shape};
-use super::signs::Window;
+use super::signs::{Apart, CROWD, Window};
 use super::{Plot, Turn};
 use crate::view::ladder::Verdict;
 
 /// Identifiers the broker holds, as dotted rails in its room.
 pub(super) fn memory(plot: &Plot<'_>, window: Window, labels: &mut Labels<'_>, layer: &mut Layer) {
+    let mut apart = Apart::default();
     for held in plot.view.scene.held.seen(window.0, window.1) {
         let broker = plot.view.broker_of(held.client);
         let room = broker.and_then(|broker| plot.lanes.broker(broker));
@@ -23,6 +24,11 @@ pub(super) fn memory(plot: &Plot<'_>, window: Window, labels: &mut Labels<'_>, l
             Turn::Right => room.inner.1 - 7.0 - 9.0 * f64::from(u8::try_from(line).unwrap_or(0)),
             Turn::Down => (room.inner.0 + room.inner.1) / 2.0,
         };
+        let (start, end) = (plot.along(held.from), plot.along(until));
+        // Of rails too short to be seen, one stands for many.
+        if end - start < CROWD && !apart.has_room(held.client, None, start) {
+            continue;
+        }
         let ink = Ink::Of(Family::Acknowledgement);
         let (from, to) = (plot.at(held.from, across), plot.at(until, across));
         layer.inside.push(Shape::Line {
@@ -63,7 +69,11 @@ pub(super) fn verdicts(
     labels: &mut Labels<'_>,
     layer: &mut Layer,
 ) {
+    let mut apart = Apart::default();
     for verdict in plot.view.scene.verdicts.seen(window.0, window.1) {
+        if !apart.has_room(verdict.broker, None, plot.along(verdict.at)) {
+            continue;
+        }
         let Some(room) = plot.lanes.broker(verdict.broker) else {
             continue;
         };

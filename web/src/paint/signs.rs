@@ -24,15 +24,15 @@ pub(super) const fn delivered(turn: Turn) -> f64 {
 }
 
 /// Signs on one lane that are nearer to each other become one, in pixels.
-const CROWD: f64 = 5.0;
+pub(super) const CROWD: f64 = 5.0;
 
 /// Keeps signs of one lane apart, so that ten thousand of them are drawn as a few hundred.
 #[derive(Default)]
-struct Apart(Map<(NodeId, Option<Side>), f64>);
+pub(super) struct Apart(Map<(NodeId, Option<Side>), f64>);
 
 impl Apart {
     /// Whether there is room for one more. Signs come in the order of time.
-    fn has_room(&mut self, client: NodeId, end: Option<Side>, along: f64) -> bool {
+    pub(super) fn has_room(&mut self, client: NodeId, end: Option<Side>, along: f64) -> bool {
         let last = self.0.get(&(client, end));
         let room = last.is_none_or(|last| along - last >= CROWD);
         if room {

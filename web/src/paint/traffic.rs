@@ -5,7 +5,7 @@ use brokerscope_core::order::Map;
 use brokerscope_core::wire::Family;
 
 use super::Plot;
-use super::density::Density;
+use super::density::{Densities, Density};
 use super::labels::{Labels, Level};
 use super::room::{memory, verdicts};
 use super::segments;
@@ -26,17 +26,31 @@ pub fn traffic(plot: &Plot<'_>) -> Layer {
         ..Layer::default()
     };
     let (from, to) = plot.window();
-    let seen = plot.view.scene.arrows.seen(from, to);
-    let (arrows, others): (Vec<&Arrow>, Vec<&Arrow>) =
-        seen.partition(|arrow| plot.view.wants(arrow.id));
+    let all = &plot.view.scene.arrows;
+    let crowded = plot.view.wanted.is_none() && all.count_seen(from, to) > ARROWS_MAX;
+    let seen = all.seen(from, to);
+    // What is counted as a crowd need not be looked at one by one, but for what is drawn all the same.
+    let (arrows, others): (Vec<&Arrow>, Vec<&Arrow>) = match crowded {
+        true => (
+            seen.filter(|arrow| keeps(plot, arrow)).collect(),
+            Vec::new(),
+        ),
+        false => seen.partition(|arrow| plot.view.wants(arrow.id)),
+    };
     dimmed(plot, &others, &mut layer);
-    let levels = levels(plot, &arrows);
+    let levels = match crowded {
+        true => Map::new(),
+        false => levels(plot, &arrows),
+    };
     for whisper in plot.view.scene.whispers.seen(from, to) {
         whispered(plot, whisper, &mut layer);
     }
     let pieces: Vec<&Piece> = plot.view.scene.segments.seen(from, to).collect();
     segments::lines(plot, &pieces, &mut layer);
-    crowds(plot, &arrows, &levels, 1.0, &mut layer);
+    match crowded {
+        true => bars(plot, &plot.counted.of(plot), 1.0, &mut layer),
+        false => crowds(plot, &arrows, &levels, 1.0, &mut layer),
+    }
     let drawn: Vec<&Arrow> = arrows
         .iter()
         .copied()
@@ -116,6 +130,10 @@ fn crowds(
     let crowded = |client: NodeId| levels.get(&client) == Some(&Level::Density);
     let all = arrows.iter().copied();
     let counted = Density::count(plot, all.filter(|arrow| crowded(arrow.client)));
+    bars(plot, &counted, alpha, layer);
+}
+
+fn bars(plot: &Plot<'_>, counted: &Densities, alpha: f64, layer: &mut Layer) {
     for (client, density) in counted.iter() {
         if let Some(lane) = plot.lane(*client) {
             layer.inside.extend(density.bars(plot, lane, alpha));

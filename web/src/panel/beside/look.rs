@@ -2,7 +2,7 @@
 
 use brokerscope_core::time::Instant;
 
-use crate::paint::{Axis, Lanes, Plot, Turn, Viewport, gutter};
+use crate::paint::{Axis, Counted, Lanes, Plot, Turn, Viewport, gutter};
 use crate::view::beside::PairView;
 
 /// Between the two pictures, in pixels: there packets that are the same are joined.
@@ -19,6 +19,7 @@ const LEAD: f64 = 0.72;
 pub(super) struct Look {
     pub(super) size: (f64, f64),
     placed: Option<Placed>,
+    counted: [Counted; 2],
 }
 
 #[derive(Clone, Debug)]
@@ -32,10 +33,11 @@ struct Placed {
 }
 
 impl Look {
-    pub(super) const fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             size: (0.0, 0.0),
             placed: None,
+            counted: Default::default(),
         }
     }
 
@@ -115,6 +117,7 @@ impl Look {
         let placed = self.placed.as_ref()?;
         Some(Plot {
             view: view.sides.get(side)?,
+            counted: self.counted.get(side)?,
             axis: &placed.axis,
             port: placed.port,
             lanes: placed.lanes.get(side)?,

@@ -3,7 +3,7 @@
 use brokerscope_core::id::RecordId;
 use brokerscope_core::time::Instant;
 
-use crate::paint::{Axis, Follow, Lanes, Lit, Plot, Point, Turn, Viewport, gutter};
+use crate::paint::{Axis, Counted, Follow, Lanes, Lit, Plot, Point, Turn, Viewport, gutter};
 use crate::view::ladder::LadderView;
 use crate::view::stage::Timing;
 
@@ -26,6 +26,7 @@ pub(super) struct Look {
     pub(super) scrolled: f64,
     pub(super) lit: Lit,
     placed: Option<Placed>,
+    counted: Counted,
     /// The packet that was just clicked: it is in sight.
     pub(super) pressed: Option<RecordId>,
     /// Where the lanes should be scrolled to.
@@ -55,6 +56,7 @@ impl Default for Look {
             scrolled: 0.0,
             lit: Lit::default(),
             placed: None,
+            counted: Counted::default(),
             pressed: None,
             wish: None,
             told: (None, 0),
@@ -258,6 +260,7 @@ impl Look {
         let placed = self.placed.as_ref()?;
         Some(Plot {
             view,
+            counted: &self.counted,
             axis: &placed.axis,
             port: placed.port,
             lanes: &placed.lanes,

@@ -105,6 +105,23 @@ impl<T: Lasts + Clone> Blocks<T> {
             .filter(move |one| touches(one.lasts()))
     }
 
+    /// How many of them are to be seen in `from..=to`. What lies inside is not looked at one by one.
+    pub fn count_seen(&self, from: Instant, to: Instant) -> usize {
+        let blocks = self.blocks.iter();
+        let touching = blocks.filter(|block| block.from <= to && block.to >= from);
+        let counts = touching.map(|block| {
+            if from <= block.from && block.to <= to {
+                return block.all.len();
+            }
+            let seen = |one: &&T| {
+                let (start, end) = one.lasts();
+                start <= to && end >= from
+            };
+            block.all.iter().filter(seen).count()
+        });
+        counts.sum()
+    }
+
     /// Where the one with this record is.
     pub fn place(&self, id: RecordId) -> Option<usize> {
         let first = |block: &Rc<Block<T>>| block.all.first().map(Lasts::id);
@@ -172,6 +189,8 @@ mod tests {
             let each = all
                 .iter()
                 .filter(|one| one.lasts().0 <= to && one.lasts().1 >= from);
+            let each: Vec<&Stay> = each.collect();
+            assert_eq!(all.count_seen(from, to), each.len());
             assert!(all.seen(from, to).eq(each), "{from} to {to}");
         }
     }

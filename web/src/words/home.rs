@@ -88,8 +88,8 @@ pub fn waiting(count: usize) -> String {
 }
 
 /// The doors: what lies behind, and a sentence on it.
-pub const LEARN: &str = "Break a link in the middle of a promise, and see why the message still arrives \
-    exactly once.";
+pub const LEARN: &str = "Each lesson is a small world. Say what will happen, press play, break it, \
+    see why.";
 /// The sandbox.
 pub const PLAY: [&str; 2] = [
     "Open this world",

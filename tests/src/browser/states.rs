@@ -76,7 +76,7 @@ pub const STATES: &[State] = &[
     ]),
     state("lesson-hands", "#/learn/exactly-once", &[Click(".segs li:nth-child(4) button")]),
     state("lesson-cut", "#/learn/exactly-once", &[Click(".segs li:nth-child(4) button"), Named("button", "Cut its link")]),
-    state("lesson-end", "#/learn/exactly-once", &[Click(".segs li:nth-child(7) button"), Named("button", "Done")]),
+    state("lesson-end", "#/learn/exactly-once", &[Click(".segs li:nth-child(8) button"), Named("button", "Done")]),
     state("lesson-unknown", "#/learn/nowhere", &[See("#pane-guide")]),
     state("play", "#/play", &[See("#pane-ladder")]),
     state("play-world", "#/play", &[See("#pane-ladder"), TOLD, Press("2", 1)]),

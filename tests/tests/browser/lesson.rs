@@ -133,7 +133,7 @@ async fn go_on_after_each_pause(page: &Page, hand: Hand) {
 
 async fn play_to_the_end(page: &Page, hand: Hand) {
     page.goto(LESSON).await;
-    says(page, "Step 1 of 7").await;
+    says(page, "Step 1 of 8").await;
     hand.press(page, "Play").await;
     go_on_after_each_pause(page, hand).await;
     stands_at(page, 550_000).await;
@@ -171,6 +171,12 @@ async fn play_to_the_end(page: &Page, hand: Hand) {
         .await;
     hand.press(page, "Let it run").await;
     says(page, "what happened").await;
+    hand.press(page, "Next").await;
+
+    let first = "When she has sent PUBLISH";
+    hand.answer(page, "When PUBREC has come", first, 1).await;
+    hand.press(page, "Check").await;
+    says(page, "hub has the message. From now on").await;
     hand.press(page, "Next").await;
     hand.press(page, "Done").await;
     says(page, "You finished this lesson.").await;
@@ -277,7 +283,7 @@ fn the_lesson_is_played_by_its_text_alone() {
     play("the_lesson_is_played_by_its_text_alone", async |page| {
         let hand = Hand::Keys;
         page.goto(LESSON).await;
-        says(&page, "Step 1 of 7").await;
+        says(&page, "Step 1 of 8").await;
         hide_the_pictures(&page).await;
         page.press("t").await;
         hand.press(&page, "Play").await;
@@ -308,7 +314,7 @@ fn the_lesson_is_played_by_its_text_alone() {
         stands_at(&page, 0).await;
 
         hand.press(&page, "Step 3: The link dies").await;
-        says(&page, "Step 3 of 7").await;
+        says(&page, "Step 3 of 8").await;
         stands_at(&page, 380_000).await;
         hand.answer(&page, "Never", "Never", 0).await;
         hand.press(&page, "Let it run").await;
@@ -339,7 +345,7 @@ fn progress_survives_a_reload() {
         page.click_named("button", "Cut its link").await;
         says(&page, "reached at 0.350 s").await;
         page.reload().await;
-        says(&page, "Step 4 of 7").await;
+        says(&page, "Step 4 of 8").await;
         says(&page, "reached at 0.350 s").await;
     });
 }

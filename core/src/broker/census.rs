@@ -1,5 +1,7 @@
 //! The broker's insides, for looking at.
 
+use bytes::Bytes;
+
 use super::Broker;
 use super::parcel::Parcel;
 use super::session::Session;
@@ -8,7 +10,7 @@ use crate::id::ConnId;
 use crate::machine::Message;
 use crate::spec::Version;
 use crate::time::{Instant, Span};
-use crate::topic::{SharedFilter, TopicFilter};
+use crate::topic::{SharedFilter, TopicFilter, TopicName};
 use crate::wire::{PacketId, SubscribeFilter, Text};
 
 /// The broker's insides, for looking at.
@@ -69,6 +71,11 @@ pub struct SessionCensus {
 }
 
 impl Broker {
+    /// What it has retained for this topic.
+    pub fn kept(&self, topic: &TopicName) -> Option<&Bytes> {
+        self.retained.payload(topic)
+    }
+
     /// Its insides.
     pub fn census(&self) -> Census {
         Census {

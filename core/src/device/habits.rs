@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::{Curve, Habit};
+use super::{Curve, Habit, Poll};
 use crate::chance::Chance;
 use crate::machine::Message;
 use crate::time::{Instant, Span};
@@ -71,6 +71,7 @@ impl Habits {
                 Habit::Every { first, .. } => Some(now + *first),
                 Habit::Senses { .. } => Some(now),
                 Habit::Answers { .. } => None,
+                Habit::Polls(poll) => Some(now + poll.first),
             };
             state.roll(habit, &mut self.chance);
         }
@@ -80,6 +81,24 @@ impl Habits {
     pub fn poll_timeout(&self) -> Option<Instant> {
         let habits = self.states.iter().filter_map(State::due);
         habits.chain(self.answers.iter().map(|(at, _)| *at)).min()
+    }
+
+    /// What it asks a web server for, if that is due.
+    pub fn asks(&self, now: Instant) -> Option<&Poll> {
+        let mut all = self.habits.iter().zip(&self.states);
+        all.find_map(|(habit, state)| match habit {
+            Habit::Polls(poll) if state.due().is_some_and(|due| due <= now) => Some(poll),
+            Habit::Polls(_) => None,
+            Habit::Every { .. } | Habit::Senses { .. } | Habit::Answers { .. } => None,
+        })
+    }
+
+    /// What it asks a web server for, if it ever does.
+    pub fn poll(&self) -> Option<&Poll> {
+        self.habits.iter().find_map(|habit| match habit {
+            Habit::Polls(poll) => Some(poll),
+            Habit::Every { .. } | Habit::Senses { .. } | Habit::Answers { .. } => None,
+        })
     }
 
     /// A moment of its own has come: what its client shall publish, in order.
@@ -148,7 +167,7 @@ impl State {
             Habit::Senses {
                 curve, by, says, ..
             } => (says, Some(self.look(*curve, *by, age, chance)?)),
-            Habit::Answers { .. } => return None,
+            Habit::Answers { .. } | Habit::Polls(_) => return None,
         };
         self.done = self.done.saturating_add(1);
         let words = Words {
@@ -176,6 +195,7 @@ impl State {
             Habit::Every { period, times, .. } => (*period, *times),
             Habit::Senses { every, .. } => (*every, None),
             Habit::Answers { .. } => return,
+            Habit::Polls(poll) => (poll.every, None),
         };
         let period = period.max(PERIOD_MIN);
         let is_over = times.is_some_and(|times| self.done >= times);

@@ -5,10 +5,12 @@
 
 mod curve;
 mod habits;
+mod poll;
 mod radio;
 
 pub use curve::Curve;
 pub use habits::{HABITS_MAX, Habits};
+pub use poll::{ANSWER, Poll, REQUEST, Web, http};
 pub use radio::{Airtime, Radio};
 
 use crate::machine::Message;
@@ -57,4 +59,6 @@ pub enum Habit {
         /// What.
         says: Message,
     },
+    /// Asks a web server, again and again.
+    Polls(Poll),
 }

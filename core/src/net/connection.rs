@@ -107,6 +107,16 @@ impl Connection {
         }
     }
 
+    /// What travels on it are requests and answers, and not MQTT.
+    pub const fn set_web(&mut self) {
+        self.talk.set_web();
+    }
+
+    /// Whether it is not MQTT that travels on it.
+    pub const fn is_web(&self) -> bool {
+        self.talk.is_web
+    }
+
     /// What it carries.
     pub const fn carriage(&self) -> Carriage {
         self.carriage

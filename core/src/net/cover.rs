@@ -55,6 +55,8 @@ pub const CERTIFICATES: u16 = 2_000;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Talk {
     cover: Cover,
+    /// What it carries is not MQTT.
+    pub(super) is_web: bool,
     client: Progress,
     broker: Progress,
 }
@@ -297,6 +299,12 @@ impl Talk {
         self.cover != Cover::NONE
     }
 
+    /// It carries requests and answers: without WebSocket, and each is read when it is whole.
+    pub(super) const fn set_web(&mut self) {
+        self.is_web = true;
+        self.cover.websocket = false;
+    }
+
     /// What this end says now, before MQTT.
     pub(super) fn next_word(&mut self, from: Side) -> Option<Bytes> {
         let cover = self.cover;
@@ -331,7 +339,7 @@ impl Talk {
     /// Bytes of a packet have come to this end. What can be read of it now: nothing before it is
     /// whole, for a record is sealed as one.
     pub(super) fn unwrap(&mut self, side: Side, bytes: Bytes, is_whole: bool) -> Option<Bytes> {
-        if !self.is_covered() {
+        if !self.is_covered() && !self.is_web {
             return Some(bytes);
         }
         let cover = self.cover;
@@ -361,8 +369,8 @@ impl Talk {
 /// As for [`Cover`].
 impl Hash for Talk {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        if self.is_covered() {
-            (self.cover, &self.client, &self.broker).hash(state);
+        if self.is_covered() || self.is_web {
+            (self.cover, self.is_web, &self.client, &self.broker).hash(state);
         }
     }
 }

@@ -4,20 +4,22 @@ use std::fmt::Write as _;
 
 use super::act::publish;
 use super::line::{Line, print_span};
-use super::node::filter;
+use super::link::{BYTES, print_units, units};
+use super::node::{filter, topic_name};
 use super::print::{print_publish, quote_filter};
-use crate::device::{Curve, HABITS_MAX, Habit};
+use super::token::quote;
+use crate::device::{ANSWER, Curve, HABITS_MAX, Habit, Poll, REQUEST};
 use crate::machine::Message;
 use crate::time::Span;
 
 /// How such a line goes on.
-pub(super) const WORDS: &[&str] = &["every", "senses", "answers"];
+pub(super) const WORDS: &[&str] = &["every", "senses", "answers", "polls"];
 
 const CURVES: &[&str] = &["constant", "ramp", "sine", "square", "walk"];
 
-/// One habit; `have` is how many its device has already.
-pub(super) fn read(line: &mut Line<'_, '_>, have: usize) -> Option<Habit> {
-    if have >= HABITS_MAX {
+/// One habit, and those that its device has already.
+pub(super) fn read(line: &mut Line<'_, '_>, have: &[Habit]) -> Option<Habit> {
+    if have.len() >= HABITS_MAX {
         return line.problem(
             format!("a device has at most {HABITS_MAX} habits"),
             "add a client for the rest",
@@ -28,6 +30,13 @@ pub(super) fn read(line: &mut Line<'_, '_>, have: usize) -> Option<Habit> {
     }
     if line.take_word("senses") {
         return senses(line);
+    }
+    if line.take_word("polls") {
+        if have.iter().any(|it| matches!(it, Habit::Polls(_))) {
+            let hint = "add a client for the rest";
+            return line.problem_behind("a device polls one thing", hint);
+        }
+        return polls(line).map(Habit::Polls);
     }
     line.take_word("answers");
     let filter = filter(line)?;
@@ -88,6 +97,62 @@ fn senses(line: &mut Line<'_, '_>) -> Option<Habit> {
         by,
         says,
     })
+}
+
+/// `"TOPIC" every 5s [first 1s] [request 250B] [answer 400B] [closing]`
+fn polls(line: &mut Line<'_, '_>) -> Option<Poll> {
+    let topic = topic_name(line)?;
+    if !line.take_word("every") {
+        let found = line.found();
+        let hint = "say how often it asks, as in: every 5s";
+        return line.problem(format!("{found} stands where `every` should"), hint);
+    }
+    let every = period(line)?;
+    let mut poll = Poll {
+        topic,
+        first: every,
+        every,
+        request: REQUEST,
+        answer: ANSWER,
+        closing: false,
+    };
+    let size = |line: &mut Line<'_, '_>| {
+        let hint = "write bytes, as in 250B";
+        units(line, "a size", BYTES, u16::MAX, hint)
+    };
+    loop {
+        if line.take_word("first") {
+            poll.first = line.span("when the first comes")?;
+        } else if line.take_word("request") {
+            poll.request = size(line)?;
+        } else if line.take_word("answer") {
+            poll.answer = size(line)?;
+        } else if line.take_word("closing") {
+            poll.closing = true;
+        } else {
+            return Some(poll);
+        }
+    }
+}
+
+fn print_poll(poll: &Poll) -> String {
+    let topic = quote(poll.topic.as_str().as_bytes());
+    let mut text = format!("polls {topic} every {}", print_span(poll.every));
+    if poll.first != poll.every {
+        let _ = write!(text, " first {}", print_span(poll.first));
+    }
+    for (word, size, plain) in [
+        ("request", poll.request, REQUEST),
+        ("answer", poll.answer, ANSWER),
+    ] {
+        if size != plain {
+            let _ = write!(text, " {word} {}", print_units(size.into(), BYTES));
+        }
+    }
+    if poll.closing {
+        text.push_str(" closing");
+    }
+    text
 }
 
 fn curve(line: &mut Line<'_, '_>) -> Option<Curve> {
@@ -231,6 +296,7 @@ pub(super) fn print(habit: &Habit) -> String {
             }
             (text, says)
         }
+        Habit::Polls(poll) => return print_poll(poll),
     };
     let _ = write!(text, " {}", print_publish(says));
     text

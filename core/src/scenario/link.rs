@@ -55,7 +55,7 @@ const BITS: &[(&str, u64)] = &[
     ("mbit", 1_000_000),
     ("gbit", 1_000_000_000),
 ];
-const BYTES: &[(&str, u64)] = &[("B", 1), ("kB", 1_000), ("MB", 1_000_000)];
+pub(super) const BYTES: &[(&str, u64)] = &[("B", 1), ("kB", 1_000), ("MB", 1_000_000)];
 
 /// One number of a path: how it is read, and how it is printed.
 struct Field {

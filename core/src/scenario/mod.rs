@@ -32,6 +32,7 @@
 //! CLIENT every TIME [first TIME] [jitter TIME] [times N] publish …
 //! CLIENT senses CURVE every TIME [by VALUE] publish …
 //! CLIENT answers "FILTER" [after TIME] publish …
+//! CLIENT polls "TOPIC" every TIME [first TIME] [request SIZE] [answer SIZE] [closing]
 //! when NAME sends|receives KIND [nth N] [before|byte N] then ACT
 //! at TIME [after STEP] ACT
 //! expect [always|sometimes] CONDITION
@@ -115,6 +116,10 @@
 //! - `tls` and `websocket` lie between MQTT and TCP: round trips before CONNECT, and bytes around each
 //!   packet. They are a model of sizes (`net::Cover` has all of its numbers); nothing is encrypted.
 //!   `byte N` of a `when` counts what travels, and `inject` slips in above them.
+//! - Who `polls` asks a web server beside its broker for the retained message of a topic, without MQTT:
+//!   SIZE is of a request (200 bytes if nothing is said) and of an answer before its content. What is new
+//!   in it is delivered. One connection for all, or, with `closing`, one for each; on its own link, with
+//!   TLS if it has some. Who still waits for an answer does not ask again.
 //! - The `radio` options say what a byte costs a device: ENERGY is `315mJ`, `3.5uJ` or `416nJ`, POWER `1.06W`
 //!   or `900mW`, `radio-up` and `radio-down` are for one byte. If nothing is said, it is a phone's LTE.
 //! - METHOD is `scram-sha-256`, the method of enhanced authentication: user and password are proved

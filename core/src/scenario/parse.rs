@@ -264,7 +264,8 @@ impl Reader {
                 "only clients with a line of their own have habits",
             );
         };
-        spec.habits.push(habit::read(line, spec.habits.len())?);
+        let habit = habit::read(line, &spec.habits)?;
+        spec.habits.push(habit);
         Some(())
     }
 

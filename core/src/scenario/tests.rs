@@ -297,3 +297,34 @@ fn what_lies_below_mqtt_is_read_and_written() {
         assert!(first.message.contains(message), "{link}: {first:?}");
     }
 }
+
+#[test]
+fn who_polls_is_read_and_written() {
+    let world = |polls: &str| format!("broker hub\nclient page v5 -> hub\n{polls}\n");
+    #[rustfmt::skip]
+    let table = [
+        ("page polls \"a/b\" every 5s",                        "page polls \"a/b\" every 5s"),
+        ("page polls \"a/b\" every 5s closing first 0s",       "page polls \"a/b\" every 5s first 0ms closing"),
+        ("page polls \"a\" every 1m request 250B answer 4kB",  "page polls \"a\" every 60s request 250B answer 4kB"),
+        ("page polls \"a\" every 1s request 200B first 1s",    "page polls \"a\" every 1s"),
+    ];
+    for (polls, printed) in table {
+        let scenario = read(&world(polls));
+        let text = print(&scenario);
+        assert!(text.lines().any(|line| line == printed), "{polls}: {text}");
+        assert_eq!(read(&text), scenario, "{polls}");
+    }
+    #[rustfmt::skip]
+    let wrong = [
+        ("page polls \"a/#\" every 5s",                            "wildcard"),
+        ("page polls \"a\"",                                       "`every` should"),
+        ("page polls \"a\" every 0s",                              "too often"),
+        ("page polls \"a\" every 5s request 99kB",                 "is not a size"),
+        ("page polls \"a\" every 5s\npage polls \"b\" every 5s",  "polls one thing"),
+    ];
+    for (polls, message) in wrong {
+        let parsed = parse(&world(polls));
+        let first = parsed.problems.first().expect(polls);
+        assert!(first.message.contains(message), "{polls}: {first:?}");
+    }
+}

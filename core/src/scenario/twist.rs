@@ -54,10 +54,12 @@ impl Twist {
     fn client(self, spec: &mut ClientSpec) {
         self.link(&mut spec.link);
         for habit in &mut spec.habits {
-            let (Habit::Every { says, .. }
-            | Habit::Senses { says, .. }
-            | Habit::Answers { says, .. }) = habit;
-            self.message(says);
+            match habit {
+                Habit::Every { says, .. }
+                | Habit::Senses { says, .. }
+                | Habit::Answers { says, .. } => self.message(says),
+                Habit::Polls(_) => {}
+            }
         }
         match self {
             Self::Qos(qos) => {

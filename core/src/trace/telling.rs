@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::tell_act::tell_act;
 use super::{Fact, Limit, Lost, Names, Record, Trace};
+use crate::device::http;
 use crate::id::{LinkId, NodeId, RecordId};
 use crate::machine::{Alarm, Ending, Phrase, Word, say};
 use crate::time::Instant;
@@ -21,7 +22,13 @@ pub fn tell(record: &Record, trace: &Trace, names: &Names) -> Phrase {
             say![who, " asks ", teller.broker_of(*link), " for a connection."]
         }
         Fact::Opened { .. } => say!["For ", who, " the connection is open."],
-        Fact::Sent { to, brief, due, .. } => teller.sent(who, *to, brief.as_ref(), *due),
+        Fact::Sent {
+            to,
+            brief,
+            bytes,
+            due,
+            ..
+        } => teller.sent(who, *to, (brief.as_ref(), bytes), *due),
         Fact::Segment { .. } | Fact::Dropped { .. } | Fact::Waited { .. } => {
             teller.below(who, &record.fact)
         }
@@ -109,11 +116,17 @@ impl Teller<'_> {
             .map_or_else(|| "the broker".into(), |(_, broker)| Word::name(broker))
     }
 
-    fn sent(&self, who: Word, to: NodeId, brief: Option<&Brief>, due: Option<Instant>) -> Phrase {
+    fn sent(
+        &self,
+        who: Word,
+        to: NodeId,
+        (brief, bytes): (Option<&Brief>, &[u8]),
+        due: Option<Instant>,
+    ) -> Phrase {
         let mut words = vec![who, " sends ".into()];
         match brief {
             Some(brief) => described(brief, &mut words),
-            None => words.push("bytes that are no packet".into()),
+            None => words.push(http(bytes).unwrap_or("bytes that are no packet").into()),
         }
         words.extend([" to ".into(), self.name(to)]);
         words.push(if due.is_some() {
@@ -131,7 +144,9 @@ impl Teller<'_> {
                 brief: Some(brief), ..
             }) => brief.kind.into(),
             Some(Fact::EndSent { ending, .. }) => ending_word(*ending),
-            Some(Fact::Sent { brief: None, .. }) => "What is no packet".into(),
+            Some(Fact::Sent { bytes, .. }) => {
+                http(bytes).map_or("What is no packet".into(), |it| Word::strong(it))
+            }
             Some(_) | None => "What was sent".into(),
         }
     }

@@ -39,6 +39,10 @@ impl World {
         let Some(node) = self.node_at(conn, side) else {
             return;
         };
+        if self.is_web(conn) {
+            self.tell_web(conn, side, node, &told, cause, scribe);
+            return;
+        }
         let opens = matches!(told, Told::Opened);
         match side {
             Side::Client => {
@@ -138,7 +142,7 @@ impl World {
         let (conn, link, version) = (device.conn, device.link, device.version);
         match output {
             Output::Open => {
-                let (conn, unreachable) = self.open(link, version, cause, scribe)?;
+                let (conn, unreachable) = self.open(link, (version, false), cause, scribe)?;
                 if unreachable.is_none() {
                     self.device_mut(id)?.conn = Some(conn);
                 }
@@ -276,7 +280,12 @@ impl World {
         let Some(device) = self.device_mut(id) else {
             return;
         };
-        let said = device.habits.on_timeout(device.clock.local(now));
+        let now = device.clock.local(now);
+        let asks = device.habits.asks(now).is_some();
+        let said = device.habits.on_timeout(now);
+        if asks {
+            self.poll(id, cause, scribe);
+        }
         for message in said {
             self.tell_client(id, &Told::Own(message), cause, scribe);
         }

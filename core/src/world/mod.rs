@@ -11,6 +11,7 @@ mod census;
 mod drive;
 mod inject;
 mod node;
+mod polling;
 mod power;
 mod scribe;
 mod spec;

@@ -7,7 +7,7 @@ use super::spec::{BrokerSpec, ClientSpec, Clock, Disk, Face, Store};
 use crate::broker::Broker;
 use crate::chance::Chance;
 use crate::client::Client;
-use crate::device::Habits;
+use crate::device::{Habits, Web};
 use crate::id::{ConnId, LinkId, NodeId, StepId};
 use crate::machine::{Alarm, Deadline, Ending};
 use crate::spec::Version;
@@ -77,6 +77,7 @@ pub(super) struct Device {
     pub(super) store: Store,
     pub(super) clock: Clock,
     pub(super) habits: Habits,
+    pub(super) web: Web,
     /// The connection it believes in.
     pub(super) conn: Option<ConnId>,
     /// How that ended while it was asleep: its stack tells it when it wakes.
@@ -121,6 +122,7 @@ impl Node {
                 store: spec.store,
                 clock: spec.clock,
                 habits,
+                web: Web::default(),
                 conn: None,
                 unheard: None,
             })),
@@ -169,6 +171,7 @@ impl Node {
             }
             Machine::Client(device) => {
                 device.conn = None;
+                device.web = Web::default();
                 device.habits.restart(device.clock.local(now));
                 device.unheard = None;
                 device.client = match device.store {

@@ -62,7 +62,7 @@ impl World {
     pub(super) fn open(
         &mut self,
         link: LinkId,
-        version: Version,
+        (version, is_web): (Version, bool),
         cause: RecordId,
         scribe: &mut Scribe<'_>,
     ) -> Option<(ConnId, Option<RecordId>)> {
@@ -77,8 +77,12 @@ impl World {
             let closed = Fact::Closed { conn, ending };
             return Some((conn, Some(scribe.note(Some(opening), Some(client), closed))));
         }
+        let mut connection = Connection::new(link, &profile, opening, self.now);
+        if is_web {
+            connection.set_web();
+        }
         let wire = Wire {
-            connection: Connection::new(link, &profile, opening, self.now),
+            connection,
             version,
             awaited: Vec::new(),
             timers: [None; 2],
@@ -143,7 +147,7 @@ impl World {
         };
         scribe.note(Some(cause), Some(node), sent);
         for told in below {
-            scribe.note(told.cause, told.node, told.fact);
+            scribe.note(told.cause.or(Some(name)), told.node, told.fact);
         }
         if is_over {
             self.lose(conn, name, Lost::EndClosed, None, scribe);
@@ -364,7 +368,7 @@ impl World {
         };
         scribe.note(Some(cause), Some(node), sent);
         for told in below {
-            scribe.note(told.cause, told.node, told.fact);
+            scribe.note(told.cause.or(Some(name)), told.node, told.fact);
         }
     }
 

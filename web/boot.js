@@ -16,14 +16,33 @@ window.fetchText = (path) => fetch(at(path))
   .catch(() => null)
   .then((text) => tell("text", [path, text]));
 
-// Lessons that somebody chooses or drops: as if they had come from `my/`, then their names. A folder
+// A file that is saved: its name, then its text.
+window.saveText = (all) => {
+  const end = all.indexOf("\n");
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([all.slice(end + 1)], { type: "text/plain" }));
+  link.download = all.slice(0, end);
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+};
+
+// What somebody chooses or drops. Lessons: as if they had come from `my/`, then their names. Other
+// files, such as work handed in: as `file:` and their names; without a text if they are none. A folder
 // is taken without the folders in it.
 const LESSON_MAX = 2 ** 18;
 const LESSONS_MAX = 200;
+const OTHER_MAX = 2 ** 22;
 async function take(files) {
-  const fits = (it) => it.name.endsWith(".md") && it.size <= LESSON_MAX
+  const isLesson = (it) => it.name.endsWith(".md");
+  const fits = (it) => isLesson(it) && it.size <= LESSON_MAX
     && (it.webkitRelativePath ?? "").split("/").length < 3;
   const lessons = files.filter(fits).slice(0, LESSONS_MAX);
+  const others = files.filter((it) => !isLesson(it) && !it.webkitRelativePath);
+  for (const file of others) {
+    const text = file.size <= OTHER_MAX ? await file.text().catch(() => null) : null;
+    tell("text", [`file:${file.name}`, text]);
+  }
+  if (others.length && !lessons.length) return;
   for (const file of lessons) tell("text", [`my/${file.name}`, await file.text()]);
   tell("text", ["my/", lessons.map((it) => it.name).join("\n")]);
 }

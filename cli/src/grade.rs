@@ -108,10 +108,13 @@ fn judged(file: &Path, lessons: &Path) -> Result<Verdict, Vec<Problem>> {
 
 /// In the language it was done in, or else as it was written first.
 fn lesson(folder: &Path, submission: &Submission) -> Option<Lesson> {
-    let name = format!("{}.md", submission.work.lesson);
+    let lesson = &submission.work.lesson;
+    // The page opened it from a file of that name.
+    let id = lesson.strip_prefix("my/").unwrap_or(lesson);
+    let name = format!("{id}.md");
     // A name from somebody's file leads nowhere else.
     let is_plain = |text: &str| !text.contains(['/', '\\', '.']);
-    if !is_plain(&submission.work.lesson) || !is_plain(&submission.language) {
+    if !is_plain(id) || !is_plain(&submission.language) {
         return None;
     }
     let told = folder.join(&submission.language).join(&name);

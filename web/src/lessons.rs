@@ -14,6 +14,20 @@ pub fn path(id: &str) -> String {
     format!("lessons/{id}.md")
 }
 
+/// Where it is fetched in this language, or in English if nobody has translated it.
+pub fn path_in(id: &str, language: &str) -> String {
+    match languages(id).iter().any(|it| it == language) {
+        true => format!("lessons/{language}/{id}.md"),
+        false => path(id),
+    }
+}
+
+/// The languages other than English that this lesson is told in.
+pub fn languages(id: &str) -> Vec<String> {
+    let card = cards().into_iter().find(|card| card.id == id);
+    card.map(|card| card.languages).unwrap_or_default()
+}
+
 /// Whether the lesson with this id was done to its end.
 pub fn is_finished(progress: &[Progress], id: &str) -> bool {
     progress.iter().any(|it| it.lesson == id && it.finished)
@@ -32,6 +46,8 @@ pub struct Card {
     pub learn: Vec<String>,
     /// The lessons it builds on.
     pub needs: Vec<String>,
+    /// The languages other than English that it is told in.
+    pub languages: Vec<String>,
 }
 
 /// The cards of all lessons on the shelf.
@@ -49,6 +65,7 @@ fn read_cards(text: &str) -> Vec<Card> {
                 "title" => card.title = value.to_owned(),
                 "minutes" => card.minutes = value.parse().unwrap_or(0),
                 "learn" => card.learn.push(value.to_owned()),
+                "languages" => card.languages = value.split(' ').map(str::to_owned).collect(),
                 "needs" => card.needs = value.split(' ').map(str::to_owned).collect(),
                 _ => {}
             }

@@ -3,6 +3,7 @@
 //! One enum per theme; each has its room in [`model::update`](crate::model::update).
 
 mod lesson;
+mod work;
 
 use brokerscope_core::history::Cursor;
 use brokerscope_core::id::{NodeId, RecordId, StepId};
@@ -18,6 +19,7 @@ use crate::model::{Menu, Pace, Pane, Route, Selection, Side, Tab, Theme};
 use crate::rooms::Room;
 
 pub use lesson::{AuthorMsg, Fill, LessonMsg};
+pub use work::WorkMsg;
 
 /// Everything that may happen on the page.
 #[derive(Clone, Debug, PartialEq)]

@@ -27,16 +27,37 @@ pub(crate) fn compose(root: &Path) -> Result<String, String> {
     }
     all += &format!("\u{1e}{SHELF}\n");
     for id in index.lines().filter_map(listed) {
-        all += &front(&read(&format!("lessons/{id}.md"))?);
+        let told = languages(root, id);
+        all += &front(&read(&format!("lessons/{id}.md"))?, &told);
     }
     Ok(all)
 }
 
-/// What of a lesson's front block stands on the shelf, and an empty line.
-fn front(lesson: &str) -> String {
+/// The folders with a translation of this lesson: two small letters each.
+fn languages(root: &Path, id: &str) -> Vec<String> {
+    let folders = fs::read_dir(root.join("lessons")).into_iter().flatten();
+    let told = folders.filter_map(|folder| {
+        let folder = folder.ok()?;
+        let name = folder.file_name().into_string().ok()?;
+        let is_language = name.len() == 2 && name.chars().all(|c| c.is_ascii_lowercase());
+        let is_there = folder.path().join(format!("{id}.md")).is_file();
+        (is_language && is_there).then_some(name)
+    });
+    let mut told: Vec<String> = told.collect();
+    told.sort();
+    told
+}
+
+/// What of a lesson's front block stands on the shelf, in which languages it is told, and an empty
+/// line.
+fn front(lesson: &str, languages: &[String]) -> String {
     let inside = lesson.lines().skip(1).take_while(|line| *line != "---");
     let shown = inside.filter(|line| SHOWN.iter().any(|key| line.starts_with(key)));
-    shown.chain([""]).flat_map(|line| [line, "\n"]).collect()
+    let mut front: String = shown.flat_map(|line| [line, "\n"]).collect();
+    if !languages.is_empty() {
+        front += &format!("languages: {}\n", languages.join(" "));
+    }
+    front + "\n"
 }
 
 /// The lesson of a line `- [Title](id.md)`.

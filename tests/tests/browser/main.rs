@@ -10,4 +10,5 @@ mod lesson;
 mod live;
 mod rooms;
 mod smoke;
+mod work;
 mod world;

@@ -23,6 +23,11 @@ pub(super) fn fetch_text(path: &str) {
     let _ = ask("fetchText", path);
 }
 
+/// Saves a text as a file, as a browser saves what it is given.
+pub(super) fn save_text(name: &str, text: &str) {
+    let _ = ask("saveText", &format!("{name}\n{text}"));
+}
+
 fn ask(whom: &str, what: &str) -> Result<(), JsValue> {
     let fetch = Reflect::get(&window(), &whom.into())?;
     let fetch = fetch.dyn_into::<js_sys::Function>()?;

@@ -108,7 +108,8 @@ impl Hands {
                 }
             }
             Effect::Keep(key, text) => memory::keep(key, &text),
-            Effect::KeepProgress(progress) => memory::keep_progress(&progress),
+            Effect::KeepAs(key, text) => memory::keep(&key, &text),
+            Effect::SaveText(name, text) => fetch::save_text(&name, &text),
             Effect::Forget(key) => memory::forget(key),
             Effect::Copy(text) => copy(&text),
             Effect::CopyAddress(hash) => copy_address(&hash),

@@ -5,6 +5,8 @@ use brokerscope_core::lesson::Progress;
 use gloo::utils::window;
 use web_sys::Storage;
 
+use crate::model::LESSON;
+
 /// Everything the page keeps begins with this, beside what other pages of the same host keep.
 const PREFIX: &str = "brokerscope.";
 
@@ -40,15 +42,6 @@ pub(super) fn all() -> Vec<(String, String)> {
     (0..storage.length().unwrap_or(0))
         .filter_map(entry)
         .collect()
-}
-
-/// Keys of lessons: this and the lesson's id.
-const LESSON: &str = "lesson.";
-
-/// Remembers how far the learner of a lesson is.
-pub(super) fn keep_progress(progress: &Progress) {
-    let key = format!("{LESSON}{}", progress.lesson);
-    keep(&key, &progress.to_string());
 }
 
 /// How far the learner is in each lesson. What cannot be read any more is begun again.

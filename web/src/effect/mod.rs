@@ -31,8 +31,10 @@ pub enum Effect {
     Theme(Theme),
     /// Remember this text under this key.
     Keep(&'static str, String),
-    /// Remember how far the learner of a lesson is.
-    KeepProgress(Progress),
+    /// Remember this text under this key, too: of one lesson of many.
+    KeepAs(String, String),
+    /// Save this text as a file with this name.
+    SaveText(String, String),
     /// Forget what was kept under this key.
     Forget(&'static str),
     /// Put this text on the clipboard.

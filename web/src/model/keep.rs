@@ -17,6 +17,18 @@ pub const LETTERS: &str = "letters";
 /// Key of presenter mode.
 pub const PRESENT: &str = "present";
 
+/// Key of the name on what is handed in.
+pub const BY: &str = "by";
+
+/// Key of the language of lessons.
+pub const LANGUAGE: &str = "language";
+
+/// Keys of progress: this and the lesson's id.
+pub const LESSON: &str = "lesson.";
+
+/// Keys of logs: this and the lesson's id.
+pub const WORK: &str = "work.";
+
 /// What is kept of something that is on.
 pub const ON: &str = "on";
 
@@ -44,6 +56,15 @@ pub(super) fn restore(world: &str, moment: Instant) -> Option<Bench> {
         return None;
     }
     Bench::at(parsed.scenario, moment)
+}
+
+/// The logs of lessons: ids and texts, to be read when they are asked for.
+pub(super) fn works(setting: &Setting) -> Vec<(String, String)> {
+    let works = setting.kept.iter().filter_map(|(key, text)| {
+        let id = key.strip_prefix(WORK)?;
+        Some((id.to_owned(), text.clone()))
+    });
+    works.collect()
 }
 
 /// Keeps the world and the moment, if the world on the screen is the sandbox.

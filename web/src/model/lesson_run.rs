@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use brokerscope_core::history::History;
 use brokerscope_core::id::StepId;
+use brokerscope_core::lesson::submission::Work;
 use brokerscope_core::lesson::{Kind, Lesson, LessonRun, Limit, News, Until};
 use brokerscope_core::scenario::Problem;
 use brokerscope_core::time::Instant;
@@ -28,6 +29,8 @@ pub struct LessonState {
     pub nudged: bool,
     /// What stands in the fields of the step.
     pub draft: Draft,
+    /// What was done so far, to be handed in.
+    pub work: Work,
     /// The learner's own world, while another one shows a way.
     pub(super) mine: Option<Bench>,
     /// A solution that plays itself.
@@ -52,6 +55,7 @@ impl LessonState {
     pub fn new(run: LessonRun, problems: Vec<Problem>) -> Self {
         let bench = Bench::new(History::empty().export());
         let mut state = Self {
+            work: Work::new(&run.lesson().id),
             run,
             bench,
             problems,
@@ -72,9 +76,14 @@ impl LessonState {
 
     /// To the next step. A step without a world of its own goes on with the one on the screen.
     pub fn go_on(&mut self) {
+        // The world of a proof ends with its step.
+        let built = self
+            .run
+            .step()
+            .is_some_and(|step| !step.calculators.is_empty());
         if self.run.go_on() {
             let own = self.run.step().is_some_and(|step| step.scenario.is_some());
-            if own {
+            if own || built {
                 self.set_stage();
             } else {
                 self.looked = None;
@@ -104,6 +113,12 @@ impl LessonState {
         if self.run.predict(choice) {
             self.obey();
         }
+    }
+
+    /// Begins the world of the step again.
+    pub fn restart(&mut self) {
+        self.work.again(&self.run, &self.bench.history);
+        self.set_stage();
     }
 
     /// Sets the world of the step: as it opens, and for all kinds but *watch* as far as it plays by
@@ -146,7 +161,8 @@ impl LessonState {
         let quiz = self.run.step().and_then(|step| step.quiz.as_ref());
         let answer = quiz.and_then(|quiz| self.draft.answer(&quiz.form));
         if let Some(answer) = answer {
-            self.draft.marking = self.run.answer(answer);
+            self.draft.marking = self.run.answer(answer.clone());
+            self.work.answered(&self.run, answer);
         }
     }
 
@@ -186,6 +202,9 @@ impl LessonState {
             self.bench.cursor().at,
             history.scenario(),
         );
+        if !news.is_empty() {
+            self.work.took(&self.run, history);
+        }
         if self.looked != Some(here) || !news.is_empty() {
             self.looked = Some(here);
             self.obey();

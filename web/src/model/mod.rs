@@ -11,6 +11,7 @@ mod draft;
 pub mod filter;
 mod grown;
 mod hall;
+pub mod handed;
 pub mod hex;
 mod index;
 mod keep;
@@ -32,8 +33,9 @@ pub use book::{Book, Judged, Message, had_asked};
 pub use draft::{Draft, Sheet};
 pub use filter::Filter;
 pub use grown::Grown;
+pub use handed::Handed;
 pub use index::Index;
-pub use keep::{LETTERS, OFF, ON, PRESENT, THEME};
+pub use keep::{BY, LANGUAGE, LESSON, LETTERS, OFF, ON, PRESENT, THEME, WORK};
 pub use keepsakes::{KEEPSAKES, Keepsake, Keepsakes};
 pub use lesson_run::{LessonState, Since as LookedSince};
 pub use live::{
@@ -71,6 +73,12 @@ pub struct Model {
     pub reading: Reading,
     /// How far the learner is in each lesson begun here.
     pub progress: Vec<Progress>,
+    /// What the learner did in each of them: the lesson's id, and the log as it is kept.
+    pub works: Vec<(String, String)>,
+    /// Files that somebody opened.
+    pub handed: Handed,
+    /// The language lessons are told in, where there is a translation; empty: English.
+    pub language: String,
     /// Two runs of the sandbox, side by side.
     pub beside: Option<Beside>,
     /// A real broker.
@@ -97,6 +105,12 @@ impl Model {
             reading: Reading::default(),
             beside: None,
             progress: setting.progress.clone(),
+            works: keep::works(setting),
+            handed: Handed {
+                by: setting.kept(BY).unwrap_or_default().to_owned(),
+                ..Handed::default()
+            },
+            language: setting.kept(LANGUAGE).unwrap_or_default().to_owned(),
             live: LiveBench::new(setting.seed),
             command: command::CommandBar::default(),
             ui: Ui::new(setting),

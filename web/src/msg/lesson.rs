@@ -2,6 +2,8 @@
 
 use brokerscope_core::lesson::Level;
 
+use super::work::WorkMsg;
+
 /// A lesson.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LessonMsg {
@@ -13,6 +15,8 @@ pub enum LessonMsg {
     Again,
     /// Somebody writes a lesson.
     Author(AuthorMsg),
+    /// What is handed in, taken along, and told in another language.
+    Work(WorkMsg),
     /// To the next step.
     Next,
     /// To the step before.

@@ -1,6 +1,6 @@
 //! The lesson beside its world: text, question, goals, hints.
 
-use super::{acts, author, closing, quiz};
+use super::{acts, author, closing, quiz, work};
 use brokerscope_core::lesson::Level;
 
 use crate::app::Dispatch;
@@ -74,8 +74,9 @@ fn step(dispatch: &Dispatch, view: &StepView, acts: &ActsView) -> Html {
         <>
             { head(dispatch, view) }
             <div class="pane-b" key={view.current}>
-                <h1 id={STEP_HEADING} tabindex="-1">{ &view.title }</h1>
-                <div class="prose">{ prose::blocks(dispatch, &view.prose) }</div>
+                <h1 id={STEP_HEADING} tabindex="-1" lang={view.languages.lang()}>{ &view.title }</h1>
+                <div class="prose" lang={view.languages.lang()}>{ prose::blocks(dispatch, &view.prose) }</div>
+                <div class="told" lang={view.languages.lang()}>
                 { for view.calculators.iter().enumerate()
                     .map(|(place, it)| quiz::calculator(dispatch, place, it)) }
                 if let Some(view) = &view.quiz {
@@ -88,6 +89,7 @@ fn step(dispatch: &Dispatch, view: &StepView, acts: &ActsView) -> Html {
                     { goals(dispatch, &view.goals) }
                 }
                 { hints(dispatch, view) }
+                </div>
                 if view.hands {
                     <section class="hands acts" aria-label={words::HANDS}>
                         <h2 class="lab">{ words::HANDS }</h2>
@@ -96,6 +98,9 @@ fn step(dispatch: &Dispatch, view: &StepView, acts: &ActsView) -> Html {
                 }
                 if let Some(view) = &view.closing {
                     { closing::closing(dispatch, view) }
+                }
+                if let Some(view) = &view.hand_in {
+                    { work::hand_in(view, dispatch) }
                 }
             </div>
             { foot(dispatch, view) }
@@ -137,6 +142,7 @@ fn head(dispatch: &Dispatch, view: &StepView) -> Html {
                     onclick={dispatch.on(LessonMsg::Author(AuthorMsg::Begin))}>
                     { author_words::EDIT }</button></p>
             }
+            { work::languages(&view.languages, dispatch) }
             if let Some(level) = view.levels {
                 { levels(dispatch, level) }
             }

@@ -34,3 +34,4 @@ pub mod top;
 pub mod topology;
 pub mod transport;
 pub mod waiting;
+pub mod work;

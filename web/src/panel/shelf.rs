@@ -1,6 +1,6 @@
 //! The course: what is next, all lessons by chapter, and what builds on what.
 
-use super::{author, concepts};
+use super::{author, concepts, work};
 use crate::app::Dispatch;
 use crate::markup::*;
 use crate::model::update::page::MAIN;
@@ -39,6 +39,7 @@ fn shelf(view: &ShelfView, dispatch: &Dispatch) -> Html {
             }
             <div class="course">{ for view.chapters.iter().map(chapter) }</div>
             { drawn(dispatch, view.concepts.clone(), concepts::concepts) }
+            { drawn(dispatch, view.files.clone(), work::files) }
             { author::doors(view.nothing) }
             if view.moments {
                 <p><a href={Route::Learn(PAGE.to_owned()).hash()}>{ words::MOMENTS }</a></p>

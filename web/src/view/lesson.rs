@@ -6,6 +6,7 @@ use brokerscope_core::time::Instant;
 use super::closing::{self, Closing};
 use super::prose::{self, Block, Inline};
 use super::quiz::{self, CalculatorView, QuizView};
+use super::work::{self, HandInView, LanguagesView};
 use crate::model::update::own::WRITE;
 use crate::model::{LessonState, Model, Wait};
 use crate::{texts, words};
@@ -84,6 +85,10 @@ pub struct StepView {
     pub own: bool,
     /// All is done: what is left of it.
     pub closing: Option<Closing>,
+    /// What can be handed in.
+    pub hand_in: Option<HandInView>,
+    /// The languages it is told in.
+    pub languages: LanguagesView,
 }
 
 /// How far a step is.
@@ -152,7 +157,7 @@ pub fn build(model: &Model) -> LessonView {
     };
     match state.run.step().zip(state.run.state()) {
         Some((step, so_far)) => {
-            let mut view = step_view(model.ui.level, state, step, so_far);
+            let mut view = step_view(model, state, step, so_far);
             let (done, lesson) = (state.run.is_finished(), state.lesson());
             view.closing = done.then(|| closing::lesson(model, &lesson.id, &lesson.learn));
             LessonView::Step(Box::new(view))
@@ -182,7 +187,8 @@ fn broken(state: &LessonState) -> LessonView {
     }
 }
 
-fn step_view(level: Level, state: &LessonState, step: &Step, so_far: &StepState) -> StepView {
+fn step_view(model: &Model, state: &LessonState, step: &Step, so_far: &StepState) -> StepView {
+    let level = model.ui.level;
     let (run, lesson) = (&state.run, state.lesson());
     let last = run.current() + 1 >= lesson.steps.len();
     let next = step
@@ -232,6 +238,8 @@ fn step_view(level: Level, state: &LessonState, step: &Step, so_far: &StepState)
         can_go_back: run.current() > 0,
         own: lesson.id.contains('/') && lesson.id != WRITE,
         closing: None,
+        hand_in: work::hand_in(model, state),
+        languages: work::languages(state),
     }
 }
 

@@ -41,5 +41,6 @@ pub mod times;
 pub mod topology;
 pub mod transport;
 pub mod twigs;
+pub mod work;
 
 pub use brokerscope_core::lesson::prose;

@@ -3,6 +3,7 @@
 use brokerscope_core::lesson::{Entry, Progress};
 
 use super::concepts::{self, Concepts};
+use super::work::{self, FilesView};
 use crate::lessons::{self, Card};
 use crate::model::Model;
 use crate::{texts, words};
@@ -20,6 +21,8 @@ pub struct ShelfView {
     pub chapters: Vec<ChapterView>,
     /// What builds on what.
     pub concepts: Concepts,
+    /// Files of progress and of work.
+    pub files: FilesView,
     /// The learner has moments of their own.
     pub moments: bool,
     /// Files were opened, and none of them was a lesson.
@@ -108,6 +111,7 @@ pub fn build(model: &Model) -> ShelfView {
         done: u32::try_from(done * 1_000 / all().count().max(1)).unwrap_or(0),
         next: all().find(|it| it.state != State::Done).cloned(),
         concepts: concepts::lay(&chapters, &cards, model.ui.room()),
+        files: work::files(model),
         moments: !model.keepsakes.is_empty(),
         nothing: model.reading.nothing,
         missing: texts::are_missing(),

@@ -18,4 +18,5 @@ pub mod page;
 pub mod power;
 pub mod shelf;
 pub mod times;
+pub mod work;
 pub mod world;

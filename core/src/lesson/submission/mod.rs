@@ -41,6 +41,9 @@ pub const ANSWERS_MAX: usize = 100;
 /// Takes of one step that are kept: more than a step has goals and questions.
 pub const TAKES_MAX: usize = 50;
 
+/// Letters of a lesson's name in the name of a file.
+const NAME_MAX: usize = 40;
+
 /// What was done in one lesson, and which text it was done in.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Submission {
@@ -109,7 +112,10 @@ pub struct Done {
 impl Submission {
     /// Fit for the name of a file: `exactly-once-work.txt`.
     pub fn file_name(&self) -> String {
-        format!("{}-work.txt", self.work.lesson)
+        let name = self.work.lesson.rsplit('/').next().unwrap_or_default();
+        let fits = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
+        let name: String = name.chars().filter(fits).take(NAME_MAX).collect();
+        format!("{name}-work.txt")
     }
 }
 

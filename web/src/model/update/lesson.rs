@@ -6,10 +6,10 @@ use brokerscope_core::lesson::{Form, LessonRun, News, ParsedLesson, Progress, Wa
 
 use super::own::{self, Own};
 use super::page::MAIN;
-use super::{Model, transport};
+use super::{Model, transport, work};
 use crate::effect::Effect;
 use crate::lessons;
-use crate::model::{KEEPSAKES, Keepsake, LessonState, LookedSince, Pane, Route, Tab, Wait};
+use crate::model::{KEEPSAKES, Keepsake, LESSON, LessonState, LookedSince, Pane, Route, Tab, Wait};
 use crate::msg::{Fill, LessonMsg, TransportMsg};
 
 /// Key of the readers for whom lessons are told.
@@ -24,19 +24,29 @@ pub(super) fn update(model: &mut Model, msg: LessonMsg) -> Vec<Effect> {
         LessonMsg::Open(id) => return open(model, &id),
         LessonMsg::Again => return open_routed(model),
         LessonMsg::Author(msg) => return own::update(model, msg),
+        LessonMsg::Work(msg) => return work::update(model, msg),
         LessonMsg::Text(path, Some(names)) if path == own::MY => return own::took(model, &names),
-        LessonMsg::Text(path, text) => return take(model, own::named(path), text),
+        LessonMsg::Text(path, text) => {
+            return match path.strip_prefix(work::FILE) {
+                Some(name) => work::file(model, name, text.as_deref()),
+                None => take(model, own::named(path), text),
+            };
+        }
         other => other,
     };
     let Some(lesson) = &mut model.lesson else {
         return Vec::new();
     };
     match msg {
-        LessonMsg::Open(_) | LessonMsg::Again | LessonMsg::Author(_) | LessonMsg::Text(..) => {}
+        LessonMsg::Open(_)
+        | LessonMsg::Again
+        | LessonMsg::Author(_)
+        | LessonMsg::Work(_)
+        | LessonMsg::Text(..) => {}
         LessonMsg::Next => lesson.go_on(),
         LessonMsg::Back => lesson.back(),
         LessonMsg::Step(index) => lesson.go(index),
-        LessonMsg::Restart => lesson.set_stage(),
+        LessonMsg::Restart => lesson.restart(),
         LessonMsg::Predict(choice) => {
             lesson.predict(choice);
             return keep(model);
@@ -232,7 +242,7 @@ pub(super) fn asks_first(model: &mut Model, msg: TransportMsg) -> bool {
 }
 
 /// Opens the lesson of the address.
-fn open_routed(model: &mut Model) -> Vec<Effect> {
+pub(super) fn open_routed(model: &mut Model) -> Vec<Effect> {
     match &model.route {
         Route::Learn(id) => {
             let id = id.clone();
@@ -250,13 +260,14 @@ fn open(model: &mut Model, id: &str) -> Vec<Effect> {
         return Vec::new();
     }
     model.lesson = None;
+    model.handed.saved = None;
     if let Some(own) = own::find(model, id) {
         return open_own(model, id, own);
     }
     if lessons::shelf().entries().all(|entry| entry.id != id) {
         return Vec::new();
     }
-    let path = lessons::path(id);
+    let path = lessons::path_in(id, &model.language);
     match model.reading.text(&path).map(parse) {
         Some(parsed) => {
             model.lesson = Some(start(model, id, parsed));
@@ -297,12 +308,16 @@ pub(super) fn start(model: &Model, id: &str, parsed: ParsedLesson) -> LessonStat
         Some(progress) => LessonRun::resume(lesson, progress),
         None => LessonRun::new(lesson),
     };
-    LessonState::new(run, parsed.problems)
+    let mut state = LessonState::new(run, parsed.problems);
+    state.work = work::kept(model, id);
+    state
 }
 
 /// A text came, or did not. Who went here by a key lands on it.
 fn take(model: &mut Model, path: String, text: Option<String>) -> Vec<Effect> {
-    let awaited = model.reading.take(path, text);
+    let came = text.is_some();
+    let awaited = model.reading.take(path.clone(), text);
+    work::judge(model, &path, came);
     if !awaited || model.reading.wait() == Wait::Lost {
         return Vec::new();
     }
@@ -314,7 +329,7 @@ fn take(model: &mut Model, path: String, text: Option<String>) -> Vec<Effect> {
 }
 
 /// Remembers how far the learner is.
-fn keep(model: &mut Model) -> Vec<Effect> {
+pub(super) fn keep(model: &mut Model) -> Vec<Effect> {
     let Some(lesson) = &model.lesson else {
         return Vec::new();
     };
@@ -327,6 +342,13 @@ fn keep(model: &mut Model) -> Vec<Effect> {
     model
         .progress
         .retain(|known| known.lesson != progress.lesson);
-    model.progress.push(progress.clone());
-    vec![Effect::KeepProgress(progress)]
+    let mut effects = vec![keep_as(&progress)];
+    model.progress.push(progress);
+    effects.extend(work::keep(model));
+    effects
+}
+
+/// Remembers how far somebody is in a lesson.
+pub(super) fn keep_as(progress: &Progress) -> Effect {
+    Effect::KeepAs(format!("{LESSON}{}", progress.lesson), progress.to_string())
 }

@@ -13,6 +13,7 @@ pub mod page;
 mod pick;
 pub mod times;
 mod transport;
+pub mod work;
 pub mod world;
 
 pub use bytes::{EDIT_BUTTON, PASTE_FIELD};
@@ -131,3 +132,5 @@ mod tests;
 mod times_tests;
 #[cfg(test)]
 mod weather_tests;
+#[cfg(test)]
+mod work_tests;

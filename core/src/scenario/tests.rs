@@ -316,7 +316,7 @@ fn who_polls_is_read_and_written() {
     }
     #[rustfmt::skip]
     let wrong = [
-        ("page polls \"a/#\" every 5s",                            "wildcard"),
+        ("page polls \"a/#\" every 5s",                            "are for filters"),
         ("page polls \"a\"",                                       "`every` should"),
         ("page polls \"a\" every 0s",                              "too often"),
         ("page polls \"a\" every 5s request 99kB",                 "is not a size"),

@@ -46,7 +46,7 @@ async fn waits_for(page: &Page) -> String {
     page.texts("#pane-guide .lf .wait").await.concat()
 }
 
-async fn nothing_is_open(page: &Page, place: &str) {
+pub(super) async fn nothing_is_open(page: &Page, place: &str) {
     page.wait_until(&format!("{place} to be done"), async || {
         waits_for(page).await.is_empty()
     })
@@ -133,7 +133,7 @@ async fn put_in_order(page: &Page, items: &[(u32, String)]) {
 }
 
 /// As one sees it: without the signs of Markdown.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let letters = text.chars().filter(|it| !"*`".contains(*it));
     let words: String = letters.collect();
     words.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -189,7 +189,7 @@ fn every_lesson_is_played_to_its_end_by_its_own_solution() {
                 play_lesson(&page, lesson).await;
             }
             page.goto("#/learn").await;
-            let done = format!("{0} of {0} done", course.len());
+            let done = format!("{0} of {0} lessons done", course.len());
             page.wait_until("the shelf to say that all is done", async || {
                 page.text(".shelf header").await.contains(&done)
             })

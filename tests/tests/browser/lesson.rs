@@ -3,63 +3,11 @@
 
 use brokerscope_tests::browser::{Page, play};
 
+use super::hand::Hand;
+
 const LESSON: &str = "#/learn/exactly-once";
 
-/// How a learner works the page.
-#[derive(Clone, Copy, PartialEq)]
-enum Hand {
-    Mouse,
-    Keys,
-}
-
-impl Hand {
-    async fn press(self, page: &Page, name: &str) {
-        match self {
-            Self::Mouse => page.click_named("button", name).await,
-            Self::Keys => {
-                page.tab_to("button", name, 200).await;
-                page.press("Enter").await;
-            }
-        }
-    }
-
-    /// Chooses the answer `name`, `place` answers below the first.
-    async fn answer(self, page: &Page, name: &str, first: &str, place: usize) {
-        match self {
-            Self::Mouse => page.click_named("radio", name).await,
-            Self::Keys => {
-                page.tab_to("radio", first, 200).await;
-                page.press("Space").await;
-                for _ in 0..place {
-                    page.press("ArrowDown").await;
-                }
-            }
-        }
-    }
-
-    async fn write(self, page: &Page, field: &str, text: &str) {
-        match self {
-            Self::Mouse => page.fill(field, text).await,
-            Self::Keys => {
-                page.tab_to("textbox", field, 200).await;
-                page.press("Control+a").await;
-                page.type_text(text).await;
-            }
-        }
-    }
-
-    async fn qos_1(self, page: &Page) {
-        match self {
-            Self::Mouse => page.choose("QoS", "1 · at least once").await,
-            Self::Keys => {
-                page.tab_to("combobox", "QoS", 200).await;
-                page.press("1").await;
-            }
-        }
-    }
-}
-
-async fn number(page: &Page, attribute: &str) -> u64 {
+pub(super) async fn number(page: &Page, attribute: &str) -> u64 {
     let values = page.attributes("[data-digest]", attribute).await;
     values
         .first()
@@ -73,7 +21,7 @@ async fn digest(page: &Page) -> String {
         .concat()
 }
 
-async fn stands_at(page: &Page, us: u64) {
+pub(super) async fn stands_at(page: &Page, us: u64) {
     page.wait_until(&format!("time to stand at {us} µs"), async || {
         number(page, "data-at-us").await == us
             && page.attributes("[data-digest]", "data-playing").await == ["false"]
@@ -81,7 +29,7 @@ async fn stands_at(page: &Page, us: u64) {
     .await;
 }
 
-async fn says(page: &Page, text: &str) {
+pub(super) async fn says(page: &Page, text: &str) {
     page.wait_until(&format!("the lesson to say {text:?}"), async || {
         page.text("#pane-guide").await.contains(text)
     })
@@ -89,7 +37,7 @@ async fn says(page: &Page, text: &str) {
 }
 
 /// Steps until the clock has reached `us`.
-async fn step_to(page: &Page, hand: Hand, us: u64) {
+pub(super) async fn step_to(page: &Page, hand: Hand, us: u64) {
     for _ in 0..40 {
         if number(page, "data-at-us").await >= us {
             return;

@@ -3,8 +3,10 @@
 mod access;
 mod build;
 mod course;
+mod hand;
 mod inspector;
 mod ladder;
+mod learner;
 mod ledger;
 mod lesson;
 mod live;

@@ -12,6 +12,8 @@ pub(super) struct Way {
     solution: Solution,
     /// Its next act.
     next: usize,
+    /// How many acts the world knows because of it.
+    done: usize,
 }
 
 impl LessonState {
@@ -27,7 +29,11 @@ impl LessonState {
         };
         self.set_stage();
         self.mine = Some(mine);
-        self.way = Some(Way { solution, next: 0 });
+        self.way = Some(Way {
+            solution,
+            next: 0,
+            done: self.bench.history.acts_done(),
+        });
         self.bench.playing = true;
     }
 
@@ -55,6 +61,10 @@ impl LessonState {
         let Some(mut way) = self.way.take() else {
             return false;
         };
+        if self.bench.history.acts_done() != way.done {
+            // The learner acted: from here on it is the learner's way.
+            return false;
+        }
         let (now, first) = (self.bench.cursor().at, way.next);
         while let Some(timed) = way.solution.acts.get(way.next)
             && timed.at <= now
@@ -65,6 +75,7 @@ impl LessonState {
                 return false;
             }
             way.next += 1;
+            way.done = self.bench.history.acts_done();
         }
         if way.next >= way.solution.acts.len() && now >= way.solution.until {
             self.bench.playing = false;

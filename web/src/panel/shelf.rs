@@ -35,7 +35,11 @@ fn shelf(view: &ShelfView, dispatch: &Dispatch) -> Html {
             if let Some(lesson) = &view.next {
                 { next(lesson, view.done == 0) }
             } else {
-                <p>{ words::ALL_DONE }</p>
+                <section class="up-next" aria-label={words::ALL_DONE}>
+                    <p>{ words::ALL_DONE }</p>
+                    <a class="btn primary" href={Route::Learn(PAGE.to_owned()).hash()}>
+                        { words::MOMENTS }{ icon("arrow") }</a>
+                </section>
             }
             <div class="course">{ for view.chapters.iter().map(chapter) }</div>
             { drawn(dispatch, view.concepts.clone(), concepts::concepts) }

@@ -9,7 +9,7 @@ use brokerscope_core::world::Action;
 use super::tests::{begin, open, run, tell};
 use crate::effect::{Effect, Setting};
 use crate::model::{Model, Route};
-use crate::msg::{Field, LessonMsg, PageMsg, TransportMsg, Verb, WorldMsg};
+use crate::msg::{Field, Key, LessonMsg, PageMsg, TransportMsg, Verb, WorldMsg};
 use crate::view;
 use crate::view::lesson::{Absent, LessonView, StepView, Way};
 use crate::view::shelf::State;
@@ -325,7 +325,9 @@ fn whoever_acts_while_a_way_plays_takes_over() {
 fn end_goes_to_where_the_step_stops_next() {
     let mut model = open("#/learn/exactly-once");
     for stop in [350, 550] {
-        tell(&mut model, TransportMsg::ToHead);
+        // By its key, as a learner does.
+        let name = "End".to_owned();
+        tell(&mut model, PageMsg::Key(Key { name, shift: false }));
         assert_eq!(at(&model), Instant::from_millis(stop));
     }
     tell(&mut model, LessonMsg::Step(2));

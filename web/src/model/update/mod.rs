@@ -26,12 +26,7 @@ use crate::rooms::{self, Room};
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let since = since(&msg);
-    let skips = msg == Msg::Transport(TransportMsg::ToHead)
-        && rooms::learn(|| lesson::skip(model)).unwrap_or(false);
-    let mut effects = match skips {
-        true => Vec::new(),
-        false => update_theme(model, msg),
-    };
+    let mut effects = update_theme(model, msg);
     let looked = rooms::learn(|| lesson::look(model, since));
     effects.extend(looked.into_iter().flatten());
     read_up(model);
@@ -39,8 +34,13 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 }
 
 /// What a message means for a world that plays by itself.
-const fn since(msg: &Msg) -> LookedSince {
+fn since(msg: &Msg) -> LookedSince {
     match msg {
+        Msg::Page(PageMsg::Key(key))
+            if matches!(&*key.name, "ArrowLeft" | "ArrowRight" | "Home") =>
+        {
+            LookedSince::Hands
+        }
         Msg::Transport(TransportMsg::Frame(_)) => LookedSince::Time,
         Msg::Transport(
             TransportMsg::Play

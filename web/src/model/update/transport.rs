@@ -24,6 +24,9 @@ pub(super) fn update(model: &mut Model, msg: TransportMsg) -> Vec<Effect> {
     if lesson::asks_first(model, msg) {
         return Vec::new();
     }
+    if msg == TransportMsg::ToHead && rooms::learn(|| lesson::skip(model)).unwrap_or(false) {
+        return Vec::new();
+    }
     // At least what packets do: nobody steps from one message to the next.
     let layer = model.ui.layer.max(Layer::Mqtt);
     let stopped = msg_stops(msg) && model.bench_mut().run.take().is_some();

@@ -108,13 +108,6 @@ fn a_lesson_is_read_whole() {
             pauses: play.pauses.clone(),
         }
     );
-    let [timed, when] = &play.pauses[..] else {
-        panic!("two pauses")
-    };
-    assert_eq!(timed.at, Until::At(Instant::from_millis(350)));
-    assert_eq!(timed.says, "It is\nhere.");
-    assert!(matches!(when.at, Until::When(_)));
-    assert_eq!(when.says, "And **now** too.");
     assert_eq!(watch.next.as_deref(), Some("Go on"));
     let prediction = predict.prediction.as_ref().unwrap();
     assert_eq!(prediction.question, "Does bob\nget it?");
@@ -155,6 +148,19 @@ fn a_lesson_is_read_whole() {
         "and has played, and answered"
     );
     assert_eq!(lesson.run_before(0).len(), 0);
+}
+
+#[test]
+fn a_pause_is_at_a_time_or_when_something_happens() {
+    let lesson = parse(GOOD).lesson;
+    let play = lesson.steps[0].play.as_ref().unwrap();
+    let [timed, when] = &play.pauses[..] else {
+        panic!("two pauses")
+    };
+    assert_eq!(timed.at, Until::At(Instant::from_millis(350)));
+    assert_eq!(timed.says, "It is\nhere.");
+    assert!(matches!(when.at, Until::When(_)));
+    assert_eq!(when.says, "And **now** too.");
 }
 
 #[test]

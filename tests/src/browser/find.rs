@@ -84,7 +84,7 @@ impl Page {
     pub async fn choose(&self, name: &str, label: &str) {
         let what = format!("the choice {label:?} in {name:?}");
         self.wait_until(&what, async || match self.named("combobox", name).await {
-            Some(list) => list.select_by_label(label).await.is_ok(),
+            Some(list) => choose_in(&list, label).await,
             None => false,
         })
         .await;
@@ -167,6 +167,17 @@ impl Page {
         let answer = self.client.issue_cmd(wire).await.unwrap_or_default();
         answer.as_str().unwrap_or_default().to_owned()
     }
+}
+
+/// Chooses the option that reads so, whatever signs are in it.
+async fn choose_in(list: &Element, label: &str) -> bool {
+    let options = list.find_all(Locator::Css("option")).await;
+    for option in options.unwrap_or_default() {
+        if option.text().await.is_ok_and(|text| text.trim() == label) {
+            return option.click().await.is_ok();
+        }
+    }
+    false
 }
 
 /// What may have a role, so that the browser need not be asked about every element.

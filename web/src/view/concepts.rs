@@ -91,7 +91,7 @@ pub fn lay(chapters: &[ChapterView], cards: &[Card], window: u32) -> Concepts {
 
 fn columns(chapters: &[ChapterView], room: f64) -> Concepts {
     let width = room / f64::from(u32::try_from(chapters.len().max(1)).unwrap_or(1));
-    let letters = (((width - GAP) / LETTER) as usize).max(8);
+    let letters = letters(width - GAP).max(8);
     let mut map = Concepts {
         width: room,
         ..Concepts::default()
@@ -120,7 +120,7 @@ fn columns(chapters: &[ChapterView], room: f64) -> Concepts {
 }
 
 fn one_column(chapters: &[ChapterView], room: f64) -> Concepts {
-    let letters = ((room - ARCS) / LETTER) as usize;
+    let letters = letters(room - ARCS);
     let mut map = Concepts {
         width: room,
         ..Concepts::default()
@@ -145,6 +145,16 @@ fn one_column(chapters: &[ChapterView], room: f64) -> Concepts {
     }
     map.height = y;
     map
+}
+
+/// How many letters fit.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "less than a window is wide"
+)]
+fn letters(width: f64) -> usize {
+    (width / LETTER).clamp(0.0, 1_000.0) as usize
 }
 
 fn said(lesson: &super::shelf::LessonView) -> String {

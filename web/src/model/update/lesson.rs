@@ -32,7 +32,19 @@ pub(super) fn update(model: &mut Model, msg: LessonMsg) -> Vec<Effect> {
                 None => take(model, own::named(path), text),
             };
         }
-        other => other,
+        msg @ (LessonMsg::Next
+        | LessonMsg::Back
+        | LessonMsg::Step(_)
+        | LessonMsg::Predict(_)
+        | LessonMsg::Reveal
+        | LessonMsg::Hint
+        | LessonMsg::Show
+        | LessonMsg::Mine
+        | LessonMsg::Restart
+        | LessonMsg::Level(_)
+        | LessonMsg::Fill(_)
+        | LessonMsg::Check
+        | LessonMsg::Prove(_)) => msg,
     };
     let Some(lesson) = &mut model.lesson else {
         return Vec::new();

@@ -184,11 +184,13 @@ fn model_at(hash: &str) -> (Model, Vec<Effect>) {
 
 /// The texts that are fetched.
 fn texts(effects: &[Effect]) -> Vec<&str> {
-    let path = |effect| match effect {
-        &Effect::FetchText(ref path) => Some(&**path),
-        _ => None,
-    };
-    effects.iter().filter_map(path).collect()
+    let mut paths = Vec::new();
+    for effect in effects {
+        if let Effect::FetchText(path) = effect {
+            paths.push(&**path);
+        }
+    }
+    paths
 }
 
 #[test]

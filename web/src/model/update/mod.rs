@@ -131,6 +131,8 @@ mod tests;
 #[cfg(test)]
 mod times_tests;
 #[cfg(test)]
+mod trial;
+#[cfg(test)]
 mod weather_tests;
 #[cfg(test)]
 mod work_tests;

@@ -132,7 +132,7 @@ impl Hands {
                     dispatch.send(LessonMsg::Author(AuthorMsg::Check));
                 }));
             }
-            Effect::Mark(id, from, to) => mark(id, from, to),
+            Effect::Mark(id, from, to, below) => mark(id, from, to, below),
             Effect::LiveWake(ms) => self.socket.wake(ms),
         }
     }
@@ -146,13 +146,15 @@ fn copy_address(hash: &str) {
 }
 
 /// Marks a part of a text that is edited.
-fn mark(id: &str, from: u32, to: u32) {
+fn mark(id: &str, from: u32, to: u32, below: i32) {
     let field = document().get_element_by_id(id);
     if let Some(field) = field.and_then(|it| it.dyn_into::<HtmlTextAreaElement>().ok()) {
-        // The browser scrolls to where the keyboard is when it comes, not when it moves.
-        let _ = field.blur();
         let _ = field.set_selection_range(from, to);
         let _ = field.focus();
+        // A browser scrolls to where one types, not to what is marked.
+        let place = i64::from(field.scroll_height()) * i64::from(below) / 1_000;
+        let above = i64::from(field.client_height()) / 3;
+        field.set_scroll_top(i32::try_from(place - above).unwrap_or(0));
     }
 }
 

@@ -65,8 +65,9 @@ pub enum Effect {
     FetchText(String),
     /// Call [`AuthorMsg::Check`](crate::msg::AuthorMsg::Check) once nobody has typed for a moment.
     CheckSoon,
-    /// Mark this part of the field with this id, and give it the keyboard.
-    Mark(&'static str, u32, u32),
+    /// Mark this part of the field with this id, which begins so many thousandths below its top, and
+    /// give it the keyboard.
+    Mark(&'static str, u32, u32, i32),
     /// Call [`LiveMsg::Tick`](crate::msg::LiveMsg::Tick) after so many milliseconds.
     LiveWake(u32),
 }

@@ -36,6 +36,15 @@ impl Author {
         }
     }
 
+    /// How far below the top a line is, in thousandths of the text.
+    pub fn below(&self, number: u32) -> i32 {
+        let all = self.text.lines().count().max(1);
+        let before = usize::try_from(number.saturating_sub(1))
+            .unwrap_or(0)
+            .min(all);
+        i32::try_from(before * 1_000 / all).unwrap_or(0)
+    }
+
     /// From where to where a line reaches, in the units of the browser.
     pub fn line(&self, number: u32) -> (u32, u32) {
         let mut start = 0_u32;

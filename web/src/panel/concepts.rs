@@ -39,14 +39,20 @@ pub fn concepts(view: &Concepts, _dispatch: &Dispatch) -> Html {
                 onkeydown={move_focus}>
                 { for view.lines.iter().enumerate().map(line) }
                 { for view.heads.iter().enumerate().map(head) }
-                { for view.nodes.iter().map(node) }
+                { for view.nodes.iter().enumerate().map(|it| node(view, it)) }
             </svg>
             <ul class="signs small">{ for State::ALL.into_iter().map(sign) }</ul>
         </section>
     }
 }
 
-fn node(node: &Concept) -> Html {
+fn node(map: &Concepts, (place, node): (usize, &Concept)) -> Html {
+    // What it needs, once more: seen while it is pointed at, above everything else.
+    let needs = map.lines.iter().zip(&map.ends).enumerate();
+    let needs = needs.filter(|(_, (_, end))| **end == place);
+    let need = |(place, ((path, _), _)): (usize, (&(String, bool), &usize))| {
+        html! { <path key={place} class="lit" d={path.clone()} /> }
+    };
     let next = node.next.then_some("next");
     let class = classes!("concept", node.state.name(), next);
     let (x, y) = (node.at.x, node.at.y);
@@ -75,6 +81,7 @@ fn node(node: &Concept) -> Html {
         <a key={node.id.clone()} {class} href={Route::Learn(node.id.clone()).hash()} tabindex={tab}
             aria-label={node.says.clone()}>
             <title>{ &node.says }</title>
+            { for needs.map(need) }
             { inside }
         </a>
     }

@@ -43,6 +43,8 @@ pub struct Concepts {
     pub nodes: Vec<Concept>,
     /// From a lesson to one that needs it: its path, and whether the first is done.
     pub lines: Vec<(String, bool)>,
+    /// The lesson at the end of each of them, by its place.
+    pub ends: Vec<usize>,
 }
 
 /// A lesson on the map.
@@ -73,12 +75,17 @@ pub fn lay(chapters: &[ChapterView], cards: &[Card], window: u32) -> Concepts {
     };
     for card in cards {
         let needs = direct(card, cards);
-        let to = map.nodes.iter().find(|node| node.id == card.id);
-        let Some(to) = to.cloned() else { continue };
+        let Some(place) = map.nodes.iter().position(|node| node.id == card.id) else {
+            continue;
+        };
+        let Some(to) = map.nodes.get(place).cloned() else {
+            continue;
+        };
         for need in needs {
             if let Some(from) = map.nodes.iter().find(|node| node.id == *need) {
                 let line = (path(from, &to), from.state == State::Done);
                 map.lines.push(line);
+                map.ends.push(place);
             }
         }
     }

@@ -18,7 +18,8 @@ pub const GO_ON: &str = "Go on with this lesson";
 /// Above the concept map.
 pub const MAP: &str = "What builds on what";
 /// How to use it.
-pub const MAP_HOW: &str = "A line leads from a lesson to those that need it. Everything is open: the \
+pub const MAP_HOW: &str = "A line leads from a lesson to those that need it; point at one, or go there \
+                           with the arrow keys, and see what it builds on. Everything is open: the \
                            order is advice.";
 /// Above what one can do after a lesson that is done.
 pub const NOW: &str = "Now you can";

@@ -131,8 +131,9 @@ pub(super) fn update(model: &mut Model, msg: AuthorMsg) -> Vec<Effect> {
         AuthorMsg::Check => author.check(),
         AuthorMsg::Line(number) => {
             let (from, to) = author.line(number);
+            let below = author.below(number);
             author.folded = false;
-            return vec![Effect::Mark(TEXT_FIELD, from, to)];
+            return vec![Effect::Mark(TEXT_FIELD, from, to, below)];
         }
         AuthorMsg::Link => {
             author.linked = true;

@@ -154,7 +154,7 @@ fn the_lesson_plays_beside_the_text_that_makes_it() {
     assert_eq!(told, ["0 answers come true"]);
     let line = view.problems[0].line;
     let effects = tell(&mut model, LessonMsg::Author(AuthorMsg::Line(line)));
-    assert!(matches!(effects[..], [Effect::Mark(_, from, to)] if from < to));
+    assert!(matches!(effects[..], [Effect::Mark(_, from, to, below)] if from < to && below > 0));
     assert_eq!(model.progress, [], "a lesson in the making keeps nothing");
 }
 

@@ -1,6 +1,7 @@
 //! The page that trunk built, in a headless Chromium. `cargo xtask test --only browser` runs it.
 
 mod access;
+mod author;
 mod build;
 mod course;
 mod hand;

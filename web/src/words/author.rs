@@ -10,7 +10,7 @@ pub const HOW: &str = "A lesson is one Markdown file. Write one here, with the e
 /// Opens the editor.
 pub const WRITE: &str = "Write a lesson";
 /// Opens files.
-pub const FILES: &str = "Open files";
+pub const FILES: &str = "Open lessons";
 /// Opens a folder.
 pub const FOLDER: &str = "Open a folder";
 /// Or so.

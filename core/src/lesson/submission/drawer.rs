@@ -1,7 +1,7 @@
 //! Everything that a learner has on one device, in a file to take along.
 //!
-//! `progress 1`, then for each lesson how far one is ([`Progress`]) and the log of it ([`Work`]), each
-//! as it is kept in the browser.
+//! `progress 1`, then a line `moment …` for each moment of one's own, and for each lesson how far one is
+//! ([`Progress`]) and the log of it ([`Work`]), each as it is kept in the browser.
 
 use std::fmt;
 
@@ -12,11 +12,16 @@ use crate::problem::{Line, Problem};
 /// The first line of the file.
 const FIRST: &str = "progress 1";
 /// Lines that begin so begin the next part.
-const PARTS: [&str; 2] = ["version ", "submission "];
+const PARTS: [&str; 3] = [MOMENT, "version ", "submission "];
+/// Before a moment.
+const MOMENT: &str = "moment ";
 
 /// What a learner has of all lessons.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Drawer {
+    /// Moments to come back to, one line each: a lesson's name, what it was, and what the page needs
+    /// to find it, with tabs between them.
+    pub moments: Vec<String>,
     /// How far one is.
     pub progress: Vec<Progress>,
     /// What was done.
@@ -26,6 +31,8 @@ pub struct Drawer {
 impl fmt::Display for Drawer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{FIRST}")?;
+        let mut moments = self.moments.iter();
+        moments.try_for_each(|it| writeln!(f, "{MOMENT}{it}"))?;
         self.progress.iter().try_for_each(|it| it.fmt(f))?;
         self.works.iter().try_for_each(|it| it.fmt(f))
     }
@@ -68,6 +75,14 @@ impl Drawer {
     }
 
     fn take(&mut self, start: Line<'_>, part: &str) -> Result<(), Problem> {
+        if let Some(moment) = start.text.strip_prefix(MOMENT) {
+            if part.lines().count() == 1 && moment.split('\t').count() == 4 {
+                self.moments.push(moment.trim_end().to_owned());
+                return Ok(());
+            }
+            let hint = "it was edited: save it again from the other device";
+            return Err(start.problem("this is no moment of a lesson", hint));
+        }
         if ParsedSubmission::is_one(part) {
             let parsed = ParsedSubmission::read(part);
             if let Some(problem) = parsed.problems.into_iter().next() {
@@ -88,6 +103,9 @@ impl Drawer {
 
     /// Takes over what another drawer has and this one has not. Nothing is lost.
     pub fn merge(&mut self, other: Self) {
+        let known = |moment: &String| self.moments.iter().any(|it| what(it) == what(moment));
+        let new: Vec<String> = other.moments.into_iter().filter(|it| !known(it)).collect();
+        self.moments.splice(0..0, new);
         for theirs in other.progress {
             match self
                 .progress
@@ -105,4 +123,10 @@ impl Drawer {
             }
         }
     }
+}
+
+/// Of which lesson, and what it was: another moment of the same takes its place.
+fn what(moment: &str) -> Option<(&str, &str)> {
+    let mut parts = moment.split('\t');
+    Some((parts.next()?, parts.next()?))
 }

@@ -76,6 +76,7 @@ fn two_logs_become_one_and_nothing_is_lost() {
 fn what_is_taken_along_is_read_as_it_was_written() {
     let (whole, half) = (done(), Desk::new());
     let drawer = Drawer {
+        moments: vec!["one-cut\tCut\t1130000\t1.25.x".to_owned()],
         progress: vec![
             whole.run.progress(),
             Progress {
@@ -88,14 +89,20 @@ fn what_is_taken_along_is_read_as_it_was_written() {
     let text = drawer.to_string();
     let back = Drawer::read(&text).expect("it was just written");
     assert_eq!(back.to_string(), text);
-    assert_eq!(back.progress, drawer.progress);
+    assert_eq!(
+        (&back.progress, &back.moments),
+        (&drawer.progress, &drawer.moments)
+    );
     let mailed = Drawer::read(&text.replace('\n', "\r\n")).expect("mail changes the ends of lines");
     assert_eq!(mailed.to_string(), text);
     assert!(Drawer::is_one(&text) && !Drawer::is_one(&whole.hand_in().to_string()));
 
     let mut merged = Drawer::default();
     merged.merge(back.clone());
-    merged.merge(drawer);
+    merged.merge(Drawer {
+        moments: vec!["one-cut\tCut\t9\t1.2.y".to_owned()],
+        ..drawer
+    });
     assert_eq!(merged.to_string(), text, "a second time brings nothing");
 
     let place = |begins: &str| {
@@ -108,7 +115,8 @@ fn what_is_taken_along_is_read_as_it_was_written() {
     let table = [
         // instead of     stands            line                   and it says
         ("progress 1",    "progress 2",     1,                     "cannot be read here"),
-        ("visited\n",     "visitor\n",      2,                     "no progress in a lesson"),
+        ("Cut\t",         "Cut ",           2,                     "no moment"),
+        ("visited\n",     "visitor\n",      3,                     "no progress in a lesson"),
         ("run ",          "ran ",           place("run "),         "`ran` is no word"),
         ("submission 1",  "submission 7",   place("submission"),   "another version"),
     ];

@@ -8,7 +8,7 @@ use super::own::{self, Own};
 use crate::effect::Effect;
 use crate::lessons;
 use crate::model::handed::Found;
-use crate::model::{BY, LANGUAGE, Route, WORK};
+use crate::model::{BY, KEEPSAKES, Keepsakes, LANGUAGE, Route, WORK};
 use crate::msg::WorkMsg;
 use crate::words::work as words;
 
@@ -86,6 +86,7 @@ fn put(model: &mut Model, work: &Work) -> Vec<Effect> {
 fn drawer(model: &Model) -> Drawer {
     let works = model.works.iter().map(|(id, _)| kept(model, id));
     Drawer {
+        moments: model.keepsakes.text().lines().map(str::to_owned).collect(),
         progress: model.progress.clone(),
         works: works.collect(),
     }
@@ -139,6 +140,9 @@ fn take_over(model: &mut Model, text: &str) -> Vec<Effect> {
     for work in &all.works {
         effects.extend(put(model, work));
     }
+    let moments: String = all.moments.iter().flat_map(|it| [&**it, "\n"]).collect();
+    effects.push(Effect::Keep(KEEPSAKES, moments.clone()));
+    model.keepsakes = Keepsakes::new(&moments);
     model.progress = all.progress;
     // It is opened again where it stands now.
     model.lesson = None;

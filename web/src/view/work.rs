@@ -114,7 +114,8 @@ fn file(file: &HandedFile) -> FileView {
                     .iter()
                     .map(|step| {
                         let (place, kind) = (step.place, step.kind.name());
-                        (format!("{place} {kind}: {}", step.title), step.to_string())
+                        let shown = step.to_string().replace('`', "");
+                        (format!("{place} {kind}: {}", step.title), shown)
                     })
                     .collect(),
             }

@@ -98,7 +98,7 @@ pub fn lay(chapters: &[ChapterView], cards: &[Card], window: u32) -> Concepts {
 
 fn columns(chapters: &[ChapterView], room: f64) -> Concepts {
     let width = room / f64::from(u32::try_from(chapters.len().max(1)).unwrap_or(1));
-    let letters = letters(width - GAP).max(8);
+    let (letters, head) = (letters(width - GAP).max(8), letters(width));
     let mut map = Concepts {
         width: room,
         ..Concepts::default()
@@ -106,7 +106,7 @@ fn columns(chapters: &[ChapterView], room: f64) -> Concepts {
     let mut x = 0.0;
     for chapter in chapters {
         map.heads
-            .push((Point::new(x, 14.0), wrap(&chapter.title, letters, 1)));
+            .push((Point::new(x, 14.0), wrap(&chapter.title, head, 1)));
         let mut y = HEAD;
         for lesson in &chapter.lessons {
             map.nodes.push(Concept {

@@ -35,14 +35,14 @@ fn first(stage: &Stage, is_it: impl Fn(&Fact) -> bool) -> Option<u64> {
 
 /// What a condition counts of these records.
 fn counted(stage: &Stage, what: &str) -> u32 {
-    let condition = parse_condition(what, &[]).unwrap();
+    let condition = parse_condition(what, &[]).expect("it is a condition");
     let names = Names::of(&stage.scenario);
     let tallies = tally(&condition, stage.trace.records(), names);
     tallies[0].bytes.expect("bytes are counted")
 }
 
 fn holds(stage: &Stage, what: &str) -> bool {
-    let condition = parse_condition(what, &[]).unwrap();
+    let condition = parse_condition(what, &[]).expect("it is a condition");
     let names = Names::of(&stage.scenario);
     judge(&condition, stage.trace.records(), names).holds
 }

@@ -27,7 +27,7 @@ fn play(link: &str, polls: &str, acts: &str, until_s: u64) -> Stage {
 }
 
 fn counted(stage: &Stage, what: &str) -> u32 {
-    let condition = parse_condition(what, &[]).unwrap();
+    let condition = parse_condition(what, &[]).expect("it is a condition");
     let tallies = tally(
         &condition,
         stage.trace.records(),

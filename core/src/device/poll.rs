@@ -80,9 +80,9 @@ impl Poll {
 /// What people call these bytes, if they are a request or an answer.
 pub fn http(bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(b"GET /") {
-        return Some("an HTTP request");
+        return Some("HTTP request");
     }
-    bytes.starts_with(b"HTTP/").then_some("an HTTP answer")
+    bytes.starts_with(b"HTTP/").then_some("HTTP answer")
 }
 
 /// The last header field is as long as it takes.

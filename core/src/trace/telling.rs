@@ -22,13 +22,7 @@ pub fn tell(record: &Record, trace: &Trace, names: &Names) -> Phrase {
             say![who, " asks ", teller.broker_of(*link), " for a connection."]
         }
         Fact::Opened { .. } => say!["For ", who, " the connection is open."],
-        Fact::Sent {
-            to,
-            brief,
-            bytes,
-            due,
-            ..
-        } => teller.sent(who, *to, (brief.as_ref(), bytes), *due),
+        Fact::Sent { to, due, .. } => teller.sent(who, *to, &record.fact, *due),
         Fact::Segment { .. } | Fact::Dropped { .. } | Fact::Waited { .. } => {
             teller.below(who, &record.fact)
         }
@@ -116,17 +110,14 @@ impl Teller<'_> {
             .map_or_else(|| "the broker".into(), |(_, broker)| Word::name(broker))
     }
 
-    fn sent(
-        &self,
-        who: Word,
-        to: NodeId,
-        (brief, bytes): (Option<&Brief>, &[u8]),
-        due: Option<Instant>,
-    ) -> Phrase {
+    fn sent(&self, who: Word, to: NodeId, sent: &Fact, due: Option<Instant>) -> Phrase {
         let mut words = vec![who, " sends ".into()];
-        match brief {
-            Some(brief) => described(brief, &mut words),
-            None => words.push(http(bytes).unwrap_or("bytes that are no packet").into()),
+        if let Fact::Sent { brief, bytes, .. } = sent {
+            match (brief, http(bytes)) {
+                (Some(brief), _) => described(brief, &mut words),
+                (None, Some(http)) => words.extend(["an ".into(), Word::strong(http)]),
+                (None, None) => words.push("bytes that are no packet".into()),
+            }
         }
         words.extend([" to ".into(), self.name(to)]);
         words.push(if due.is_some() {
@@ -145,7 +136,7 @@ impl Teller<'_> {
             }) => brief.kind.into(),
             Some(Fact::EndSent { ending, .. }) => ending_word(*ending),
             Some(Fact::Sent { bytes, .. }) => {
-                http(bytes).map_or("What is no packet".into(), |it| Word::strong(it))
+                http(bytes).map_or("What is no packet".into(), Word::strong)
             }
             Some(_) | None => "What was sent".into(),
         }

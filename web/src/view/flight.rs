@@ -1,5 +1,6 @@
 //! Packets in flight, each at its true place: from what was sent, what arrived, and the time shown.
 
+use brokerscope_core::device::http;
 use brokerscope_core::id::{ConnId, LinkId, NodeId, RecordId};
 use brokerscope_core::machine::Ending;
 use brokerscope_core::net::Stuck;
@@ -59,6 +60,8 @@ impl From<Stuck> for Wait {
 pub enum Load {
     /// A packet.
     Packet(Brief),
+    /// A request or an answer of a device that polls.
+    Http(&'static str),
     /// Bytes that are no packet.
     Garbage,
     /// FIN or RST.
@@ -70,6 +73,7 @@ impl Load {
     pub fn family(&self) -> Option<Family> {
         match self {
             Self::Packet(brief) => Some(brief.kind.family()),
+            Self::Http(_) => Some(Family::Ping),
             Self::Garbage | Self::Ending(_) => None,
         }
     }
@@ -192,7 +196,12 @@ fn flight(
     let first = past.partition_point(|record| record.id < census.sent);
     let sent = past.get(first)?;
     let (due, load) = match &sent.fact {
-        Fact::Sent { due, brief, .. } => (*due, brief.clone().map_or(Load::Garbage, Load::Packet)),
+        Fact::Sent {
+            due, brief, bytes, ..
+        } => {
+            let other = http(bytes).map_or(Load::Garbage, Load::Http);
+            (*due, brief.clone().map_or(other, Load::Packet))
+        }
         Fact::EndSent { due, ending, .. } => (*due, Load::Ending(*ending)),
         Fact::Acted(_)
         | Fact::Opening { .. }

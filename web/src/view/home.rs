@@ -315,7 +315,9 @@ fn packets(flights: &[Flight], cast: &Cast, scene: &Scene, still: bool) -> Vec<P
                 (brief.kind.name().to_owned(), Some(content))
             }
             Load::Packet(brief) => (brief.kind.name().to_owned(), None),
-            Load::Garbage | Load::Ending(_) => (words::world::load(&flight.load), None),
+            Load::Http(_) | Load::Garbage | Load::Ending(_) => {
+                (words::world::load(&flight.load), None)
+            }
         };
         let at = way.at(done);
         let crowded = |one: &PacketView| !one.below && scene.is_near(one.at, at);

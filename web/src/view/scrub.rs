@@ -153,8 +153,8 @@ impl Whole {
     #[expect(clippy::wildcard_enum_match_arm, reason = "few records turn anything")]
     pub fn take(&mut self, stage: &Stage<'_>, record: &Record) {
         let (family, text) = match &record.fact {
-            Fact::Sent { brief, .. } => {
-                let family = family_of(brief.as_ref());
+            Fact::Sent { brief, bytes, .. } => {
+                let family = family_of(brief.as_ref(), bytes);
                 self.packets.push((record.at, family));
                 return;
             }

@@ -199,7 +199,7 @@ fn sort(stage: &Stage<'_>, record: &Record) -> Option<Sort> {
     }
     match &record.fact {
         Fact::Acted(_) | Fact::Refused { .. } | Fact::Stopped(_) => Some(Sort::Act),
-        Fact::Sent { brief, .. } => Some(Sort::Packet(family_of(brief.as_ref()))),
+        Fact::Sent { brief, bytes, .. } => Some(Sort::Packet(family_of(brief.as_ref(), bytes))),
         Fact::Closed { .. } => Some(Sort::Ending),
         Fact::Happened(Event::Delivered(_)) => Some(Sort::Delivery),
         Fact::Happened(event) => is_telling(event).then_some(Sort::Word),

@@ -57,6 +57,7 @@ pub fn filters(count: usize) -> String {
 pub fn load(load: &Load) -> String {
     match load {
         Load::Packet(brief) => packet(brief),
+        Load::Http(what) => (*what).to_owned(),
         Load::Garbage => "no packet".to_owned(),
         Load::Ending(Ending::Fin) => "FIN".to_owned(),
         Load::Ending(

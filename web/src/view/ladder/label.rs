@@ -1,5 +1,6 @@
 //! Few words for packets, messages and decisions.
 
+use brokerscope_core::device::http;
 use brokerscope_core::machine::{Event, Remark, Routing};
 use brokerscope_core::wire::{Brief, Family, PacketKind};
 
@@ -8,9 +9,14 @@ use super::scene::Again;
 /// Characters of a payload that a label shows, at most.
 const PAYLOAD_CHARS: usize = 16;
 
-/// The family of a packet; bytes that are no packet are an error.
-pub fn family_of(brief: Option<&Brief>) -> Family {
-    brief.map_or(Family::Ending, |brief| brief.kind.family())
+/// The family of a packet; bytes that are no packet are an error, but for what a device asks that
+/// polls.
+pub fn family_of(brief: Option<&Brief>, bytes: &[u8]) -> Family {
+    let other = match http(bytes) {
+        Some(_) => Family::Ping,
+        None => Family::Ending,
+    };
+    brief.map_or(other, |brief| brief.kind.family())
 }
 
 /// The name of a packet.

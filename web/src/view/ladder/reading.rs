@@ -1,6 +1,7 @@
 //! Reads records, oldest first, into a [`Scene`]. Packets here; connections and what the broker keeps
 //! in their own rooms.
 
+use brokerscope_core::device::http;
 use brokerscope_core::id::{ConnId, LinkId, NodeId, RecordId, StepId};
 use brokerscope_core::net::LinkState;
 use brokerscope_core::order::Map;
@@ -140,7 +141,10 @@ impl Reading {
     }
 
     fn sent(&mut self, stage: &Stage<'_>, record: &Record, (conn, to): (ConnId, NodeId)) {
-        let Fact::Sent { brief, due, .. } = &record.fact else {
+        let Fact::Sent {
+            brief, bytes, due, ..
+        } = &record.fact
+        else {
             return;
         };
         let Some(from) = record.node.filter(|_| stage.shows(&record.fact)) else {
@@ -159,8 +163,9 @@ impl Reading {
             sent: record.at,
             end: record.at,
             fate: Fate::Flying,
-            family: label::family_of(brief.as_ref()),
+            family: label::family_of(brief.as_ref(), bytes),
             brief: brief.clone(),
+            http: http(bytes).filter(|_| brief.is_none()),
             again: if again { Again::Yes } else { Again::No },
         });
         let flight = Flight {

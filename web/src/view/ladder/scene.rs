@@ -61,6 +61,8 @@ pub struct Arrow {
     pub family: Family,
     /// Its gist; `None` if the bytes are not one packet.
     pub brief: Option<Brief>,
+    /// What else it is, if it is known and no packet.
+    pub http: Option<&'static str>,
     /// Whether it repeats an answer that was given before.
     pub again: Again,
 }
@@ -282,12 +284,15 @@ pub enum Weight {
 impl Arrow {
     /// Its name as the standard writes it.
     pub fn name(&self) -> &'static str {
-        label::name(self.brief.as_ref())
+        self.http.unwrap_or(label::name(self.brief.as_ref()))
     }
 
     /// Identifier, DUP and the like.
     pub fn detail(&self) -> String {
-        label::detail(self.brief.as_ref(), self.again)
+        match self.http {
+            Some(_) => String::new(),
+            None => label::detail(self.brief.as_ref(), self.again),
+        }
     }
 
     /// What a sentence adds: QoS, topic, content.

@@ -1,5 +1,6 @@
 //! One record, one sentence.
 
+use brokerscope_core::device::http;
 use brokerscope_core::id::{LinkId, NodeId};
 use brokerscope_core::machine::{Command, Ending, Phrase, Word};
 use brokerscope_core::net::{LinkState, Side};
@@ -37,9 +38,15 @@ pub(super) fn of(stage: &Stage<'_>, record: &Record, outcome: Option<Outcome>) -
             strong(who),
             "’s end of the connection is open.".into(),
         ]),
-        Fact::Sent { to, brief, due, .. } => {
+        Fact::Sent {
+            to,
+            brief,
+            bytes,
+            due,
+            ..
+        } => {
             let mut words = vec![strong(who), " sends ".into()];
-            packet(brief.as_ref(), &mut words);
+            packet(brief.as_ref(), bytes, &mut words);
             words.extend([" to ".into(), strong(stage.name(*to)), ": ".into()]);
             words.push(plain(match (outcome, due) {
                 (Some(Outcome::Arrived(at)), _) => format!("arrives {at}."),
@@ -121,9 +128,12 @@ fn below(stage: &Stage<'_>, who: &str, fact: &Fact) -> Phrase {
     }
 }
 
-fn packet(brief: Option<&Brief>, words: &mut Vec<Word>) {
+fn packet(brief: Option<&Brief>, bytes: &[u8], words: &mut Vec<Word>) {
     let Some(brief) = brief else {
-        words.push("bytes that are no packet".into());
+        match http(bytes) {
+            Some(http) => words.extend(["an ".into(), strong(http)]),
+            None => words.push("bytes that are no packet".into()),
+        }
         return;
     };
     words.push(brief.kind.into());

@@ -3,6 +3,7 @@
 mod access;
 mod author;
 mod build;
+mod comfort;
 mod course;
 mod hand;
 mod inspector;

@@ -20,18 +20,16 @@ pub const STEP_HEADING: &str = "lesson-step";
 
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: LessonMsg) -> Vec<Effect> {
-    let msg = match msg {
-        LessonMsg::Open(id) => return open(model, &id),
-        LessonMsg::Again => return open_routed(model),
-        LessonMsg::Author(msg) => return own::update(model, msg),
-        LessonMsg::Work(msg) => return work::update(model, msg),
-        LessonMsg::Text(path, Some(names)) if path == own::MY => return own::took(model, &names),
-        LessonMsg::Text(path, text) => {
-            return match path.strip_prefix(work::FILE) {
-                Some(name) => work::file(model, name, text.as_deref()),
-                None => take(model, own::named(path), text),
-            };
-        }
+    match msg {
+        LessonMsg::Open(id) => open(model, &id),
+        LessonMsg::Again => open_routed(model),
+        LessonMsg::Author(msg) => own::update(model, msg),
+        LessonMsg::Work(msg) => work::update(model, msg),
+        LessonMsg::Text(path, Some(names)) if path == own::MY => own::took(model, &names),
+        LessonMsg::Text(path, text) => match path.strip_prefix(work::FILE) {
+            Some(name) => work::file(model, name, text.as_deref()),
+            None => take(model, own::named(path), text),
+        },
         msg @ (LessonMsg::Next
         | LessonMsg::Back
         | LessonMsg::Step(_)
@@ -44,8 +42,12 @@ pub(super) fn update(model: &mut Model, msg: LessonMsg) -> Vec<Effect> {
         | LessonMsg::Level(_)
         | LessonMsg::Fill(_)
         | LessonMsg::Check
-        | LessonMsg::Prove(_)) => msg,
-    };
+        | LessonMsg::Prove(_)) => go_on(model, msg),
+    }
+}
+
+/// Takes one message of the lesson that is open.
+fn go_on(model: &mut Model, msg: LessonMsg) -> Vec<Effect> {
     let Some(lesson) = &mut model.lesson else {
         return Vec::new();
     };

@@ -216,7 +216,7 @@ fn an_expectation_may_set_a_limit() {
     for text in [
         "alice sends at most 4",
         "alice sends at most 4 kB",
-        "alice hears tcp once",
+        "alice hears tcp at most 4",
     ] {
         assert!(parse_condition(text, &[]).is_err(), "{text}");
     }

@@ -1,7 +1,7 @@
 //! The ledger of a world, read as far as the cursor.
 //!
 //! It is a fold over records, so it is not derived anew for each drawing: a step on reads what is
-//! new, a step back begins at the nearest reading that was kept.
+//! new, a leap begins at the nearest reading that was kept.
 
 use std::rc::Rc;
 
@@ -12,12 +12,14 @@ use brokerscope_core::trace::ledger::{Fate, Ledger, Reason};
 use brokerscope_core::trace::{Fact, Names, Outcome, Record};
 use brokerscope_core::world::Action;
 
+use super::bench::Line;
+
 /// So many fates are judged at one look, at most: of the newest messages.
 const FATES_MAX: usize = 8_000;
 /// So many may be judged for each frame while time runs; a book with more is looked at less often.
 const FATES_PER_FRAME: usize = 1_000;
 /// So many readings are kept to go back to, at most.
-const KEPT_MAX: usize = 8;
+const KEPT_MAX: usize = 16;
 /// Records between two of them at first; twice as many whenever there are too many readings.
 const KEPT_EVERY: usize = 2_048;
 
@@ -25,11 +27,11 @@ const KEPT_EVERY: usize = 2_048;
 #[derive(Debug, Default)]
 pub struct Book {
     now: Reading,
-    /// Earlier readings, the earliest first.
+    /// Other readings of the same records, the earliest first.
     kept: Vec<Reading>,
     every: usize,
-    /// Which branch was read, and how many there were.
-    line: (usize, usize),
+    /// Another one whenever the records did not only grow.
+    line: Line,
     judged: Rc<Judged>,
     /// The reading that was judged.
     judged_at: Option<usize>,
@@ -72,17 +74,18 @@ pub struct Message {
 impl Book {
     /// Reads on to the cursor, or goes back to it.
     pub fn follow(&mut self, history: &History, playing: bool) {
-        let (branches, on) = history.branches();
-        let line = (on, branches.len());
+        let line = history.stamp().line();
         if line != self.line || self.kept.is_empty() {
             self.kept = vec![Reading::start(history.scenario())];
             self.now = Reading::start(history.scenario());
             (self.line, self.every, self.judged_at) = (line, KEPT_EVERY, None);
         }
         let past = history.trace().until(history.cursor().step);
-        if past.len() < self.now.read {
-            self.kept.retain(|one| one.read <= past.len());
-            self.now = self.kept.last().cloned().unwrap_or_default();
+        let before = self.kept.partition_point(|one| one.read <= past.len());
+        if let Some(nearest) = before.checked_sub(1).and_then(|at| self.kept.get(at))
+            && (past.len() < self.now.read || self.now.read < nearest.read)
+        {
+            self.now = nearest.clone();
         }
         for record in past.get(self.now.read..).unwrap_or_default() {
             self.now.take(record);
@@ -93,7 +96,15 @@ impl Book {
         self.judge(playing);
     }
 
+    /// Keeps this reading, if it is newer than all others.
     fn keep(&mut self) {
+        if self
+            .kept
+            .last()
+            .is_some_and(|one| one.read >= self.now.read)
+        {
+            return;
+        }
         if self.kept.len() == KEPT_MAX {
             self.every *= 2;
             let every = self.every;

@@ -2,7 +2,9 @@
 
 use brokerscope_core::history::History;
 use brokerscope_core::id::NodeId;
+use brokerscope_core::time::Instant;
 use brokerscope_core::trace::ledger::{Fate, Ledger};
+use brokerscope_core::world::Action;
 
 use super::tests::{open, run, tell};
 use crate::model::{Book, Model, Pane, Selection, Side};
@@ -125,6 +127,44 @@ fn going_back_and_forth_reads_what_reading_it_all_says() {
         assert_eq!(fates, from_scratch(&bench.history, &bench.book), "{round}");
     }
     assert!(model.bench().history.branches().0.len() > 3);
+}
+
+#[test]
+fn a_leap_in_a_long_run_reads_what_reading_it_all_says() {
+    let world = "seed 3
+broker hub
+client s -> hub latency 5ms keep-alive off
+client l -> hub latency 5ms keep-alive off
+at 0ms s connect
+at 0ms l connect
+at 40ms l subscribe \"a/#\" qos 2
+s every 10ms first 60ms publish \"a/1\" \"{n}\" qos 2
+";
+    let mut model = with_ledger();
+    let seek = |model: &mut Model, ms: u64| {
+        tell(model, TransportMsg::SeekTime(Instant::from_millis(ms)));
+        let bench = model.bench();
+        let judged = bench.book.judged();
+        assert_eq!(judged.older, 0);
+        let fates: Vec<_> = judged.messages.iter().map(|it| it.fates.clone()).collect();
+        assert_eq!(fates, from_scratch(&bench.history, &bench.book), "{ms} ms");
+        fates.len()
+    };
+    tell(
+        &mut model,
+        WorldMsg::Restore(world.to_owned(), Instant::from_millis(9_000)),
+    );
+    assert!(model.bench().history.trace().records().len() > 8_000);
+    for ms in [9_000, 500, 8_000, 7_900, 8_990, 3_000, 0, 6_000] {
+        seek(&mut model, ms);
+    }
+    // Another future from here on, and back.
+    let here = seek(&mut model, 2_000);
+    tell(&mut model, WorldMsg::Act(Action::Crash(SENSOR)));
+    assert_eq!(seek(&mut model, 9_000), here, "nobody publishes any more");
+    tell(&mut model, WorldMsg::Undo);
+    assert!(seek(&mut model, 9_000) > here);
+    seek(&mut model, 4_000);
 }
 
 #[test]

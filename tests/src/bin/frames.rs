@@ -25,8 +25,8 @@ s2 every 10ms first 63ms publish "a/2" "{n}" qos 2
 s3 every 10ms first 66ms publish "a/3" "{n}" qos 1
 "#;
 
-/// After so many seconds the world has some 100,000 records.
-const UNTIL: u32 = 17;
+/// After so many seconds the world has some 100,000 records: 99,561.
+const UNTIL: u32 = 11;
 
 /// Each frame of a measured stretch does this; `i` counts them.
 const PAN: &str = "ladder.dispatchEvent(new WheelEvent('wheel', { deltaY: i % 120 < 60 ? -30 : 30,

@@ -15,6 +15,8 @@ pub struct Index {
     due: Vec<usize>,
     /// Ends of connections that closed.
     closed: Vec<usize>,
+    /// These, and acts.
+    turns: Vec<usize>,
 }
 
 impl Index {
@@ -22,6 +24,9 @@ impl Index {
     pub(super) fn take(&mut self, record: &Record) {
         let place = self.read;
         self.read += 1;
+        if matches!(record.fact, Fact::Acted(_) | Fact::Closed { .. }) {
+            self.turns.push(place);
+        }
         match &record.fact {
             Fact::Sent { .. } => self.sent += 1,
             Fact::Acted(Action::AddClient(_)) => self.added.push(place),
@@ -74,6 +79,12 @@ impl Index {
     /// The ends of connections that closed in `past`.
     pub fn closed<'a>(&'a self, past: &'a [Record]) -> impl Iterator<Item = &'a Record> {
         places(past, &self.closed)
+    }
+
+    /// Acts and ends of connections, the latest first.
+    pub fn turns<'a>(&'a self, records: &'a [Record]) -> impl Iterator<Item = &'a Record> {
+        let all = self.turns.iter().rev();
+        all.filter_map(|place| records.get(*place))
     }
 }
 

@@ -2,7 +2,6 @@
 
 use brokerscope_core::history::{Contrast, Cursor, Pair, Trait};
 use brokerscope_core::id::NodeId;
-use brokerscope_core::trace::{Fact, Record};
 
 use crate::model::{Model, Since};
 use crate::view::cast::Cast;
@@ -120,9 +119,10 @@ fn moments(model: &Model) -> Vec<(Cursor, String)> {
     let at = |cursor: &Cursor| seconds(cursor.at.as_micros());
     let mut all = vec![(Cursor::default(), words::START.to_owned())];
     let stage = Stage::of(model);
-    let records = history.trace().records().iter().rev();
-    let turns = |record: &&Record| matches!(record.fact, Fact::Acted(_) | Fact::Closed { .. });
-    let marks = records.filter(turns).take(MARKS_MAX).map(|record| {
+    let (records, index) = (history.trace().records(), model.bench().index());
+    // While time runs nobody chooses, and a list that grew with it would jump.
+    let most = if model.bench().playing { 0 } else { MARKS_MAX };
+    let marks = index.turns(records).take(most).map(|record| {
         let (step, at) = (record.step, record.at);
         let cursor = Cursor { step, at };
         let told = story::sentence_of(&stage, record).to_string();

@@ -125,12 +125,22 @@ impl Page {
         panic!("Tab never came to {wanted:?}; it passed {passed:?}")
     }
 
+    /// The first thing with this name, this role, and a place on the screen: asked in this order, since
+    /// each question is a round trip and few things have the name.
     async fn named(&self, role: &str, name: &str) -> Option<Element> {
-        let found = self.with_role(role).await;
-        found
-            .into_iter()
-            .find(|(_, label)| label == name)
-            .map(|(element, _)| element)
+        for element in self.all(candidates(role)).await {
+            let id = element.element_id().to_string();
+            let called = Wire::Name {
+                element: id.clone(),
+            };
+            if self.ask(called).await == name
+                && self.ask(Wire::Role { element: id }).await == role
+                && is_shown(&element).await
+            {
+                return Some(element);
+            }
+        }
+        None
     }
 
     /// What is shown with this role, with its accessible name. The browser decides both.

@@ -14,7 +14,7 @@ use brokerscope_core::lesson::submission::{
 use brokerscope_core::lesson::{Lesson, parse};
 use brokerscope_core::problem::Problem;
 
-use crate::problems;
+use crate::problems::Told;
 use crate::run::Ended;
 
 /// Play what learners handed in, and say what they reached
@@ -207,14 +207,6 @@ impl fmt::Display for Row<'_> {
         let step = self.0;
         let kind = step.kind.name();
         write!(f, "{:4} {kind:7} {}: {step}", step.place, step.title)
-    }
-}
-
-struct Told<'a>(&'a Path, &'a [Problem]);
-
-impl fmt::Display for Told<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        problems::tell(f, self.0, self.1)
     }
 }
 

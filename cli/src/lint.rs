@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use brokerscope_core::lesson::{Lesson, Shelf, lint, parse_shelf, translated};
 use brokerscope_core::problem::Problem;
 
-use crate::problems;
+use crate::problems::Told;
 use crate::run::Ended;
 
 /// The list of lessons in a folder.
@@ -334,14 +334,6 @@ impl Count {
             [] => Ok(()),
             _ => writeln!(out, "{}", Told(file, problems)).map_err(Failure::Out),
         }
-    }
-}
-
-struct Told<'a>(&'a Path, &'a [Problem]);
-
-impl fmt::Display for Told<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        problems::tell(f, self.0, self.1)
     }
 }
 

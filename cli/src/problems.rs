@@ -17,3 +17,12 @@ pub(crate) fn tell(f: &mut fmt::Formatter<'_>, file: &Path, problems: &[Problem]
     }
     Ok(())
 }
+
+/// Mistakes in this file, as they are told.
+pub(crate) struct Told<'a>(pub(crate) &'a Path, pub(crate) &'a [Problem]);
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        tell(f, self.0, self.1)
+    }
+}

@@ -200,6 +200,8 @@ pub enum Remark {
     BeginsAnew,
     /// Sender: sent again because its answer is overdue, as only textbooks have it.
     Overdue(PacketId),
+    /// Its program misbehaves: a packet of this type should be written, and is not.
+    Withheld(PacketKind),
 }
 
 impl Remark {

@@ -1,7 +1,7 @@
 //! Every [`Remark`] in one sentence.
 
 use super::phrase::say;
-use super::tell_shared::{overdue, shared};
+use super::tell_shared::{overdue, shared, withheld};
 use super::{Note, Phrase, Remark, Word};
 use crate::wire::{PacketId, PacketKind};
 
@@ -77,6 +77,7 @@ impl Remark {
                 "."
             ],
             Self::Overdue(id) => overdue(who, *id),
+            Self::Withheld(kind) => withheld(who, *kind),
             Self::ReleasedAgain(id) => say![
                 who,
                 " sends ",

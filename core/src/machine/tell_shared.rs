@@ -1,9 +1,10 @@
-//! Why a member of a group gets a message, and why a textbook repeats itself, in one sentence each.
+//! Why a member of a group gets a message, why a textbook repeats itself, and who misbehaves, in one
+//! sentence each.
 
 use super::phrase::say;
 use super::{Choice, Phrase, Word};
 use crate::topic::SharedFilter;
-use crate::wire::{PacketId, Text};
+use crate::wire::{PacketId, PacketKind, Text};
 
 pub(super) fn overdue(who: Word, id: PacketId) -> Phrase {
     say![
@@ -12,6 +13,17 @@ pub(super) fn overdue(who: Word, id: PacketId) -> Phrase {
         Word::code(format_args!("id {id}")),
         ": the answer is overdue. ",
         Word::strong("Only textbooks do so"),
+        "."
+    ]
+}
+
+pub(super) fn withheld(who: Word, kind: PacketKind) -> Phrase {
+    say![
+        who,
+        " should answer with ",
+        kind,
+        ", and does not: ",
+        Word::strong("it misbehaves on purpose"),
         "."
     ]
 }

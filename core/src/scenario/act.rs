@@ -9,12 +9,13 @@ use super::node;
 use super::property;
 use super::token::Kind;
 use super::watch;
-use crate::id::{LinkId, NodeId, StepId};
+use crate::id::{ConnId, LinkId, NodeId, StepId};
 use crate::machine::{Command, Message};
+use crate::net::Parting;
 use crate::problem::near;
 use crate::time::Instant;
 use crate::wire::{ReasonCode, RetainHandling, SubscribeFilter, VARINT_MAX};
-use crate::world::{Action, Way};
+use crate::world::{Action, Visit, Way};
 
 /// What one does to a link, and to the world.
 pub(super) const KEYWORDS: &[&str] = &[
@@ -31,6 +32,8 @@ pub(super) const KEYWORDS: &[&str] = &[
     "sleep",
     "wake",
     "inject",
+    "guest",
+    "withhold",
     "when",
     "add",
 ];
@@ -83,6 +86,8 @@ pub(super) fn action(line: &mut Line<'_, '_>, names: &Names) -> Option<Action> {
         "reset" => whole_link(line, names).map(Action::Reset),
         "retune" => retune(line, names),
         "inject" => inject(line, names),
+        "guest" => guest(line, names),
+        "withhold" => watch::withhold(line, names),
         "when" => watch::read(line, names).map(|watch| Action::Watch(Box::new(watch))),
         "crash" => anybody(line, names).map(Action::Crash),
         "kill" => anybody(line, names).map(Action::Kill),
@@ -185,6 +190,28 @@ fn inject(line: &mut Line<'_, '_>, names: &Names) -> Option<Action> {
     };
     let bytes = raw(line)?;
     Some(Action::Inject { link, to, bytes })
+}
+
+/// `guest visitor opens`, `guest visitor writes 3 c0 00`, `guest visitor ends 3 reset`
+fn guest(line: &mut Line<'_, '_>, names: &Names) -> Option<Action> {
+    let guest = anybody(line, names)?;
+    let verbs = ["opens", "writes", "ends"];
+    let Some(verb) = line.peek_word().filter(|verb| verbs.contains(verb)) else {
+        line.unknown("thing that a program outside does", &verbs);
+        return None;
+    };
+    line.bump();
+    let visit = if verb == "opens" {
+        Visit::Opens
+    } else {
+        let conn = ConnId(line.number("the number of a connection", u32::MAX)?);
+        match verb {
+            "writes" => Visit::Writes(conn, raw(line)?),
+            _ if line.take_word("reset") => Visit::Ends(conn, Parting::Reset),
+            _ => Visit::Ends(conn, Parting::Fin),
+        }
+    };
+    Some(Action::Guest { guest, visit })
 }
 
 /// Bytes as pairs of digits up to the end of the line, or between quotes.

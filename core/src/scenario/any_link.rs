@@ -4,19 +4,19 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::{Expectation, Mode, Names, Scenario, link};
-use crate::client::{Buffer, BufferPolicy};
+use crate::client::{Buffer, BufferPolicy, ClientOptions};
 use crate::condition::round_trip::any_condition;
 use crate::device::{Curve, Habit, Radio};
 use crate::flow::AliasPolicy;
-use crate::id::{LinkId, NodeId};
+use crate::id::{ConnId, LinkId, NodeId};
 use crate::machine::Message;
 use crate::net::{
-    Carriage, Cover, LinkProfile, Outage, PRESETS, PathProfile, Spread, Tls, TlsVersion,
+    Carriage, Cover, LinkProfile, Outage, PRESETS, Parting, PathProfile, Spread, Tls, TlsVersion,
 };
 use crate::time::Span;
 use crate::topic::TopicFilter;
 use crate::wire::PacketKind;
-use crate::world::{Action, Clock, Deed, Disk, Point, Store, Watch};
+use crate::world::{Action, Clock, Deed, Disk, Point, Store, Visit, WITHHELD, Watch};
 
 /// Numbers of its own for each clock, and the usual ones for a clock that is right.
 pub(super) fn any_radio(clock: Clock) -> Radio {
@@ -39,6 +39,29 @@ pub(super) fn any_buffer() -> impl Strategy<Value = Buffer> {
         keeps_qos0,
         when_full,
     })
+}
+
+pub(super) fn flow() -> impl Strategy<Value = ClientOptions> {
+    let size = option::of(1..=u32::MAX);
+    (
+        1..=u16::MAX,
+        size,
+        any::<u16>(),
+        alias_policy(),
+        any_buffer(),
+    )
+        .prop_map(
+            |(receive_maximum, packet_size_max, topic_alias_maximum, alias_policy, buffer)| {
+                ClientOptions {
+                    receive_maximum,
+                    packet_size_max,
+                    topic_alias_maximum,
+                    alias_policy,
+                    buffer,
+                    ..ClientOptions::default()
+                }
+            },
+        )
 }
 
 pub(super) fn span() -> impl Strategy<Value = Span> {
@@ -131,6 +154,26 @@ pub(super) fn disk() -> impl Strategy<Value = Disk> {
 pub(super) fn alias_policy() -> impl Strategy<Value = AliasPolicy> {
     let all = [AliasPolicy::None, AliasPolicy::FirstCome, AliasPolicy::Lru];
     prop::sample::select(all.to_vec())
+}
+
+/// What a program outside may do.
+pub(super) fn visit() -> impl Strategy<Value = Visit> {
+    let bytes = prop::collection::vec(any::<u8>(), 0..9);
+    let parting = prop::sample::select(&[Parting::Fin, Parting::Reset][..]);
+    prop_oneof![
+        Just(Visit::Opens),
+        (any::<u32>(), bytes).prop_map(|(conn, bytes)| Visit::Writes(ConnId(conn), bytes.into())),
+        (any::<u32>(), parting).prop_map(|(conn, parting)| Visit::Ends(ConnId(conn), parting)),
+    ]
+}
+
+pub(super) fn withhold() -> impl Strategy<Value = Action> {
+    let kind = prop::sample::select(&WITHHELD[..]);
+    (0_u16..3, kind, 1..=u32::MAX).prop_map(|(node, kind, times)| Action::Withhold {
+        node: NodeId(node),
+        kind,
+        times,
+    })
 }
 
 /// What may wait for a packet.

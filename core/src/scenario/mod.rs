@@ -20,7 +20,7 @@
 //!     [no-shared] [shared-in-v3] [dollar-publish]
 //!     [sharing round-robin|random|sticky|least-in-flight|publisher|topic]
 //!     [overlapping one-copy|each-copy] [disk none|always|TIME]
-//! client NAME [v5|v3] -> BROKER [LINK]… [face FACE] [title "TEXT"] [flash] [drift PART|-PART]
+//! client NAME [v5|v3] -> BROKER [LINK]… [face FACE] [title "TEXT"] [guest] [flash] [drift PART|-PART]
 //!     [id "CLIENT IDENTIFIER"] [keep-alive TIME|off] [clean-start|persistent] [expiry TIME|never]
 //!     [reconnect TIME] [reconnect-max TIME] [reconnect-jitter TIME] [connect-timeout TIME]
 //!     [buffer N] [buffer-full refuse-newest|drop-oldest] [buffer-qos0] [user "TEXT"] [password "BYTES"]
@@ -49,6 +49,10 @@
 //!   NAME authenticate
 //!   NAME raw "BYTES"|HEX
 //!   inject CLIENT->BROKER|BROKER->CLIENT "BYTES"|HEX
+//!   guest CLIENT opens
+//!   guest CLIENT writes NUMBER "BYTES"|HEX
+//!   guest CLIENT ends NUMBER [reset]
+//!   withhold NAME KIND [times N]
 //!   cut|repair|reset CLIENT--BROKER
 //!   hold|release|partition CLIENT--BROKER|CLIENT->BROKER|BROKER->CLIENT
 //!   retune CLIENT--BROKER [LINK]…
@@ -100,6 +104,11 @@
 //! - HEX is pairs of digits up to the end of the line, with or without spaces between them: `30 05`.
 //! - `raw` is asked of a client, which writes the bytes and knows that it wrote some. `inject` slips
 //!   them into the stream behind the back of the program at that end.
+//! - The program of a `guest` is outside: nothing here can tell it what to do, or end it. With
+//!   `brokerscope serve` it is whoever connects; `guest CLIENT …` is what it did then, on which of the
+//!   world's connections, so that it can be played again.
+//! - `withhold` is a program that misbehaves: the next N answers of that KIND (`CONNACK`, `PUBACK`, …)
+//!   it should write, it does not. No network does that.
 //! - A NAME with spaces, or one that is a keyword, stands between quotes.
 //! - PROPERTY is the standard's name in small letters with hyphens: `message-expiry-interval 30`,
 //!   `user-property "key" "value"`.

@@ -14,7 +14,7 @@ use crate::id::NodeId;
 use crate::spec::Version;
 use crate::topic::{TopicFilter, TopicName};
 use crate::wire::{Properties, Text, Will};
-use crate::world::{ClientSpec, Clock, Face, Store};
+use crate::world::{ClientSpec, Clock, Face, Program, Store};
 
 /// Versions in words; the first of each is the one that is printed.
 pub(super) const VERSIONS: &[(&str, Version)] = &[
@@ -77,6 +77,7 @@ const CLIENT_OPTIONS: &[&str] = &[
     "alias",
     "will",
     "flash",
+    "guest",
     "drift",
 ];
 
@@ -98,6 +99,7 @@ pub(super) fn client(line: &mut Line<'_, '_>, names: &Names) -> Option<ClientSpe
         clock: Clock::default(),
         radio: Radio::default(),
         habits: Vec::new(),
+        program: Program::default(),
     };
     while line.peek().is_some() {
         if client_option(line, &mut spec).is_none() {
@@ -199,6 +201,7 @@ fn client_option(line: &mut Line<'_, '_>, spec: &mut ClientSpec) -> Option<()> {
     match word {
         "id" => options.client_id = line.text("the Client Identifier")?,
         "face" => spec.face = face(line)?,
+        "guest" => spec.program = Program::Outside,
         "flash" => spec.store = Store::Flash,
         "drift" => spec.clock = drift(line)?,
         "title" => spec.title = Some(line.string("the title")?.into()),

@@ -11,11 +11,13 @@ use super::{NodeSpec, Scenario, Timed, broker, habit, place, property};
 use crate::client::{Buffer, ClientOptions};
 use crate::id::{LinkId, NodeId, StepId};
 use crate::machine::{Command, Message};
-use crate::net::Side;
+use crate::net::{Parting, Side};
 use crate::time::{Instant, Span};
 use crate::topic::TopicFilter;
 use crate::wire::{Properties, Qos, ReasonCode, RetainHandling, SubscribeFilter, Will};
-use crate::world::{Action, ClientSpec, Clock, Deed, Face, Point, Store, Watch, Way};
+use crate::world::{
+    Action, ClientSpec, Clock, Deed, Face, Point, Program, Store, Visit, Watch, Way,
+};
 
 /// Writes a scenario so that [`parse`](super::parse) reads the same.
 pub fn print(scenario: &Scenario) -> String {
@@ -123,12 +125,36 @@ pub fn print_action(action: &Action, names: &Names) -> String {
             };
             format!("inject {} {}", link(*id, way, names), pairs(bytes))
         }
+        Action::Guest { guest, visit } => {
+            format!("guest {} {}", node(*guest, names), print_visit(visit))
+        }
+        Action::Withhold {
+            node: id,
+            kind,
+            times,
+        } => {
+            let text = format!("withhold {} {}", node(*id, names), kind.name());
+            match times {
+                1 => text,
+                _ => format!("{text} times {times}"),
+            }
+        }
         Action::Watch(watch) => print_watch(watch, names),
         Action::Crash(id) => format!("crash {}", node(*id, names)),
         Action::Kill(id) => format!("kill {}", node(*id, names)),
         Action::Restart(id) => format!("restart {}", node(*id, names)),
         Action::Sleep(id) => format!("sleep {}", node(*id, names)),
         Action::Wake(id) => format!("wake {}", node(*id, names)),
+    }
+}
+
+/// `writes 3 c0 00`
+fn print_visit(visit: &Visit) -> String {
+    match visit {
+        Visit::Opens => "opens".to_owned(),
+        Visit::Writes(conn, bytes) => format!("writes {} {}", conn.0, pairs(bytes)),
+        Visit::Ends(conn, Parting::Fin) => format!("ends {}", conn.0),
+        Visit::Ends(conn, Parting::Reset) => format!("ends {} reset", conn.0),
     }
 }
 
@@ -231,6 +257,9 @@ fn client(spec: &ClientSpec, names: &Names) -> String {
     let _ = write!(text, " {}", version.map_or("v5", |row| row.0));
     let _ = write!(text, " -> {}", node(spec.broker, names));
     super::link::print(&spec.link, &mut text);
+    if spec.program == Program::Outside {
+        text.push_str(" guest");
+    }
     if spec.store == Store::Flash {
         text.push_str(" flash");
     }

@@ -14,7 +14,7 @@ use crate::machine::{Command, Message};
 use crate::net::Side;
 use crate::scenario::any_broker::{flow_limits, subscribing};
 use crate::scenario::any_link::{
-    alias_policy, any_buffer, any_radio, device, disk, expected, habit, link, span, watch,
+    any_radio, device, disk, expected, flow, habit, link, span, visit, watch, withhold,
 };
 use crate::spec::Version;
 use crate::time::Span;
@@ -22,7 +22,7 @@ use crate::topic::{TopicFilter, TopicName};
 use crate::wire::{
     Properties, Property, Qos, ReasonCode, RetainHandling, SubscribeFilter, Text, VARINT_MAX, Will,
 };
-use crate::world::{BrokerSpec, Face, Way};
+use crate::world::{BrokerSpec, Face, Program, Way};
 
 /// Nasty on purpose: quotes, hyphens, keywords, spaces.
 fn name() -> impl Strategy<Value = String> {
@@ -122,29 +122,6 @@ fn options() -> BoxedStrategy<ClientOptions> {
         .boxed()
 }
 
-fn flow() -> impl Strategy<Value = ClientOptions> {
-    let size = option::of(1..=u32::MAX);
-    (
-        1..=u16::MAX,
-        size,
-        any::<u16>(),
-        alias_policy(),
-        any_buffer(),
-    )
-        .prop_map(
-            |(receive_maximum, packet_size_max, topic_alias_maximum, alias_policy, buffer)| {
-                ClientOptions {
-                    receive_maximum,
-                    packet_size_max,
-                    topic_alias_maximum,
-                    alias_policy,
-                    buffer,
-                    ..ClientOptions::default()
-                }
-            },
-        )
-}
-
 /// Of a broker that is `NodeId(0)`.
 fn client() -> BoxedStrategy<ClientSpec> {
     let faces = [Face::Sensor, Face::Lamp, Face::Dashboard, Face::Plain];
@@ -169,6 +146,10 @@ fn client() -> BoxedStrategy<ClientSpec> {
                 clock,
                 radio: any_radio(clock),
                 habits: Vec::new(),
+                program: match clock.drift_ppm % 2 {
+                    0 => Program::Own,
+                    _ => Program::Outside,
+                },
             }
         })
         .boxed()
@@ -237,6 +218,11 @@ fn action() -> impl Strategy<Value = Action> {
             to: if up { Side::Broker } else { Side::Client },
             bytes,
         }),
+        (1_u16..3, visit()).prop_map(|(guest, visit)| Action::Guest {
+            guest: NodeId(guest),
+            visit,
+        }),
+        withhold(),
         watch().prop_map(|watch| Action::Watch(Box::new(watch))),
         node().prop_map(Action::Crash),
         node().prop_map(Action::Kill),

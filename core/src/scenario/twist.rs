@@ -96,6 +96,8 @@ impl Twist {
             | Action::Release(..)
             | Action::Reset(_)
             | Action::Inject { .. }
+            | Action::Guest { .. }
+            | Action::Withhold { .. }
             | Action::Crash(_)
             | Action::Kill(_)
             | Action::Restart(_)

@@ -5,7 +5,7 @@ use super::act::{action, anybody};
 use super::line::Line;
 use crate::id::NodeId;
 use crate::wire::PacketKind;
-use crate::world::{Deed, Point, Watch};
+use crate::world::{Action, Deed, Point, WITHHELD, Watch};
 
 /// What a node does with a packet, for the so-manieth time.
 pub(super) struct Sight {
@@ -86,6 +86,25 @@ pub(super) fn read(line: &mut Line<'_, '_>, names: &Names) -> Option<Watch> {
         point,
         action: action(line, names)?,
     })
+}
+
+/// `withhold hub PUBACK [times 2]`
+pub(super) fn withhold(line: &mut Line<'_, '_>, names: &Names) -> Option<Action> {
+    let node = anybody(line, names)?;
+    let kind = kind(line)?;
+    if !WITHHELD.contains(&kind) {
+        let known: Vec<&str> = WITHHELD.iter().map(|kind| kind.name()).collect();
+        let hint = format!("there is: {}", known.join(", "));
+        return line.problem_behind(format!("{kind} answers nothing"), hint);
+    }
+    let times = match line.take_word("times") {
+        true => line.number("a number of packets", u32::MAX)?,
+        false => 1,
+    };
+    if times == 0 {
+        return line.problem_behind("that would be none", "write 1 or more");
+    }
+    Some(Action::Withhold { node, kind, times })
 }
 
 fn kind(line: &mut Line<'_, '_>) -> Option<PacketKind> {

@@ -3,10 +3,9 @@
 use super::Names;
 use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Phrase, Word, say};
-use crate::net::Side;
+use crate::net::{Parting, Side};
 use crate::wire::ReasonCode;
-use crate::world::Action;
-use crate::world::Deed;
+use crate::world::{Action, Deed, Visit};
 
 /// Says what is done; what came of it is told by other records.
 pub(super) fn tell_act(action: &Action, names: &Names) -> Phrase {
@@ -31,10 +30,46 @@ pub(super) fn tell_act(action: &Action, names: &Names) -> Phrase {
         Action::Restart(node) => say![name(*node, names), " is started."],
         Action::Sleep(node) => say![name(*node, names), " falls asleep."],
         Action::Wake(node) => say![name(*node, names), " wakes up."],
+        Action::Guest { guest, visit } => visited(name(*guest, names), visit),
+        Action::Withhold { node, kind, times } => {
+            let (who, times) = (name(*node, names), Word::value(times));
+            say![
+                who,
+                " is made to withhold its next ",
+                times,
+                " ",
+                *kind,
+                "."
+            ]
+        }
         Action::Release(link, _) => on_link("Somebody releases the link", *link, names),
         Action::Reset(link) => on_link("Somebody resets what stands on the link", *link, names),
         Action::Retune(link, _) => {
             on_link("Somebody changes the numbers of the link", *link, names)
+        }
+    }
+}
+
+fn visited(who: Word, visit: &Visit) -> Phrase {
+    match visit {
+        Visit::Opens => say!["The program of ", who, ", outside, asks for a connection."],
+        Visit::Writes(_, bytes) => {
+            let length = Word::value(bytes.len());
+            say![
+                "The program of ",
+                who,
+                ", outside, writes ",
+                length,
+                " bytes."
+            ]
+        }
+        Visit::Ends(_, Parting::Fin) => say!["The program of ", who, ", outside, hangs up."],
+        Visit::Ends(_, Parting::Reset) => {
+            say![
+                "The program of ",
+                who,
+                ", outside, tears its connection down."
+            ]
         }
     }
 }

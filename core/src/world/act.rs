@@ -49,7 +49,7 @@ impl World {
         match action {
             Action::Command { client, .. } => match self.nodes.get(client) {
                 Some(node) if matches!(node.machine, Machine::Client(_)) => match node.power {
-                    Power::On => Ok(()),
+                    Power::On => self.may_command(*client),
                     Power::Asleep => Err(ActionError::NotNow("it is asleep")),
                     Power::Ended | Power::Off => Err(ActionError::NotNow("it is not running")),
                 },
@@ -88,6 +88,8 @@ impl World {
             }
             Action::Inject { link, to, bytes } => self.may_inject(*link, *to, bytes),
             Action::Watch(watch) => self.may_watch(watch),
+            Action::Guest { guest, visit } => self.may_visit(*guest, visit),
+            Action::Withhold { node, kind, .. } => self.may_withhold(*node, *kind),
             Action::Crash(node) => {
                 let may = [Power::On, Power::Asleep, Power::Ended];
                 self.may_power(*node, &may, "it has no power anyway")
@@ -128,6 +130,7 @@ impl World {
             | Action::Sleep(node)
             | Action::Wake(node) => Some(*node),
             Action::AddClient(_) => act.slot.map(|slot| slot.node),
+            Action::Guest { guest: node, .. } | Action::Withhold { node, .. } => Some(*node),
             Action::Watch(watch) => Some(watch.node),
             Action::Inject { link, to, .. } => {
                 self.links.get(link).map(|cable| cable.end(to.other()))
@@ -174,6 +177,8 @@ impl World {
             Action::Reset(link) => self.reset(*link, acted, scribe),
             Action::Inject { link, to, bytes } => self.inject(*link, *to, bytes, acted, scribe),
             Action::Watch(watch) => self.arm(watch),
+            Action::Guest { guest, visit } => self.visit(*guest, visit, acted, scribe),
+            Action::Withhold { node, kind, times } => self.withheld.add(*node, *kind, *times),
             Action::Crash(node) => self.crash(*node, acted, scribe),
             Action::Kill(node) => self.kill(*node, acted, scribe),
             Action::Restart(node) => self.restart(*node, acted, scribe),

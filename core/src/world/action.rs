@@ -2,11 +2,13 @@
 
 use bytes::Bytes;
 
+use super::guest::Visit;
 use super::spec::ClientSpec;
 use super::watch::Watch;
 use crate::id::{LinkId, NodeId};
 use crate::machine::Command;
 use crate::net::{LinkProfile, Side};
+use crate::wire::PacketKind;
 
 /// One act.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -58,6 +60,23 @@ pub enum Action {
         to: Side,
         /// Right or wrong, and not always whole packets.
         bytes: Bytes,
+    },
+    /// The program of this guest does something.
+    Guest {
+        /// Which client.
+        guest: NodeId,
+        /// What.
+        visit: Visit,
+    },
+    /// The program of this node misbehaves: the next so many acknowledgements of this kind that it
+    /// should write, it does not. TCP loses nothing by that; the program says nothing.
+    Withhold {
+        /// Who.
+        node: NodeId,
+        /// One of [`WITHHELD`](super::WITHHELD).
+        kind: PacketKind,
+        /// How many.
+        times: u32,
     },
 }
 

@@ -43,6 +43,9 @@ impl World {
             self.tell_web(conn, side, node, &told, cause, scribe);
             return;
         }
+        if side == Side::Client && self.tell_outside(conn, node, &told) {
+            return;
+        }
         let opens = matches!(told, Told::Opened);
         match side {
             Side::Client => {
@@ -149,6 +152,9 @@ impl World {
                 return unreachable;
             }
             Output::Transmit(bytes, message) => {
+                if self.withholds(id, conn?, &bytes, cause, scribe) {
+                    return None;
+                }
                 self.write(conn?, Side::Client, (bytes, message), cause, scribe);
             }
             Output::Close(ending) => {
@@ -215,6 +221,8 @@ impl World {
         let outputs: Vec<BrokerOutput> = std::iter::from_fn(|| desk.broker.poll_output()).collect();
         for output in outputs {
             match output {
+                BrokerOutput::Transmit(conn, bytes, _)
+                    if self.withholds(id, conn, &bytes, cause, scribe) => {}
                 BrokerOutput::Transmit(conn, bytes, message) => {
                     self.write(conn, Side::Broker, (bytes, message), cause, scribe);
                 }

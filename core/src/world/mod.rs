@@ -9,6 +9,7 @@ mod action;
 mod agenda;
 mod census;
 mod drive;
+mod guest;
 mod inject;
 mod node;
 mod polling;
@@ -20,25 +21,30 @@ mod start;
 mod watch;
 mod weather;
 mod wires;
+mod withheld;
 
 pub use crate::net::LinkProfile;
 pub use action::{Action, Way};
 pub use census::{ConnectionCensus, FlightCensus, LinkCensus, NodeCensus, NodeKind, StuckCensus};
+pub use guest::{Parcel, Visit};
 pub use inject::INJECTED_MAX;
 pub use node::Power;
-pub use spec::{BrokerSpec, ClientSpec, Clock, Disk, Face, Store};
+pub use spec::{BrokerSpec, ClientSpec, Clock, Disk, Face, Program, Store};
 pub use start::ScenarioError;
 pub use watch::{Deed, Point, WATCHES_MAX, Watch};
+pub use withheld::WITHHELD;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use act::ByHand;
 use agenda::{Agenda, Due};
+use guest::Porch;
 use node::Node;
 use scribe::Scribe;
 use watch::{Armed, Barrier};
 use wires::{Cable, Wire};
+use withheld::Withheld;
 
 use crate::digest::Digest;
 use crate::id::{ConnId, LinkId, NodeId, StepId};
@@ -75,6 +81,8 @@ pub struct World {
     by_hand: VecDeque<ByHand>,
     watches: Vec<Armed>,
     barriers: Vec<Barrier>,
+    withheld: Withheld,
+    porch: Porch,
     next_node: u16,
     next_link: u16,
     next_conn: u32,
@@ -204,7 +212,8 @@ impl World {
         if self.wires.len() > CONNECTIONS_MAX || self.next_conn == u32::MAX {
             self.stop(Limit::Connections, scribe);
         }
-        if scribe.next().0 > RECORDS_MAX || self.step.0 == u32::MAX {
+        let is_long = scribe.next().0 > RECORDS_MAX && !self.porch.is_open();
+        if is_long || scribe.next().0 == u32::MAX || self.step.0 == u32::MAX {
             self.stop(Limit::Records, scribe);
         }
     }
@@ -285,6 +294,7 @@ mod tests {
             clock: Clock::default(),
             radio: Radio::default(),
             habits: Vec::new(),
+            program: Program::default(),
         };
         let scenario = Scenario {
             nodes: vec![broker, NodeSpec::Client(client)],

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::census::{NodeCensus, NodeKind};
-use super::spec::{BrokerSpec, ClientSpec, Clock, Disk, Face, Store};
+use super::spec::{BrokerSpec, ClientSpec, Clock, Disk, Face, Program, Store};
 use crate::broker::Broker;
 use crate::chance::Chance;
 use crate::client::Client;
@@ -76,6 +76,7 @@ pub(super) struct Device {
     pub(super) link: LinkId,
     pub(super) store: Store,
     pub(super) clock: Clock,
+    pub(super) program: Program,
     pub(super) habits: Habits,
     pub(super) web: Web,
     /// The connection it believes in.
@@ -121,6 +122,7 @@ impl Node {
                 link,
                 store: spec.store,
                 clock: spec.clock,
+                program: spec.program,
                 habits,
                 web: Web::default(),
                 conn: None,

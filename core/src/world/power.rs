@@ -21,6 +21,7 @@ impl World {
         may: &[Power],
         why_not: &'static str,
     ) -> Result<(), ActionError> {
+        self.may_command(node)?;
         match self.nodes.get(&node) {
             Some(node) if may.contains(&node.power) => Ok(()),
             Some(_) => Err(ActionError::NotNow(why_not)),

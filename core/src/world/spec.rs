@@ -1,5 +1,6 @@
 //! Who is in a world, and what they are like.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::broker::BrokerConfig;
@@ -32,6 +33,8 @@ pub struct ClientSpec {
     pub radio: Radio,
     /// What it does by itself.
     pub habits: Vec<Habit>,
+    /// Who decides what it does.
+    pub program: Program,
 }
 
 /// A broker.
@@ -68,6 +71,27 @@ pub enum Store {
     Memory,
     /// On flash.
     Flash,
+}
+
+/// Who decides what a client does.
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Program {
+    /// Our own machine, and whoever asks it for something.
+    #[default]
+    Own,
+    /// A program outside: the client is a guest. It has a link here and connections, and its bytes
+    /// come from a real socket.
+    Outside,
+}
+
+/// A world without guests has the digest that it had before there were any.
+impl Hash for Program {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Self::Own => {}
+            Self::Outside => state.write(b"guest"),
+        }
+    }
 }
 
 /// How a device's clock runs, beside the world's.

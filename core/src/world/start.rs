@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::act::ByHand;
 use super::agenda::{Agenda, Due};
+use super::guest::Porch;
 use super::node::Node;
+use super::withheld::Withheld;
 use super::{AGENDA_MAX, Action, ClientSpec, NODES_MAX, World};
 use crate::id::{NodeId, StepId};
 use crate::order;
@@ -52,6 +54,8 @@ impl World {
             by_hand: VecDeque::new(),
             watches: Vec::new(),
             barriers: Vec::new(),
+            withheld: Withheld::default(),
+            porch: Porch::default(),
             next_node: 0,
             next_link: 0,
             next_conn: 0,

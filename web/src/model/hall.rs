@@ -11,7 +11,9 @@ use brokerscope_core::scenario::{NodeSpec, Scenario, Timed};
 use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::topic::{TopicFilter, TopicName};
 use brokerscope_core::wire::{Properties, Qos, RetainHandling, SubscribeFilter, Text};
-use brokerscope_core::world::{Action, BrokerSpec, ClientSpec, Clock, Face, LinkProfile, Store};
+use brokerscope_core::world::{
+    Action, BrokerSpec, ClientSpec, Clock, Face, LinkProfile, Program, Store,
+};
 use bytes::Bytes;
 
 const BROKER: NodeId = NodeId(0);
@@ -70,6 +72,7 @@ fn client(name: &str, face: Face, title: &str, latency_ms: u64) -> Option<NodeSp
         clock: Clock::default(),
         radio: Radio::default(),
         habits: Vec::new(),
+        program: Program::default(),
     }))
 }
 

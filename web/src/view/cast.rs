@@ -8,7 +8,7 @@ use brokerscope_core::scenario::NodeSpec;
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::Span;
 use brokerscope_core::wire::Text;
-use brokerscope_core::world::{ClientSpec, Clock, Face, LinkProfile, Store};
+use brokerscope_core::world::{ClientSpec, Clock, Face, LinkProfile, Program, Store};
 
 use crate::model::{Bench, LIVE_BROKER, Model, Route};
 use crate::words;
@@ -95,6 +95,7 @@ impl Cast {
             clock: Clock::default(),
             radio: Radio::default(),
             habits: Vec::new(),
+            program: Program::default(),
         });
         let broker = words::live::BROKER.into();
         cast.add_broker(&broker, &broker);

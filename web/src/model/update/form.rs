@@ -8,7 +8,7 @@ use brokerscope_core::spec::Version;
 use brokerscope_core::time::Span;
 use brokerscope_core::topic::{TopicFilter, TopicName};
 use brokerscope_core::wire::{Properties, Qos, ReasonCode, SubscribeFilter, Text};
-use brokerscope_core::world::{ClientSpec, Clock, Face, LinkProfile, Store};
+use brokerscope_core::world::{ClientSpec, Clock, Face, LinkProfile, Program, Store};
 
 use crate::model::Form;
 use crate::msg::{Field, Verb};
@@ -124,6 +124,7 @@ pub(super) fn client(form: &Form<Field>, cast: &Cast) -> Result<ClientSpec, Prob
         clock: Clock::default(),
         radio: Radio::default(),
         habits: Vec::new(),
+        program: Program::default(),
     })
 }
 

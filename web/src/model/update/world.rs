@@ -195,6 +195,7 @@ fn starts_something(action: &Action) -> bool {
         | Action::Inject { .. }
         | Action::Kill(_)
         | Action::Restart(_)
+        | Action::Guest { .. }
         | Action::Wake(_) => true,
         Action::AddClient(_)
         | Action::Cut(_)
@@ -204,6 +205,7 @@ fn starts_something(action: &Action) -> bool {
         | Action::Retune(..)
         | Action::Watch(_)
         | Action::Crash(_)
+        | Action::Withhold { .. }
         | Action::Sleep(_) => false,
     }
 }

@@ -236,6 +236,13 @@ fn acted(stage: &Stage<'_>, action: &Action) -> Phrase {
                 " does not know of them.".into(),
             ])
         }
+        Action::Guest { guest, .. } => about_node(stage, *guest, "’s program, outside, acts."),
+        Action::Withhold { node, kind, .. } => Phrase(vec![
+            strong(stage.name(*node)),
+            " is made to withhold ".into(),
+            (*kind).into(),
+            ".".into(),
+        ]),
         Action::Reset(id) => about_link(stage, *id, " resets what stands on it."),
         Action::Retune(id, _) => about_link(stage, *id, " has other numbers now."),
         Action::Repair(id) => about_link(stage, *id, " is back."),

@@ -47,7 +47,10 @@ fn main() -> ExitCode {
         }),
         Verb::Run(args) => ended(run::run(&args, &mut out()), |failure| match failure {
             run::Failure::Out(error) => Some(error),
-            run::Failure::File(..) | run::Failure::Text(..) | run::Failure::World(..) => None,
+            run::Failure::File(..)
+            | run::Failure::Text(..)
+            | run::Failure::World(..)
+            | run::Failure::Export(..) => None,
         }),
         Verb::NewLesson(args) => done(new_lesson::write(&args)),
         Verb::Serve(args) => done(serve::serve(&args)),

@@ -16,7 +16,7 @@
 //! | floor | modules |
 //! |---|---|
 //! | 7 | [`lesson`]: a story with goals, judged over a trace |
-//! | 6 | [`scenario`] (the small language), [`history`] (time travel) |
+//! | 6 | [`scenario`] (the small language), [`history`] (time travel), [`interchange`] (captures) |
 //! | 5 | [`world`]: nodes, links, one agenda, one clock; [`condition`]: what a trace must show |
 //! | 4 | [`trace`]: what happened, and why |
 //! | 3 | [`machine`] (the shared tongue), [`client`], [`broker`], [`device`] |
@@ -35,6 +35,7 @@ pub mod digest;
 pub mod flow;
 pub mod history;
 pub mod id;
+pub mod interchange;
 pub mod lesson;
 pub mod machine;
 pub mod net;

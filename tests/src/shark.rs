@@ -51,9 +51,17 @@ pub fn version() -> String {
 /// # Panics
 /// When it cannot be run, or says what this does not understand.
 pub fn read(capture: &Capture, fields: &[&str]) -> Vec<Seen> {
+    read_file(capture.file(), fields)
+}
+
+/// As [`read`], for a file of any kind that it knows.
+///
+/// # Panics
+/// As [`read`].
+pub fn read_file(capture: &[u8], fields: &[&str]) -> Vec<Seen> {
     let folder = tempfile::tempdir().expect("a folder for a moment");
-    let file = folder.path().join("capture.pcap");
-    fs::write(&file, capture.file()).expect("the capture can be written");
+    let file = folder.path().join("capture");
+    fs::write(&file, capture).expect("the capture can be written");
     let mut tshark = Command::new(TSHARK);
     tshark.arg("-r").arg(&file).args(["-n", "-T", "json"]);
     // Nobody's own settings, and nothing forgiven below us.

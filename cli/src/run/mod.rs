@@ -3,6 +3,7 @@
 //! Exit code 0: everything expected holds; 1: something does not; 2: there is nothing to judge.
 
 mod budget;
+mod export;
 mod fates;
 mod json;
 mod ledger;
@@ -70,6 +71,8 @@ pub(crate) struct Args {
     /// Play with each of these seeds, as in `1..1000`, until one breaks an expectation
     #[arg(long, conflicts_with_all = ["ndjson", "ledger", "budget", "layer"])]
     seeds: Option<Seeds>,
+    #[command(flatten)]
+    exports: export::Exports,
 }
 
 /// As [`Layer`].
@@ -93,6 +96,8 @@ pub(crate) enum Failure {
     Text(PathBuf, Vec<Problem>),
     /// The text can be read, and no world comes of it.
     World(PathBuf, ScenarioError),
+    /// An export cannot be written.
+    Export(PathBuf, io::Error),
     /// Nobody takes what we tell.
     Out(io::Error),
 }
@@ -131,6 +136,7 @@ fn once(mut story: Story<'_>, args: &Args, out: &mut impl Write) -> Result<Ended
             scale.weigh(world);
         }
     })?;
+    args.exports.write(&played.trace, &played.names)?;
     let verdicts = verdict::of(&story, &played);
     match (args.ndjson, args.ledger) {
         _ if args.budget => {
@@ -218,7 +224,9 @@ impl From<Depth> for Layer {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::File(file, error) => write!(f, "{}: {error}", file.display()),
+            Self::File(file, error) | Self::Export(file, error) => {
+                write!(f, "{}: {error}", file.display())
+            }
             Self::World(file, error) => write!(f, "{}: {error}", file.display()),
             Self::Out(error) => write!(f, "{error}"),
             Self::Text(file, problems) => problems::tell(f, file, problems),

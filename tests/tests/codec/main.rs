@@ -16,6 +16,7 @@ use proptest::test_runner::RngSeed;
 mod disagreements;
 mod dissected;
 mod expected;
+mod exported;
 mod judged;
 mod judges;
 mod packets;

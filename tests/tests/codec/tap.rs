@@ -27,12 +27,17 @@ pub(super) struct Tap {
 /// One of them.
 pub(super) struct Line {
     stream: Stream,
+    ear: Ear,
+    /// What the next segments of each capture are long.
+    lengths: VecDeque<usize>,
+}
+
+/// What was said so far that later packets are read by.
+pub(super) struct Ear {
     version: Version,
     /// The client's and the broker's own [§3.3.2.3.4], and what tshark makes of them.
     aliases: [Aliases; 2],
     mixed: Aliases,
-    /// What the next segments of each capture are long.
-    lengths: VecDeque<usize>,
 }
 
 /// How often tshark was wrong in a way that we know.
@@ -61,9 +66,7 @@ impl Tap {
     pub(super) fn open(&mut self, lengths: &[usize]) -> Line {
         Line {
             stream: self.capture.open(),
-            version: Version::V5,
-            aliases: [Aliases::new(), Aliases::new()],
-            mixed: Aliases::new(),
+            ear: Ear::default(),
             lengths: lengths.iter().copied().collect(),
         }
     }
@@ -72,7 +75,7 @@ impl Tap {
     pub(super) fn say(&mut self, line: &mut Line, side: Side, packet: &Packet) {
         let version = match packet {
             Packet::Connect(connect) => connect.version,
-            _ => line.version,
+            _ => line.ear.version,
         };
         let bytes = encode(packet, version).expect("a packet that can be written");
         self.pass(line, side, &[(packet.clone(), bytes.to_vec())]);
@@ -85,7 +88,7 @@ impl Tap {
             whole.extend(head(written).map(|at| bytes.len() + at));
             bytes.extend_from_slice(written);
             let about = format!("{packet:?} = {written:02x?}; ");
-            ends.push((bytes.len(), line.fields(side, packet, written), about));
+            ends.push((bytes.len(), line.ear.fields(side, packet, written), about));
         }
         let lengths = line.segments(bytes.len(), &whole);
         let frames = self.capture.say(&mut line.stream, side, &bytes, &lengths);
@@ -163,8 +166,26 @@ impl Line {
         }
         segments
     }
+}
 
-    fn fields(&mut self, side: Side, packet: &Packet, bytes: &[u8]) -> Vec<(String, Expected)> {
+impl Default for Ear {
+    fn default() -> Self {
+        Self {
+            version: Version::V5,
+            aliases: [Aliases::new(), Aliases::new()],
+            mixed: Aliases::new(),
+        }
+    }
+}
+
+impl Ear {
+    /// What an analyser must see of this packet.
+    pub(super) fn fields(
+        &mut self,
+        side: Side,
+        packet: &Packet,
+        bytes: &[u8],
+    ) -> Vec<(String, Expected)> {
         if let Packet::Connect(connect) = packet {
             self.version = connect.version;
         }
@@ -182,7 +203,7 @@ impl Line {
 
 impl Faults {
     /// Whether this is what is expected, or a fault that we know.
-    fn forgive(&mut self, expected: &Expected, seen: &str) -> bool {
+    pub(super) fn forgive(&mut self, expected: &Expected, seen: &str) -> bool {
         match expected {
             Expected::Text(text) => text == seen,
             Expected::Binary(bytes) => match std::str::from_utf8(bytes) {

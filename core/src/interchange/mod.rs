@@ -1,0 +1,10 @@
+//! What goes out to other people's tools, and what comes back from them.
+//!
+//! Out: [`pcapng`] writes a trace as a capture of its segments, for Wireshark and its kin.
+
+mod address;
+mod comment;
+mod pcapng;
+mod tap;
+
+pub use pcapng::pcapng;

@@ -2,11 +2,12 @@
 
 use yew::{Callback, Component, Context, Html};
 
-use crate::effect::{Hands, Setting};
+use crate::effect::{Effect, Hands, Setting};
 use crate::model::{Model, Route};
-use crate::msg::Msg;
+use crate::msg::{Msg, PickMsg, TransportMsg};
 use crate::panel;
 use crate::rooms::{self, Room};
+use crate::widget::calm::Calm;
 
 /// Speaks to the root.
 #[derive(Clone, PartialEq)]
@@ -34,6 +35,7 @@ pub struct App {
     model: Model,
     hands: Hands,
     dispatch: Dispatch,
+    calm: Calm,
 }
 
 impl Component for App {
@@ -50,12 +52,21 @@ impl Component for App {
             model,
             hands,
             dispatch,
+            calm: Calm::default(),
         }
     }
 
     fn update(&mut self, _ctx: &Context<Self>, msg: Msg) -> bool {
+        let frame = matches!(msg, Msg::Transport(TransportMsg::Frame(_)));
+        let window = matches!(msg, Msg::Pick(PickMsg::Window(_)));
         let effects = self.model.update(msg);
+        let goes_on = effects.iter().any(|it| matches!(it, Effect::NextFrame));
         self.hands.carry_out(effects);
+        // What the ladder tells of itself is drawn with the next frame, if there is one to come.
+        if window && self.model.bench().playing {
+            return false;
+        }
+        self.calm.turn(frame && goes_on);
         true
     }
 
@@ -73,7 +84,9 @@ impl Component for App {
             Route::Learn(_) if model.lesson.is_none() => {
                 rooms::learn(|| panel::lesson::absent(model, dispatch))
             }
-            Route::Learn(_) | Route::Play => rooms::bench(|| panel::bench::screen(model, dispatch)),
+            Route::Learn(_) | Route::Play => {
+                rooms::bench(|| panel::bench::screen(model, dispatch, &self.calm))
+            }
             Route::Beside(_) => rooms::bench(|| panel::beside::screen(model, dispatch)),
             Route::Connect => rooms::connect(|| panel::live::screen(model, dispatch)),
         };

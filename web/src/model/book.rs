@@ -16,8 +16,10 @@ use super::bench::Line;
 
 /// So many fates are judged at one look, at most: of the newest messages.
 const FATES_MAX: usize = 8_000;
-/// So many may be judged for each frame while time runs; a book with more is looked at less often.
-const FATES_PER_FRAME: usize = 1_000;
+/// So many are while time runs, of the newest; what was judged of the others stands until ...
+const FATES_PER_FRAME: usize = 500;
+/// ... so many frames later, or until time stands.
+const FRAMES_MAX: usize = 64;
 /// So many readings are kept to go back to, at most.
 const KEPT_MAX: usize = 16;
 /// Records between two of them at first; twice as many whenever there are too many readings.
@@ -33,8 +35,10 @@ pub struct Book {
     /// Another one whenever the records did not only grow.
     line: Line,
     judged: Rc<Judged>,
-    /// The reading that was judged.
+    /// The reading that was judged, and the last of which all was.
     judged_at: Option<usize>,
+    /// See `judged_at`.
+    all_at: Option<usize>,
     /// Frames since then.
     frames: usize,
 }
@@ -53,7 +57,7 @@ struct Reading {
 #[derive(Debug, Default, PartialEq)]
 pub struct Judged {
     /// Oldest first.
-    pub messages: Vec<Message>,
+    pub messages: Vec<Rc<Message>>,
     /// How many older ones were not judged.
     pub older: usize,
     /// How many of them did not reach everybody who had asked.
@@ -78,7 +82,8 @@ impl Book {
         if line != self.line || self.kept.is_empty() {
             self.kept = vec![Reading::start(history.scenario())];
             self.now = Reading::start(history.scenario());
-            (self.line, self.every, self.judged_at) = (line, KEPT_EVERY, None);
+            (self.line, self.every) = (line, KEPT_EVERY);
+            (self.judged_at, self.all_at) = (None, None);
         }
         let past = history.trace().until(history.cursor().step);
         let before = self.kept.partition_point(|one| one.read <= past.len());
@@ -115,17 +120,23 @@ impl Book {
         }
     }
 
-    /// Looks at the newest messages again, if anything was read since; in a big world not at every
-    /// frame.
+    /// Looks at the newest messages again, if anything was read since; while time runs at all of
+    /// them now and then only.
     fn judge(&mut self, playing: bool) {
         self.frames = self.frames.saturating_add(1);
-        let work: usize = self.judged.messages.iter().map(|it| it.fates.len()).sum();
-        let too_soon = playing && self.frames <= work / FATES_PER_FRAME;
-        if self.judged_at == Some(self.now.read) || too_soon {
+        let read = self.now.read;
+        let on = self.judged_at.is_some_and(|at| at <= read);
+        let few = playing && on && self.frames <= FRAMES_MAX;
+        let last = if few { self.judged_at } else { self.all_at };
+        if last == Some(read) {
             return;
         }
-        (self.judged_at, self.frames) = (Some(self.now.read), 0);
-        self.judged = Rc::new(self.now.judge());
+        self.judged_at = Some(read);
+        let on = few.then(|| self.now.judge_on(&self.judged)).flatten();
+        self.judged = Rc::new(on.unwrap_or_else(|| {
+            (self.all_at, self.frames) = (Some(read), 0);
+            Judged::of(&self.now.ledger, self.now.judge(FATES_MAX))
+        }));
     }
 
     /// The newest messages and their fates.
@@ -183,8 +194,9 @@ impl Reading {
         self.read += 1;
     }
 
-    fn judge(&self) -> Judged {
-        let (mut messages, mut budget) = (Vec::new(), FATES_MAX);
+    /// Judges so many fates, of the newest messages.
+    fn judge(&self, mut budget: usize) -> Vec<Rc<Message>> {
+        let mut messages = Vec::new();
         for number in (0..self.ledger.len()).rev() {
             let fates = self.ledger.fates(number, &self.names);
             // Also a message of nobody costs a look.
@@ -192,15 +204,34 @@ impl Reading {
                 break;
             };
             budget = left;
-            messages.push(Message {
+            messages.push(Rc::new(Message {
                 number,
                 is_missing: is_missing(&fates),
                 fates,
-            });
+            }));
         }
         messages.reverse();
-        Judged {
-            older: self.ledger.len() - messages.len(),
+        messages
+    }
+
+    /// Judges a few; of the messages before them holds what was judged, if there is none between.
+    fn judge_on(&self, before: &Judged) -> Option<Judged> {
+        let newest = self.judge(FATES_PER_FRAME);
+        let first = newest.first()?.number;
+        let known = before.messages.partition_point(|it| it.number < first);
+        let known = before.messages.get(..known)?;
+        if first > 0 && known.last()?.number + 1 != first {
+            return None;
+        }
+        let messages = known.iter().cloned().chain(newest).collect();
+        Some(Judged::of(&self.ledger, messages))
+    }
+}
+
+impl Judged {
+    fn of(ledger: &Ledger, messages: Vec<Rc<Message>>) -> Self {
+        Self {
+            older: ledger.len() - messages.len(),
             missing: messages.iter().filter(|it| it.is_missing).count(),
             messages,
         }

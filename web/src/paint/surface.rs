@@ -23,19 +23,24 @@ const PAPER: f64 = 4.0;
 pub struct Surface {
     canvas: HtmlCanvasElement,
     brush: CanvasRenderingContext2d,
-    /// The face that the brush has on: to change it is dear.
+    /// The face and the inks that the brush has on: to change them is dear.
     face: Cell<Option<Face>>,
+    /// For strokes.
+    stroke: Cell<Option<Ink>>,
+    /// For areas.
+    fill: Cell<Option<Ink>>,
 }
 
 impl Surface {
     /// A brush for this canvas; `None` where a browser has none to give.
     pub fn new(canvas: HtmlCanvasElement) -> Option<Self> {
         let brush = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-        let face = Cell::new(None);
         Some(Self {
             canvas,
             brush,
-            face,
+            face: Cell::default(),
+            stroke: Cell::default(),
+            fill: Cell::default(),
         })
     }
 
@@ -59,7 +64,7 @@ impl Surface {
         let (x, y) = (-corner.x * density, -corner.y * density);
         let _ = brush.set_transform(density, 0.0, 0.0, density, x, y);
         brush.clear_rect(corner.x, corner.y, size.0, size.1);
-        self.face.set(None);
+        self.forget();
         brush.save();
         brush.begin_path();
         let clip = layer.clip;
@@ -69,7 +74,7 @@ impl Surface {
             self.shape(shape, palette);
         }
         brush.restore();
-        self.face.set(None);
+        self.forget();
         for shape in &layer.free {
             self.shape(shape, palette);
         }
@@ -84,7 +89,7 @@ impl Surface {
                 alpha,
             } => {
                 self.fade(*alpha);
-                self.brush.set_fill_style_str(palette.ink(*ink));
+                self.dip(*ink, palette);
                 self.block(*rect, *corner);
                 self.full(*alpha);
             }
@@ -98,7 +103,7 @@ impl Surface {
                 alpha,
             } => {
                 self.fade(*alpha);
-                self.pen(palette.ink(*ink), *width);
+                self.pen(*ink, *width, palette);
                 self.dashed(*dash, || self.stroke(*from, *to));
                 self.full(*alpha);
             }
@@ -109,31 +114,31 @@ impl Surface {
                 part,
             } => {
                 self.brush.set_global_alpha(palette.halo * part);
-                self.pen(palette.ink(Ink::Now), *width);
+                self.pen(Ink::Now, *width, palette);
                 self.brush.set_line_cap("round");
                 self.stroke(*from, *to);
                 self.brush.set_line_cap("butt");
                 self.brush.set_global_alpha(1.0);
             }
             Shape::Tear { from, to } => self.tear(*from, *to, palette),
-            Shape::Head { tip, from, ink } => self.head(*tip, *from, palette.ink(*ink)),
+            Shape::Head { tip, from, ink } => self.head(*tip, *from, *ink, palette),
             Shape::Disc { at, r, ink } => {
-                self.brush.set_fill_style_str(palette.ink(*ink));
+                self.dip(*ink, palette);
                 self.circle(*at, *r);
                 self.brush.fill();
             }
             Shape::Ring { at, r, width, ink } => {
-                self.brush.set_fill_style_str(palette.ink(Ink::Pane));
-                self.pen(palette.ink(*ink), *width);
+                self.dip(Ink::Pane, palette);
+                self.pen(*ink, *width, palette);
                 self.circle(*at, *r);
                 self.brush.fill();
                 self.brush.stroke();
             }
             Shape::Cross { at, r, ink } => {
-                self.pen(palette.ink(*ink), 1.6);
+                self.pen(*ink, 1.6, palette);
                 self.cross(*at, 0.8 * r);
             }
-            Shape::Diamond { at, r, ink } => self.diamond(*at, *r, palette.ink(*ink)),
+            Shape::Diamond { at, r, ink } => self.diamond(*at, *r, *ink, palette),
             Shape::Text {
                 at,
                 text,
@@ -142,15 +147,30 @@ impl Surface {
                 anchor,
                 stands,
             } => {
-                self.brush.set_fill_style_str(palette.ink(*ink));
+                self.dip(*ink, palette);
                 self.text(*at, text, *face, *anchor, *stands, palette);
             }
         }
     }
 
-    fn pen(&self, colour: &str, width: f64) {
-        self.brush.set_stroke_style_str(colour);
+    /// What the brush has on is not known any more.
+    fn forget(&self) {
+        self.face.set(None);
+        self.stroke.set(None);
+        self.fill.set(None);
+    }
+
+    fn pen(&self, ink: Ink, width: f64, palette: &Palette) {
+        if self.stroke.replace(Some(ink)) != Some(ink) {
+            self.brush.set_stroke_style_str(palette.ink(ink));
+        }
         self.brush.set_line_width(width);
+    }
+
+    fn dip(&self, ink: Ink, palette: &Palette) {
+        if self.fill.replace(Some(ink)) != Some(ink) {
+            self.brush.set_fill_style_str(palette.ink(ink));
+        }
     }
 
     fn stroke(&self, from: Point, to: Point) {
@@ -216,7 +236,7 @@ impl Surface {
         brush.begin_path();
         brush.rect(rect.x, rect.y, rect.w, rect.h);
         brush.clip();
-        self.pen(palette.ink(Ink::Bar), HATCH.1);
+        self.pen(Ink::Bar, HATCH.1, palette);
         brush.begin_path();
         // Strokes stand on a grid of their own, so that they do not creep while the bar grows.
         let mut at = ((rect.x + rect.y) / HATCH.0).floor() * HATCH.0;
@@ -228,11 +248,12 @@ impl Surface {
         }
         brush.stroke();
         brush.restore();
+        self.stroke.set(None);
     }
 
     fn tear(&self, from: Point, to: Point, palette: &Palette) {
         let brush = &self.brush;
-        self.pen(palette.ink(Ink::Edge), 1.0);
+        self.pen(Ink::Edge, 1.0, palette);
         brush.begin_path();
         brush.move_to(from.x, from.y);
         let length = from.distance(to);
@@ -250,7 +271,7 @@ impl Surface {
         brush.stroke();
     }
 
-    fn head(&self, tip: Point, from: Point, colour: &str) {
+    fn head(&self, tip: Point, from: Point, ink: Ink, palette: &Palette) {
         let length = tip.distance(from).max(1e-9);
         let (dx, dy) = ((tip.x - from.x) / length, (tip.y - from.y) / length);
         let base = Point {
@@ -258,7 +279,7 @@ impl Surface {
             y: tip.y - dy * HEAD.0,
         };
         let brush = &self.brush;
-        brush.set_fill_style_str(colour);
+        self.dip(ink, palette);
         brush.begin_path();
         brush.move_to(tip.x, tip.y);
         brush.line_to(base.x - dy * HEAD.1, base.y + dx * HEAD.1);
@@ -267,9 +288,9 @@ impl Surface {
         brush.fill();
     }
 
-    fn diamond(&self, at: Point, r: f64, colour: &str) {
+    fn diamond(&self, at: Point, r: f64, ink: Ink, palette: &Palette) {
         let brush = &self.brush;
-        brush.set_fill_style_str(colour);
+        self.dip(ink, palette);
         brush.begin_path();
         brush.move_to(at.x, at.y - r);
         brush.line_to(at.x + r, at.y);
@@ -317,7 +338,7 @@ impl Surface {
                 let _ = brush.fill_text(text, at.x, at.y);
             }
             Stands::OnPaper => {
-                self.pen(palette.ink(Ink::Pane), PAPER);
+                self.pen(Ink::Pane, PAPER, palette);
                 brush.set_line_join("round");
                 let _ = brush.stroke_text(text, at.x, at.y);
                 let _ = brush.fill_text(text, at.x, at.y);

@@ -21,33 +21,34 @@ use crate::msg::{Msg, PageMsg};
 use crate::rooms;
 use crate::shared::Shared;
 use crate::view;
+use crate::widget::calm::{Calm, Part};
 use crate::widget::drawn;
 use crate::widget::tabs::{Tab as Choice, tabs};
 
 /// The whole screen.
-pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
+pub fn screen(model: &Model, dispatch: &Dispatch, calm: &Calm) -> Html {
     let ui = &model.ui;
     html! {
         <>
             <main class="body" id={MAIN} tabindex="-1" data-tab={tab_key(ui.tab)}
                 data-pane={pane_key(ui.pane)} data-side={side_key(ui.side)}
                 data-sheet={ui.sheet.to_string()} data-wide={ui.wide.to_string()}>
-                { guide(model, dispatch) }
+                { calm.drawn(Part::Guide, || guide(model, dispatch)) }
                 { world(model, dispatch) }
                 { ladder(model, dispatch) }
                 { slots::strip(model, dispatch) }
-                { side(model, dispatch) }
+                { calm.drawn(Part::Side, || side(model, dispatch)) }
                 { rooms::learn(|| slots::author(model, dispatch)).unwrap_or_default() }
                 if ui.story {
-                    { story(model, dispatch) }
+                    { calm.drawn(Part::Story, || story(model, dispatch)) }
                 }
                 if let Some(view) = view::times::build(model) {
                     { drawn(dispatch, view, times) }
                 }
             </main>
-            { foot(model, dispatch) }
+            { calm.drawn(Part::Foot, || foot(model, dispatch)) }
             { rooms::learn(|| slots::pause(model, dispatch, pause::line)).unwrap_or_default() }
-            { transport(model, dispatch, None) }
+            { calm.drawn(Part::Transport, || transport(model, dispatch, None)) }
             { pane_tabs(model, dispatch) }
         </>
     }

@@ -125,7 +125,7 @@ pub fn build(model: &Model) -> LedgerView {
         Some(Selection::Packet(packet)) => book.message_of(&bench.history, packet),
         Some(Selection::Node(_) | Selection::Link(_)) | None => None,
     };
-    let all = judged.messages.iter();
+    let all = judged.messages.iter().map(|one| &**one);
     let all = all.filter(|one| !only || one.is_missing || Some(one.number) == lit);
     let all: Vec<&Message> = all.collect();
     let seen = Seen {

@@ -1,5 +1,6 @@
 //! Small parts that several panels use.
 
+pub mod calm;
 mod clause_chip;
 pub mod dialog;
 mod drawn;

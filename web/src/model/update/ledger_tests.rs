@@ -7,7 +7,7 @@ use brokerscope_core::trace::ledger::{Fate, Ledger};
 use brokerscope_core::world::Action;
 
 use super::tests::{open, run, tell};
-use crate::model::{Book, Model, Pane, Selection, Side};
+use crate::model::{Book, Model, Pace, Pane, Selection, Side};
 use crate::msg::{Field, Key, PageMsg, PickMsg, TransportMsg, Verb, WorldMsg};
 use crate::view::ledger::{self, LedgerView, Sort};
 
@@ -127,6 +127,41 @@ fn going_back_and_forth_reads_what_reading_it_all_says() {
         assert_eq!(fates, from_scratch(&bench.history, &bench.book), "{round}");
     }
     assert!(model.bench().history.branches().0.len() > 3);
+}
+
+#[test]
+fn while_time_runs_the_newest_are_judged_and_all_when_it_stands() {
+    let world = "seed 3
+broker hub
+client s -> hub latency 5ms keep-alive off
+client l -> hub latency 300ms keep-alive off
+at 0ms s connect
+at 0ms l connect
+at 1s l subscribe \"a/#\" qos 0
+s every 2ms first 60ms publish \"a/1\" \"{n}\" qos 0
+";
+    let mut model = with_ledger();
+    let at = Instant::from_millis(4_000);
+    tell(&mut model, WorldMsg::Restore(world.to_owned(), at));
+    tell(&mut model, TransportMsg::Pace(Pace { slower: 1 }));
+    tell(&mut model, TransportMsg::Toggle);
+    let numbers = |model: &Model| {
+        let judged = model.bench().book.judged();
+        let all: Vec<_> = judged.messages.iter().map(|it| it.number).collect();
+        let ledger = model.bench().book.ledger();
+        assert!(all.windows(2).all(|two| two[0] + 1 == two[1]), "no hole");
+        assert_eq!(judged.older + all.len(), ledger.len());
+        assert_eq!(all.last(), ledger.len().checked_sub(1).as_ref());
+    };
+    for _ in 0..200 {
+        tell(&mut model, TransportMsg::Frame(16.0));
+        numbers(&model);
+    }
+    tell(&mut model, TransportMsg::Toggle);
+    let bench = model.bench();
+    let judged = bench.book.judged();
+    let fates: Vec<_> = judged.messages.iter().map(|it| it.fates.clone()).collect();
+    assert_eq!(fates, from_scratch(&bench.history, &bench.book));
 }
 
 #[test]

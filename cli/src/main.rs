@@ -50,10 +50,18 @@ fn main() -> ExitCode {
             run::Failure::File(..)
             | run::Failure::Text(..)
             | run::Failure::World(..)
-            | run::Failure::Export(..) => None,
+            | run::Failure::Export(..)
+            | run::Failure::Guest(_) => None,
         }),
         Verb::NewLesson(args) => done(new_lesson::write(&args)),
-        Verb::Serve(args) => done(serve::serve(&args)),
+        Verb::Serve(args) => match serve::serve(&args) {
+            Err(failure @ serve::Failure::Story(_)) => {
+                eprintln!("{failure}");
+                ExitCode::from(NOTHING)
+            }
+            Ok(run::Ended::Broken) => ExitCode::FAILURE,
+            served => done(served.map(|_| ())),
+        },
     }
 }
 

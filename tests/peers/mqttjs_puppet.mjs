@@ -54,8 +54,9 @@ function connect(name, host, port, wish) {
     protocolVersion: wish.level,
     clientId: wish.id,
     clean: wish.clean,
-    reconnectPeriod: 0,
-    resubscribe: false,
+    reconnectPeriod: wish.returns ? 200 : 0,
+    resubscribe: wish.returns,
+    keepalive: wish.keep_alive,
   };
   if (wish.user !== null) [options.username, options.password] = wish.user;
   if (wish.will !== null) {

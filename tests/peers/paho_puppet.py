@@ -74,8 +74,10 @@ class One:
             client_id=wish["id"],
             protocol=self.level,
             clean_session=None if self.is_v5 else wish["clean"],
-            reconnect_on_failure=False,
+            reconnect_on_failure=wish["returns"],
         )
+        client.reconnect_delay_set(min_delay=0.2, max_delay=1)
+        self.subscribed = []
         client.on_connect = self.on_connect
         client.on_disconnect = lambda *_: self.answer("over", True)
         client.on_subscribe = lambda _c, _u, mid, codes, _p: self.answer(mid, [c.value for c in codes])
@@ -98,13 +100,17 @@ class One:
             if wish["alias_max"]:
                 properties.TopicAliasMaximum = wish["alias_max"]
             more = {"clean_start": wish["clean"], "properties": properties}
-        client.connect(host, port, keepalive=60, **more)
+        client.connect(host, port, keepalive=wish["keep_alive"], **more)
         client.loop_start()
 
     def on_connect(self, _client, _userdata, flags, reason, properties):
         # In 3.1.1 paho tells the reason of 5.0 that means the same: the wire had the return code.
         assigned = getattr(properties, "AssignedClientIdentifier", None)
         greeting = {"reason": reason.value, "present": flags.session_present, "assigned": assigned}
+        if not flags.session_present:
+            # As paho's own examples have it: whoever comes back to nothing begins again.
+            for wanted in self.subscribed:
+                self.client.subscribe(wanted)
         self.answer("connack", greeting)
 
     def answer(self, key, value):
@@ -120,7 +126,9 @@ class One:
 
     def subscribe(self, filters, id):
         if not self.is_v5:
-            _, mid = self.client.subscribe([(f["topic"], f["qos"]) for f in filters])
+            wanted = [(f["topic"], f["qos"]) for f in filters]
+            self.subscribed.append(wanted)
+            _, mid = self.client.subscribe(wanted)
             return self.wait(mid)
         options = [
             (
@@ -134,6 +142,7 @@ class One:
             )
             for f in filters
         ]
+        self.subscribed.append(options)
         properties = Properties(PacketTypes.SUBSCRIBE)
         if id is not None:
             properties.SubscriptionIdentifier = id

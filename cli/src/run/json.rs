@@ -98,6 +98,11 @@ pub(super) fn put(value: &impl Serialize, out: &mut impl Write) -> io::Result<()
     writeln!(out)
 }
 
+/// A record as a line, without its end.
+pub(super) fn text(record: &Record, trace: &Trace, names: &Names) -> String {
+    serde_json::to_string(&line(record, trace, names)).unwrap_or_default()
+}
+
 fn line<'a>(record: &'a Record, trace: &Trace, names: &'a Names) -> Line<'a> {
     let name = |node: NodeId| names.name(node).map(|name| &**name);
     let mut line = Line {

@@ -7,6 +7,7 @@ mod export;
 mod fates;
 mod json;
 mod ledger;
+mod live;
 mod play;
 mod seeds;
 mod tell;
@@ -25,6 +26,7 @@ use clap::ValueEnum;
 
 use crate::problems;
 use budget::Scale;
+pub(crate) use live::{Live, Style};
 use play::{Bounds, Kept, play};
 use seeds::Seeds;
 pub(crate) use verdict::Ended;
@@ -77,7 +79,7 @@ pub(crate) struct Args {
 
 /// As [`Layer`].
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Depth {
+pub(crate) enum Depth {
     /// What people and programs see
     Application,
     /// Packets, and why they are sent
@@ -98,6 +100,8 @@ pub(crate) enum Failure {
     World(PathBuf, ScenarioError),
     /// An export cannot be written.
     Export(PathBuf, io::Error),
+    /// No client has this name, so no program outside can take its place.
+    Guest(String),
     /// Nobody takes what we tell.
     Out(io::Error),
 }
@@ -186,7 +190,11 @@ impl Args {
 impl<'a> Story<'a> {
     fn read(file: &'a Path) -> Result<Self, Failure> {
         let text = fs::read_to_string(file).map_err(|error| Failure::File(file.into(), error))?;
-        let parsed = scenario::parse(&text);
+        Self::of_text(file, &text)
+    }
+
+    fn of_text(file: &'a Path, text: &str) -> Result<Self, Failure> {
+        let parsed = scenario::parse(text);
         if parsed.problems.is_empty() {
             Ok(Self { file, parsed })
         } else {
@@ -228,6 +236,7 @@ impl fmt::Display for Failure {
                 write!(f, "{}: {error}", file.display())
             }
             Self::World(file, error) => write!(f, "{}: {error}", file.display()),
+            Self::Guest(name) => write!(f, "there is no client `{name}` that a guest could be"),
             Self::Out(error) => write!(f, "{error}"),
             Self::Text(file, problems) => problems::tell(f, file, problems),
         }

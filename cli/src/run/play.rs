@@ -37,7 +37,7 @@ pub(super) struct Played {
 
 /// What is kept of a run.
 pub(super) struct Kept {
-    trace: Trace,
+    pub(super) trace: Trace,
     counters: Counters,
 }
 
@@ -109,6 +109,19 @@ pub(super) fn play_with(
         counters: kept.counters,
         names: Names::of(scenario),
     })
+}
+
+impl Played {
+    /// A world that somebody else has played.
+    pub(super) fn of(world: World, kept: Kept, names: Names, why: Why) -> Self {
+        Self {
+            world,
+            trace: kept.trace,
+            counters: kept.counters,
+            names,
+            why,
+        }
+    }
 }
 
 impl Kept {

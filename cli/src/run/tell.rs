@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use brokerscope_core::trace::{Fact, Layer, Record, tell};
+use brokerscope_core::trace::{Fact, Layer, Names, Record, Trace, tell};
 
 use super::play::Played;
 
@@ -25,7 +25,12 @@ pub(super) fn records(
 pub(super) fn line(record: &Record, played: &Played) -> String {
     let mut names = played.names.clone();
     names.learn(record);
-    let said = tell(record, &played.trace, &names);
+    said(record, &played.trace, &names)
+}
+
+/// As [`line`], for who knows the names already.
+pub(super) fn said(record: &Record, trace: &Trace, names: &Names) -> String {
+    let said = tell(record, trace, names);
     let at = record.at.to_string();
     if let Fact::Noted { note, .. } = &record.fact {
         format!("{at:>11}  {said} [{}]", note.clause)

@@ -15,6 +15,8 @@ use brokerscope_core::spec::Version;
 use brokerscope_core::time::Instant;
 use brokerscope_core::wire::{Brief, Framer, Packet, decode};
 
+use serde::Serialize;
+
 use crate::line;
 
 /// How many lines may wait for a slow reader.
@@ -46,6 +48,24 @@ pub(super) struct Chronicle {
     detail: Detail,
     lines: SyncSender<String>,
     missed: u64,
+    form: Form,
+}
+
+/// What lines look like.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(super) enum Form {
+    /// Sentences.
+    #[default]
+    Text,
+    /// Objects of JSON.
+    Ndjson,
+}
+
+/// What the host says of itself, among records.
+#[derive(Serialize)]
+struct Said {
+    kind: &'static str,
+    text: String,
 }
 
 /// The end of all telling.
@@ -63,7 +83,7 @@ impl End {
 
 impl Chronicle {
     /// Begins to tell.
-    pub(super) fn begin(detail: Detail) -> (Self, End) {
+    pub(super) fn begin(detail: Detail, form: Form) -> (Self, End) {
         let (lines, told) = sync_channel(LINES_MAX);
         let (ending, ended) = sync_channel(0);
         thread::spawn(move || {
@@ -74,13 +94,25 @@ impl Chronicle {
             detail,
             lines,
             missed: 0,
+            form,
         };
         (chronicle, End(ended))
     }
 
     /// A line that is told whatever was asked.
     pub(super) fn announce(&mut self, what: impl Display) {
-        self.line(what.to_string());
+        let line = self.said(what.to_string());
+        self.line(line);
+    }
+
+    fn said(&self, text: String) -> String {
+        match self.form {
+            Form::Text => text,
+            Form::Ndjson => {
+                let kind = "host";
+                serde_json::to_string(&Said { kind, text }).unwrap_or_default()
+            }
+        }
     }
 
     /// Something about a connection that is told whatever was asked.
@@ -127,12 +159,13 @@ impl Chronicle {
         })
     }
 
-    fn line(&mut self, line: String) {
+    /// A line as it is.
+    pub(super) fn line(&mut self, line: String) {
         if self.missed > 0 {
-            let gap = format!(
+            let gap = self.said(format!(
                 "({} lines are left out: they were read too slowly)",
                 self.missed
-            );
+            ));
             if self.lines.try_send(gap).is_err() {
                 self.missed += 1;
                 return;

@@ -8,10 +8,10 @@ use brokerscope_core::id::ConnId;
 use brokerscope_core::machine::Ending;
 use bytes::Bytes;
 use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use super::desk::Letter;
-use super::outlet::{LetGo, Spout};
+use super::outlet::{LetGo, Spout, Torn};
 
 /// How long a peer may take to read its last packets once the broker is done with it.
 const LINGER: Duration = Duration::from_secs(2);
@@ -36,6 +36,15 @@ pub(super) enum Word {
     Goodbye(Option<Fault>),
 }
 
+/// How a conversation ended.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Parted {
+    /// As they do.
+    InOrder,
+    /// The desk tore it down: the peer's system is to be told by RST.
+    Torn,
+}
+
 /// Nothing more can be written.
 #[derive(Debug)]
 pub(super) struct Broken;
@@ -49,10 +58,10 @@ pub(super) async fn converse(
     desk: &mpsc::Sender<Letter>,
     spout: Spout,
     let_go: LetGo,
-) {
+) -> Parted {
     let fault = OnceLock::new();
     let talk = async {
-        let reading = read(conn, source, desk, &fault);
+        let reading = read(conn, source, desk, &fault, let_go.shut);
         let writing = async {
             let written = write(conn, sink, spout, desk, &fault).await;
             if written.is_err() {
@@ -69,12 +78,15 @@ pub(super) async fn converse(
     };
     let overdue = async {
         // An error only says that the other end is gone, which is what is waited for.
-        let _ = let_go.await;
+        if let Ok(Torn) = let_go.held.await {
+            return Parted::Torn;
+        }
         tokio::time::sleep(LINGER).await;
+        Parted::InOrder
     };
     tokio::select! {
-        () = talk => {}
-        () = overdue => {}
+        () = talk => Parted::InOrder,
+        parted = overdue => parted,
     }
 }
 
@@ -85,9 +97,12 @@ async fn read(
     source: impl Stream<Item = Result<Bytes, Fault>>,
     desk: &mpsc::Sender<Letter>,
     fault: &OnceLock<Fault>,
+    mut shut: watch::Receiver<bool>,
 ) {
     let mut source = pin!(source);
     let last = loop {
+        // Without a desk nobody holds it shut any more.
+        let _ = shut.wait_for(|is_shut| !is_shut).await;
         match source.next().await {
             Some(Ok(bytes)) => tell(desk, Letter::Received(conn, bytes)).await,
             None => break Letter::Closed(conn, Ending::Fin),

@@ -9,11 +9,12 @@ use std::time::Duration;
 use brokerscope_core::id::ConnId;
 use bytes::{Bytes, BytesMut};
 use futures_util::{SinkExt, StreamExt as _};
+use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream, lookup_host};
 use tokio::sync::{Semaphore, mpsc};
 use tokio_util::codec::{BytesCodec, FramedRead, FramedWrite};
 
-use super::conversation::{Broken, Fault, Word, converse};
+use super::conversation::{Broken, Fault, Parted, Word, converse};
 use super::desk::Letter;
 use super::outlet;
 use super::websocket;
@@ -49,6 +50,8 @@ pub(super) struct Hall {
     pub(super) websocket_message_max: usize,
     /// How long an opening handshake may take.
     pub(super) patience: Duration,
+    /// Whether connections may have to end by RST, which takes a second handle for each.
+    pub(super) tears: bool,
 }
 
 /// Listens on the first address that a name stands for and that can be had.
@@ -88,17 +91,23 @@ pub(super) async fn welcome(door: Door, hall: Hall) {
         tokio::spawn(async move {
             // Small packets are the rule, and each is written when it is due.
             let _ = stream.set_nodelay(true);
-            match protocol {
+            let second = hall.tears.then(|| SockRef::from(&stream).try_clone());
+            let parted = match protocol {
                 Protocol::Mqtt => over_tcp(stream, peer, &hall).await,
                 Protocol::Ws => over_websocket(stream, peer, &hall).await,
+            };
+            if let (Some(Parted::Torn), Some(Ok(second))) = (parted, second) {
+                // The first handle is closed; closing the last one now is a RST.
+                let _ = second.set_linger(Some(Duration::ZERO));
             }
             drop(place);
         });
     }
 }
 
-async fn over_tcp(stream: TcpStream, peer: SocketAddr, hall: &Hall) {
-    let (read, write) = stream.into_split();
+async fn over_tcp(stream: TcpStream, peer: SocketAddr, hall: &Hall) -> Option<Parted> {
+    // Halves that say nothing when they are dropped: a connection that is torn down sends no FIN.
+    let (read, write) = tokio::io::split(stream);
     let source = FramedRead::new(read, BytesCodec::new())
         .map(|read| read.map(BytesMut::freeze).map_err(|_| Fault::Broken));
     // A stream of bytes has no last word: its end is a FIN.
@@ -109,21 +118,16 @@ async fn over_tcp(stream: TcpStream, peer: SocketAddr, hall: &Hall) {
             Word::Goodbye(_) => Bytes::new(),
         }))
     });
-    let Some((conn, spout, let_go)) = hall.announce(peer, "mqtt").await else {
-        return;
-    };
-    converse(conn, source, sink, &hall.desk, spout, let_go).await;
+    let (conn, spout, let_go) = hall.announce(peer, "mqtt").await?;
+    Some(converse(conn, source, sink, &hall.desk, spout, let_go).await)
 }
 
-async fn over_websocket(stream: TcpStream, peer: SocketAddr, hall: &Hall) {
+async fn over_websocket(stream: TcpStream, peer: SocketAddr, hall: &Hall) -> Option<Parted> {
     let greeting = websocket::greet(stream, hall.websocket_message_max);
-    let Ok(Some((source, sink))) = tokio::time::timeout(hall.patience, greeting).await else {
-        return;
-    };
-    let Some((conn, spout, let_go)) = hall.announce(peer, "ws").await else {
-        return;
-    };
-    converse(conn, source, sink, &hall.desk, spout, let_go).await;
+    let greeted = tokio::time::timeout(hall.patience, greeting).await;
+    let (source, sink) = greeted.ok()??;
+    let (conn, spout, let_go) = hall.announce(peer, "ws").await?;
+    Some(converse(conn, source, sink, &hall.desk, spout, let_go).await)
 }
 
 impl Hall {

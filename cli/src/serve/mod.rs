@@ -7,11 +7,13 @@
 mod chronicle;
 mod conversation;
 mod desk;
+mod house;
 mod listen;
 mod outlet;
 mod websocket;
 
 use std::fmt;
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -24,8 +26,10 @@ use tokio::sync::{Semaphore, mpsc};
 use brokerscope_core::chance::Chance;
 
 use crate::config::{self, Listener, Protocol, Settings};
-use chronicle::{Chronicle, Detail};
+use crate::run::{self, Depth, Ended, Live, Style};
+use chronicle::{Chronicle, Detail, Form};
 use desk::{Desk, LETTERS_MAX, Letter};
+use house::House;
 use listen::{Door, Hall};
 
 /// Where it listens when nobody says where.
@@ -77,6 +81,35 @@ pub(crate) struct Args {
     /// Print all settings with what they mean, and end
     #[arg(long)]
     print_config: bool,
+    #[command(flatten)]
+    staged: Staged,
+}
+
+/// A scenario that real clients come to.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "A world that misbehaves on purpose")]
+struct Staged {
+    /// Be the broker of this scenario: clients reach it over the scenario's link. `guest` clients
+    /// are played by whoever connects
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["config", "print_config", "verbose"])]
+    scenario: Option<PathBuf>,
+    /// This client of the scenario is played by whoever connects, as if its line said `guest`. May be
+    /// given several times
+    #[arg(long, value_name = "NAME", requires = "scenario")]
+    guest: Vec<String>,
+    /// How deep to look, as `run` does
+    #[arg(long, value_enum, default_value_t, requires = "scenario")]
+    layer: Depth,
+    /// Tell each record as one object of JSON, as docs/ndjson.md says
+    #[arg(long, requires = "scenario")]
+    ndjson: bool,
+    /// Tell the ledger when it ends: each message, and what became of it
+    #[arg(long, requires = "scenario", conflicts_with = "ndjson")]
+    ledger: bool,
+    /// Write down what happened, when it ends: a scenario that tells the same again. What clients
+    /// wrote is in it, passwords too
+    #[arg(long, value_name = "FILE", requires = "scenario")]
+    keep: Option<PathBuf>,
 }
 
 /// Why it does not serve.
@@ -84,6 +117,12 @@ pub(crate) struct Args {
 pub(crate) enum Failure {
     /// The settings have mistakes.
     Config(config::Mistakes),
+    /// The scenario cannot be played.
+    Story(run::Failure),
+    /// Nobody could come: no client of the scenario is a guest.
+    NoGuest(PathBuf),
+    /// What happened cannot be written down.
+    Keep(PathBuf, io::Error),
     /// An address cannot be listened on.
     Listen(String, io::Error),
     /// The operating system does not give what every host needs.
@@ -91,7 +130,7 @@ pub(crate) enum Failure {
 }
 
 /// Serves until it is told to stop.
-pub(crate) fn serve(args: &Args) -> Result<(), Failure> {
+pub(crate) fn serve(args: &Args) -> Result<Ended, Failure> {
     let mut settings = match &args.config {
         Some(file) => config::read(file).map_err(Failure::Config)?,
         None => Settings::served(),
@@ -109,8 +148,8 @@ pub(crate) fn serve(args: &Args) -> Result<(), Failure> {
         let printed = io::stdout().write_all(config::print(&settings).as_bytes());
         return match printed {
             // Whoever reads us has read enough.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            printed => printed.map_err(Failure::System),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Ended::Held),
+            printed => printed.map(|()| Ended::Held).map_err(Failure::System),
         };
     }
     if settings.listeners.is_empty() {
@@ -125,13 +164,18 @@ pub(crate) fn serve(args: &Args) -> Result<(), Failure> {
         1 => Detail::Packets,
         2.. => Detail::Reasons,
     };
+    let form = match args.staged.ndjson {
+        true => Form::Ndjson,
+        false => Form::Text,
+    };
+    let live = args.staged.open()?;
     let runtime = Builder::new_multi_thread()
         .worker_threads(WORKERS)
         .enable_all()
         .build()
         .map_err(Failure::System)?;
-    let (chronicle, end) = Chronicle::begin(detail);
-    let served = runtime.block_on(host(settings, chronicle));
+    let (chronicle, end) = Chronicle::begin(detail, form);
+    let served = runtime.block_on(host(settings, live, &args.staged, chronicle));
     // Connections that would not end in time are not waited for.
     runtime.shutdown_background();
     if served.is_ok() {
@@ -140,20 +184,59 @@ pub(crate) fn serve(args: &Args) -> Result<(), Failure> {
     served
 }
 
-async fn host(settings: Settings, mut chronicle: Chronicle) -> Result<(), Failure> {
+impl Staged {
+    /// The world of the scenario, if there is one.
+    fn open(&self) -> Result<Option<Live<'_>>, Failure> {
+        let Some(file) = &self.scenario else {
+            return Ok(None);
+        };
+        let style = Style {
+            depth: self.layer,
+            ndjson: self.ndjson,
+            ledger: self.ledger,
+        };
+        let live = Live::open(file, &self.guest, style).map_err(Failure::Story)?;
+        Ok(Some(live))
+    }
+
+    /// What stays when the story is over.
+    fn close(&self, live: Live<'_>, chronicle: &mut Chronicle) -> Result<Ended, Failure> {
+        if let Some(file) = &self.keep {
+            let written = fs::write(file, live.journal());
+            written.map_err(|error| Failure::Keep(file.clone(), error))?;
+        }
+        let (last, ended) = live.close().map_err(Failure::System)?;
+        for line in String::from_utf8_lossy(&last).lines() {
+            chronicle.line(line.to_owned());
+        }
+        Ok(ended)
+    }
+}
+
+async fn host(
+    settings: Settings,
+    live: Option<Live<'_>>,
+    staged: &Staged,
+    mut chronicle: Chronicle,
+) -> Result<Ended, Failure> {
     let mut doors: Vec<Door> = Vec::new();
     for listener in &settings.listeners {
         let door = listen::open(&listener.address, listener.protocol).await;
         doors.push(door.map_err(|error| Failure::Listen(listener.address.clone(), error))?);
     }
     let stop = stop_signal().map_err(Failure::System)?;
+    let house = live.map(|live| {
+        let file = staged.scenario.clone().unwrap_or_default();
+        House::new(live, chronicle.clone()).ok_or(Failure::NoGuest(file))
+    });
+    let house = house.transpose()?;
     chronicle.announce(NOTICE);
     for door in &doors {
         let scheme = door.protocol.scheme();
         chronicle.announce(format_args!("listening on {scheme}://{}", door.address));
     }
 
-    let (letters, inbox) = mpsc::channel(LETTERS_MAX);
+    let (letters, mut inbox) = mpsc::channel(LETTERS_MAX);
     let places = settings.broker.connections_max.clamp(1, PLACES_MAX);
     let hall = Hall {
         desk: letters,
@@ -163,28 +246,42 @@ async fn host(settings: Settings, mut chronicle: Chronicle) -> Result<(), Failur
         backlog_step: wide(settings.broker.outbox_max / 8),
         websocket_message_max: wide(settings.host.websocket_message_max),
         patience: Duration::from_micros(settings.broker.connect_timeout.as_micros()),
+        tears: house.is_some(),
     };
     // Nobody shall guess the nonces of enhanced authentication.
     let seed = getrandom::u64().map_err(|error| Failure::System(io::Error::other(error)))?;
     let chance = Chance::new(seed, "nonces");
-    let desk = Desk::new(settings.broker, chance, chronicle.clone());
-    let desk = tokio::spawn(desk.work(inbox));
     let welcomes: Vec<_> = doors
         .into_iter()
         .map(|door| tokio::spawn(listen::welcome(door, hall.clone())))
         .collect();
-
-    stop.await;
-    chronicle.announce("stopping");
-    for welcome in welcomes {
-        welcome.abort();
-    }
-    // A desk that cannot be told has stopped already.
-    let _ = hall.desk.send(Letter::Stop).await;
-    let _ = desk.await;
+    let desk = Desk::new(settings.broker, chance, chronicle.clone());
+    let working = async {
+        match house {
+            None => {
+                let _ = tokio::spawn(desk.work(inbox)).await;
+                None
+            }
+            Some(house) => Some(house.live(&mut inbox).await),
+        }
+    };
+    let stopping = async {
+        stop.await;
+        chronicle.announce("stopping");
+        for welcome in welcomes {
+            welcome.abort();
+        }
+        // A desk that cannot be told has stopped already.
+        let _ = hall.desk.send(Letter::Stop).await;
+    };
+    let (live, ()) = tokio::join!(working, stopping);
+    let ended = match live {
+        Some(live) => staged.close(live, &mut chronicle)?,
+        None => Ended::Held,
+    };
     // Every place is free again when every peer has read its last packet, or had the time to.
     let _ = tokio::time::timeout(FAREWELL, hall.places.acquire_many(places)).await;
-    Ok(())
+    Ok(ended)
 }
 
 /// More than any machine has sockets for, and no more than a semaphore counts.
@@ -222,6 +319,13 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Config(mistakes) => mistakes.fmt(f),
+            Self::Story(failure) => failure.fmt(f),
+            Self::NoGuest(file) => write!(
+                f,
+                "{}: nobody could come: write `guest` behind a client, or say --guest NAME",
+                file.display()
+            ),
+            Self::Keep(file, error) => write!(f, "{}: {error}", file.display()),
             Self::Listen(address, error) => {
                 write!(f, "cannot listen on {address}: {error}")
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use bytes::Bytes;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 /// What one waiting packet costs beside its bytes.
 const PACKET_COST: usize = 64;
@@ -18,8 +18,13 @@ pub(super) struct Outlet {
     gauge: Arc<Gauge>,
     max: usize,
     is_full: bool,
-    _held: oneshot::Sender<()>,
+    held: oneshot::Sender<Torn>,
+    shut: watch::Sender<bool>,
 }
+
+/// The connection is torn down: nothing more is written, and the peer is told by RST.
+#[derive(Debug)]
+pub(super) struct Torn;
 
 /// The end that the connection writes from.
 #[derive(Debug)]
@@ -47,8 +52,14 @@ impl Gauge {
     }
 }
 
-/// Resolves when the desk lets go of its end.
-pub(super) type LetGo = oneshot::Receiver<()>;
+/// What the desk says of a connection besides its packets.
+#[derive(Debug)]
+pub(super) struct LetGo {
+    /// Resolves when the desk lets go of its end: to an error, if it does so in order.
+    pub(super) held: oneshot::Receiver<Torn>,
+    /// While it is so, nothing is read from the peer.
+    pub(super) shut: watch::Receiver<bool>,
+}
 
 /// The peer reads too slowly: so much waits already that this packet does not fit.
 #[derive(Debug)]
@@ -58,7 +69,8 @@ pub(super) struct Full;
 pub(super) fn line(max: usize, step: usize) -> (Outlet, Spout, LetGo) {
     // Its length is bounded by bytes, which tokio's own bound cannot say.
     let (sender, receiver) = mpsc::unbounded_channel();
-    let (held, let_go) = oneshot::channel();
+    let (held, is_held) = oneshot::channel();
+    let (shut, is_shut) = watch::channel(false);
     let gauge = Arc::new(Gauge {
         waiting: AtomicUsize::new(0),
         told: AtomicUsize::new(0),
@@ -70,11 +82,16 @@ pub(super) fn line(max: usize, step: usize) -> (Outlet, Spout, LetGo) {
         gauge: gauge.clone(),
         max,
         is_full: false,
-        _held: held,
+        held,
+        shut,
     };
     let spout = Spout {
         packets: receiver,
         gauge,
+    };
+    let let_go = LetGo {
+        held: is_held,
+        shut: is_shut,
     };
     (outlet, spout, let_go)
 }
@@ -103,6 +120,18 @@ impl Outlet {
         let waiting = self.gauge.waiting.load(Ordering::Relaxed);
         self.gauge.told.store(waiting, Ordering::Relaxed);
         Some(u32::try_from(waiting).unwrap_or(u32::MAX))
+    }
+
+    /// Ends the connection by RST; what still waits to be written is void.
+    pub(super) fn tear(self) {
+        // The other end may be gone already.
+        let _ = self.held.send(Torn);
+    }
+
+    /// Whether nothing shall be read from the peer for now.
+    pub(super) fn shut(&self, is_shut: bool) {
+        self.shut
+            .send_if_modified(|was| std::mem::replace(was, is_shut) != is_shut);
     }
 
     /// Makes room for one last small packet.

@@ -2,9 +2,11 @@
 
 mod access;
 mod host;
+mod house;
 mod libraries;
 mod mosquitto;
 mod raw;
+mod staged;
 mod websocket;
 
 use brokerscope_tests::peer::Serve;

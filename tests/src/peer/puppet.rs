@@ -128,8 +128,28 @@ impl Puppet {
         }
     }
 
-    /// Asks, and waits for the answer. Messages that come meanwhile are kept.
-    fn ask(&mut self, client: &str, what: &str, mut details: Value) -> Value {
+    /// As [`Peer::publish`], where the library may say that it failed; then why.
+    ///
+    /// # Errors
+    /// What the library says to its application.
+    pub fn try_to_publish(&mut self, client: &str, post: &Post) -> Result<(), String> {
+        let answer = self.try_to_ask(client, "publish", json!({ "post": post }));
+        answer.map(|_| ())
+    }
+
+    /// Asks, and waits for the answer.
+    fn ask(&mut self, client: &str, what: &str, details: Value) -> Value {
+        let answer = self.try_to_ask(client, what, details);
+        answer.unwrap_or_else(|why| panic!("{} could not {what}: {why}", self.name))
+    }
+
+    /// Messages that come meanwhile are kept.
+    fn try_to_ask(
+        &mut self,
+        client: &str,
+        what: &str,
+        mut details: Value,
+    ) -> Result<Value, String> {
         details["client"] = client.into();
         details["do"] = what.into();
         writeln!(self.stdin, "{details}")
@@ -137,8 +157,8 @@ impl Puppet {
         loop {
             match self.next_word(what) {
                 Word::Message { client, post } => self.keep(client, post),
-                Word::Done { answer } => return answer,
-                Word::Failed { why } => panic!("{} could not {what}: {why}", self.name),
+                Word::Done { answer } => return Ok(answer),
+                Word::Failed { why } => return Err(why),
             }
         }
     }

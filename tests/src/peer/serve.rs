@@ -66,6 +66,12 @@ impl Serve {
         line_with(&self.lines, part)
     }
 
+    /// The next line it says; `None` if it says none in time.
+    pub fn next_line(&self) -> Option<String> {
+        let kept = self.kept.borrow_mut().pop_front();
+        kept.or_else(|| self.lines.recv_timeout(PATIENCE).ok())
+    }
+
     /// Whether it has said something with `part` in it since it was last listened to.
     pub fn has_said(&self, part: &str) -> bool {
         let mut kept = self.kept.borrow_mut();
@@ -123,7 +129,9 @@ fn line_with(lines: &Receiver<String>, part: &str) -> String {
 
 fn address(lines: &Receiver<String>, scheme: &str) -> SocketAddr {
     let line = line_with(lines, scheme);
+    // With --ndjson the line is an object, and its end follows.
     let address = line.split(scheme).nth(1).unwrap_or_default();
+    let address = address.trim_end_matches(['"', '}']);
     let address = address.parse();
     address.unwrap_or_else(|error| panic!("{line}: {error}"))
 }

@@ -42,6 +42,10 @@ pub struct Wish {
     pub user: Option<(String, String)>,
     /// Published when it goes without a word.
     pub will: Option<Post>,
+    /// Seconds between two packets at most.
+    pub keep_alive: u16,
+    /// Whether it comes back by itself, and subscribes again where its session is gone.
+    pub returns: bool,
 }
 
 /// What CONNACK said.
@@ -112,6 +116,8 @@ impl Wish {
             alias_max: 0,
             user: None,
             will: None,
+            keep_alive: 60,
+            returns: false,
         }
     }
 

@@ -19,13 +19,14 @@
 //! | 6 | [`scenario`] (the small language), [`history`] (time travel), [`interchange`] (captures) |
 //! | 5 | [`world`]: nodes, links, one agenda, one clock; [`condition`]: what a trace must show |
 //! | 4 | [`trace`]: what happened, and why |
-//! | 3 | [`machine`] (the shared tongue), [`client`], [`broker`], [`device`] |
+//! | 3 | [`machine`] (the shared tongue), [`client`], [`broker`], [`device`], [`bridge`] |
 //! | 2 | [`flow`] (one hop of one message), [`net`] (one stream of bytes), [`access`] (who may what) |
 //! | 1 | [`wire`] (packets), [`topic`] (names and filters) |
 //! | 0 | [`time`], [`chance`], [`id`], [`digest`], [`spec`], [`problem`], [`order`] |
 #![warn(clippy::float_arithmetic)]
 
 pub mod access;
+pub mod bridge;
 pub mod broker;
 pub mod chance;
 pub mod client;

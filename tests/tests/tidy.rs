@@ -9,6 +9,7 @@ use brokerscope_tests::{root, tracked};
 /// Imports within a floor of `core`: who may use whom. Client and broker are not here, for they
 /// never meet.
 const SIDEWAYS: &[(&str, &str)] = &[
+    ("bridge", "machine"),
     ("broker", "machine"),
     ("chance", "digest"),
     ("chance", "time"),

@@ -105,6 +105,8 @@ rows! {
             highest QoS, or \"each-copy\".",
         granted_qos_max: "The highest QoS a subscription is granted.",
         dollar_publish: "Whether clients may publish on topics that begin with $.",
+        knows_bridges: "Whether a bridge of 3.1.1 may say that it is one (Mosquitto's try_private). By the
+            standard its Protocol Level is unknown.",
         levels_max: "How many levels a topic name or filter may have. At least 1.",
     } otherwise { users, acl }
     host: HostConfig {

@@ -15,10 +15,19 @@ const CLIENT_ID_ALWAYS: usize = 23;
 impl Broker {
     /// Why this CONNECT is refused, or `None`. What costs least to check is checked first.
     pub(super) fn objection(&self, connect: &Connect) -> Option<Objection> {
-        self.object_to_name(connect)
+        self.object_to_level(connect)
+            .or_else(|| self.object_to_name(connect))
             .or_else(|| self.object_to_will(connect))
             .or_else(|| self.object_to_number(connect))
             .or_else(|| self.object_to_user(connect))
+    }
+
+    /// The bridge's bit makes a level that the standard does not know.
+    fn object_to_level(&self, connect: &Connect) -> Option<Objection> {
+        let is_unknown = connect.is_bridge && !self.config.knows_bridges;
+        let clause = clause!(V311, "3.1.2-2");
+        let reason = ReasonCode::UNSUPPORTED_PROTOCOL_VERSION;
+        is_unknown.then_some((clause, reason, "this Protocol Level is not known here"))
     }
 
     fn object_to_name(&self, connect: &Connect) -> Option<Objection> {

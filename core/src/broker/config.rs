@@ -124,6 +124,9 @@ pub struct BrokerConfig {
     /// Whether clients may publish on topics that begin with `$`. The standard leaves these to
     /// brokers and asks them to keep clients away [§4.7.2].
     pub dollar_publish: bool,
+    /// Whether it knows a bridge of 3.1.1 by the bit in its Protocol Level, as Mosquitto does. By the
+    /// standard that level is unknown, and without this it is refused [MQTT-3.1.2-2].
+    pub knows_bridges: bool,
     /// How many levels a filter may have. Bounds the room that one subscription takes.
     pub levels_max: u16,
 }
@@ -226,6 +229,7 @@ impl Default for BrokerConfig {
             overlapping: Overlapping::default(),
             granted_qos_max: Qos::ExactlyOnce,
             dollar_publish: false,
+            knows_bridges: true,
             levels_max: 128,
         }
     }

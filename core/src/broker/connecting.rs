@@ -14,7 +14,7 @@ use crate::access::Method;
 use crate::clause;
 use crate::flow::AliasesIn;
 use crate::id::ConnId;
-use crate::machine::{Breach, Remark};
+use crate::machine::{Breach, Bridging, Remark};
 use crate::spec::Version;
 use crate::time::{Instant, Span};
 use crate::wire::{
@@ -106,6 +106,10 @@ impl Broker {
             self.cancel_will(&client);
         }
         self.seat(conn, &client, connect, &guest);
+        if connect.is_bridge {
+            let what = Remark::Bridging(Bridging::Recognized);
+            self.out.remark(Some(conn), clause!(V5, "3.8.3-3"), what);
+        }
         let (properties, words) = match version {
             Version::V311 => (Properties::none(), Vec::new()),
             Version::V5 => (self.terms(connect, assigned, guest.proof), self.greeting()),
@@ -172,6 +176,7 @@ impl Broker {
                 client: client.clone(),
                 session: number,
                 version,
+                is_bridge: connect.is_bridge,
                 user: guest.user.clone(),
                 method: guest.proof.as_ref().map(|(method, _)| *method),
                 patience: (keep_alive != Span::ZERO).then(|| keep_alive.and_a_half()),

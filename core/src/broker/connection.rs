@@ -44,6 +44,8 @@ pub(super) struct Speaker {
     pub(super) client: Text,
     pub(super) session: SessionNo,
     pub(super) version: Version,
+    /// Whether it said that it is a bridge of 3.1.1.
+    pub(super) is_bridge: bool,
     /// As whom it is known.
     pub(super) user: Option<Text>,
     /// How it proved that, if not by a password.

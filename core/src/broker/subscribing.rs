@@ -140,6 +140,9 @@ impl Broker {
         let granted = Subscription {
             entry: SubscribeFilter {
                 qos,
+                // 3.1.1 has no options; a bridge means these two by its level.
+                no_local: entry.no_local || speaker.is_bridge,
+                retain_as_published: entry.retain_as_published || speaker.is_bridge,
                 ..entry.clone()
             },
             id,

@@ -3,7 +3,7 @@
 use super::{Client, ClientOptions, Status, Turn};
 use crate::clause;
 use crate::flow::{AliasesIn, AliasesOut};
-use crate::machine::{Breach, Event, Output, Remark};
+use crate::machine::{Breach, Bridging, Event, Output, Remark, Takes};
 use crate::spec::Version;
 use crate::wire::{
     Connack, Connect, Framer, Packet, Properties, Property, Publish, Qos, ReasonCode, Text,
@@ -92,6 +92,14 @@ impl Terms {
 }
 
 impl Client {
+    /// What its broker takes, as CONNACK said last.
+    pub const fn takes(&self) -> Takes {
+        Takes {
+            qos: self.terms.maximum_qos,
+            retain: self.terms.retain_available,
+        }
+    }
+
     /// Asks for a connection.
     pub(super) fn open(&mut self) {
         self.turn(Turn::Asked);
@@ -131,6 +139,7 @@ impl Client {
         self.terms = Terms::asked(options.keep_alive, session_expiry);
         let connect = Packet::Connect(Box::new(Connect {
             version: options.version,
+            is_bridge: options.is_bridge && options.version == Version::V311,
             clean_start: self.is_clean,
             keep_alive: options.keep_alive,
             client_id: options.client_id.clone(),
@@ -167,7 +176,13 @@ impl Client {
             // A broker that refuses leaves its sessions as they were.
             let was_unsure = self.session.is_unsure;
             self.is_clean = false;
-            match may_pass(connack.reason) {
+            let is_level = connack.reason == ReasonCode::UNSUPPORTED_PROTOCOL_VERSION;
+            let tries_plain = is_level && std::mem::take(&mut self.options.is_bridge);
+            if tries_plain {
+                let what = Remark::Bridging(Bridging::WithoutBit);
+                self.note(clause!(V311, "3.1.2-2"), what);
+            }
+            match tries_plain || may_pass(connack.reason) {
                 true => self.lose_connection(),
                 false => self.end_connection(),
             }

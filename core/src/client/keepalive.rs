@@ -85,6 +85,7 @@ impl Client {
             | Alarm::SessionExpiry
             | Alarm::WillDelay
             | Alarm::SysInterval
+            | Alarm::Bridge
             | Alarm::Habit => {}
         }
     }

@@ -15,6 +15,10 @@ pub struct ClientOptions {
     pub client_id: Text,
     /// 3.1.1 or 5.0.
     pub version: Version,
+    /// Whether it says that it is a bridge, 3.1.1 only, as Mosquitto's do (`try_private`): a broker
+    /// that knows the bit gives it nothing back that it published. One that does not refuses it, and
+    /// it tries again without.
+    pub is_bridge: bool,
     /// Clean Start (5.0) or Clean Session (3.1.1).
     pub clean_start: bool,
     /// Seconds; 0 turns it off.
@@ -88,6 +92,7 @@ impl Default for ClientOptions {
         Self {
             client_id: Text::default(),
             version: Version::V5,
+            is_bridge: false,
             clean_start: true,
             keep_alive: 60,
             session_expiry: 0,

@@ -145,6 +145,8 @@ pub enum Alarm {
     MessageExpiry,
     /// An answer is overdue: only on a link of the textbook.
     Overdue,
+    /// Bridge: it begins, and its ends connect.
+    Bridge,
 }
 
 /// What an application asks of its client.
@@ -179,6 +181,15 @@ pub enum Command {
     Authenticate,
     /// Write these bytes as they are, right or wrong.
     Raw(Bytes),
+}
+
+/// What a broker takes, as far as it has said.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Takes {
+    /// Its Maximum QoS.
+    pub qos: Qos,
+    /// Whether it keeps messages.
+    pub retain: bool,
 }
 
 /// An Application Message.
@@ -221,6 +232,12 @@ impl Message {
             retain: publish.retain,
             properties: forwarded(&publish.properties),
         }
+    }
+
+    /// Without the properties that belong to one hop.
+    pub fn without_hop(self) -> Self {
+        let properties = forwarded(&self.properties);
+        Self { properties, ..self }
     }
 
     /// The PUBLISH that carries it, without an identifier.

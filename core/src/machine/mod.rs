@@ -8,6 +8,7 @@
 //! one sentence, as a [`Phrase`].
 
 mod breach;
+mod bridging;
 mod event;
 mod io;
 mod memory;
@@ -18,8 +19,11 @@ mod tell_remark;
 mod tell_shared;
 
 pub use breach::Breach;
+pub use bridging::Bridging;
 pub use event::{Event, GivenUp, Routing};
-pub use io::{Alarm, BrokerInput, BrokerOutput, Command, Deadline, Ending, Input, Message, Output};
+pub use io::{
+    Alarm, BrokerInput, BrokerOutput, Command, Deadline, Ending, Input, Message, Output, Takes,
+};
 pub use memory::Memory;
 pub use note::{Choice, Note, Remark};
 pub(crate) use phrase::say;

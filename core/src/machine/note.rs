@@ -1,6 +1,6 @@
 //! A decision, with the statement that asked for it.
 
-use super::Breach;
+use super::{Breach, Bridging};
 use crate::access::{Denied, ScramError};
 use crate::flow::{Answer, Move, Naming, Received, Sent, Stimulus};
 use crate::id::ConnId;
@@ -202,6 +202,8 @@ pub enum Remark {
     Overdue(PacketId),
     /// Its program misbehaves: a packet of this type should be written, and is not.
     Withheld(PacketKind),
+    /// Either: about a bridge.
+    Bridging(Bridging),
 }
 
 impl Remark {

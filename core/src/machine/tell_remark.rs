@@ -1,5 +1,6 @@
 //! Every [`Remark`] in one sentence.
 
+use super::bridging;
 use super::phrase::say;
 use super::tell_shared::{overdue, shared, withheld};
 use super::{Note, Phrase, Remark, Word};
@@ -20,6 +21,7 @@ impl Remark {
         use PacketKind::{Puback, Pubcomp, Publish, Pubrec, Pubrel};
         let who = Word::name(who);
         match self {
+            Self::Bridging(what) => bridging::tell(who, what),
             Self::TookOver(id) => say![who, " has not seen ", of(*id), ": a new message."],
             Self::KnownNotRouted(id) => say![
                 who,

@@ -42,7 +42,7 @@ pub(super) fn subscribing() -> impl Strategy<Value = BrokerConfig> {
         Just(Sharing::Topic),
     ];
     let overlapping = prop_oneof![Just(Overlapping::OneCopy), Just(Overlapping::EachCopy)];
-    let flags = prop::array::uniform5(any::<bool>());
+    let flags = prop::array::uniform6(any::<bool>());
     (flags, sharing, overlapping, qos(), 1..=u16::MAX).prop_map(
         |(flags, sharing, overlapping, granted_qos_max, levels_max)| BrokerConfig {
             subscription_ids: flags[0],
@@ -50,6 +50,7 @@ pub(super) fn subscribing() -> impl Strategy<Value = BrokerConfig> {
             shared: flags[2],
             shared_in_v311: flags[3],
             dollar_publish: flags[4],
+            knows_bridges: flags[5],
             sharing,
             overlapping,
             granted_qos_max,

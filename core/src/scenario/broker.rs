@@ -83,6 +83,7 @@ const FLAGS: &[(&str, bool, Field<bool>)] = &[
     ("no-wildcards", false, |it| &mut it.wildcards),
     ("no-shared", false, |it| &mut it.shared),
     ("dollar-publish", true, |it| &mut it.dollar_publish),
+    ("no-bridges", false, |it| &mut it.knows_bridges),
     ("shared-in-v3", true, |it| &mut it.shared_in_v311),
 ];
 

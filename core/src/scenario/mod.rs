@@ -17,7 +17,7 @@
 //!     [expiry-max TIME|never] [max-qos 0|1|2] [no-retain] [reason-strings]
 //!     [response-information "TEXT"] [connack-property "NAME" "VALUE"]… [sys-interval TIME]
 //!     [levels-max N] [no-subscription-ids] [no-wildcards] [granted-qos-max 0|1|2]
-//!     [no-shared] [shared-in-v3] [dollar-publish]
+//!     [no-shared] [shared-in-v3] [dollar-publish] [no-bridges]
 //!     [sharing round-robin|random|sticky|least-in-flight|publisher|topic]
 //!     [overlapping one-copy|each-copy] [disk none|always|TIME]
 //! client NAME [v5|v3] -> BROKER [LINK]… [face FACE] [title "TEXT"] [guest] [flash] [drift PART|-PART]
@@ -29,6 +29,10 @@
 //!     [will "TOPIC" "BYTES" [qos 0|1|2] [retain] [PROPERTY VALUE]…]
 //!     [radio-wake ENERGY] [radio-tail TIME] [radio-power POWER] [radio-up ENERGY] [radio-down ENERGY]
 //!
+//! bridge NAME [v5|v3] BROKER -> BROKER [protect both|local|none] [local-user "TEXT"]
+//!     [local-password "BYTES"] [LINK]… [what else a client may have]
+//!
+//! BRIDGE carries "PATTERN" [in|out|both] [qos 0|1|2] [local "PREFIX"] [remote "PREFIX"]
 //! CLIENT every TIME [first TIME] [jitter TIME] [times N] publish …
 //! CLIENT senses CURVE every TIME [by VALUE] publish …
 //! CLIENT answers "FILTER" [after TIME] publish …
@@ -129,6 +133,11 @@
 //!   SIZE is of a request (200 bytes if nothing is said) and of an answer before its content. What is new
 //!   in it is delivered. One connection for all, or, with `closing`, one for each; on its own link, with
 //!   TLS if it has some. Who still waits for an answer does not ask again.
+//! - A bridge belongs to the broker before the arrow, and ends and starts with it. It has two clients:
+//!   one of the other broker, which has its name and its link, and one of its own, `local.NAME`. Both
+//!   connect by themselves, from the start. `protect` says which of them ask not to be given what they
+//!   published. PATTERN, direction (`out` if nothing is said), QoS and prefixes are those of
+//!   Mosquitto's `topic` lines.
 //! - The `radio` options say what a byte costs a device: ENERGY is `315mJ`, `3.5uJ` or `416nJ`, POWER `1.06W`
 //!   or `900mW`, `radio-up` and `radio-down` are for one byte. If nothing is said, it is a phone's LTE.
 //! - METHOD is `scram-sha-256`, the method of enhanced authentication: user and password are proved
@@ -148,6 +157,7 @@
 //! - Lines may stand in any order; brokers and clients are numbered in the order of their lines.
 
 mod act;
+mod bridge;
 mod broker;
 mod expect;
 mod habit;
@@ -158,6 +168,7 @@ mod node;
 mod parse;
 mod place;
 mod print;
+mod print_client;
 mod property;
 mod radio;
 mod setting;
@@ -166,6 +177,8 @@ mod twist;
 mod until;
 mod watch;
 
+#[cfg(test)]
+mod any_bridge;
 #[cfg(test)]
 mod any_broker;
 #[cfg(test)]

@@ -100,6 +100,7 @@ pub(super) fn client(line: &mut Line<'_, '_>, names: &Names) -> Option<ClientSpe
         radio: Radio::default(),
         habits: Vec::new(),
         program: Program::default(),
+        bridge: None,
     };
     while line.peek().is_some() {
         if client_option(line, &mut spec).is_none() {
@@ -185,7 +186,7 @@ fn drift(line: &mut Line<'_, '_>) -> Option<Clock> {
 }
 
 /// `None` if the option or its value is wrong.
-fn client_option(line: &mut Line<'_, '_>, spec: &mut ClientSpec) -> Option<()> {
+pub(super) fn client_option(line: &mut Line<'_, '_>, spec: &mut ClientSpec) -> Option<()> {
     let Some(word) = line.peek_word().filter(|word| is_client_option(word)) else {
         line.unknown("option of a client", &client_options());
         return None;

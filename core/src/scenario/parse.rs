@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Names;
 use super::act::{self, Head};
+use super::bridge;
 use super::broker;
 use super::expect;
 use super::habit;
@@ -13,10 +14,11 @@ use super::node;
 use super::place;
 use super::token::{Kind, Token, tokens};
 use super::{Bookmark, NodeSpec, Parsed, Problem, Scenario, Timed};
+use crate::bridge::End;
 use crate::id::NodeId;
 use crate::order;
 use crate::time::Instant;
-use crate::world::{Action, NODES_MAX};
+use crate::world::{Action, BridgeEnd, NODES_MAX};
 
 /// The version of the language that this module reads and writes.
 pub(super) const FORMAT: u32 = 1;
@@ -29,7 +31,8 @@ const PROBLEMS_MAX: usize = 200;
 
 /// What may stand first in a line.
 pub(super) const OPENERS: &[&str] = &[
-    "format", "title", "seed", "broker", "client", "at", "when", "expect", "bookmark", "place",
+    "format", "title", "seed", "broker", "client", "bridge", "at", "when", "expect", "bookmark",
+    "place",
 ];
 
 /// Reads a text. Never gives up: what is wrong is told, what is right is kept.
@@ -147,6 +150,14 @@ fn cast(lines: &[(u32, Vec<Token<'_>>, Sound)]) -> Names {
                         .map(|name| (name, Some(broker_of(tokens)))),
                 );
             }
+            Some("bridge") => {
+                line.bump();
+                if let Some(name) = line.name("a name") {
+                    let local = bridge::local_name(&name);
+                    start.push((name, Some(broker_of(tokens))));
+                    start.push((local, Some(home_of(tokens))));
+                }
+            }
             Some("at") => {
                 let Some(head) = act::head(&mut line) else {
                     continue;
@@ -196,7 +207,17 @@ fn cast(lines: &[(u32, Vec<Token<'_>>, Sound)]) -> Names {
 /// The name behind the arrow.
 fn broker_of(tokens: &[Token<'_>]) -> Option<String> {
     let arrow = tokens.iter().position(|token| token.kind == Kind::Arrow)?;
-    match &tokens.get(arrow + 1)?.kind {
+    name_at(tokens, arrow + 1)
+}
+
+/// The name before the arrow.
+fn home_of(tokens: &[Token<'_>]) -> Option<String> {
+    let arrow = tokens.iter().position(|token| token.kind == Kind::Arrow)?;
+    name_at(tokens, arrow.checked_sub(1)?)
+}
+
+fn name_at(tokens: &[Token<'_>], place: usize) -> Option<String> {
+    match &tokens.get(place)?.kind {
         Kind::Word(word) => Some((*word).to_owned()),
         Kind::Quoted(bytes) => str::from_utf8(bytes).ok().map(str::to_owned),
         Kind::Arrow | Kind::Dashes | Kind::Comma => None,
@@ -219,6 +240,14 @@ fn bookmark(line: &mut Line<'_, '_>) -> Option<Bookmark> {
 fn taken(name: &str) -> (String, &'static str) {
     let hint = "give each broker and each client a name of its own";
     (format!("the name `{name}` is taken"), hint)
+}
+
+/// What makes this node an end of a bridge.
+fn end_at(nodes: &mut [NodeSpec], at: usize) -> Option<&mut BridgeEnd> {
+    match nodes.get_mut(at)? {
+        NodeSpec::Client(spec) => spec.bridge.as_mut(),
+        NodeSpec::Broker(_) => None,
+    }
 }
 
 /// Whether all of a line could be cut into tokens. If not, what else is wrong follows from that.
@@ -269,6 +298,28 @@ impl Reader {
         Some(())
     }
 
+    /// `uplink carries "temp/#" out …`
+    fn carries(&mut self, line: &mut Line<'_, '_>) -> Option<()> {
+        let name = line.name("a bridge")?;
+        let nodes = &mut self.scenario.nodes;
+        let remote = self.names.client(&name).map(|id| usize::from(id.0));
+        let end = remote.and_then(|at| end_at(nodes, at));
+        let Some((at, end)) = remote.zip(end.filter(|it| it.end == End::Remote)) else {
+            let hint = format!("write before it: bridge {name} v5 HOME -> OTHER");
+            return line.problem_behind(format!("there is no bridge `{name}`"), hint);
+        };
+        let across = usize::from(end.across.0);
+        let mut whole = Arc::clone(&end.bridge);
+        let rule = bridge::rule(line, &whole.rules)?;
+        Arc::make_mut(&mut whole).rules.push(rule);
+        for at in [at, across] {
+            if let Some(end) = end_at(nodes, at) {
+                end.bridge = Arc::clone(&whole);
+            }
+        }
+        Some(())
+    }
+
     fn place(&mut self, line: &mut Line<'_, '_>) -> Option<()> {
         line.bump();
         let place = place::read(line, &self.names)?;
@@ -308,6 +359,13 @@ impl Reader {
                 self.hear(line, spec.name.clone());
                 self.add(line, NodeSpec::Client(spec));
             }
+            Some("bridge") => {
+                line.bump();
+                for end in bridge::read(line, &self.names)? {
+                    self.hear(line, end.name.clone());
+                    self.add(line, NodeSpec::Client(end));
+                }
+            }
             Some("at") => {
                 let Head { at, after } = act::head(line)?;
                 let action = act::action(line, &self.names)?;
@@ -327,6 +385,7 @@ impl Reader {
                 let (at, after) = (Instant::START, None);
                 self.scenario.timed.push(Timed { at, after, action });
             }
+            _ if line.peek_behind() == Some("carries") => self.carries(line)?,
             _ if line
                 .peek_behind()
                 .is_some_and(|next| habit::WORDS.contains(&next)) =>

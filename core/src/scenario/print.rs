@@ -4,20 +4,18 @@ use std::fmt::Write as _;
 
 use super::Names;
 use super::line::print_span;
-use super::node::{ALIAS_POLICIES, BUFFER_POLICIES, FACES, VERSIONS};
 use super::parse::{FORMAT, OPENERS};
+use super::print_client::client;
 use super::token::{is_bare, quote};
-use super::{NodeSpec, Scenario, Timed, broker, habit, place, property};
-use crate::client::{Buffer, ClientOptions};
+use super::{NodeSpec, Scenario, Timed, bridge, broker, habit, place, property};
+use crate::bridge::End;
 use crate::id::{LinkId, NodeId, StepId};
 use crate::machine::{Command, Message};
 use crate::net::{Parting, Side};
-use crate::time::{Instant, Span};
+use crate::time::Instant;
 use crate::topic::TopicFilter;
-use crate::wire::{Properties, Qos, ReasonCode, RetainHandling, SubscribeFilter, Will};
-use crate::world::{
-    Action, ClientSpec, Clock, Deed, Face, Point, Program, Store, Visit, Watch, Way,
-};
+use crate::wire::{Properties, Qos, ReasonCode, RetainHandling, SubscribeFilter};
+use crate::world::{Action, ClientSpec, Deed, Point, Visit, Watch, Way};
 
 /// Writes a scenario so that [`parse`](super::parse) reads the same.
 pub fn print(scenario: &Scenario) -> String {
@@ -35,6 +33,11 @@ pub fn print(scenario: &Scenario) -> String {
                     let _ = write!(text, " title {}", quote(title.as_bytes()));
                 }
                 text.push_str(&broker::print(spec));
+            }
+            NodeSpec::Client(spec) if spec.bridge.is_some() => {
+                if !print_bridge(spec, scenario, &names, &mut text) {
+                    continue;
+                }
             }
             NodeSpec::Client(spec) => {
                 let _ = write!(text, "client {}", client(spec, &names));
@@ -78,6 +81,19 @@ pub fn print(scenario: &Scenario) -> String {
         let _ = writeln!(text, "expect {expectation}");
     }
     text
+}
+
+/// The ends of a bridge are one line, where its remote end stands.
+fn print_bridge(spec: &ClientSpec, all: &Scenario, names: &Names, text: &mut String) -> bool {
+    let Some(end) = spec.bridge.as_ref().filter(|it| it.end == End::Remote) else {
+        return false;
+    };
+    let local = match all.nodes.get(usize::from(end.across.0)) {
+        Some(NodeSpec::Client(local)) => Some(local),
+        Some(NodeSpec::Broker(_)) | None => None,
+    };
+    text.push_str(&bridge::print(spec, local, names));
+    true
 }
 
 /// `at 80ms after 42 `
@@ -234,7 +250,7 @@ pub(super) fn word(name: &str) -> String {
 }
 
 /// A node that is not there prints as something that does not read back.
-fn node(id: NodeId, names: &Names) -> String {
+pub(super) fn node(id: NodeId, names: &Names) -> String {
     names
         .name(id)
         .map_or_else(|| format!("node-{}", id.0), |name| word(name))
@@ -251,141 +267,6 @@ fn link(id: LinkId, way: Way, names: &Names) -> String {
     }
 }
 
-fn client(spec: &ClientSpec, names: &Names) -> String {
-    let mut text = word(&spec.name);
-    let version = VERSIONS.iter().find(|row| row.1 == spec.options.version);
-    let _ = write!(text, " {}", version.map_or("v5", |row| row.0));
-    let _ = write!(text, " -> {}", node(spec.broker, names));
-    super::link::print(&spec.link, &mut text);
-    if spec.program == Program::Outside {
-        text.push_str(" guest");
-    }
-    if spec.store == Store::Flash {
-        text.push_str(" flash");
-    }
-    if spec.clock != Clock::default() {
-        let _ = write!(text, " drift {}ppm", spec.clock.drift_ppm);
-    }
-    if spec.face != Face::default()
-        && let Some((face, _)) = FACES.iter().find(|row| row.1 == spec.face)
-    {
-        let _ = write!(text, " face {face}");
-    }
-    if let Some(title) = &spec.title {
-        let _ = write!(text, " title {}", quote(title.as_bytes()));
-    }
-    if spec.options.client_id.as_str() != spec.name.as_ref() {
-        let _ = write!(
-            text,
-            " id {}",
-            quote(spec.options.client_id.as_str().as_bytes())
-        );
-    }
-    text.push_str(&client_options(&spec.options));
-    super::radio::print(&spec.radio, &mut text);
-    text
-}
-
-/// How long it waits, for its connection and between tries.
-fn push_waits(options: &ClientOptions, plain: &ClientOptions, text: &mut String) {
-    let jitter = Some(options.reconnect_jitter).filter(|it| *it != plain.reconnect_jitter);
-    let timeout = Some(options.connect_timeout).filter(|it| *it != plain.connect_timeout);
-    for (word, span) in [
-        ("reconnect", options.reconnect),
-        ("reconnect-max", options.reconnect_max),
-        ("reconnect-jitter", jitter),
-        ("connect-timeout", timeout),
-    ] {
-        if let Some(span) = span {
-            let _ = write!(text, " {word} {}", print_span(span));
-        }
-    }
-}
-
-fn push_buffer(buffer: Buffer, plain: Buffer, text: &mut String) {
-    if buffer.messages_max != plain.messages_max {
-        let _ = write!(text, " buffer {}", buffer.messages_max);
-    }
-    let policy = BUFFER_POLICIES
-        .iter()
-        .find(|row| row.1 == buffer.when_full && row.1 != plain.when_full);
-    if let Some((word, _)) = policy {
-        let _ = write!(text, " buffer-full {word}");
-    }
-    if buffer.keeps_qos0 {
-        text.push_str(" buffer-qos0");
-    }
-}
-
-fn client_options(options: &ClientOptions) -> String {
-    let plain = ClientOptions::default();
-    let mut text = String::new();
-    if options.keep_alive == 0 {
-        text.push_str(" keep-alive off");
-    } else if options.keep_alive != plain.keep_alive {
-        let _ = write!(text, " keep-alive {}s", options.keep_alive);
-    }
-    if !options.clean_start {
-        text.push_str(" persistent");
-    }
-    match (options.clean_start, options.session_expiry) {
-        (true, 0) | (false, u32::MAX) => {}
-        (_, u32::MAX) => text.push_str(" expiry never"),
-        (_, seconds) => {
-            let _ = write!(
-                text,
-                " expiry {}",
-                print_span(Span::from_secs(seconds.into()))
-            );
-        }
-    }
-    push_waits(options, &plain, &mut text);
-    push_buffer(options.buffer, plain.buffer, &mut text);
-    if let Some(user) = &options.user_name {
-        let _ = write!(text, " user {}", quote(user.as_str().as_bytes()));
-    }
-    if let Some(password) = &options.password {
-        let _ = write!(text, " password {}", quote(password));
-    }
-    if let Some(method) = options.method {
-        let _ = write!(text, " auth {}", broker::print_method(method));
-    }
-    if !options.wants_reasons {
-        text.push_str(" no-reasons");
-    }
-    if options.asks_response_information {
-        text.push_str(" ask-response-information");
-    }
-    for (name, value) in &options.connect_properties {
-        let (name, value) = (name.as_str().as_bytes(), value.as_str().as_bytes());
-        let _ = write!(text, " connect-property {} {}", quote(name), quote(value));
-    }
-    if options.receive_maximum != plain.receive_maximum {
-        let _ = write!(text, " receive-max {}", options.receive_maximum);
-    }
-    if let Some(bytes) = options.packet_size_max {
-        let _ = write!(text, " packet-max {bytes}");
-    }
-    if options.topic_alias_maximum != plain.topic_alias_maximum {
-        let _ = write!(text, " alias-max {}", options.topic_alias_maximum);
-    }
-    let policy = ALIAS_POLICIES
-        .iter()
-        .find(|row| row.1 == options.alias_policy);
-    if let Some((policy, _)) = policy.filter(|row| row.1 != plain.alias_policy) {
-        let _ = write!(text, " alias {policy}");
-    }
-    if let Some(set) = &options.will {
-        let _ = write!(text, " will {}", will(set));
-    }
-    text
-}
-
-fn will(will: &Will) -> String {
-    let (topic, payload) = (will.topic.as_str(), &will.payload);
-    content(topic, payload, will.qos, will.retain, &will.properties)
-}
-
 pub(super) fn print_publish(message: &Message) -> String {
     let (topic, payload) = (message.topic.as_str(), &message.payload);
     let text = content(
@@ -398,7 +279,13 @@ pub(super) fn print_publish(message: &Message) -> String {
     format!("publish {text}")
 }
 
-fn content(topic: &str, payload: &[u8], qos: Qos, retain: bool, properties: &Properties) -> String {
+pub(super) fn content(
+    topic: &str,
+    payload: &[u8],
+    qos: Qos,
+    retain: bool,
+    properties: &Properties,
+) -> String {
     let mut text = format!("{} {} qos {qos}", quote(topic.as_bytes()), quote(payload));
     if retain {
         text.push_str(" retain");

@@ -12,6 +12,7 @@ use crate::client::ClientOptions;
 use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Message};
 use crate::net::Side;
+use crate::scenario::any_bridge::{any_bridge, is_possible};
 use crate::scenario::any_broker::{flow_limits, subscribing};
 use crate::scenario::any_link::{
     any_radio, device, disk, expected, flow, habit, link, span, visit, watch, withhold,
@@ -150,6 +151,7 @@ fn client() -> BoxedStrategy<ClientSpec> {
                     0 => Program::Own,
                     _ => Program::Outside,
                 },
+                bridge: None,
             }
         })
         .boxed()
@@ -279,6 +281,7 @@ fn config() -> impl Strategy<Value = BrokerConfig> {
                     shared: rest.shared,
                     shared_in_v311: rest.shared_in_v311,
                     dollar_publish: rest.dollar_publish,
+                    knows_bridges: rest.knows_bridges,
                     sharing: rest.sharing,
                     overlapping: rest.overlapping,
                     granted_qos_max: rest.granted_qos_max,
@@ -368,7 +371,7 @@ fn scenario() -> impl Strategy<Value = Scenario> {
         after: after.map(StepId),
         text: text.into(),
     });
-    let done = (vec(timed, 0..4), vec(bookmark, 0..3));
+    let done = (vec(timed, 0..4), vec(bookmark, 0..3), any_bridge(client()));
     (head, config, one, client(), done).prop_map(|(head, config, one, other, done)| {
         let broker = NodeSpec::Broker(BrokerSpec {
             name: head.3.into(),
@@ -379,7 +382,11 @@ fn scenario() -> impl Strategy<Value = Scenario> {
         Scenario {
             title: head.1.map(Arc::from),
             seed: head.0,
-            nodes: vec![broker, NodeSpec::Client(one), NodeSpec::Client(other)],
+            nodes: [
+                vec![broker, NodeSpec::Client(one), NodeSpec::Client(other)],
+                done.2,
+            ]
+            .concat(),
             timed: done.0,
             bookmarks: done.1,
             places: Vec::new(),
@@ -398,17 +405,6 @@ fn words() -> impl Strategy<Value = (TopicFilter, Message)> + Clone {
         properties,
     });
     (filter(), message.boxed())
-}
-
-/// Names are unique in a world that can start.
-fn is_possible(scenario: &Scenario) -> bool {
-    let mut names: Vec<_> = (0_u16..10)
-        .map_while(|id| Names::of(scenario).name(NodeId(id)).cloned())
-        .collect();
-    let all = names.len();
-    names.sort();
-    names.dedup();
-    names.len() == all
 }
 
 proptest! {

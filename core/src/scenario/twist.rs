@@ -1,6 +1,9 @@
 //! The same world with one thing otherwise everywhere: what stands beside it when two are compared.
 
-use super::{NodeSpec, Scenario};
+use std::sync::Arc;
+
+use super::{NodeSpec, Scenario, bridge};
+use crate::bridge::End;
 use crate::client::ClientOptions;
 use crate::device::Habit;
 use crate::machine::{Command, Message};
@@ -52,6 +55,16 @@ impl Scenario {
 
 impl Twist {
     fn client(self, spec: &mut ClientSpec) {
+        if let Some(end) = &mut spec.bridge {
+            if let Self::Qos(qos) = self {
+                let rules = &mut Arc::make_mut(&mut end.bridge).rules;
+                rules.iter_mut().for_each(|rule| rule.qos = qos);
+            }
+            // It is inside its broker's program: no link, and always the newest version.
+            if end.end == End::Local {
+                return;
+            }
+        }
         self.link(&mut spec.link);
         for habit in &mut spec.habits {
             match habit {
@@ -69,6 +82,9 @@ impl Twist {
             }
             Self::Version(version) => {
                 speak(&mut spec.options, version);
+                let protection = spec.bridge.as_ref().map(|it| it.bridge.protection);
+                spec.options.is_bridge =
+                    protection.is_some_and(|it| bridge::says_so(&spec.options, it));
                 // [MQTT-4.4.0-1]: in 5.0 nobody repeats on a live connection.
                 if version == Version::V5 {
                     spec.link.resend_after = None;

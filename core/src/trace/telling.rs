@@ -239,6 +239,7 @@ fn rang(who: Word, alarm: Alarm) -> Phrase {
         Alarm::PacketTime(_) => say![who, " has waited too long for the rest of a packet."],
         Alarm::KeepAlive(_) => say![who, " has heard nothing for one and a half Keep Alives."],
         Alarm::SessionExpiry => say!["A session of ", who, " has lived long enough."],
+        Alarm::Bridge => say!["The bridge begins, and ", who, " connects."],
         Alarm::Habit => say!["It is time for the program of ", who, " to do something."],
         Alarm::MessageExpiry => say!["A message at ", who, " has waited too long."],
         Alarm::Overdue => say![who, " has waited as long for an answer as textbooks do."],

@@ -14,6 +14,8 @@ use crate::topic::TopicError;
 const PROTOCOL_NAME: &str = "MQTT";
 /// The name that MQTT 3.1 used.
 const OLD_PROTOCOL_NAME: &str = "MQIsdp";
+/// 3.1.1 with the bit by which Mosquitto's bridges make themselves known.
+const BRIDGE_LEVEL: u8 = 0x84;
 /// How much of a wrong name is worth repeating.
 const NAME_SHOWN: usize = 32;
 
@@ -30,7 +32,7 @@ struct Flags {
 /// a return code [MQTT-3.1.3-8], so it is the broker that refuses it.
 pub(super) fn read(reader: &mut Reader<'_>) -> Result<Connect, Fault> {
     reader.open("Variable header", reader.at());
-    let version = read_version(reader)?;
+    let (version, is_bridge) = read_version(reader)?;
     reader.version = version;
     let flags = read_flags(reader)?;
     let keep_alive = reader.two_bytes("Keep Alive")?;
@@ -60,6 +62,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<Connect, Fault> {
     reader.close(String::new);
     Ok(Connect {
         version,
+        is_bridge,
         clean_start: flags.clean_start,
         keep_alive,
         client_id,
@@ -70,7 +73,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<Connect, Fault> {
     })
 }
 
-fn read_version(reader: &mut Reader<'_>) -> Result<Version, Fault> {
+fn read_version(reader: &mut Reader<'_>) -> Result<(Version, bool), Fault> {
     let from = reader.at();
     let name = reader.text("Protocol Name")?;
     if name.as_str() != PROTOCOL_NAME {
@@ -87,12 +90,14 @@ fn read_version(reader: &mut Reader<'_>) -> Result<Version, Fault> {
     let (name, value) = match level {
         4 => ("Protocol Level", "4, MQTT 3.1.1".to_owned()),
         5 => ("Protocol Version", "5, MQTT 5.0".to_owned()),
+        BRIDGE_LEVEL => ("Protocol Level", "4, MQTT 3.1.1, and a bridge".to_owned()),
         other => ("Protocol Version", other.to_string()),
     };
     reader.leaf(name, from, move || value);
     match level {
-        4 => Ok(Version::V311),
-        5 => Ok(Version::V5),
+        4 => Ok((Version::V311, false)),
+        5 => Ok((Version::V5, false)),
+        BRIDGE_LEVEL => Ok((Version::V311, true)),
         0..4 => {
             reader.version = Version::V311;
             reader.flaw(from, Flaw::ProtocolLevel(level))
@@ -174,7 +179,10 @@ fn read_will(reader: &mut Reader<'_>, qos: Qos, retain: bool) -> Result<Will, Fa
 pub(super) fn write(writer: &mut Writer, connect: &Connect) -> Result<(), EncodeError> {
     let version = connect.version;
     writer.text(PROTOCOL_NAME, "Protocol Name")?;
-    writer.byte(version.level());
+    writer.byte(match connect.is_bridge && version == Version::V311 {
+        true => BRIDGE_LEVEL,
+        false => version.level(),
+    });
     writer.byte(flags_of(connect));
     writer.two_bytes(connect.keep_alive);
     properties::write(writer, &connect.properties, version)?;

@@ -79,6 +79,9 @@ pub enum Family {
 pub struct Connect {
     /// 3.1.1 or 5.0: the Protocol Level.
     pub version: Version,
+    /// It says that it is a bridge, 3.1.1 only: the highest bit of the Protocol Level. No part of the
+    /// standard, by which such a level is unknown; Mosquitto's bridges begin with it.
+    pub is_bridge: bool,
     /// Clean Start in 5.0, Clean Session in 3.1.1.
     pub clean_start: bool,
     /// Seconds; 0 turns it off.

@@ -13,6 +13,12 @@ use crate::net::{Link, LinkState, Network, PathState};
 use crate::time::Instant;
 use crate::trace::Fact;
 
+const CAN_CRASH: &[Power] = &[Power::On, Power::Asleep, Power::Ended];
+const CAN_END: &[Power] = &[Power::On, Power::Asleep];
+const CAN_START: &[Power] = &[Power::Ended, Power::Off];
+const CAN_SLEEP: &[Power] = &[Power::On];
+const CAN_WAKE: &[Power] = &[Power::Asleep];
+
 /// An act that waits, with the numbers of the client it adds, if it adds one.
 #[derive(Clone, Debug, Hash)]
 pub(super) struct Act {
@@ -90,18 +96,11 @@ impl World {
             Action::Watch(watch) => self.may_watch(watch),
             Action::Guest { guest, visit } => self.may_visit(*guest, visit),
             Action::Withhold { node, kind, .. } => self.may_withhold(*node, *kind),
-            Action::Crash(node) => {
-                let may = [Power::On, Power::Asleep, Power::Ended];
-                self.may_power(*node, &may, "it has no power anyway")
-            }
-            Action::Kill(node) => {
-                self.may_power(*node, &[Power::On, Power::Asleep], "it is not running")
-            }
-            Action::Restart(node) => {
-                self.may_power(*node, &[Power::Ended, Power::Off], "it is running")
-            }
-            Action::Sleep(node) => self.may_power(*node, &[Power::On], "it is not awake"),
-            Action::Wake(node) => self.may_power(*node, &[Power::Asleep], "it is not asleep"),
+            Action::Crash(node) => self.may_power(*node, CAN_CRASH, "it has no power anyway"),
+            Action::Kill(node) => self.may_power(*node, CAN_END, "it is not running"),
+            Action::Restart(node) => self.may_power(*node, CAN_START, "it is running"),
+            Action::Sleep(node) => self.may_power(*node, CAN_SLEEP, "it is not awake"),
+            Action::Wake(node) => self.may_power(*node, CAN_WAKE, "it is not asleep"),
             Action::Reset(link) | Action::Retune(link, _) => self.may_turn(*link, |_| true, ""),
         }
     }
@@ -179,11 +178,31 @@ impl World {
             Action::Watch(watch) => self.arm(watch),
             Action::Guest { guest, visit } => self.visit(*guest, visit, acted, scribe),
             Action::Withhold { node, kind, times } => self.withheld.add(*node, *kind, *times),
-            Action::Crash(node) => self.crash(*node, acted, scribe),
-            Action::Kill(node) => self.kill(*node, acted, scribe),
-            Action::Restart(node) => self.restart(*node, acted, scribe),
-            Action::Sleep(node) => self.sleep(*node, scribe),
-            Action::Wake(node) => self.wake(*node, acted, scribe),
+            Action::Crash(node) => {
+                for node in self.company(*node, CAN_CRASH) {
+                    self.crash(node, acted, scribe);
+                }
+            }
+            Action::Kill(node) => {
+                for node in self.company(*node, CAN_END) {
+                    self.kill(node, acted, scribe);
+                }
+            }
+            Action::Restart(node) => {
+                for node in self.company(*node, CAN_START) {
+                    self.restart(node, acted, scribe);
+                }
+            }
+            Action::Sleep(node) => {
+                for node in self.company(*node, CAN_SLEEP) {
+                    self.sleep(node, scribe);
+                }
+            }
+            Action::Wake(node) => {
+                for node in self.company(*node, CAN_WAKE) {
+                    self.wake(node, acted, scribe);
+                }
+            }
             Action::Retune(link, profile) => self.retune(*link, **profile),
         }
     }

@@ -120,11 +120,16 @@ impl World {
             scribe.note(Some(cause), Some(id), Fact::Refused { why, message });
         }
         let mut unreachable = None;
+        let mut tasks = Vec::new();
         for output in outputs {
+            // An event becomes the next record, and that is the cause of what a bridge makes of it.
+            let name = scribe.next();
+            tasks.extend(self.bridged(id, &output).map(|task| (task, name)));
             unreachable = self
                 .do_for_client(id, output, cause, scribe)
                 .or(unreachable);
         }
+        self.carry_over(id, tasks, scribe);
         self.wake_again(id);
         if let Some(closed) = unreachable {
             // Its stack knows at once that there is no network. A client that asks again waits for
@@ -270,6 +275,8 @@ impl World {
         let rang = scribe.note(None, Some(id), Fact::Rang(wake.deadline.alarm));
         if is_broker {
             self.drive_broker(id, BrokerInput::Timeout, rang, scribe);
+        } else if wake.deadline.alarm == Alarm::Bridge {
+            self.begin_bridge(id, rang, scribe);
         } else if wake.deadline.alarm == Alarm::Habit {
             self.follow_habits(id, rang, scribe);
         } else {

@@ -7,6 +7,7 @@
 mod act;
 mod action;
 mod agenda;
+mod bridging;
 mod census;
 mod drive;
 mod guest;
@@ -29,7 +30,7 @@ pub use census::{ConnectionCensus, FlightCensus, LinkCensus, NodeCensus, NodeKin
 pub use guest::{Parcel, Visit};
 pub use inject::INJECTED_MAX;
 pub use node::Power;
-pub use spec::{BrokerSpec, ClientSpec, Clock, Disk, Face, Program, Store};
+pub use spec::{BridgeEnd, BrokerSpec, ClientSpec, Clock, Disk, Face, Program, Store};
 pub use start::ScenarioError;
 pub use watch::{Deed, Point, WATCHES_MAX, Watch};
 pub use withheld::WITHHELD;
@@ -295,6 +296,7 @@ mod tests {
             radio: Radio::default(),
             habits: Vec::new(),
             program: Program::default(),
+            bridge: None,
         };
         let scenario = Scenario {
             nodes: vec![broker, NodeSpec::Client(client)],

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::census::{NodeCensus, NodeKind};
 use super::spec::{BrokerSpec, ClientSpec, Clock, Disk, Face, Program, Store};
+use crate::bridge::Joint;
 use crate::broker::Broker;
 use crate::chance::Chance;
 use crate::client::Client;
@@ -66,6 +67,14 @@ pub(super) struct Desk {
     pub(super) saved: Option<Broker>,
 }
 
+/// The program beside a client that is an end of a bridge, and who else is part of it.
+#[derive(Clone, Debug, Hash)]
+pub(super) struct Abutment {
+    pub(super) joint: Joint,
+    pub(super) across: NodeId,
+    pub(super) home: NodeId,
+}
+
 /// A client, and where it stands.
 #[derive(Clone, Debug, Hash)]
 pub(super) struct Device {
@@ -79,6 +88,8 @@ pub(super) struct Device {
     pub(super) program: Program,
     pub(super) habits: Habits,
     pub(super) web: Web,
+    /// Of which bridge it is an end.
+    pub(super) bridge: Option<Box<Abutment>>,
     /// The connection it believes in.
     pub(super) conn: Option<ConnId>,
     /// How that ended while it was asleep: its stack tells it when it wakes.
@@ -125,6 +136,13 @@ impl Node {
                 program: spec.program,
                 habits,
                 web: Web::default(),
+                bridge: spec.bridge.as_ref().map(|it| {
+                    Box::new(Abutment {
+                        joint: Joint::new(it.bridge.clone(), it.end),
+                        across: it.across,
+                        home: it.home,
+                    })
+                }),
                 conn: None,
                 unheard: None,
             })),
@@ -146,8 +164,15 @@ impl Node {
                     at,
                     alarm: Alarm::Habit,
                 });
+                let joint = device.bridge.as_ref();
+                let begins = joint.and_then(|it| it.joint.poll_timeout());
+                let begins = begins.map(|at| Deadline {
+                    at,
+                    alarm: Alarm::Bridge,
+                });
                 let client = device.client.poll_timeout();
-                let earliest = client.into_iter().chain(habit).min_by_key(|it| it.at);
+                let all = client.into_iter().chain(habit).chain(begins);
+                let earliest = all.min_by_key(|it| it.at);
                 let Deadline { at, alarm } = earliest?;
                 let at = device.clock.world(at);
                 Some(Deadline { at, alarm })

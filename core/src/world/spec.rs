@@ -3,6 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use crate::bridge::{Bridge, End};
 use crate::broker::BrokerConfig;
 use crate::client::ClientOptions;
 use crate::device::{Habit, Radio};
@@ -35,6 +36,21 @@ pub struct ClientSpec {
     pub habits: Vec<Habit>,
     /// Who decides what it does.
     pub program: Program,
+    /// Of which bridge it is an end, if it is one.
+    pub bridge: Option<BridgeEnd>,
+}
+
+/// What makes a client an end of a bridge.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct BridgeEnd {
+    /// What goes over it.
+    pub bridge: Arc<Bridge>,
+    /// Which end this is.
+    pub end: End,
+    /// The client at the other end.
+    pub across: NodeId,
+    /// The broker that the bridge belongs to: it ends and starts with its program.
+    pub home: NodeId,
 }
 
 /// A broker.

@@ -35,6 +35,7 @@ pub(crate) fn filter(filter: &str) -> TopicFilter {
 pub(crate) fn connect(name: &str, version: Version) -> Connect {
     Connect {
         version,
+        is_bridge: false,
         clean_start: true,
         keep_alive: 0,
         client_id: text(name),

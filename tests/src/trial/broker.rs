@@ -268,6 +268,7 @@ impl Hall {
         let conn = self.open();
         let connect = Connect {
             version: Version::V5,
+            is_bridge: false,
             clean_start: true,
             keep_alive: 0,
             client_id: Text::parse(name).expect("a short name"),

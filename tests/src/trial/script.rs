@@ -167,6 +167,7 @@ impl<'a> Script<'a> {
         });
         Packet::Connect(Box::new(Connect {
             version,
+            is_bridge: false,
             clean_start: with(4),
             keep_alive: keep_alive.into(),
             client_id: text(client_id),

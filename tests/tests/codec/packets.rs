@@ -204,6 +204,7 @@ fn connect(version: Version) -> impl Strategy<Value = Packet> {
                 let may = version == Version::V5 || user_name.is_some();
                 Packet::Connect(Box::new(Connect {
                     version,
+                    is_bridge: false,
                     clean_start,
                     keep_alive,
                     client_id,

@@ -88,6 +88,7 @@ macro_rules! connect {
     ($it:expr, $version:expr, $properties:expr, $will_properties:expr) => {
         Some(Packet::Connect(Box::new(ours::Connect {
             version: $version,
+            is_bridge: false,
             clean_start: $it.clean_start(),
             keep_alive: $it.keep_alive(),
             client_id: text($it.client_id())?,

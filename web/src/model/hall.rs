@@ -73,6 +73,7 @@ fn client(name: &str, face: Face, title: &str, latency_ms: u64) -> Option<NodeSp
         radio: Radio::default(),
         habits: Vec::new(),
         program: Program::default(),
+        bridge: None,
     }))
 }
 

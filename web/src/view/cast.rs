@@ -96,6 +96,7 @@ impl Cast {
             radio: Radio::default(),
             habits: Vec::new(),
             program: Program::default(),
+            bridge: None,
         });
         let broker = words::live::BROKER.into();
         cast.add_broker(&broker, &broker);

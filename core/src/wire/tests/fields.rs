@@ -19,6 +19,7 @@ fn name(text: &str) -> TopicName {
 fn connect(version: Version) -> Connect {
     Connect {
         version,
+        is_bridge: false,
         clean_start: true,
         keep_alive: 0,
         client_id: Text::parse("c").unwrap(),

@@ -64,6 +64,7 @@ type Case = (Version, &'static str, Packet);
 fn connects() -> Vec<Case> {
     let plain = Connect {
         version: Version::V311,
+        is_bridge: false,
         clean_start: true,
         keep_alive: 60,
         client_id: text("alice"),

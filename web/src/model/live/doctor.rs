@@ -202,6 +202,7 @@ pub(super) const fn of_alarm(alarm: Alarm, stage: Option<Stage>) -> Option<Troub
             | Alarm::SysInterval
             | Alarm::MessageExpiry
             | Alarm::Overdue
+            | Alarm::Bridge
             | Alarm::Habit,
             _,
         ) => None,

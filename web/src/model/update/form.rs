@@ -125,6 +125,7 @@ pub(super) fn client(form: &Form<Field>, cast: &Cast) -> Result<ClientSpec, Prob
         radio: Radio::default(),
         habits: Vec::new(),
         program: Program::default(),
+        bridge: None,
     })
 }
 

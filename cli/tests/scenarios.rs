@@ -28,6 +28,11 @@ const CHANGES: &[(&str, &str, &str, &str)] = &[
     ("textbook", " resend-after 5s", "", "sent PUBLISH dup from textbook exactly once between 6s and 6s"),
     ("textbook", "truth    v3 -> hub latency 20ms", "truth    v3 -> hub latency 20ms textbook resend-after 5s", "sent PUBLISH from truth exactly once"),
     ("flipped-bit", "inject alice->hub 36", "inject alice->hub 32", "alice closed by 2s"),
+    ("bridge", "carries \"temp/#\" out", "carries \"#\" out", "page receives \"#\" \"stays here\" never"),
+    ("bridge", "keep-alive 5s", "keep-alive 5s buffer-qos0", "page receives \"#\" \"21.8\" never"),
+    ("bridge-storm", "there carries \"#\" out qos 0", "there carries \"#\" out qos 0 remote \"east/\"", "page receives \"temp\" \"21.5\" at least 20 by 3s"),
+    ("bridge-mended", "back carries \"west/#\" out", "back carries \"#\" out", "page receives \"#\" \"21.5\" exactly once"),
+    ("bridge-mended", "alone v5 lab -> east latency", "alone v5 lab -> east protect none latency", "desk receives \"lab/light\" exactly once"),
     ("order", "at 1s    hold hub->alice\n", "", "delivered bob exactly 4"),
 ];
 

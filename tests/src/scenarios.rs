@@ -8,6 +8,9 @@ use brokerscope_core::time::Instant;
 #[rustfmt::skip]
 pub const SCENARIOS: &[(&str, &str)] = &[
     ("at-a-byte", include_str!("../../scenarios/at-a-byte.scn")),
+    ("bridge", include_str!("../../scenarios/bridge.scn")),
+    ("bridge-mended", include_str!("../../scenarios/bridge-mended.scn")),
+    ("bridge-storm", include_str!("../../scenarios/bridge-storm.scn")),
     ("exactly-once", include_str!("../scenarios/exactly-once.scn")),
     ("expired-command", include_str!("../../scenarios/expired-command.scn")),
     ("five-conditions", include_str!("../../scenarios/five-conditions.scn")),

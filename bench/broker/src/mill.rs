@@ -120,6 +120,7 @@ impl Mill {
             number,
             &Packet::Connect(Box::new(Connect {
                 version: Version::V311,
+                is_bridge: false,
                 clean_start,
                 keep_alive: 0,
                 client_id: text(&format!("client-{number}")),

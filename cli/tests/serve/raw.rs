@@ -81,6 +81,7 @@ impl Raw {
 pub(crate) fn connect(name: &str, version: Version) -> Connect {
     Connect {
         version,
+        is_bridge: false,
         clean_start: true,
         keep_alive: 0,
         client_id: Text::parse(name).expect("a name"),

@@ -93,6 +93,7 @@ impl House {
 fn hello() -> Bytes {
     let connect = Connect {
         version: Version::V5,
+        is_bridge: false,
         clean_start: true,
         keep_alive: 60,
         properties: Properties::none(),

@@ -235,6 +235,7 @@ fn some(version: Version, count: usize) -> Vec<Packet> {
 fn hello(version: Version) -> Packet {
     Packet::Connect(Box::new(Connect {
         version,
+        is_bridge: false,
         clean_start: true,
         keep_alive: 60,
         client_id: Text::parse("judged").expect("a name"),

@@ -139,6 +139,7 @@ fn connect(it: theirs::connect::ConnectPacket) -> Option<Packet> {
             5 => Version::V5,
             _ => return None,
         },
+        is_bridge: false,
         clean_start: it.clean_start,
         keep_alive: it.keep_alive,
         client_id: text(&it.client_id)?,

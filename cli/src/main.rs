@@ -1,5 +1,6 @@
 //! `brokerscope`: the engine without a browser.
 
+mod code;
 mod config;
 mod grade;
 mod line;
@@ -25,6 +26,7 @@ struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Code(code::Args),
     Grade(grade::Args),
     Lint(lint::Args),
     NewLesson(new_lesson::Args),
@@ -37,6 +39,7 @@ const NOTHING: u8 = 2;
 
 fn main() -> ExitCode {
     match Args::parse().command {
+        Verb::Code(args) => done(code::run(&args, &mut out())),
         Verb::Grade(args) => ended(grade::run(&args, &mut out()), |failure| match failure {
             grade::Failure::Out(error) => Some(error),
             grade::Failure::Unjudged(_) => None,

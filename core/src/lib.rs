@@ -16,7 +16,7 @@
 //! | floor | modules |
 //! |---|---|
 //! | 7 | [`lesson`]: a story with goals, judged over a trace |
-//! | 6 | [`scenario`] (the small language), [`history`] (time travel), [`interchange`] (captures) |
+//! | 6 | [`scenario`] (the small language), [`history`] (time travel), [`interchange`] (others' tools) |
 //! | 5 | [`world`]: nodes, links, one agenda, one clock; [`condition`]: what a trace must show |
 //! | 4 | [`trace`]: what happened, and why |
 //! | 3 | [`machine`] (the shared tongue), [`client`], [`broker`], [`device`], [`bridge`] |

@@ -16,6 +16,7 @@ const SIDEWAYS: &[(&str, &str)] = &[
     ("client", "machine"),
     ("device", "machine"),
     ("history", "scenario"),
+    ("interchange", "scenario"),
     ("wire", "topic"),
 ];
 

@@ -57,6 +57,12 @@ impl Own {
         }
     }
 
+    /// The next message as it came, with everything that 5.0 says of it.
+    pub fn hear_message(&mut self, client: &str) -> Message {
+        let one = self.one(client);
+        one.until("a message", |one| one.heard.pop_front())
+    }
+
     fn one(&mut self, client: &str) -> &mut One {
         let known = self.clients.get_mut(client);
         known.unwrap_or_else(|| panic!("{client} never connected"))

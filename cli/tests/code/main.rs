@@ -156,9 +156,11 @@ impl Played {
     /// What this client's application was given.
     fn heard(&self, client: &str) -> Vec<Message> {
         let node = self.names.client(client);
-        let of_it = |fact: &Fact| match fact {
-            Fact::Happened(Event::Delivered(message)) => Some(message.clone()),
-            _ => None,
+        let of_it = |fact: &Fact| {
+            let Fact::Happened(Event::Delivered(message)) = fact else {
+                return None;
+            };
+            Some(message.clone())
         };
         let records = self.trace.records().iter();
         let own = records.filter(|record| record.node == node);
@@ -201,8 +203,8 @@ pub(crate) fn same_messages(story: &str, target: Target) {
     for message in heard.iter_mut().chain(&mut expected) {
         // In which order a library says them is its own affair, but for User Properties.
         let name = |it: &Property| match it {
-            Property::UserProperty(..) => "user".to_owned(),
-            other => format!("{other:?}"),
+            it if matches!(it, Property::UserProperty(..)) => "user".to_owned(),
+            it => format!("{it:?}"),
         };
         message.properties.0.sort_by_key(name);
     }

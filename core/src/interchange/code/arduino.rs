@@ -1,5 +1,6 @@
 //! For an ESP32 under Arduino: ESP-MQTT, which comes with the board's package (3.x).
 
+use super::frames;
 use super::program::{Act, Program};
 use super::quote::cpp;
 use super::sheet::{Code, Part, Sheet};
@@ -9,84 +10,6 @@ use crate::spec::Version;
 use crate::time::Span;
 use crate::wire::{RetainHandling, SubscribeFilter, Will};
 
-const HEAD: &str = "\
-#include <WiFi.h>
-#include <mqtt_client.h>
-
-// WIFI_NAME, WIFI_PASSWORD, MQTT_URI (\"mqtt://192.0.2.1:1883\"), MQTT_PASSWORD: in a file of your own.
-#include \"secrets.h\"
-";
-
-const ONLY_V5: &str = "
-#ifndef CONFIG_MQTT_PROTOCOL_5
-#error \"this build of the board's package has no MQTT 5.0: set CONFIG_MQTT_PROTOCOL_5 and build it anew\"
-#endif
-";
-
-const WAITING: &str = "
-static esp_mqtt_client_config_t config = {};
-static esp_mqtt_client_handle_t client;
-static uint32_t began;
-
-// The last answers, by their Packet Identifiers; CONNACK counts as 0.
-static volatile int answers[8] = {-1, -1, -1, -1, -1, -1, -1, -1};
-static volatile unsigned answered = 0;
-
-static void answer(int id) {
-    answers[answered % 8] = id;
-    answered = answered + 1;
-}
-
-static void at(uint32_t ms) {
-    while (millis() - began < ms) delay(1);
-}
-
-static void wait(int id) {
-    uint32_t asked = millis();
-    while (millis() - asked < PATIENCE) {
-        for (volatile int &it : answers) {
-            if (it == id) {
-                it = -1;
-                return;
-            }
-        }
-        delay(1);
-    }
-    Serial.println(\"no answer\");
-}
-";
-
-const INCOMING: &str = "
-static void incoming(esp_mqtt_event_handle_t event) {
-    Serial.printf(\"%.*s %d %d \", event->topic_len, event->topic, event->qos, event->retain ? 1 : 0);
-    Serial.write((const uint8_t *)event->data, event->data_len);
-    Serial.println();
-}
-";
-
-const EVENTS: &str = "
-static void on_event(void *, esp_event_base_t, int32_t kind, void *data) {
-    esp_mqtt_event_handle_t event = (esp_mqtt_event_handle_t)data;
-    switch (kind) {
-    case MQTT_EVENT_CONNECTED:
-        Serial.println(event->session_present ? \"CONNACK, session present\" : \"CONNACK\");
-        answer(0);
-        break;
-    case MQTT_EVENT_DISCONNECTED:
-        Serial.println(\"disconnected\");
-        break;
-    case MQTT_EVENT_SUBSCRIBED:
-    case MQTT_EVENT_UNSUBSCRIBED:
-    case MQTT_EVENT_PUBLISHED:
-        answer(event->msg_id);
-        break;
-    case MQTT_EVENT_DATA:
-        incoming(event);
-        break;
-    }
-}
-";
-
 pub(super) fn write(program: &Program) -> Code {
     let mut it = Writer {
         program,
@@ -95,11 +18,11 @@ pub(super) fn write(program: &Program) -> Code {
         has_client: false,
     };
     it.head();
-    it.sheet.lines(WAITING);
+    it.sheet.lines(frames::ARDUINO_WAITING);
     it.sheet.part(Some(Part::Incoming));
-    it.sheet.lines(INCOMING);
+    it.sheet.lines(frames::ARDUINO_INCOMING);
     it.sheet.part(None);
-    it.sheet.lines(EVENTS);
+    it.sheet.lines(frames::ARDUINO_EVENTS);
     it.connect();
     it.setup();
     it.sheet.done()
@@ -125,9 +48,9 @@ impl Writer<'_> {
         if self.program.cover.tls.is_some() || self.program.cover.websocket {
             self.sheet.comment("TLS or WebSocket: mqtts, ws or wss in MQTT_URI; TLS wants a certificate in config.");
         }
-        self.sheet.lines(HEAD);
+        self.sheet.lines(frames::ARDUINO_HEAD);
         if self.is_v5 {
-            self.sheet.lines(ONLY_V5);
+            self.sheet.lines(frames::ARDUINO_ONLY_V5);
         }
         self.sheet.line("");
         let patience = ms(self.program.options.connect_timeout);
@@ -193,14 +116,7 @@ impl Writer<'_> {
         if let Some(will) = &options.will {
             self.will(will);
         }
-        self.sheet.lines(
-            "if (client == nullptr) {\n    \
-             client = esp_mqtt_client_init(&config);\n    \
-             esp_mqtt_client_register_event(client, MQTT_EVENT_ANY, on_event, nullptr);\n\
-             } else {\n    \
-             esp_mqtt_set_config(client, &config);\n\
-             }",
-        );
+        self.sheet.lines(frames::ARDUINO_MADE);
         if self.is_v5 {
             self.connect_properties();
         }

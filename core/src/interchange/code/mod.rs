@@ -8,6 +8,7 @@
 //! A password is asked of the environment and never written. Where the broker is, too.
 
 mod arduino;
+mod frames;
 mod mosquitto;
 mod mqttjs;
 mod paho;

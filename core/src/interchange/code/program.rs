@@ -127,12 +127,11 @@ fn spec_of(scenario: &Scenario, records: &[Record], client: NodeId) -> Option<Cl
     match scenario.nodes.get(usize::from(client.0)) {
         Some(NodeSpec::Client(spec)) => Some(spec.clone()),
         Some(NodeSpec::Broker(_)) => None,
-        None => records.iter().find_map(|record| match &record.fact {
-            Fact::Acted(Action::AddClient(spec)) if record.node == Some(client) => {
-                Some((**spec).clone())
-            }
-            #[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
-            _ => None,
+        None => records.iter().find_map(|record| {
+            let Fact::Acted(Action::AddClient(spec)) = &record.fact else {
+                return None;
+            };
+            (record.node == Some(client)).then(|| (**spec).clone())
         }),
     }
 }
@@ -183,11 +182,11 @@ impl Reader<'_> {
                 }
             }
             Fact::Happened(Event::Waits { number, message })
-                if record.node == Some(self.client) && self.is_habit(record) =>
+                if record.node == Some(self.client)
+                    && self.is_habit(record)
+                    && self.seen.insert(*number) =>
             {
-                if self.seen.insert(*number) {
-                    self.add(program, at, Command::Publish(message.clone()), record.id);
-                }
+                self.add(program, at, Command::Publish(message.clone()), record.id);
             }
             _ => {}
         }
@@ -257,6 +256,8 @@ impl Reader<'_> {
             | Action::Kill(_)
             | Action::Restart(_)
             | Action::Sleep(_)
+            | Action::Guest { .. }
+            | Action::Withhold { .. }
             | Action::Wake(_) => return None,
         };
         Some(what)

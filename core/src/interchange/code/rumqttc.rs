@@ -1,5 +1,6 @@
 //! For rumqttc 0.25, in Rust: its client that blocks, and a thread for its connection.
 
+use super::frames;
 use super::program::{Act, Program};
 use super::quote::{byte_string, rust};
 use super::sheet::{Code, Part, Sheet, seconds};
@@ -10,53 +11,6 @@ use crate::wire::{Qos, RetainHandling, SubscribeFilter, Will};
 
 /// The lowest Keep Alive that its options take, in seconds; with 3.1.1 there may be none too.
 const KEEP_ALIVE_MIN_V5: u16 = 5;
-
-const WAITING: &str = "
-fn at(began: Instant, seconds: f64) {
-    let due = began + Duration::from_secs_f64(seconds);
-    thread::sleep(due.saturating_duration_since(Instant::now()));
-}
-
-/// Waits until the connection has told of this packet.
-fn wait(answers: &Receiver<&str>, wanted: &str) {
-    while let Ok(answer) = answers.recv_timeout(PATIENCE) {
-        if answer == wanted {
-            return;
-        }
-    }
-    eprintln!(\"no answer: {wanted}\");
-}
-";
-
-const DRIVE: &str = "
-fn drive(mut connection: Connection, answers: Sender<&'static str>) {
-    for event in connection.iter() {
-        let answer = match event {
-            Ok(Event::Incoming(Incoming::ConnAck(connack))) => {
-                println!(\"CONNACK {:?}\", connack.code);
-                \"CONNACK\"
-            }
-            Ok(Event::Incoming(Incoming::SubAck(_))) => \"SUBACK\",
-            Ok(Event::Incoming(Incoming::UnsubAck(_))) => \"UNSUBACK\",
-            Ok(Event::Incoming(Incoming::PubAck(_))) => \"PUBACK\",
-            Ok(Event::Incoming(Incoming::PubComp(_))) => \"PUBCOMP\",
-            Ok(Event::Incoming(Incoming::Publish(message))) => {
-                incoming(message);
-                continue;
-            }
-            Ok(Event::Outgoing(Outgoing::Disconnect)) => return,
-            Ok(_) => continue,
-            Err(error) => {
-                eprintln!(\"{error}\");
-                let Some(pause) = AGAIN else { return };
-                thread::sleep(pause);
-                continue;
-            }
-        };
-        let _ = answers.send(answer);
-    }
-}
-";
 
 pub(super) fn write(program: &Program) -> Code {
     let mut it = Writer {
@@ -70,8 +24,8 @@ pub(super) fn write(program: &Program) -> Code {
     it.sheet.part(Some(Part::Incoming));
     it.incoming();
     it.sheet.part(None);
-    it.sheet.lines(DRIVE);
-    it.sheet.lines(WAITING);
+    it.sheet.lines(frames::RUMQTTC_DRIVE);
+    it.sheet.lines(frames::RUMQTTC_WAITING);
     it.sheet.done()
 }
 
@@ -104,19 +58,8 @@ impl Writer<'_> {
         );
         self.sheet.line("");
         self.sheet.lines(match self.is_v5 {
-            true => {
-                "use rumqttc::v5::mqttbytes::QoS;\n\
-                 use rumqttc::v5::mqttbytes::v5::{\n    \
-                 ConnectProperties, Filter, LastWill, LastWillProperties, Packet as Incoming, Publish,\n    \
-                 PublishProperties, RetainForwardRule, SubscribeProperties,\n};\n\
-                 use rumqttc::Outgoing;\n\
-                 use rumqttc::v5::{Client, Connection, Event, MqttOptions};"
-            }
-            false => {
-                "use rumqttc::{\n    \
-                 Client, Connection, Event, Incoming, LastWill, MqttOptions, Outgoing, Publish, QoS,\n    \
-                 SubscribeFilter,\n};"
-            }
+            true => frames::RUMQTTC_V5,
+            false => frames::RUMQTTC_V311,
         });
         self.sheet.line("");
         let options = &self.program.options;

@@ -1,5 +1,7 @@
 //! What holds in every target's words.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "a test asks for one kind")]
+
 use proptest::prelude::*;
 
 use super::*;

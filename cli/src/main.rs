@@ -9,6 +9,7 @@ mod new_lesson;
 mod problems;
 mod run;
 mod serve;
+mod tell;
 
 use std::fmt::Display;
 use std::io::{self, BufWriter, ErrorKind, Write};
@@ -32,6 +33,7 @@ enum Verb {
     NewLesson(new_lesson::Args),
     Run(run::Args),
     Serve(serve::Args),
+    Tell(tell::Args),
 }
 
 /// Nothing could be judged.
@@ -55,6 +57,10 @@ fn main() -> ExitCode {
             | run::Failure::World(..)
             | run::Failure::Export(..)
             | run::Failure::Guest(_) => None,
+        }),
+        Verb::Tell(args) => ended(tell::tell(&args, &mut out()), |failure| match failure {
+            tell::Failure::Told(run::Failure::Out(error)) => Some(error),
+            tell::Failure::Told(_) | tell::Failure::Capture(..) => None,
         }),
         Verb::NewLesson(args) => done(new_lesson::write(&args)),
         Verb::Serve(args) => match serve::serve(&args) {

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use brokerscope_core::interchange;
-use brokerscope_core::trace::{Names, Trace};
 
 use super::Failure;
+use super::tell::Tale;
 
 /// Which files to write.
 #[derive(Debug, clap::Args)]
@@ -20,9 +20,9 @@ pub(crate) struct Exports {
 
 impl Exports {
     /// Writes what was asked for.
-    pub(crate) fn write(&self, trace: &Trace, names: &Names) -> Result<(), Failure> {
+    pub(crate) fn write(&self, tale: Tale<'_>) -> Result<(), Failure> {
         if let Some(file) = &self.pcapng {
-            put(file, &interchange::pcapng(trace, names))?;
+            put(file, &interchange::pcapng(tale.trace, tale.names))?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::json::{hex, put};
 use super::ledger::{Book, Entry};
-use super::play::Played;
+use super::tell::Tale;
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -38,8 +38,8 @@ struct Line<'a> {
 }
 
 /// Tells each message for each of those who might have had it.
-pub(super) fn tell(played: &Played, out: &mut impl Write) -> io::Result<()> {
-    let book = Book::of(played);
+pub(crate) fn tell(tale: Tale<'_>, out: &mut impl Write) -> io::Result<()> {
+    let book = Book::of(tale);
     for (message, (story, entries)) in book.messages().enumerate() {
         for entry in &entries {
             put(&line(message, story, entry, &book), out)?;

@@ -9,7 +9,7 @@ use brokerscope_core::trace::{Fact, Layer, Names, Record, Trace, tell as told};
 use brokerscope_core::wire::{Brief, PacketId};
 use serde::Serialize;
 
-use super::play::Played;
+use super::tell::Tale;
 use super::verdict::Verdict;
 
 #[derive(Serialize)]
@@ -67,12 +67,12 @@ struct Judged {
 }
 
 /// Tells what is not below `layer`.
-pub(super) fn tell(played: &Played, layer: Layer, out: &mut impl Write) -> io::Result<()> {
-    let mut names = played.names.clone();
-    for record in played.trace.records() {
+pub(crate) fn tell(tale: Tale<'_>, layer: Layer, out: &mut impl Write) -> io::Result<()> {
+    let mut names = tale.names.clone();
+    for record in tale.trace.records() {
         names.learn(record);
         if record.fact.layer() <= layer {
-            put(&line(record, &played.trace, &names), out)?;
+            put(&line(record, tale.trace, &names), out)?;
         }
     }
     Ok(())

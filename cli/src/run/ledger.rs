@@ -8,7 +8,7 @@ use brokerscope_core::time::Instant;
 use brokerscope_core::trace::Names;
 use brokerscope_core::trace::ledger::{Biography, Fate, Ledger, Publisher, tell_fate};
 
-use super::play::Played;
+use super::tell::Tale;
 
 /// A longer payload is told by its length.
 const PAYLOAD_SHOWN_MAX: usize = 32;
@@ -26,14 +26,14 @@ pub(super) struct Entry {
 }
 
 impl Book {
-    /// Reads all that was played.
-    pub(super) fn of(played: &Played) -> Self {
-        let mut names = played.names.clone();
-        for record in played.trace.records() {
+    /// Reads all that happened.
+    pub(super) fn of(tale: Tale<'_>) -> Self {
+        let mut names = tale.names.clone();
+        for record in tale.trace.records() {
             names.learn(record);
         }
         Self {
-            ledger: Ledger::of(&played.trace),
+            ledger: Ledger::of(tale.trace),
             names,
         }
     }
@@ -70,8 +70,8 @@ impl Entry {
 }
 
 /// Tells each message in one line, and below it, aligned, its fates.
-pub(super) fn tell(played: &Played, out: &mut impl Write) -> io::Result<()> {
-    let book = Book::of(played);
+pub(crate) fn tell(tale: Tale<'_>, out: &mut impl Write) -> io::Result<()> {
+    let book = Book::of(tale);
     let widths = book.names.clients().map(|name| name.chars().count());
     let width = widths.max().unwrap_or(0);
     let mut messages = 0_u32;

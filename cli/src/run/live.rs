@@ -182,7 +182,7 @@ impl<'a> Live<'a> {
         );
         let verdicts = verdict::of(&self.story, &played);
         if self.style.ledger {
-            ledger::tell(&played, &mut out)?;
+            ledger::tell(played.tale(), &mut out)?;
         }
         if self.style.ndjson {
             json::tell_verdicts(&verdicts, &mut out)?;

@@ -3,14 +3,14 @@
 //! Exit code 0: everything expected holds; 1: something does not; 2: there is nothing to judge.
 
 mod budget;
-mod export;
-mod fates;
-mod json;
-mod ledger;
+pub(crate) mod export;
+pub(crate) mod fates;
+pub(crate) mod json;
+pub(crate) mod ledger;
 mod live;
 mod play;
 mod seeds;
-mod tell;
+pub(crate) mod tell;
 mod verdict;
 
 use std::fmt;
@@ -140,19 +140,24 @@ fn once(mut story: Story<'_>, args: &Args, out: &mut impl Write) -> Result<Ended
             scale.weigh(world);
         }
     })?;
-    args.exports.write(&played.trace, &played.names)?;
+    args.exports.write(played.tale())?;
     let verdicts = verdict::of(&story, &played);
     match (args.ndjson, args.ledger) {
         _ if args.budget => {
             let scenario = &story.parsed.scenario;
             budget::tell(&played, scenario, &scale, args.ndjson, out)?;
         }
-        (true, true) => fates::tell(&played, out)?,
-        (true, false) => json::tell(&played, args.layer.into(), out)?,
-        (false, true) => ledger::tell(&played, out)?,
+        (true, true) => fates::tell(played.tale(), out)?,
+        (true, false) => json::tell(played.tale(), args.layer.into(), out)?,
+        (false, true) => ledger::tell(played.tale(), out)?,
         (false, false) if args.verdict => {}
         (false, false) => {
-            tell::records(played.trace.records(), &played, args.layer.into(), out)?;
+            tell::records(
+                played.trace.records(),
+                played.tale(),
+                args.layer.into(),
+                out,
+            )?;
         }
     }
     if args.ndjson {
@@ -173,7 +178,7 @@ fn last_only(
     let kept = played.trace.records();
     let told = kept.len().saturating_sub(last);
     let told = kept.get(told..).unwrap_or_default();
-    tell::records(told, &played, args.layer.into(), out)?;
+    tell::records(told, played.tale(), args.layer.into(), out)?;
     verdict::tell_numbers(story, &played, out)?;
     Ok(verdict::ended(&played, &[]))
 }

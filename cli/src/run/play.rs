@@ -8,6 +8,7 @@ use brokerscope_core::trace::{Counters, Record, Sink, Trace};
 use brokerscope_core::world::World;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::tell::Tale;
 use super::{Failure, Story};
 
 /// Nobody wants a bar for less than this.
@@ -120,6 +121,14 @@ impl Played {
             counters: kept.counters,
             names,
             why,
+        }
+    }
+
+    /// What there is to tell.
+    pub(super) const fn tale(&self) -> Tale<'_> {
+        Tale {
+            trace: &self.trace,
+            names: &self.names,
         }
     }
 }

@@ -4,28 +4,33 @@ use std::io::{self, Write};
 
 use brokerscope_core::trace::{Fact, Layer, Names, Record, Trace, tell};
 
-use super::play::Played;
+/// Records, and who takes part in them.
+#[derive(Clone, Copy)]
+pub(crate) struct Tale<'a> {
+    pub(crate) trace: &'a Trace,
+    pub(crate) names: &'a Names,
+}
 
 /// Tells those of these records that are not below `layer`.
-pub(super) fn records(
+pub(crate) fn records(
     records: &[Record],
-    played: &Played,
+    tale: Tale<'_>,
     layer: Layer,
     out: &mut impl Write,
 ) -> io::Result<()> {
     for record in records {
         if record.fact.layer() <= layer {
-            writeln!(out, "{}", line(record, played))?;
+            writeln!(out, "{}", line(record, tale))?;
         }
     }
     Ok(())
 }
 
 /// A record with its time, and its statement if it has one.
-pub(super) fn line(record: &Record, played: &Played) -> String {
-    let mut names = played.names.clone();
+pub(super) fn line(record: &Record, tale: Tale<'_>) -> String {
+    let mut names = tale.names.clone();
     names.learn(record);
-    said(record, &played.trace, &names)
+    said(record, tale.trace, &names)
 }
 
 /// As [`line`], for who knows the names already.

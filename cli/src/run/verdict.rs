@@ -140,7 +140,7 @@ pub(super) fn tell_instead(
             writeln!(
                 out,
                 "        {}",
-                telling::line(record, played).trim_start()
+                telling::line(record, played.tale()).trim_start()
             )?;
         }
         if found > SHOWN_MAX {

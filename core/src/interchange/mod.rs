@@ -2,12 +2,36 @@
 //!
 //! Out: [`pcapng`] writes a trace as a capture of its segments, for Wireshark and its kin;
 //! [`code`] writes a client as a program for a library.
+//!
+//! Back: [`open`] reads a capture into the same records, in these steps:
+//!
+//! ```text
+//!  file ──► layers ──► stream ──► dialogue ──► events ──► weave
+//!  packets  segments   bytes in   packets of   in one     records, with what
+//!                      order      MQTT         order      the machines must have done
+//! ```
 
 pub mod code;
 
 mod address;
 mod comment;
+mod dialogue;
+mod events;
+mod file;
+mod import;
+mod insight;
+mod joined;
+mod layers;
 mod pcapng;
+mod people;
+mod shelf;
+mod stream;
+mod talks;
 mod tap;
+mod weave;
+mod websocket;
+
+pub use file::CaptureError;
+pub use import::{Imported, open};
 
 pub use pcapng::pcapng;

@@ -46,6 +46,8 @@ struct Wire {
 
 struct Tap<'a> {
     names: &'a Names,
+    /// Connections that came to stand.
+    stood: Set<ConnId>,
     wires: Map<ConnId, Wire>,
     /// The places behind packets of connections without segments.
     ends: Map<RecordId, u64>,
@@ -54,14 +56,18 @@ struct Tap<'a> {
 
 /// All segments of a trace, in the order of their sending.
 pub(super) fn frames(trace: &Trace, names: &Names) -> Vec<Frame> {
-    let mut told: Set<ConnId> = Set::new();
+    let (mut told, mut stood) = (Set::new(), Set::new());
     for record in trace.records() {
         if let Fact::Segment { conn, .. } = record.fact {
             told.insert(conn);
         }
+        if let Fact::Opened { conn } = record.fact {
+            stood.insert(conn);
+        }
     }
     let mut tap = Tap {
         names,
+        stood,
         wires: Map::new(),
         ends: Map::new(),
         frames: Vec::new(),
@@ -140,6 +146,8 @@ impl Tap<'_> {
             return;
         };
         match &record.fact {
+            // Where nobody was asked in the end, nothing was on a wire.
+            Fact::Opening { .. } if !self.stood.contains(&conn) => {}
             Fact::Opening { .. } => self.say(record, (conn, Side::Client), SegmentKind::Syn),
             Fact::Opened { .. } => self.stand(record, conn),
             Fact::Sent { bytes, .. } => {

@@ -6,16 +6,22 @@
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
 use brokerscope_core::id::{ConnId, RecordId};
-use brokerscope_core::interchange::{open, pcapng};
+use brokerscope_core::interchange::{Imported, open, pcapng};
 use brokerscope_core::machine::Event;
 use brokerscope_core::scenario::Names;
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::ledger::{Fate, Ledger};
 use brokerscope_core::trace::{Fact, Record, Trace, tell};
+use brokerscope_tests::lacks;
+use brokerscope_tests::peer::{Mosquitto, Process, Subscriber, find, until};
 use brokerscope_tests::scenarios::{PLAYED_UNTIL, SCENARIOS};
 use brokerscope_tests::stage::Stage;
+use tempfile::TempDir;
 
 /// What a capture can know of a trace: who wrote which packets when, when they arrived, how
 /// connections began and ended, and what follows from that for client and broker.
@@ -86,14 +92,17 @@ fn first_segments(trace: &Trace) -> BTreeMap<ConnId, BTreeMap<RecordId, Instant>
     first
 }
 
-/// Connections of which a capture tells something else: under a cover, or over a textbook's link, whose
+/// Connections of which a capture tells something else: under TLS, or over a textbook's link, whose
 /// losses TCP has no words for.
 fn covered(trace: &Trace) -> BTreeSet<ConnId> {
     let (mut covered, mut plain, mut all) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for record in trace.records() {
         match &record.fact {
             Fact::Opening { conn, .. } => drop(all.insert(*conn)),
-            Fact::Segment { conn, segment, .. } if segment.is_aside() => {
+            // A record of TLS.
+            Fact::Segment { conn, segment, .. }
+                if segment.is_aside() && segment.bytes.starts_with(&[23, 3]) =>
+            {
                 covered.insert(*conn);
             }
             Fact::Segment { conn, .. } => drop(plain.insert(*conn)),
@@ -130,6 +139,20 @@ fn handed_over(trace: &Trace, names: &Names) -> Vec<String> {
     told
 }
 
+/// One client in the open, one under TLS; segments are lost on the way.
+const COVERED: &str = "
+format 1
+broker hub
+client web v5 -> hub latency 20ms loss 20% mss 9 websocket
+client safe v5 -> hub latency 20ms loss 5% tls 1.3
+at 0ms web connect
+at 0ms safe connect
+at 20s web subscribe \"#\" qos 1
+at 40s web publish \"a\" \"a payload of several frames\" qos 2
+at 41s safe publish \"a\" \"1\" qos 1
+at 90s web disconnect
+";
+
 fn played(text: &str) -> Stage {
     let mut stage = Stage::of(text);
     stage.play(PLAYED_UNTIL);
@@ -154,7 +177,7 @@ fn differences(ours: &[String], theirs: &[String]) -> Vec<String> {
 
 #[test]
 fn an_export_of_ours_gives_the_same_telling() {
-    for (name, text) in SCENARIOS {
+    for (name, text) in SCENARIOS.iter().chain(&[("covered", COVERED)]) {
         let stage = played(text);
         let names = Names::of(&stage.scenario);
         let file = pcapng(&stage.trace, &names);
@@ -174,4 +197,119 @@ fn an_export_of_ours_gives_the_same_telling() {
         let theirs = handed_over(&back.trace, &back.names);
         assert_eq!(differences(&ours, &theirs), [""; 0], "{name}, the ledger");
     }
+}
+
+/// A capture of the loopback while it is being taken.
+struct Wiretap {
+    file: PathBuf,
+    _folder: TempDir,
+    _process: Process,
+}
+
+/// tshark's own hand for taking captures.
+const DUMPCAP: &str = "dumpcap";
+
+impl Wiretap {
+    /// Begins, and returns when it sees what this broker hears.
+    fn on(broker: &Mosquitto) -> Self {
+        let folder = TempDir::new().expect("a folder for the capture");
+        let file = folder.path().join("capture.pcapng");
+        let filter = format!("tcp port {}", broker.port());
+        let mut command = Command::new(find(DUMPCAP).expect("it comes with tshark"));
+        command
+            .args(["-q", "-i", "lo", "-f", &filter, "-w"])
+            .arg(&file);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let tap = Self {
+            file,
+            _folder: folder,
+            _process: Process::start(&mut command),
+        };
+        until("the capture to begin", || {
+            broker.publish(&["-i", "probe", "-t", "probe", "-m", ""]);
+            tap.read()
+        });
+        tap
+    }
+
+    /// What it has seen so far.
+    fn read(&self) -> Option<Imported> {
+        let bytes = fs::read(&self.file).ok()?;
+        open(&bytes.into()).ok()
+    }
+}
+
+/// What was said on the connections of a client, with an arrow for its direction, and how it ended.
+fn ladder(imported: &Imported, client: &str) -> Vec<String> {
+    let Imported { trace, names, .. } = imported;
+    let node = names.client(client);
+    let mut steps = Vec::new();
+    for record in trace.records() {
+        match &record.fact {
+            Fact::Sent { to, brief, .. } => {
+                let kind = brief.as_ref().map_or("?", |it| it.kind.name());
+                if record.node == node {
+                    steps.push(format!("> {kind}"));
+                } else if Some(*to) == node {
+                    steps.push(format!("< {kind}"));
+                }
+            }
+            Fact::EndSent { ending, .. } if record.node == node => {
+                steps.push(format!("> {ending:?}"));
+            }
+            _ => {}
+        }
+    }
+    steps
+}
+
+#[test]
+fn a_capture_of_mosquitto_is_told_as_it_was() {
+    let programs = [DUMPCAP, "mosquitto", "mosquitto_pub", "mosquitto_sub"];
+    if lacks("a_capture_of_mosquitto", &programs) {
+        return;
+    }
+    let broker = Mosquitto::start();
+    let tap = Wiretap::on(&broker);
+    let mut lamp = Subscriber::named(&broker, "lamp", &["-t", "room/#", "-q", "2"]);
+    broker.publish(&["-i", "switch", "-t", "room/a", "-m", "on", "-q", "1"]);
+    broker.publish(&[
+        "-V", "5", "-i", "timer", "-t", "room/b", "-m", "off", "-q", "2",
+    ]);
+    for expected in ["on", "off"] {
+        let message = lamp.next_message().expect("it is handed over");
+        assert_eq!(message.payload, expected);
+    }
+    drop(lamp);
+    let gone = |it: &Imported| ladder(it, "lamp").last().is_some_and(|it| it == "> Fin");
+    let seen = until("all to be captured", || tap.read().filter(gone));
+    #[rustfmt::skip]
+    let table: [(&str, &[&str]); 3] = [
+        ("switch", &["> CONNECT", "< CONNACK", "> PUBLISH", "< PUBACK", "> DISCONNECT"]),
+        ("timer", &["> CONNECT", "< CONNACK", "> PUBLISH", "< PUBREC", "> PUBREL", "< PUBCOMP",
+                    "> DISCONNECT"]),
+        // Two exchanges go on at once: first what it heard, then what it said.
+        ("lamp", &["< CONNACK", "< SUBACK", "< PUBLISH", "< PUBLISH", "< PUBREL",
+                   "> CONNECT", "> SUBSCRIBE", "> PUBACK", "> PUBREC", "> PUBCOMP", "> Fin"]),
+    ];
+    for (client, expected) in table {
+        let mut steps = ladder(&seen, client);
+        // Which end's FIN goes first after DISCONNECT is a race.
+        steps.retain(|it| client == "lamp" || it != "> Fin");
+        if client == "lamp" {
+            steps.sort_by_key(|it| it.starts_with('>'));
+        }
+        assert_eq!(steps, expected, "{client}: {:?}", seen.remarks);
+    }
+    let fates = handed_over(&seen.trace, &seen.names);
+    let fates: Vec<_> = fates
+        .iter()
+        .map(|it| it.split_once(" s ").expect("a time").1)
+        .collect();
+    #[rustfmt::skip]
+    let expected = [
+        r#"switch TopicName("room/a") b"on" lamp 1"#,
+        r#"timer TopicName("room/b") b"off" lamp 1"#,
+    ];
+    assert_eq!(fates, expected);
 }

@@ -22,6 +22,7 @@ mod import;
 mod insight;
 mod joined;
 mod layers;
+mod line;
 mod pcapng;
 mod people;
 mod shelf;

@@ -5,7 +5,8 @@ use std::io;
 use std::path::Path;
 
 use brokerscope_core::id::{NodeId, RecordId};
-use brokerscope_core::scenario::{NodeSpec, Scenario, Timed, print};
+use brokerscope_core::machine::{Event, Message};
+use brokerscope_core::scenario::{NodeSpec, Scenario, Timed, print, print_timed};
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::{Fact, Layer, Names, Record, Sink};
 use brokerscope_core::world::{Action, ClientSpec, Parcel, Program, World};
@@ -32,6 +33,8 @@ pub(crate) struct Live<'a> {
     names: Names,
     /// With what was done from outside: it tells the same story again.
     journal: Scenario,
+    /// What simulated clients were handed, and nobody has asked for yet.
+    delivered: VecDeque<Message>,
     style: Style,
 }
 
@@ -59,6 +62,11 @@ impl<'a> Live<'a> {
         Self::of(story, style)
     }
 
+    /// The world of a text of ours.
+    pub(crate) fn of_text(name: &'a Path, text: &str, style: Style) -> Result<Self, Failure> {
+        Self::of(Story::of_text(name, text)?, style)
+    }
+
     fn of(story: Story<'a>, style: Style) -> Result<Self, Failure> {
         let scenario = &story.parsed.scenario;
         let world = World::new(scenario);
@@ -71,6 +79,7 @@ impl<'a> Live<'a> {
         Ok(Self {
             names: Names::of(scenario),
             journal: scenario.clone(),
+            delivered: VecDeque::new(),
             world,
             kept: fresh,
             story,
@@ -149,6 +158,9 @@ impl<'a> Live<'a> {
                 continue;
             };
             self.names.learn(record);
+            if let Fact::Happened(Event::Delivered(message)) = &record.fact {
+                self.delivered.push_back(message.clone());
+            }
             if record.fact.layer() > Layer::from(self.style.depth) || is_said_twice(record) {
                 continue;
             }
@@ -158,6 +170,25 @@ impl<'a> Live<'a> {
                 false => tell::said(record, trace, &self.names),
             });
         }
+    }
+
+    /// A message that was handed to a simulated client, behind what was told.
+    pub(crate) fn delivered(&mut self) -> Option<Message> {
+        self.delivered.pop_front()
+    }
+
+    /// The scenario without what came from outside.
+    pub(crate) fn head(&self) -> String {
+        print(&self.story.parsed.scenario)
+    }
+
+    /// What came from outside, behind the first so many acts.
+    pub(crate) fn acts_behind(&self, known: usize) -> Vec<String> {
+        let own = self.story.parsed.scenario.timed.len();
+        let acts = self.journal.timed.get(own + known..).unwrap_or_default();
+        acts.iter()
+            .map(|timed| print_timed(timed, &self.names))
+            .collect()
     }
 
     /// What happened as a scenario that plays it again, without anybody outside.

@@ -14,6 +14,7 @@ use tokio::net::{TcpListener, TcpStream, lookup_host};
 use tokio::sync::{Semaphore, mpsc};
 use tokio_util::codec::{BytesCodec, FramedRead, FramedWrite};
 
+use super::class::{Site, is_upgrade};
 use super::conversation::{Broken, Fault, Parted, Word, converse};
 use super::desk::Letter;
 use super::outlet;
@@ -52,6 +53,8 @@ pub(super) struct Hall {
     pub(super) patience: Duration,
     /// Whether connections may have to end by RST, which takes a second handle for each.
     pub(super) tears: bool,
+    /// What is answered to whoever asks for no WebSocket where it is spoken.
+    pub(super) site: Option<Site>,
 }
 
 /// Listens on the first address that a name stands for and that can be had.
@@ -123,6 +126,13 @@ async fn over_tcp(stream: TcpStream, peer: SocketAddr, hall: &Hall) -> Option<Pa
 }
 
 async fn over_websocket(stream: TcpStream, peer: SocketAddr, hall: &Hall) -> Option<Parted> {
+    if let Some(site) = &hall.site {
+        let asks = tokio::time::timeout(hall.patience, is_upgrade(&stream)).await;
+        if asks != Ok(true) {
+            site.answer(stream).await;
+            return None;
+        }
+    }
     let greeting = websocket::greet(stream, hall.websocket_message_max);
     let greeted = tokio::time::timeout(hall.patience, greeting).await;
     let (source, sink) = greeted.ok()??;

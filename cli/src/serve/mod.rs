@@ -5,6 +5,7 @@
 //! peer the other way, both bounded. `chronicle` tells what happens.
 
 mod chronicle;
+mod class;
 mod conversation;
 mod desk;
 mod house;
@@ -15,7 +16,8 @@ mod websocket;
 use std::fmt;
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 use std::time::Duration;
@@ -28,6 +30,7 @@ use brokerscope_core::chance::Chance;
 use crate::config::{self, Listener, Protocol, Settings};
 use crate::run::{self, Depth, Ended, Live, Style};
 use chronicle::{Chronicle, Detail, Form};
+use class::{Board, Site};
 use desk::{Desk, LETTERS_MAX, Letter};
 use house::House;
 use listen::{Door, Hall};
@@ -87,28 +90,39 @@ pub(crate) struct Args {
 
 /// A scenario that real clients come to.
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "A world that misbehaves on purpose")]
+#[command(
+    next_help_heading = "A world that misbehaves on purpose",
+    group = clap::ArgGroup::new("world").multiple(true)
+)]
 struct Staged {
     /// Be the broker of this scenario: clients reach it over the scenario's link. `guest` clients
     /// are played by whoever connects
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["config", "print_config", "verbose"])]
+    #[arg(long, value_name = "FILE", group = "world", conflicts_with_all = ["config", "print_config", "verbose"])]
     scenario: Option<PathBuf>,
+    /// Be the broker of a class: prints the address for the students, says who is here (their pages'
+    /// Last Will tells), and shows the teacher's page everybody on one ladder. Without --scenario in
+    /// a world without faults
+    #[arg(long, group = "world", conflicts_with_all = ["config", "print_config", "verbose"])]
+    class: bool,
+    /// The folder of the built page, served over HTTP where WebSocket is spoken
+    #[arg(long, value_name = "DIST", requires = "class")]
+    page: Option<PathBuf>,
     /// This client of the scenario is played by whoever connects, as if its line said `guest`. May be
     /// given several times
     #[arg(long, value_name = "NAME", requires = "scenario")]
     guest: Vec<String>,
     /// How deep to look, as `run` does
-    #[arg(long, value_enum, default_value_t, requires = "scenario")]
+    #[arg(long, value_enum, default_value_t)]
     layer: Depth,
     /// Tell each record as one object of JSON, as docs/ndjson.md says
-    #[arg(long, requires = "scenario")]
+    #[arg(long, requires = "world")]
     ndjson: bool,
     /// Tell the ledger when it ends: each message, and what became of it
-    #[arg(long, requires = "scenario", conflicts_with = "ndjson")]
+    #[arg(long, requires = "world", conflicts_with = "ndjson")]
     ledger: bool,
     /// Write down what happened, when it ends: a scenario that tells the same again. What clients
     /// wrote is in it, passwords too
-    #[arg(long, value_name = "FILE", requires = "scenario")]
+    #[arg(long, value_name = "FILE", requires = "world")]
     keep: Option<PathBuf>,
 }
 
@@ -187,16 +201,33 @@ pub(crate) fn serve(args: &Args) -> Result<Ended, Failure> {
 impl Staged {
     /// The world of the scenario, if there is one.
     fn open(&self) -> Result<Option<Live<'_>>, Failure> {
-        let Some(file) = &self.scenario else {
-            return Ok(None);
-        };
         let style = Style {
             depth: self.layer,
             ndjson: self.ndjson,
             ledger: self.ledger,
         };
-        let live = Live::open(file, &self.guest, style).map_err(Failure::Story)?;
-        Ok(Some(live))
+        let live = match &self.scenario {
+            Some(file) => Live::open(file, &self.guest, style),
+            None if self.class => Live::of_text(Path::new("class"), class::STORY, style),
+            None => return Ok(None),
+        };
+        live.map(Some).map_err(Failure::Story)
+    }
+
+    /// The addresses of a class.
+    fn invite(&self, address: SocketAddr, secret: &str, chronicle: &mut Chronicle) {
+        if self.page.is_none() {
+            chronicle.announce(format_args!(
+                "students connect to ws://{address}/mqtt; with --page DIST they get the page here too"
+            ));
+            return;
+        }
+        chronicle.announce(format_args!(
+            "for the students: http://{address}/#/connect/ws://{address}/mqtt"
+        ));
+        chronicle.announce(format_args!(
+            "for the teacher alone: http://{address}/#/class/{secret}"
+        ));
     }
 
     /// What stays when the story is over.
@@ -225,15 +256,23 @@ async fn host(
         doors.push(door.map_err(|error| Failure::Listen(listener.address.clone(), error))?);
     }
     let stop = stop_signal().map_err(Failure::System)?;
+    // Whoever knows it reads what everybody writes.
+    let secret = format!("{:016x}", random()?);
+    let board = staged.class.then(Board::default);
+    let site = board.clone();
+    let site = site.map(|board| Site::new(staged.page.as_deref(), board, &secret));
     let house = live.map(|live| {
         let file = staged.scenario.clone().unwrap_or_default();
-        House::new(live, chronicle.clone()).ok_or(Failure::NoGuest(file))
+        House::new(live, chronicle.clone(), board).ok_or(Failure::NoGuest(file))
     });
     let house = house.transpose()?;
     chronicle.announce(NOTICE);
     for door in &doors {
         let scheme = door.protocol.scheme();
         chronicle.announce(format_args!("listening on {scheme}://{}", door.address));
+        if staged.class && door.protocol == Protocol::Ws {
+            staged.invite(class::reachable(door.address), &secret, &mut chronicle);
+        }
     }
 
     let (letters, mut inbox) = mpsc::channel(LETTERS_MAX);
@@ -247,10 +286,10 @@ async fn host(
         websocket_message_max: wide(settings.host.websocket_message_max),
         patience: Duration::from_micros(settings.broker.connect_timeout.as_micros()),
         tears: house.is_some(),
+        site,
     };
     // Nobody shall guess the nonces of enhanced authentication.
-    let seed = getrandom::u64().map_err(|error| Failure::System(io::Error::other(error)))?;
-    let chance = Chance::new(seed, "nonces");
+    let chance = Chance::new(random()?, "nonces");
     let welcomes: Vec<_> = doors
         .into_iter()
         .map(|door| tokio::spawn(listen::welcome(door, hall.clone())))
@@ -282,6 +321,10 @@ async fn host(
     // Every place is free again when every peer has read its last packet, or had the time to.
     let _ = tokio::time::timeout(FAREWELL, hall.places.acquire_many(places)).await;
     Ok(ended)
+}
+
+fn random() -> Result<u64, Failure> {
+    getrandom::u64().map_err(|error| Failure::System(io::Error::other(error)))
 }
 
 /// More than any machine has sockets for, and no more than a semaphore counts.

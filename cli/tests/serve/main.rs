@@ -1,6 +1,7 @@
 //! `brokerscope serve`, judged from outside: by other people's clients, and by peers that misbehave.
 
 mod access;
+mod class;
 mod host;
 mod house;
 mod libraries;

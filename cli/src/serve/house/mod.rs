@@ -25,6 +25,7 @@ use bytes::Bytes;
 use tokio::sync::mpsc;
 
 use super::chronicle::Chronicle;
+use super::class::{Board, Register};
 use super::desk::Letter;
 use super::outlet::Outlet;
 use crate::run::Live;
@@ -48,12 +49,17 @@ pub(super) struct House<'a> {
     /// The world's names of connections, and the host's.
     inside: BTreeMap<ConnId, ConnId>,
     chronicle: Chronicle,
+    class: Option<(Board, Register)>,
 }
 
 impl<'a> House<'a> {
-    /// `None` if the scenario has no guest.
-    pub(super) fn new(live: Live<'a>, chronicle: Chronicle) -> Option<Self> {
+    /// `None` if the scenario has no guest. `board`: the story is for a class.
+    pub(super) fn new(live: Live<'a>, chronicle: Chronicle, board: Option<Board>) -> Option<Self> {
+        if let Some(board) = &board {
+            board.begin(live.head());
+        }
         Some(Self {
+            class: board.map(|board| (board, Register::default())),
             places: Places::of(&live.guests())?,
             live,
             epoch: None,
@@ -158,6 +164,16 @@ impl<'a> House<'a> {
     fn settle(&mut self) {
         while let Some(line) = self.live.told() {
             self.chronicle.line(line);
+        }
+        if let Some((board, register)) = &mut self.class {
+            let acts = self.live.acts_behind(board.acts());
+            let world = self.live.world();
+            board.go_on(world.steps(), world.now(), acts);
+            while let Some(message) = self.live.delivered() {
+                if let Some(list) = register.read(&message) {
+                    self.chronicle.announce(format_args!("class: {list}"));
+                }
+            }
         }
         for caller in self.callers.values() {
             let kept = caller

@@ -17,6 +17,7 @@ pub use crate::model::beside::BesideMsg;
 pub use crate::model::ui::DragMsg;
 use crate::model::{Menu, Pace, Pane, Route, Selection, Side, Tab, Theme};
 use crate::rooms::Room;
+use crate::view::payload::Look;
 
 pub use lesson::{AuthorMsg, Fill, LessonMsg};
 pub use work::WorkMsg;
@@ -368,6 +369,18 @@ pub enum LiveMsg {
     Publish,
     /// The picture stands still, or follows again.
     Freeze,
+    /// Keep what stands in the form for next time.
+    Save,
+    /// Put what was kept under this name into the form.
+    Load(String),
+    /// Keep it no longer.
+    Forget(String),
+    /// Look at this topic from near, or at none.
+    Topic(Option<String>),
+    /// Fold what is below this level of topics, or show it again.
+    Fold(String),
+    /// Look at payloads like this.
+    Look(Look),
     /// What the socket says, with the page's clock in microseconds since the bench began.
     Socket(u64, SocketEvent),
     /// A deadline of the client may be due; the page's clock.
@@ -391,6 +404,29 @@ pub enum LiveField {
     Payload,
     Qos,
     Retain,
+    // What only 5.0 has, and what few need.
+    Reconnect,
+    KeepPassword,
+    SessionExpiry,
+    ReceiveMaximum,
+    PacketSizeMax,
+    ConnectUser,
+    WillTopic,
+    WillPayload,
+    WillQos,
+    WillRetain,
+    WillDelay,
+    NoLocal,
+    RetainAsPublished,
+    RetainHandling,
+    SubscriptionId,
+    PayloadAs,
+    Utf8,
+    Expiry,
+    ContentType,
+    ResponseTopic,
+    Correlation,
+    PublishUser,
 }
 
 /// What a WebSocket says.

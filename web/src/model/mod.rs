@@ -39,14 +39,14 @@ pub use keep::{BY, LANGUAGE, LESSON, LETTERS, OFF, ON, PRESENT, THEME, WORK};
 pub use keepsakes::{KEEPSAKES, Keepsake, Keepsakes};
 pub use lesson_run::{LessonState, Since as LookedSince};
 pub use live::{
-    Answer, LIVE_BROKER, LIVE_PAGE, LiveBench, PACKET_SIZE_MAX, RECORDS_MAX, Stage, TOPICS_MAX,
-    Topic, defaults, doctor,
+    Answer, LIVE_BROKER, LIVE_PAGE, LiveBench, PACKET_SIZE_MAX, Past, RECORDS_MAX, SAVED, Saved,
+    Stage, TOPICS_MAX, Topic, defaults, doctor,
 };
 pub use moves::Moves;
 pub use reading::{Reading, Wait};
 pub use told::{Knows, Told};
 pub use ui::{
-    Drag, Dragged, Form, Menu, Pane, Route, Selection, Side, Since, Tab, Theme, Times, Ui,
+    Drag, Dragged, Form, LiveLook, Menu, Pane, Route, Selection, Side, Since, Tab, Theme, Times, Ui,
 };
 
 use brokerscope_core::lesson::Progress;

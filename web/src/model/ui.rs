@@ -8,12 +8,13 @@ use brokerscope_core::time::Instant;
 use brokerscope_core::trace::Layer;
 use brokerscope_core::world::Face;
 
-use super::Pairing;
 use super::workshop::{Editor, Workshop};
+use super::{Pairing, SAVED, Saved};
 use crate::effect::Setting;
 use crate::model::update::lesson::LEVEL;
 use crate::msg::{Field, LiveField};
 use crate::rooms::Room;
+use crate::view::payload::Look;
 use crate::view::place::Point;
 
 use super::keep::{LETTERS, OFF, ON, PRESENT};
@@ -127,6 +128,29 @@ impl Times {
             since,
             ..Self::default()
         };
+    }
+}
+
+/// What is open on the screen of a real broker.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LiveLook {
+    /// The topic that is looked at from near.
+    pub topic: Option<String>,
+    /// Levels of topics that are folded, in order.
+    pub closed: Vec<String>,
+    /// How payloads are looked at, if somebody chose.
+    pub payload: Option<Look>,
+}
+
+impl LiveLook {
+    /// Folds what is below `path`, or shows it again.
+    pub fn fold(&mut self, path: String) {
+        match self.closed.binary_search(&path) {
+            Ok(at) => {
+                self.closed.remove(at);
+            }
+            Err(at) => self.closed.insert(at, path),
+        }
     }
 }
 
@@ -331,6 +355,10 @@ pub struct Ui {
     pub form: Form<Field>,
     /// Forms for a real broker.
     pub live_form: Form<LiveField>,
+    /// What is open on the screen of a real broker.
+    pub live: LiveLook,
+    /// Settings for real brokers that are kept.
+    pub saved: Saved,
     /// What went wrong with the last form, and with which field.
     pub problem: Option<(Field, String)>,
     /// A word on what the last act did, such as opening a branch.
@@ -390,6 +418,8 @@ impl Ui {
                 (Field::Latency, "40".to_owned()),
             ])),
             live_form: Form(super::live::defaults(setting.chance)),
+            live: LiveLook::default(),
+            saved: Saved::parse(setting.kept(SAVED).unwrap_or_default()),
             problem: None,
             notice: None,
             trouble: None,

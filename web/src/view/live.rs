@@ -7,12 +7,14 @@ mod tests;
 use brokerscope_core::client::{ClientCensus, Status};
 use brokerscope_core::machine::Phrase;
 use brokerscope_core::order::Map;
+use brokerscope_core::spec::Version;
 use brokerscope_core::time::Instant;
 use brokerscope_core::wire::Family;
 
 use super::text::Cut;
+use super::topics::{self, TopicsView};
 use crate::model::doctor::{self, Address, Ill};
-use crate::model::{LiveBench, Model, Stage, Topic};
+use crate::model::{LiveBench, Model, Stage};
 use crate::msg::LiveField;
 use crate::words::broker::roughly;
 use crate::words::live as words;
@@ -26,16 +28,18 @@ pub struct LiveView {
     pub fields: Map<LiveField, String>,
     /// What is wrong with a field.
     pub problem: Option<(LiveField, String)>,
+    /// Settings that are kept, by name.
+    pub saved: Vec<String>,
+    /// Whether the forms offer what only 5.0 has: the one to connect, and the others.
+    pub modern: (bool, bool),
     /// What the doctor says of the address.
     pub advice: Option<Advice>,
     /// Why there is no connection.
     pub trouble: Option<String>,
     /// Subscriptions: the filter, all of it, and as it is shown.
     pub subscriptions: Vec<(String, Cut, u8)>,
-    /// The last value of each topic.
-    pub topics: Vec<TopicRow>,
-    /// How many topics there are.
-    pub topics_note: String,
+    /// What came on each topic.
+    pub topics: TopicsView,
     /// What the broker last answered.
     pub answer: Option<AnswerView>,
     /// What the picture does not show, if anything.
@@ -79,23 +83,6 @@ pub struct Advice {
     pub instead: Option<String>,
 }
 
-/// One topic.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TopicRow {
-    /// Its name.
-    pub name: Cut,
-    /// Its last value.
-    pub value: Cut,
-    /// How many messages came.
-    pub count: u32,
-    /// QoS of the last.
-    pub qos: u8,
-    /// The last was a retained message.
-    pub retained: bool,
-    /// It is the one that changed last.
-    pub latest: bool,
-}
-
 /// What the broker last answered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AnswerView {
@@ -122,16 +109,21 @@ pub fn build(model: &Model) -> LiveView {
     let failed = trouble.is_some() && address.trim() == live.address();
     let advice =
         advice(address, model.secure).filter(|advice| !connected && (advice.stops || !failed));
-    let (topics, left_out) = topics(live);
     LiveView {
         link: link(live, census.as_ref()),
         fields: form.0.clone(),
         problem: live.problem().map(|(field, text)| (field, text.to_owned())),
+        saved: model.ui.saved.names().map(str::to_owned).collect(),
+        modern: (
+            form.get(LiveField::Version) != "3.1.1",
+            census
+                .as_ref()
+                .is_none_or(|census| census.options.version == Version::V5),
+        ),
         advice,
         trouble,
         subscriptions: subscriptions(census.as_ref()),
-        topics_note: words::topics(topics.len(), left_out),
-        topics,
+        topics: topics::build(live, &model.ui.live),
         answer: live.answer().map(|answer| AnswerView {
             packet: answer.kind.map(|kind| (kind.family(), kind.name())),
             told: answer.told.clone(),
@@ -148,12 +140,13 @@ pub fn build(model: &Model) -> LiveView {
 
 fn link(live: &LiveBench, census: Option<&ClientCensus>) -> LinkLine {
     let state = match live.status() {
-        Status::Offline | Status::Waiting => LinkState::Offline,
-        Status::Opening | Status::Connecting => LinkState::Opening,
+        Status::Offline => LinkState::Offline,
+        Status::Waiting | Status::Opening | Status::Connecting => LinkState::Opening,
         Status::Connected => LinkState::Connected,
     };
     let mut facts = Vec::new();
     match (state, live.stage()) {
+        _ if live.status() == Status::Waiting => facts.push(words::WAITING.to_owned()),
         (LinkState::Offline, _) => facts.push("not connected".to_owned()),
         (LinkState::Opening, Some(Stage::Opening) | None) => {
             facts.push("waits for the WebSocket to open".to_owned());
@@ -200,8 +193,8 @@ fn advice(address: &str, secure: bool) -> Option<Advice> {
 }
 
 fn trouble(live: &LiveBench, tried: Option<&Address>) -> Option<String> {
-    let offline = live.status() == Status::Offline;
-    let trouble = live.trouble().filter(|_| offline)?;
+    let away = matches!(live.status(), Status::Offline | Status::Waiting);
+    let trouble = live.trouble().filter(|_| away)?;
     Some(words::trouble(trouble, tried))
 }
 
@@ -212,21 +205,6 @@ fn subscriptions(census: Option<&ClientCensus>) -> Vec<(String, Cut, u8)> {
         (text.to_owned(), Cut::text(text, 40), qos.level())
     })
     .collect()
-}
-
-fn topics(live: &LiveBench) -> (Vec<TopicRow>, u32) {
-    let (topics, left_out) = live.topics();
-    let topics: Vec<(&str, &Topic)> = topics.collect();
-    let latest = topics.iter().map(|(_, topic)| topic.at).max();
-    let rows = topics.into_iter().map(|(name, topic)| TopicRow {
-        name: Cut::text(name, 64),
-        value: Cut::bytes(&topic.value, 48),
-        count: topic.count,
-        qos: topic.qos,
-        retained: topic.retained,
-        latest: Some(topic.at) == latest,
-    });
-    (rows.collect(), left_out)
 }
 
 /// One sentence about this moment.

@@ -88,7 +88,7 @@ mod tests {
         for only_time in happens {
             calm.turn(*only_time);
             for (count, part) in counts.iter_mut().zip(parts) {
-                calm.drawn(part, || {
+                let _ = calm.drawn(part, || {
                     *count += 1;
                     Html::default()
                 });

@@ -4,7 +4,8 @@ use brokerscope_core::machine::{Phrase, Word};
 use brokerscope_core::wire::{PacketKind, ReasonCode};
 
 use crate::model::doctor::{Address, Ill, Odd, Trouble};
-use crate::model::{RECORDS_MAX, Stage, TOPICS_MAX};
+use crate::model::{RECORDS_MAX, Stage, TOPICS_MAX, Topic};
+use crate::view::text::visible;
 
 /// This page's client, in sentences.
 pub const PAGE: &str = "this page";
@@ -30,6 +31,21 @@ pub const NAMELESS_SESSION: &str =
 pub const PASSWORD_LENGTH: &str = "A password has at most 65,535 bytes.";
 /// Problem: password without user.
 pub const PASSWORD_ALONE: &str = "MQTT 3.1.1 allows no password without a user name.";
+
+/// Problem: a number.
+pub fn number(least: u32, most: u32) -> String {
+    format!("A whole number from {least} to {most} belongs here, or nothing.")
+}
+/// Problem: User Properties.
+pub const USER_PROPERTY: &str = "Write one User Property on each line, as name=value.";
+/// Problem: bytes.
+pub const NOT_HEX: &str = "These are no bytes: write them as 30 05, 0x3005 or base64.";
+/// Beside the tick for keeping a password.
+pub const KEEP_PASSWORD: &str = "Save the password too, readable in this browser";
+/// Where settings are kept.
+pub const SAVED: &str = "Saved here";
+/// While the client waits to connect again.
+pub const WAITING: &str = "the connection was lost; tries again by itself";
 
 /// A sentence without anything to colour.
 pub fn plain(text: String) -> Phrase {
@@ -206,7 +222,7 @@ fn close_code(code: u16, reason: &str) -> String {
         1015 => "TLS failed",
         _ => "a code of its own",
     };
-    let words = crate::view::text::visible(reason);
+    let words = visible(reason);
     match words.as_str() {
         "" => format!("WebSocket close code {code}: {name}."),
         words => format!("WebSocket close code {code}, {name}: {}", ended(words)),
@@ -265,6 +281,27 @@ pub fn topics(shown: usize, left_out: u32) -> String {
             "{shown} topics; the table holds {TOPICS_MAX}, {more} messages on others are not shown"
         ),
     }
+}
+
+/// When the last message came on a topic, how, and how often.
+pub fn topic_facts(topic: &Topic, rate: &str) -> String {
+    let mut facts = vec![
+        match topic.count {
+            1 => "1 message".to_owned(),
+            count => format!("{count} messages"),
+        },
+        format!("QoS {}", topic.qos),
+    ];
+    if !rate.is_empty() {
+        facts.push(rate.to_owned());
+    }
+    if topic.retained {
+        facts.push("retained: the broker kept it".to_owned());
+    }
+    if let Some(kind) = &topic.content {
+        facts.push(format!("Content Type {}", visible(kind)));
+    }
+    facts.join(", ")
 }
 
 /// What was put away because there was no more room, if anything was.

@@ -4,18 +4,26 @@ use brokerscope_core::client::ClientOptions;
 use brokerscope_core::machine::{Command, Message};
 use brokerscope_core::order::Map;
 use brokerscope_core::spec::Version;
+use brokerscope_core::time::Span;
 use brokerscope_core::topic::{TopicFilter, TopicName};
-use brokerscope_core::wire::{Properties, Qos, SubscribeFilter, Text};
+use brokerscope_core::wire::{Properties, Qos, SubscribeFilter, Text, Will};
 use bytes::Bytes;
 
-use super::{LiveBench, doctor};
+use super::{LiveBench, doctor, properties};
 use crate::effect::Effect;
-use crate::model::Form;
+use crate::model::{Form, hex};
 use crate::msg::LiveField;
 use crate::words::live as words;
 
+/// A lost connection is tried again after so long, then after twice as long each time ...
+const AGAIN: Span = Span::from_millis(1_000);
+/// ... up to this,
+const AGAIN_MAX: Span = Span::from_millis(60_000);
+/// with so much added at random: many pages that lost one broker shall not come back in one moment.
+const AGAIN_JITTER: Span = Span::from_millis(500);
+
 /// A field that cannot be read, and why.
-type Wrong = (LiveField, String);
+pub(super) type Wrong = (LiveField, String);
 
 /// What stands in the forms at first. `chance` makes the Client Identifier one of its own: two
 /// clients of one name would end each other's connections [MQTT-3.1.4-3].
@@ -60,12 +68,27 @@ impl LiveBench {
     /// The form was sent: subscribes.
     pub(in crate::model) fn submit_subscribe(&mut self, form: &Form<LiveField>) -> Vec<Effect> {
         let filter = filter(form.get(LiveField::Filter));
-        let wanted = filter.map(|filter| {
+        let filter = filter.map(|filter| {
             let qos = qos(form.get(LiveField::FilterQos));
-            vec![SubscribeFilter::new(filter, qos)]
+            SubscribeFilter::new(filter, qos)
         });
+        let wanted = match self.version() {
+            Version::V311 => filter.map(|filter| (filter, None)),
+            Version::V5 => filter.and_then(|filter| {
+                let filter = SubscribeFilter {
+                    no_local: form.get(LiveField::NoLocal) == "on",
+                    retain_as_published: form.get(LiveField::RetainAsPublished) == "on",
+                    retain_handling: properties::retain_handling(form),
+                    ..filter
+                };
+                Ok((filter, properties::subscription_id(form)?))
+            }),
+        };
         match self.settle(wanted) {
-            Some(filters) => self.ask(Command::Subscribe { filters, id: None }),
+            Some((filter, id)) => self.ask(Command::Subscribe {
+                filters: vec![filter],
+                id,
+            }),
             None => Vec::new(),
         }
     }
@@ -84,12 +107,18 @@ impl LiveBench {
     pub(in crate::model) fn submit_publish(&mut self, form: &Form<LiveField>) -> Vec<Effect> {
         let topic = TopicName::parse(form.get(LiveField::Topic))
             .map_err(|error| (LiveField::Topic, words::sentence(&error.to_string())));
-        let message = topic.map(|topic| Message {
-            topic,
-            payload: Bytes::copy_from_slice(form.get(LiveField::Payload).as_bytes()),
-            qos: qos(form.get(LiveField::Qos)),
-            retain: form.get(LiveField::Retain) == "on",
-            properties: Properties::none(),
+        let version = self.version();
+        let message = topic.and_then(|topic| {
+            Ok(Message {
+                topic,
+                payload: payload(form)?,
+                qos: qos(form.get(LiveField::Qos)),
+                retain: form.get(LiveField::Retain) == "on",
+                properties: match version {
+                    Version::V311 => Properties::none(),
+                    Version::V5 => properties::of_message(form)?,
+                },
+            })
         });
         match self.settle(message) {
             Some(message) => self.ask(Command::Publish(message)),
@@ -138,20 +167,71 @@ fn options(form: &Form<LiveField>) -> Result<ClientOptions, Wrong> {
     if password.is_some() && version == Version::V311 && !given(LiveField::UserName) {
         return Err((LiveField::UserName, words::PASSWORD_ALONE.to_owned()));
     }
+    let only_5 = version == Version::V5;
+    let number = |field, least, most| match only_5 {
+        true => properties::number(form, field, least, most),
+        false => Ok(None),
+    };
+    // A kept session that ended with its connection would be no session worth keeping.
+    let expiry = if clean_start { 0 } else { 3_600 };
+    let receive_maximum = number(LiveField::ReceiveMaximum, 1, u32::from(u16::MAX))?;
+    let usual = ClientOptions::default();
     Ok(ClientOptions {
         client_id,
         version,
         clean_start,
         keep_alive,
-        // A kept session that ended with its connection would be no session worth keeping.
-        session_expiry: if clean_start { 0 } else { 3_600 },
+        session_expiry: number(LiveField::SessionExpiry, 0, u32::MAX)?.unwrap_or(expiry),
+        will: will(form, version)?,
+        receive_maximum: receive_maximum
+            .and_then(|it| u16::try_from(it).ok())
+            .unwrap_or(usual.receive_maximum),
+        packet_size_max: number(LiveField::PacketSizeMax, 1, u32::MAX)?,
+        connect_properties: match only_5 {
+            true => properties::users(form, LiveField::ConnectUser)?,
+            false => Vec::new(),
+        },
+        reconnect: (form.get(LiveField::Reconnect) == "on").then_some(AGAIN),
+        reconnect_max: Some(AGAIN_MAX),
+        reconnect_jitter: AGAIN_JITTER,
         user_name: match given(LiveField::UserName) {
             true => Some(text(LiveField::UserName)?),
             false => None,
         },
         password: password.map(|password| Bytes::copy_from_slice(password.as_bytes())),
-        ..ClientOptions::default()
+        ..usual
     })
+}
+
+/// What the broker shall publish if this page is lost.
+fn will(form: &Form<LiveField>, version: Version) -> Result<Option<Will>, Wrong> {
+    let topic = form.get(LiveField::WillTopic);
+    if topic.is_empty() {
+        return Ok(None);
+    }
+    let topic = TopicName::parse(topic)
+        .map_err(|error| (LiveField::WillTopic, words::sentence(&error.to_string())))?;
+    Ok(Some(Will {
+        topic,
+        payload: Bytes::copy_from_slice(form.get(LiveField::WillPayload).as_bytes()),
+        qos: qos(form.get(LiveField::WillQos)),
+        retain: form.get(LiveField::WillRetain) == "on",
+        properties: match version {
+            Version::V311 => Properties::none(),
+            Version::V5 => properties::of_will(form)?,
+        },
+    }))
+}
+
+fn payload(form: &Form<LiveField>) -> Result<Bytes, Wrong> {
+    let text = form.get(LiveField::Payload);
+    match form.get(LiveField::PayloadAs) {
+        "bytes" if text.trim().is_empty() => Ok(Bytes::new()),
+        "bytes" => hex::read(text)
+            .map(Bytes::from)
+            .map_err(|_| (LiveField::Payload, words::NOT_HEX.to_owned())),
+        _ => Ok(Bytes::copy_from_slice(text.as_bytes())),
+    }
 }
 
 fn filter(text: &str) -> Result<TopicFilter, Wrong> {

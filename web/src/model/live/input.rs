@@ -375,7 +375,7 @@ impl LiveBench {
         self.conn.as_ref().map(|wire| wire.id)
     }
 
-    fn version(&self) -> Version {
+    pub(super) fn version(&self) -> Version {
         self.census()
             .map_or_else(Version::default, |census| census.options.version)
     }

@@ -6,15 +6,20 @@
 
 pub mod doctor;
 mod form;
+#[cfg(test)]
+mod form_tests;
 mod input;
+mod properties;
 mod recorder;
+mod saved;
 #[cfg(test)]
 mod tests;
 mod topics;
 
 pub use form::defaults;
 pub use recorder::RECORDS_MAX;
-pub use topics::{TOPICS_MAX, Topic};
+pub use saved::{SAVED, Saved};
+pub use topics::{Past, TOPICS_MAX, Topic};
 
 use brokerscope_core::client::{Client, ClientCensus, Status};
 use brokerscope_core::history::Cursor;
@@ -175,6 +180,12 @@ impl LiveBench {
     /// Topics of which something came, and how many more there was no room for.
     pub fn topics(&self) -> (impl Iterator<Item = (&str, &Topic)>, u32) {
         (self.topics.iter(), self.topics.left_out())
+    }
+
+    /// A message came, for whoever looks at topics.
+    #[cfg(test)]
+    pub(crate) fn came(&mut self, at: Instant, message: &brokerscope_core::machine::Message) {
+        self.topics.take(at, message);
     }
 
     /// What the broker last answered.

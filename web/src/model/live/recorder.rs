@@ -213,7 +213,8 @@ impl Recorder {
     /// What the broker probably answers with this packet: the last of ours under the same number.
     #[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
     fn cause_at_broker(&self, brief: Option<&Brief>) -> Option<RecordId> {
-        let brief = brief?;
+        // A PUBLISH of the broker answers nothing, and there may be thousands a second.
+        let brief = brief.filter(|brief| brief.kind != PacketKind::Publish)?;
         let records = self.trace.records().iter().rev();
         let answers = |record: &&Record| match &record.fact {
             Fact::Sent {

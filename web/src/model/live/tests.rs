@@ -17,7 +17,7 @@ use crate::msg::{LiveField, SocketEvent};
 const CONNACK_V5: &[u8] = b"\x20\x03\x00\x00\x00";
 const CONNACK_V311: &[u8] = b"\x20\x02\x00\x00";
 
-fn form(changes: &[(LiveField, &str)]) -> Form<LiveField> {
+pub(super) fn form(changes: &[(LiveField, &str)]) -> Form<LiveField> {
     let mut form = Form(super::defaults(7));
     for (field, text) in changes {
         form.0.insert(*field, (*text).to_owned());
@@ -25,16 +25,16 @@ fn form(changes: &[(LiveField, &str)]) -> Form<LiveField> {
     form
 }
 
-const fn ms(ms: u64) -> u64 {
+pub(super) const fn ms(ms: u64) -> u64 {
     ms * 1_000
 }
 
-fn heard(bench: &mut LiveBench, at: u64, bytes: &[u8]) -> Vec<Effect> {
+pub(super) fn heard(bench: &mut LiveBench, at: u64, bytes: &[u8]) -> Vec<Effect> {
     bench.hear(at, SocketEvent::Received(bytes.to_vec()))
 }
 
 /// Connected at 40 ms; CONNECT left at 20 ms.
-fn connected() -> LiveBench {
+pub(super) fn connected() -> LiveBench {
     let mut bench = greeting(&[]);
     heard(&mut bench, ms(40), CONNACK_V5);
     assert_eq!(bench.status(), Status::Connected);
@@ -42,7 +42,7 @@ fn connected() -> LiveBench {
 }
 
 /// The WebSocket opened at 20 ms and CONNECT was sent.
-fn greeting(changes: &[(LiveField, &str)]) -> LiveBench {
+pub(super) fn greeting(changes: &[(LiveField, &str)]) -> LiveBench {
     let mut bench = LiveBench::default();
     let effects = bench.submit_connect(&form(changes), false);
     assert_eq!(
@@ -62,7 +62,7 @@ fn greeting(changes: &[(LiveField, &str)]) -> LiveBench {
     bench
 }
 
-fn sent(effects: &[Effect]) -> Vec<Vec<u8>> {
+pub(super) fn sent(effects: &[Effect]) -> Vec<Vec<u8>> {
     let bytes = |effect: &Effect| {
         let Effect::SocketSend(bytes) = effect else {
             return None;
@@ -223,7 +223,7 @@ fn a_packet_larger_than_the_page_reads_ends_it() {
     );
 }
 
-fn closed(code: u16, reason: &str) -> SocketEvent {
+pub(super) fn closed(code: u16, reason: &str) -> SocketEvent {
     SocketEvent::Closed {
         code,
         reason: reason.to_owned(),

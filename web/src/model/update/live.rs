@@ -5,7 +5,7 @@ use brokerscope_core::wire::ReasonCode;
 
 use super::Model;
 use crate::effect::Effect;
-use crate::model::Selection;
+use crate::model::{SAVED, Selection};
 use crate::msg::LiveMsg;
 
 /// Takes one message.
@@ -27,9 +27,37 @@ pub(super) fn update(model: &mut Model, msg: LiveMsg) -> Vec<Effect> {
             model.live.freeze();
             Vec::new()
         }
+        LiveMsg::Save => {
+            model.ui.saved.save(form);
+            keep(model)
+        }
+        LiveMsg::Load(name) => {
+            model.ui.saved.load(&name, &mut model.ui.live_form);
+            Vec::new()
+        }
+        LiveMsg::Forget(name) => {
+            model.ui.saved.forget(&name);
+            keep(model)
+        }
+        LiveMsg::Topic(name) => {
+            model.ui.live.topic = name;
+            Vec::new()
+        }
+        LiveMsg::Fold(path) => {
+            model.ui.live.fold(path);
+            Vec::new()
+        }
+        LiveMsg::Look(look) => {
+            model.ui.live.payload = Some(look);
+            Vec::new()
+        }
         LiveMsg::Socket(us, event) => at_clock(model, |model| model.live.hear(us, event)),
         LiveMsg::Tick(us) => at_clock(model, |model| model.live.tick(us)),
     }
+}
+
+fn keep(model: &Model) -> Vec<Effect> {
+    vec![Effect::Keep(SAVED, model.ui.saved.print())]
 }
 
 /// Time passes on the bench. When old records are put away, what is selected may go with them.

@@ -1,5 +1,6 @@
 //! The connection: its state, and the form for one.
 
+use super::more;
 use crate::app::Dispatch;
 use crate::markup::*;
 use crate::msg::{LiveField, LiveMsg, Msg};
@@ -101,6 +102,18 @@ fn form(view: &LiveView, dispatch: &Dispatch) -> Html {
     let version = spec(view, "live-version", "Version", LiveField::Version);
     let versions = [("5.0", "5.0"), ("3.1.1", "3.1.1")];
     let clean = spec(view, "live-clean", "Clean start", LiveField::CleanStart);
+    let again = spec(
+        view,
+        "live-again",
+        "Connect again by itself",
+        LiveField::Reconnect,
+    );
+    let keep = spec(
+        view,
+        "live-keep",
+        words::KEEP_PASSWORD,
+        LiveField::KeepPassword,
+    );
     let stopped = view.advice.as_ref().is_some_and(|advice| advice.stops);
     html! {
         <form class="live-form" onsubmit={on_submit(dispatch, LiveMsg::Connect)}>
@@ -116,10 +129,17 @@ fn form(view: &LiveView, dispatch: &Dispatch) -> Html {
                 { password(view, dispatch) }
             </div>
             { field::tick(&clean, dispatch, edit(LiveField::CleanStart)) }
+            { field::tick(&again, dispatch, edit(LiveField::Reconnect)) }
+            { more::session(view, dispatch) }
+            { more::will(view, dispatch) }
             <p class="small faint">{ words::SECRET }</p>
             <div class="cta">
                 <button type="submit" class="btn primary" disabled={stopped}>{ "Connect" }</button>
+                <button type="button" class="btn" onclick={dispatch.on(LiveMsg::Save)}>
+                    { "Save settings" }</button>
             </div>
+            { field::tick(&keep, dispatch, edit(LiveField::KeepPassword)) }
+            { more::saved(view, dispatch) }
         </form>
     }
 }
@@ -193,6 +213,7 @@ fn subscriptions(view: &LiveView, dispatch: &Dispatch) -> Html {
                     { qos(view, dispatch, ("live-filter-qos", "QoS at most"), LiveField::FilterQos) }
                     <button type="submit" class="btn">{ "Subscribe" }</button>
                 </div>
+                { more::subscribing(view, dispatch) }
             </form>
         </>
     }

@@ -1,6 +1,7 @@
 //! A real broker: connection, topics, ladder, publish, inspector.
 
 mod connect;
+mod more;
 mod publish;
 mod topics;
 

@@ -1,6 +1,7 @@
 //! Publish, and what the broker answered.
 
 use super::connect::{edit, on_submit, qos, spec};
+use super::more;
 use crate::app::Dispatch;
 use crate::markup::*;
 use crate::msg::{LiveField, LiveMsg};
@@ -25,6 +26,7 @@ pub(super) fn publish(view: &Shared<LiveView>, dispatch: &Dispatch) -> Html {
                     { qos(view, dispatch, ("live-qos", "QoS"), LiveField::Qos) }
                     { field::tick(&retain, dispatch, edit(LiveField::Retain)) }
                 </div>
+                { more::publishing(view, dispatch) }
                 if offline {
                     <p class="small quiet">{ words::OFFLINE_PUBLISH }</p>
                 }
@@ -56,6 +58,7 @@ fn payload(view: &LiveView, dispatch: &Dispatch) -> Html {
             <label for={spec.id}>{ spec.label.to_owned() }</label>
             <textarea id={spec.id} class="input" rows="3" spellcheck="false"
                 value={spec.value.to_owned()} {oninput} />
+            { field::problem(&spec) }
         </div>
     }
 }

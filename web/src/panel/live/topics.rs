@@ -1,22 +1,29 @@
-//! The last value of each topic.
+//! The topics as a tree, and one of them from near.
 
 use crate::app::Dispatch;
 use crate::markup::*;
+use crate::msg::LiveMsg;
 use crate::shared::Shared;
-use crate::view::live::{LiveView, TopicRow};
+use crate::view::live::LiveView;
+use crate::view::payload::{Body, Look, PayloadView};
+use crate::view::topics::{Curve, Last, Near, TopicRow};
+use crate::widget::icon::icon;
 use crate::widget::long;
+use crate::widget::tabs::{Tab, tabs};
 use crate::words::live as words;
 
-/// The last value of each topic.
-pub(super) fn topics(view: &Shared<LiveView>, _dispatch: &Dispatch) -> Html {
+/// What came on each topic.
+pub(super) fn topics(view: &Shared<LiveView>, dispatch: &Dispatch) -> Html {
+    let topics = &view.topics;
+    let near = topics.near.as_ref();
     html! {
-        <section class="pane live-topics" aria-label="Topics">
+        <section class={classes!("pane", "live-topics", near.map(|_| "two"))} aria-label="Topics">
             <div class="pane-h">
                 <h2>{ "Topics" }</h2>
-                <span class="end-of small quiet">{ &view.topics_note }</span>
+                <span class="end-of small quiet">{ &topics.note }</span>
             </div>
-            <div class="pane-b">
-                if view.topics.is_empty() {
+            <div class="pane-b live-tree">
+                if topics.rows.is_empty() {
                     <p class="quiet">{ words::NO_TOPICS }</p>
                 } else {
                     <table class="tp" id="live-topic-table">
@@ -25,27 +32,152 @@ pub(super) fn topics(view: &Shared<LiveView>, _dispatch: &Dispatch) -> Html {
                                 <th>{ "Topic" }</th>
                                 <th>{ "Value" }</th>
                                 <th class="n">{ "Messages" }</th>
+                                <th class="n">{ "Rate" }</th>
                                 <th class="n">{ "QoS" }</th>
                                 <th>{ "Retained" }</th>
                             </tr>
                         </thead>
-                        <tbody>{ for view.topics.iter().map(row) }</tbody>
+                        <tbody>{ for topics.rows.iter().map(|it| row(it, dispatch)) }</tbody>
                     </table>
                 }
             </div>
+            if let Some(near) = near {
+                { from_near(near, dispatch) }
+            }
         </section>
     }
 }
 
-fn row(topic: &TopicRow) -> Html {
-    let name = topic.name.full.as_ref().unwrap_or(&topic.name.shown);
+fn row(row: &TopicRow, dispatch: &Dispatch) -> Html {
+    let latest = row.last.as_ref().is_some_and(|last| last.latest);
+    let indent = format!("lv lv{}", row.depth.min(8));
     html! {
-        <tr key={name.clone()} class={classes!(topic.latest.then_some("sel"))}>
-            <td class="mono">{ long(&topic.name) }</td>
-            <td class="mono v">{ long(&topic.value) }</td>
-            <td class="n">{ topic.count }</td>
-            <td class="n">{ topic.qos }</td>
-            <td>{ if topic.retained { "kept" } else { "" } }</td>
+        <tr key={row.path.clone()} class={classes!(latest.then_some("sel"))}>
+            <td class="mono">
+                <span class={indent}>
+                    { fold(row, dispatch) }
+                    { name(row, dispatch) }
+                </span>
+            </td>
+            { cells(row.last.as_ref()) }
         </tr>
+    }
+}
+
+/// Folds what is below, or shows it.
+fn fold(row: &TopicRow, dispatch: &Dispatch) -> Html {
+    let Some((count, open)) = row.below else {
+        return html! { <span class="no-fold"></span> };
+    };
+    let (sign, does) = if open {
+        ("down", "Fold")
+    } else {
+        ("right", "Show")
+    };
+    let says = format!("{does} what is below {}: {count}", row.path);
+    html! {
+        <button type="button" class="btn sm ghost icon fold" aria-expanded={open.to_string()}
+            aria-label={says} onclick={dispatch.on(LiveMsg::Fold(row.path.clone()))}>
+            { icon(sign) }</button>
+    }
+}
+
+/// The level; a topic can be looked at from near.
+fn name(row: &TopicRow, dispatch: &Dispatch) -> Html {
+    if row.last.is_none() {
+        let count = row.below.map_or(0, |(count, _)| count);
+        return html! {
+            <span class="quiet">{ &row.label.shown }<span class="faint">{ format!(" {count}") }</span></span>
+        };
+    }
+    let to = (!row.near).then(|| row.path.clone());
+    html! {
+        <button type="button" class="as-link" aria-pressed={row.near.to_string()}
+            onclick={dispatch.on(LiveMsg::Topic(to))}>{ &row.label.shown }</button>
+    }
+}
+
+fn cells(last: Option<&Last>) -> Html {
+    match last {
+        None => html! { <td colspan="5"></td> },
+        Some(last) => html! {
+            <>
+                <td class="mono v">{ long(&last.value) }</td>
+                <td class="n">{ last.count }</td>
+                <td class="n">{ &last.rate }</td>
+                <td class="n">{ last.qos }</td>
+                <td>{ if last.retained { "kept" } else { "" } }</td>
+            </>
+        },
+    }
+}
+
+fn from_near(near: &Near, dispatch: &Dispatch) -> Html {
+    let past = near.past.iter().enumerate().map(|(place, (at, value))| {
+        html! {
+            <tr key={place}><td class="n faint">{ at }</td><td class="mono v">{ long(value) }</td></tr>
+        }
+    });
+    html! {
+        <section class="pane-b live-near" aria-label="Topic" id="live-near">
+            <div class="near-h">
+                <h3 class="mono">{ long(&near.name) }</h3>
+                <button type="button" class="btn sm ghost icon end-of" aria-label="Close the topic"
+                    onclick={dispatch.on(LiveMsg::Topic(None))}>{ icon("menu-close") }</button>
+            </div>
+            <p class="small quiet">{ &near.facts }</p>
+            { payload(&near.payload, dispatch) }
+            if let Some(curve) = &near.curve {
+                { line(curve) }
+            }
+            if !near.past.is_empty() {
+                <h4>{ "Before" }</h4>
+                <table class="tp"><tbody>{ for past }</tbody></table>
+            }
+        </section>
+    }
+}
+
+/// A payload, and the ways to look at it.
+fn payload(view: &PayloadView, dispatch: &Dispatch) -> Html {
+    let tab = |look: Look| Tab {
+        label: look.name(),
+        note: String::new(),
+        msg: LiveMsg::Look(look).into(),
+        selected: look == view.look,
+    };
+    let items = view.looks.iter().copied().map(tab).collect();
+    html! {
+        <div class="payload">
+            <div class="near-h">
+                { tabs(dispatch, "Look at it as", "", items) }
+                <span class="end-of small quiet">{ &view.note }</span>
+            </div>
+            { match &view.body {
+                Body::Text(text) => html! { <pre class="mono" tabindex="0">{ text }</pre> },
+                Body::Image(address) => html! {
+                    <img src={address.clone()} alt="The payload as a picture" />
+                },
+            } }
+        </div>
+    }
+}
+
+/// Numbers over time.
+fn line(curve: &Curve) -> Html {
+    let points: String = curve
+        .points
+        .iter()
+        .map(|(x, y)| format!("{},{} ", 4 + x * 292 / 1_000, 4 + y * 48 / 1_000))
+        .collect();
+    let (least, most) = &curve.range;
+    let says = format!("{} values from {least} to {most}", curve.points.len());
+    html! {
+        <div class="curve">
+            <svg viewBox="0 0 300 56" role="img" aria-label={says}>
+                <polyline class="k-pub w15" points={points} /></svg>
+            <span class="small mono faint">{ most }</span>
+            <span class="small mono faint">{ least }</span>
+        </div>
     }
 }

@@ -1,0 +1,191 @@
+//! What stands in the forms stands in the packets.
+
+use brokerscope_core::client::Status;
+use brokerscope_core::spec::Version;
+use brokerscope_core::time::Span;
+use brokerscope_core::wire::{Connect, Packet, Publish, RetainHandling, Subscribe, decode};
+
+use super::LiveBench;
+use super::tests::{closed, connected, form, greeting, ms, sent};
+use crate::effect::Effect;
+use crate::msg::LiveField;
+
+fn first(effects: &[Effect], version: Version) -> Packet {
+    let bytes = sent(effects).into_iter().next().expect("a packet");
+    decode(&bytes, version).expect("a packet that can be read")
+}
+
+fn published(values: &[(LiveField, &str)]) -> Publish {
+    let mut bench = connected();
+    bench.submit_publish(&form(values));
+    let Packet::Publish(publish) = first(&bench.tick(ms(100)), Version::V5) else {
+        panic!("PUBLISH");
+    };
+    publish
+}
+
+fn greeted(values: &[(LiveField, &str)], version: Version) -> Connect {
+    let mut bench = LiveBench::default();
+    bench.submit_connect(&form(values), false);
+    assert_eq!(bench.problem(), None);
+    bench.tick(0);
+    let opened = crate::msg::SocketEvent::Opened("mqtt".to_owned());
+    let Packet::Connect(connect) = first(&bench.hear(ms(20), opened), version) else {
+        panic!("CONNECT");
+    };
+    *connect
+}
+
+#[test]
+fn every_property_of_a_message_goes_with_it() {
+    let publish = published(&[
+        (LiveField::Payload, "01 ff"),
+        (LiveField::PayloadAs, "bytes"),
+        (LiveField::Utf8, "on"),
+        (LiveField::Expiry, "60"),
+        (LiveField::ContentType, "application/cbor"),
+        (LiveField::ResponseTopic, "answers/7"),
+        (LiveField::Correlation, "7"),
+        (LiveField::PublishUser, "a=1\n\nb = x=y"),
+    ]);
+    assert_eq!(&publish.payload[..], [0x01, 0xff]);
+    let told: Vec<String> = publish
+        .properties
+        .0
+        .iter()
+        .map(|it| format!("{it:?}"))
+        .collect();
+    let told = told.join(" ");
+    for part in [
+        "PayloadFormatIndicator(1)",
+        "MessageExpiryInterval(60)",
+        "ContentType",
+        "application/cbor",
+        "ResponseTopic",
+        "answers/7",
+        "CorrelationData",
+        "x=y",
+    ] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+    assert_eq!(publish.properties.0.len(), 7, "{told}");
+}
+
+#[test]
+fn a_will_and_limits_stand_in_connect_and_only_where_the_version_has_them() {
+    let values = [
+        (LiveField::WillTopic, "class/ada"),
+        (LiveField::WillPayload, "away"),
+        (LiveField::WillQos, "1"),
+        (LiveField::WillRetain, "on"),
+        (LiveField::WillDelay, "5"),
+        (LiveField::SessionExpiry, "600"),
+        (LiveField::ReceiveMaximum, "3"),
+        (LiveField::ConnectUser, "who=ada"),
+    ];
+    let modern = greeted(&values, Version::V5);
+    let told = format!("{:?}", modern.properties);
+    for part in [
+        "SessionExpiryInterval(600)",
+        "ReceiveMaximum(3)",
+        "UserProperty",
+    ] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+    let will = modern.will.expect("a will");
+    assert_eq!(
+        (will.topic.as_str(), &will.payload[..]),
+        ("class/ada", &b"away"[..])
+    );
+    assert!(will.retain && will.qos.level() == 1);
+    assert_eq!(will.properties.0.len(), 1, "Will Delay Interval");
+
+    let mut old = values.to_vec();
+    old.push((LiveField::Version, "3.1.1"));
+    let old = greeted(&old, Version::V311);
+    assert!(old.properties.0.is_empty());
+    assert!(old.will.expect("a will").properties.0.is_empty());
+}
+
+#[test]
+fn a_subscription_goes_with_its_options() {
+    let mut bench = connected();
+    bench.submit_subscribe(&form(&[
+        (LiveField::Filter, "a/#"),
+        (LiveField::NoLocal, "on"),
+        (LiveField::RetainAsPublished, "on"),
+        (LiveField::RetainHandling, "2"),
+        (LiveField::SubscriptionId, "268435455"),
+    ]));
+    let Packet::Subscribe(Subscribe {
+        filters,
+        properties,
+        ..
+    }) = first(&bench.tick(ms(100)), Version::V5)
+    else {
+        panic!("SUBSCRIBE");
+    };
+    assert!(filters[0].no_local && filters[0].retain_as_published);
+    assert_eq!(filters[0].retain_handling, RetainHandling::DoNotSend);
+    assert!(format!("{properties:?}").contains("268435455"));
+}
+
+#[test]
+fn what_cannot_be_meant_is_said_at_its_field() {
+    use LiveField as F;
+    #[rustfmt::skip]
+    let table: [(F, &str, fn(&mut LiveBench, &crate::model::Form<F>) -> Vec<Effect>); 8] = [
+        (F::Expiry,         "soon",       LiveBench::submit_publish),
+        (F::Expiry,         "4294967296", LiveBench::submit_publish),
+        (F::ResponseTopic,  "a/#",        LiveBench::submit_publish),
+        (F::PublishUser,    "no sign",    LiveBench::submit_publish),
+        (F::SubscriptionId, "0",          LiveBench::submit_subscribe),
+        (F::ReceiveMaximum, "0",          |bench, form| bench.submit_connect(form, false)),
+        (F::WillTopic,      "a/+",        |bench, form| bench.submit_connect(form, false)),
+        (F::PacketSizeMax,  "-1",         |bench, form| bench.submit_connect(form, false)),
+    ];
+    for (field, text, submit) in table {
+        let mut bench = LiveBench::default();
+        assert_eq!(submit(&mut bench, &form(&[(field, text)])), [], "{text}");
+        assert_eq!(bench.problem().map(|it| it.0), Some(field), "{text}");
+    }
+    let mut bench = connected();
+    bench.submit_publish(&form(&[(F::PayloadAs, "bytes"), (F::Payload, "no bytes")]));
+    assert_eq!(bench.problem().map(|it| it.0), Some(F::Payload));
+}
+
+#[test]
+fn a_lost_connection_is_tried_again_later_and_later_if_that_is_wanted() {
+    let mut bench = greeting(&[(LiveField::Reconnect, "on")]);
+    let mut now = ms(40);
+    let mut waits = Vec::new();
+    for _ in 0..8 {
+        bench.hear(now, closed(1006, ""));
+        assert_eq!(bench.status(), Status::Waiting, "{waits:?}");
+        let lost = now;
+        loop {
+            now += ms(100);
+            let opens = |effect: &Effect| matches!(effect, Effect::SocketOpen(_));
+            if bench.tick(now).iter().any(opens) {
+                break;
+            }
+            assert!(now - lost < ms(70_000), "{waits:?}");
+        }
+        waits.push(Span::from_micros(now - lost).as_micros() / 1_000_000);
+    }
+    assert!(waits[0] <= 1 && waits.is_sorted(), "{waits:?}");
+    assert!(
+        (60..=61).contains(&waits[7]),
+        "and not for ever longer: {waits:?}"
+    );
+    bench.hear(now, closed(1006, ""));
+    bench.ask(brokerscope_core::machine::Command::Disconnect {
+        reason: brokerscope_core::wire::ReasonCode::NORMAL_DISCONNECTION,
+    });
+    bench.tick(now + 1);
+    assert_eq!(
+        bench.status(),
+        Status::Offline,
+        "who leaves is not brought back"
+    );
+}

@@ -3,6 +3,7 @@
 #[cfg(unix)]
 mod bar;
 mod budget;
+mod exports;
 mod ledger;
 
 use std::fs;

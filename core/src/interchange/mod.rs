@@ -1,7 +1,8 @@
 //! What goes out to other people's tools, and what comes back from them.
 //!
 //! Out: [`pcapng`] writes a trace as a capture of its segments, for Wireshark and its kin;
-//! [`code`] writes a client as a program for a library.
+//! [`code`] writes a client as a program for a library; [`svg`], [`mermaid`] and [`plantuml`] draw the
+//! ladder, and [`csv`] lists the messages.
 //!
 //! Back: [`open`] reads a capture into the same records, in these steps:
 //!
@@ -15,6 +16,8 @@ pub mod code;
 
 mod address;
 mod comment;
+mod csv;
+mod diagram;
 mod dialogue;
 mod events;
 mod file;
@@ -27,12 +30,17 @@ mod pcapng;
 mod people;
 mod shelf;
 mod stream;
+mod svg;
 mod talks;
 mod tap;
+mod text;
 mod weave;
 mod websocket;
 
+pub use csv::csv;
 pub use file::CaptureError;
 pub use import::{Imported, open};
 
 pub use pcapng::pcapng;
+pub use svg::svg;
+pub use text::{mermaid, plantuml};

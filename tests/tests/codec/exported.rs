@@ -6,7 +6,7 @@ use std::thread;
 
 use brokerscope_core::id::ConnId;
 use brokerscope_core::interchange::pcapng;
-use brokerscope_core::net::{SegmentKind, Side};
+use brokerscope_core::net::Side;
 use brokerscope_core::scenario::Names;
 use brokerscope_core::trace::{Fact, Trace};
 use brokerscope_core::wire::decode;

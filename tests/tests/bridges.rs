@@ -1,12 +1,15 @@
 //! Bridges: what crosses, as what, what waits, and what goes round.
 
+use brokerscope_core::broker::{Broker, BrokerConfig};
 use brokerscope_core::id::NodeId;
-use brokerscope_core::machine::{Bridging, Event, Message, Remark};
-use brokerscope_core::scenario::Names;
+use brokerscope_core::machine::{Bridging, BrokerInput, BrokerOutput, Event, Message, Remark};
+use brokerscope_core::net::Parting;
+use brokerscope_core::scenario::{Names, Timed, parse, print};
 use brokerscope_core::time::Instant;
-use brokerscope_core::trace::Fact;
 use brokerscope_core::trace::ledger::{Fate, Ledger};
+use brokerscope_core::trace::{Fact, Trace};
 use brokerscope_core::wire::{PacketKind, Qos};
+use brokerscope_core::world::{Action, Parcel, Visit, World};
 use brokerscope_tests::stage::Stage;
 
 /// alice is at home, bob in the cloud; both listen to all there is, as published. What the bridge
@@ -269,4 +272,88 @@ fn the_book_holds_across_a_storm() {
         }
     }
     assert_eq!(had, given(&stage, ALICE).len());
+}
+
+/// A broker that is outside the world, behind whatever a host has: here another machine of ours.
+struct Outside {
+    world: World,
+    trace: Trace,
+    broker: Broker,
+    /// What was done for it, to be played again.
+    done: Vec<Timed>,
+}
+
+impl Outside {
+    fn of(text: &str) -> Self {
+        let parsed = parse(text);
+        assert_eq!(parsed.problems, []);
+        let mut world = World::new(&parsed.scenario).unwrap();
+        world.open_to_guests();
+        Self {
+            world,
+            trace: Trace::default(),
+            broker: Broker::new(BrokerConfig::default()),
+            done: Vec::new(),
+        }
+    }
+
+    fn play(&mut self, until: Instant) {
+        while self.world.next_event().is_some_and(|at| at <= until) {
+            self.world.step(&mut self.trace);
+            while let Some(parcel) = self.world.poll_parcel() {
+                self.take(&parcel);
+            }
+        }
+    }
+
+    fn take(&mut self, parcel: &Parcel) {
+        let now = self.world.now();
+        let input = match parcel {
+            Parcel::Stands(conn) => BrokerInput::Opened(*conn),
+            Parcel::Bytes(conn, bytes) => BrokerInput::Received(*conn, bytes),
+            Parcel::Over(conn, ending) => BrokerInput::Closed(*conn, *ending),
+            Parcel::Asked(..) => panic!("a broker does not ask"),
+        };
+        self.broker.handle_input(now, input);
+        while let Some(output) = self.broker.poll_output() {
+            let visit = match output {
+                BrokerOutput::Transmit(conn, bytes, _) => Visit::Writes(conn, bytes),
+                BrokerOutput::Close(conn, _) => Visit::Ends(conn, Parting::Fin),
+                BrokerOutput::Event(_) | BrokerOutput::Note(..) => continue,
+            };
+            let guest = NodeId(1);
+            let action = Action::Guest { guest, visit };
+            self.done.push(Timed {
+                at: now,
+                after: Some(self.world.steps()),
+                action: action.clone(),
+            });
+            self.world.apply(now, &action, &mut self.trace).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_bridge_reaches_a_broker_outside_the_world() {
+    let text = "broker home
+        broker real guest
+        bridge up v5 home -> real latency 0ms
+        up carries \"#\" out qos 2 remote \"home/\"
+        client alice v5 -> home latency 5ms
+        at 0s alice connect
+        at 1s alice publish \"t\" \"x\" qos 2 retain";
+    let mut outside = Outside::of(text);
+    outside.play(Instant::from_millis(3_000));
+    let kept = outside.broker.census().retained;
+    let kept: Vec<_> = kept.iter().map(|it| (it.topic.as_str(), it.qos)).collect();
+    assert_eq!(kept, [("home/t", Qos::ExactlyOnce)]);
+    // What the world had for it is a part of the story, which needs no broker to be told again.
+    let mut scenario = parse(text).scenario;
+    scenario.timed.append(&mut outside.done);
+    let printed = print(&scenario);
+    let again = parse(&printed);
+    assert_eq!(again.problems, [], "{printed}");
+    let mut stage = Stage::of(&printed);
+    stage.play(Instant::from_millis(3_000));
+    assert_eq!(stage.trace.records(), outside.trace.records());
 }

@@ -40,6 +40,7 @@ pub(super) fn any_bridge(
         |(mut remote, rules, protection, user)| {
             let other = BrokerSpec {
                 name: "the other".into(),
+                program: Program::Outside,
                 ..BrokerSpec::default()
             };
             remote.broker = NodeId(3);

@@ -13,7 +13,7 @@ use crate::access::{Acl, Method, Plain, Users};
 use crate::broker::BrokerConfig;
 use crate::time::Span;
 use crate::wire::Text;
-use crate::world::{BrokerSpec, Disk};
+use crate::world::{BrokerSpec, Disk, Program};
 
 type Field<T> = fn(&mut BrokerConfig) -> &mut T;
 
@@ -90,6 +90,7 @@ const FLAGS: &[(&str, bool, Field<bool>)] = &[
 /// Those with a value of their own kind.
 const OTHERS: &[&str] = &[
     "title",
+    "guest",
     "connect-timeout",
     "packet-time",
     "user",
@@ -171,6 +172,7 @@ fn option(
     }
     match word {
         "title" => spec.title = Some(line.string("the title")?.into()),
+        "guest" => spec.program = Program::Outside,
         "user" => lists
             .users
             .push((line.here(), line.string("NAME:PASSWORD")?)),
@@ -278,6 +280,9 @@ fn list<T>(
 pub(super) fn print(spec: &BrokerSpec) -> String {
     let (mut plain, mut config) = (BrokerConfig::default(), spec.config.clone());
     let mut text = String::new();
+    if spec.program == Program::Outside {
+        text.push_str(" guest");
+    }
     match spec.disk {
         Disk::None => {}
         Disk::Always => text.push_str(" disk always"),

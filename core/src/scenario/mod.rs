@@ -7,7 +7,7 @@
 //! format 1
 //! title "TEXT"
 //! seed NUMBER
-//! broker NAME [title "TEXT"] [queue N] [packet-max BYTES] [sessions-max N] [connect-timeout TIME]
+//! broker NAME [title "TEXT"] [guest] [queue N] [packet-max BYTES] [sessions-max N] [connect-timeout TIME]
 //!     [packet-time TIME] [connections-max N] [subscriptions-max N] [retained-max N] [receive-max N] [in-flight-max N]
 //!     [user "NAME:PASSWORD"]… [anonymous] [auth METHOD] [scram-iterations N] [acl "LINE"]… [denied-publish-closes]
 //!     [queue-bytes BYTES] [queue-full refuse-newest|drop-oldest] [queue-qos0]
@@ -54,8 +54,8 @@
 //!   NAME raw "BYTES"|HEX
 //!   inject CLIENT->BROKER|BROKER->CLIENT "BYTES"|HEX
 //!   guest CLIENT opens
-//!   guest CLIENT writes NUMBER "BYTES"|HEX
-//!   guest CLIENT ends NUMBER [reset]
+//!   guest NAME writes NUMBER "BYTES"|HEX
+//!   guest NAME ends NUMBER [reset]
 //!   withhold NAME KIND [times N]
 //!   cut|repair|reset CLIENT--BROKER
 //!   hold|release|partition CLIENT--BROKER|CLIENT->BROKER|BROKER->CLIENT
@@ -109,8 +109,9 @@
 //! - `raw` is asked of a client, which writes the bytes and knows that it wrote some. `inject` slips
 //!   them into the stream behind the back of the program at that end.
 //! - The program of a `guest` is outside: nothing here can tell it what to do, or end it. With
-//!   `brokerscope serve` it is whoever connects; `guest CLIENT …` is what it did then, on which of the
-//!   world's connections, so that it can be played again.
+//!   `brokerscope serve` it is whoever connects; a broker that is one is a real broker, to which a
+//!   bridge of the page leads. `guest NAME …` is what it did then, on which of the world's connections,
+//!   so that it can be played again.
 //! - `withhold` is a program that misbehaves: the next N answers of that KIND (`CONNACK`, `PUBACK`, …)
 //!   it should write, it does not. No network does that.
 //! - A NAME with spaces, or one that is a keyword, stands between quotes.

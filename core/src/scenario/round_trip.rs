@@ -378,6 +378,7 @@ fn scenario() -> impl Strategy<Value = Scenario> {
             title: head.2.map(Arc::from),
             config: config.0,
             disk: config.1,
+            ..BrokerSpec::default()
         });
         Scenario {
             title: head.1.map(Arc::from),

@@ -43,7 +43,7 @@ impl World {
             self.tell_web(conn, side, node, &told, cause, scribe);
             return;
         }
-        if side == Side::Client && self.tell_outside(conn, node, &told) {
+        if self.tell_outside(conn, node, &told) {
             return;
         }
         let opens = matches!(told, Told::Opened);

@@ -1,6 +1,6 @@
-//! Guests: clients whose program is outside this world, behind a real socket.
+//! Guests: clients and brokers whose program is outside this world, behind a real socket.
 //!
-//! Such a client has its place and its link here, and connections as everybody. What its program does
+//! A guest has its place here, and its links and connections as everybody. What its program does
 //! comes in as an act ([`Action::Guest`](super::Action::Guest)), so that the same acts tell the same
 //! story again without any socket; what the world has for it goes out as a [`Parcel`], if a host is
 //! there to take it. What the program makes of it, nobody here knows.
@@ -32,9 +32,9 @@ pub enum Visit {
 /// What the world has for a program outside.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Parcel {
-    /// The connection that this guest asked for has this name.
+    /// The connection that this guest, a client, asked for has this name.
     Asked(NodeId, ConnId),
-    /// It stands: what is written goes out.
+    /// It stands: what is written goes out. To a broker it is the first it hears of a connection.
     Stands(ConnId),
     /// Bytes that arrived: whole packets, or as much of them as there is.
     Bytes(ConnId, Bytes),
@@ -84,24 +84,37 @@ impl World {
         wire.map_or(0, |wire| wire.connection.kept(Side::Client))
     }
 
-    /// Whether this client's program is outside.
+    /// Whether this node's program is outside.
     pub fn is_guest(&self, id: NodeId) -> bool {
-        let node = self.nodes.get(&id).map(|node| &node.machine);
-        matches!(node, Some(Machine::Client(device)) if device.program == Program::Outside)
+        self.guest_side(id).is_some()
+    }
+
+    /// Which side of its connections this node has, if its program is outside.
+    fn guest_side(&self, id: NodeId) -> Option<Side> {
+        let (program, side) = match &self.nodes.get(&id)?.machine {
+            Machine::Client(device) => (device.program, Side::Client),
+            Machine::Broker(desk) => (desk.program, Side::Broker),
+        };
+        (program == Program::Outside).then_some(side)
+    }
+
+    /// Nobody outside is there any more.
+    pub fn close_to_guests(&mut self) {
+        self.porch.parcels = None;
     }
 
     pub(super) fn may_visit(&self, guest: NodeId, visit: &Visit) -> Result<(), ActionError> {
-        if !self.is_guest(guest) {
+        let Some(side) = self.guest_side(guest) else {
             return Err(ActionError::NotNow("its program is not outside this world"));
-        }
-        let (Visit::Writes(conn, _) | Visit::Ends(conn, _)) = visit else {
-            return Ok(());
         };
-        let stands = self.node_at(*conn, Side::Client) == Some(guest)
-            && matches!(
-                self.end_at(*conn, Side::Client),
-                Some(End::Opening | End::Open)
-            );
+        let (Visit::Writes(conn, _) | Visit::Ends(conn, _)) = visit else {
+            return match side {
+                Side::Client => Ok(()),
+                Side::Broker => Err(ActionError::NotNow("a broker waits to be called")),
+            };
+        };
+        let stands = self.node_at(*conn, side) == Some(guest)
+            && matches!(self.end_at(*conn, side), Some(End::Opening | End::Open));
         if stands {
             Ok(())
         } else {
@@ -124,6 +137,9 @@ impl World {
         acted: RecordId,
         scribe: &mut Scribe<'_>,
     ) {
+        let Some(side) = self.guest_side(guest) else {
+            return;
+        };
         match visit {
             Visit::Opens => {
                 let device = self.device_mut(guest);
@@ -145,7 +161,7 @@ impl World {
                         return;
                     }
                     let packet = (bytes.slice(range), None);
-                    self.write(*conn, Side::Client, packet, acted, scribe);
+                    self.write(*conn, side, packet, acted, scribe);
                 }
             }
             Visit::Ends(conn, parting) => {
@@ -153,7 +169,7 @@ impl World {
                     Parting::Fin => Ending::Fin,
                     Parting::Reset => Ending::Reset,
                 };
-                self.part(*conn, Side::Client, ending, acted, scribe);
+                self.part(*conn, side, ending, acted, scribe);
             }
         }
     }

@@ -62,6 +62,8 @@ pub(super) enum Machine {
 #[derive(Clone, Debug, Hash)]
 pub(super) struct Desk {
     pub(super) broker: Broker,
+    /// Outside: it calls the broker, and the machine here sleeps.
+    pub(super) program: Program,
     pub(super) disk: Disk,
     /// As it was saved last.
     pub(super) saved: Option<Broker>,
@@ -105,6 +107,7 @@ impl Node {
             title: spec.title.clone(),
             machine: Machine::Broker(Box::new(Desk {
                 broker,
+                program: spec.program,
                 disk: spec.disk,
                 saved: None,
             })),
@@ -158,6 +161,7 @@ impl Node {
             return None;
         }
         match &self.machine {
+            Machine::Broker(desk) if desk.program == Program::Outside => None,
             Machine::Broker(desk) => desk.broker.poll_timeout(),
             Machine::Client(device) => {
                 let habit = device.habits.poll_timeout().map(|at| Deadline {

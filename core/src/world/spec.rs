@@ -64,6 +64,8 @@ pub struct BrokerSpec {
     pub config: BrokerConfig,
     /// What of it outlives a crash.
     pub disk: Disk,
+    /// Who decides what it does.
+    pub program: Program,
 }
 
 /// What of a broker outlives a crash: its sessions with what waits in them, and what it retained.
@@ -89,14 +91,14 @@ pub enum Store {
     Flash,
 }
 
-/// Who decides what a client does.
+/// Who decides what a client or a broker does.
 #[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Program {
     /// Our own machine, and whoever asks it for something.
     #[default]
     Own,
-    /// A program outside: the client is a guest. It has a link here and connections, and its bytes
-    /// come from a real socket.
+    /// A program outside: the client or broker is a guest. It has links here and connections, and its
+    /// bytes come from a real socket.
     Outside,
 }
 

@@ -10,6 +10,7 @@
 //! giving an end back what that end published, and that is as far as it reaches.
 
 mod joint;
+mod line;
 mod rule;
 
 pub use joint::{Joint, Task};

@@ -36,7 +36,7 @@ use crate::id::StepId;
 use crate::scenario::Scenario;
 use crate::time::Instant;
 use crate::trace::Trace;
-use crate::world::{Action, ActionError, ScenarioError, World};
+use crate::world::{Action, ActionError, Parcel, ScenarioError, World};
 
 /// A world, everything that happened in it, and where we stand.
 ///
@@ -183,6 +183,20 @@ impl History {
         self.do_act(action)?;
         self.undone.clear();
         Ok(self.cursor.step)
+    }
+
+    /// The world at the cursor has its guests ([`World::open_to_guests`]) or has none any more. Only who
+    /// goes on from the head hears of them: a world that comes from the past says again what it said.
+    pub fn set_guests(&mut self, are_there: bool) {
+        match are_there {
+            true => self.world.open_to_guests(),
+            false => self.world.close_to_guests(),
+        }
+    }
+
+    /// The next thing that the world at the cursor has for a guest.
+    pub fn poll_parcel(&mut self) -> Option<Parcel> {
+        self.world.poll_parcel()
     }
 
     /// Takes the last act of this branch back, and with it what followed; `false` when there is none.

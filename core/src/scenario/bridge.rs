@@ -273,9 +273,8 @@ pub(super) fn print(remote: &ClientSpec, local: Option<&ClientSpec>, names: &Nam
         Version::V311 => "v3",
     });
     let _ = write!(text, " {} -> {}", broker(home), broker(&remote.broker));
-    let protection = PROTECTIONS.iter().find(|row| row.1 == bridge.protection);
-    if let Some((protection, _)) = protection.filter(|row| row.1 != Protection::Both) {
-        let _ = write!(text, " protect {protection}");
+    if bridge.protection != Protection::Both {
+        let _ = write!(text, " protect {}", protection(bridge.protection));
     }
     let login = local.map(|it| (&it.options.user_name, &it.options.password));
     if let Some((Some(user), _)) = login {
@@ -288,15 +287,28 @@ pub(super) fn print(remote: &ClientSpec, local: Option<&ClientSpec>, names: &Nam
     text.push_str(&client_options(remote, Face::Gateway));
     radio::print(&remote.radio, &mut text);
     for rule in &bridge.rules {
-        let way = DIRECTIONS.iter().find(|row| row.1 == rule.direction);
-        let (name, way) = (word(&remote.name), way.map_or("out", |row| row.0));
-        let pattern = quote(rule.pattern.as_bytes());
-        let _ = write!(text, "\n{name} carries {pattern} {way} qos {}", rule.qos);
-        for (word, prefix) in [("local", &rule.local), ("remote", &rule.remote)] {
-            if !prefix.is_empty() {
-                let _ = write!(text, " {word} {}", quote(prefix.as_bytes()));
-            }
+        text.push('\n');
+        text.push_str(&carried(&remote.name, rule));
+    }
+    text
+}
+
+/// What this bridge carries by one of its rules.
+pub(super) fn carried(name: &str, rule: &Rule) -> String {
+    let way = DIRECTIONS.iter().find(|row| row.1 == rule.direction);
+    let (name, way) = (word(name), way.map_or("out", |row| row.0));
+    let pattern = quote(rule.pattern.as_bytes());
+    let mut text = format!("{name} carries {pattern} {way} qos {}", rule.qos);
+    for (word, prefix) in [("local", &rule.local), ("remote", &rule.remote)] {
+        if !prefix.is_empty() {
+            let _ = write!(text, " {word} {}", quote(prefix.as_bytes()));
         }
     }
     text
+}
+
+/// In one word.
+pub(super) fn protection(protection: Protection) -> &'static str {
+    let row = PROTECTIONS.iter().find(|row| row.1 == protection);
+    row.map_or("both", |row| row.0)
 }

@@ -4,7 +4,7 @@ use yew::{Callback, Component, Context, Html};
 
 use crate::effect::{Effect, Hands, Setting};
 use crate::model::{Model, Route};
-use crate::msg::{LiveMsg, Msg, PickMsg, TransportMsg};
+use crate::msg::{LiveMsg, Msg, PickMsg, TransportMsg, UplinkMsg};
 use crate::panel;
 use crate::rooms::{self, Room};
 use crate::widget::calm::Calm;
@@ -57,11 +57,19 @@ impl Component for App {
     }
 
     fn update(&mut self, _ctx: &Context<Self>, msg: Msg) -> bool {
-        let frame = matches!(msg, Msg::Transport(TransportMsg::Frame(_)));
+        let frame = matches!(
+            msg,
+            Msg::Transport(TransportMsg::Frame(_)) | Msg::Uplink(UplinkMsg::Tick(_))
+        );
         let window = matches!(msg, Msg::Pick(PickMsg::Window(_)));
-        let wire = matches!(msg, Msg::Live(LiveMsg::Socket(..) | LiveMsg::Tick(_)));
+        let wire = matches!(
+            msg,
+            Msg::Live(LiveMsg::Socket(..) | LiveMsg::Tick(_)) | Msg::Uplink(UplinkMsg::Socket(..))
+        );
         let effects = self.model.update(msg);
-        let goes_on = effects.iter().any(|it| matches!(it, Effect::NextFrame));
+        let goes_on = effects
+            .iter()
+            .any(|it| matches!(it, Effect::NextFrame | Effect::UplinkWake(_)));
         self.hands.carry_out(effects);
         // A busy broker says more than anybody can draw: what came is drawn with the next frame.
         if wire {

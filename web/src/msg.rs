@@ -41,6 +41,8 @@ pub enum Msg {
     Lesson(LessonMsg),
     /// A real broker.
     Live(LiveMsg),
+    /// A bridge from the sandbox to a real broker.
+    Uplink(UplinkMsg),
     /// The command bar.
     Command(CommandMsg),
     /// Branches and bookmarks.
@@ -387,6 +389,33 @@ pub enum LiveMsg {
     Tick(u64),
 }
 
+/// A bridge from the sandbox to a real broker.
+#[derive(Clone, Debug, PartialEq)]
+pub enum UplinkMsg {
+    /// Opens the form, or closes it.
+    Open,
+    /// A field of the form was edited.
+    Edit(UplinkField, String),
+    /// The world begins again, with the bridge in it.
+    Begin,
+    /// The bridge ends.
+    Stop,
+    /// What its socket says, with the page's clock in microseconds.
+    Socket(u64, SocketEvent),
+    /// The page's clock.
+    Tick(u64),
+}
+
+/// A field of the form for a bridge to a real broker.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[allow(missing_docs, reason = "the names are those of the form")]
+pub enum UplinkField {
+    Address,
+    Version,
+    Rules,
+    Protection,
+}
+
 /// A field of the forms for a real broker.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 #[allow(missing_docs, reason = "the names are those of the form")]
@@ -469,6 +498,7 @@ into_msg!(
     Page(PageMsg),
     Lesson(LessonMsg),
     Live(LiveMsg),
+    Uplink(UplinkMsg),
     Command(CommandMsg),
     Times(TimesMsg),
     Bytes(BytesMsg),

@@ -10,7 +10,7 @@ use super::fetch;
 use super::follow::Follow;
 use super::frame::FrameClock;
 use super::over::Over;
-use super::socket::{self, Socket};
+use super::socket::{self, Owner, Socket};
 use super::{Effect, Setting, listen, memory};
 use crate::app::Dispatch;
 use crate::model::{THEME, Theme};
@@ -24,6 +24,7 @@ pub struct Hands {
     dispatch: Dispatch,
     frames: FrameClock,
     socket: Socket,
+    uplink: Socket,
     /// What gets the keyboard after the next drawing.
     focus: Option<String>,
     follow: Follow,
@@ -38,7 +39,8 @@ impl Hands {
     pub fn new(dispatch: Dispatch) -> Self {
         Self {
             frames: FrameClock::default(),
-            socket: Socket::new(dispatch.clone()),
+            socket: Socket::new(dispatch.clone(), Owner::Live),
+            uplink: Socket::new(dispatch.clone(), Owner::Uplink),
             focus: None,
             follow: Follow::default(),
             over: Over::default(),
@@ -124,6 +126,10 @@ impl Hands {
             Effect::SocketOpen(address) => self.socket.open(&address),
             Effect::SocketSend(bytes) => self.socket.send(&bytes),
             Effect::SocketClose => self.socket.close(),
+            Effect::UplinkOpen(address) => self.uplink.open(&address),
+            Effect::UplinkSend(bytes) => self.uplink.send(&bytes),
+            Effect::UplinkClose => self.uplink.close(),
+            Effect::UplinkWake(ms) => self.uplink.wake(ms),
             Effect::Fetch(room) => fetch::fetch(room),
             Effect::FetchText(path) => fetch::fetch_text(&path),
             Effect::CheckSoon => {

@@ -58,6 +58,14 @@ pub enum Effect {
     SocketSend(Vec<u8>),
     /// Close it.
     SocketClose,
+    /// As the three above, for the bridge of the sandbox.
+    UplinkOpen(String),
+    /// Send these bytes.
+    UplinkSend(Vec<u8>),
+    /// Close it.
+    UplinkClose,
+    /// Call [`UplinkMsg::Tick`](crate::msg::UplinkMsg::Tick) after so many milliseconds.
+    UplinkWake(u32),
     /// Fetch this part of the program; a [`PageMsg::Room`](crate::msg::PageMsg::Room) answers.
     Fetch(Room),
     /// Fetch the text at this path, beside the page; a

@@ -11,14 +11,40 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
 
 use crate::app::Dispatch;
-use crate::msg::{LiveMsg, SocketEvent};
+use crate::msg::{LiveMsg, Msg, SocketEvent, UplinkMsg};
 
 /// The subprotocol that brokers expect.
 const SUBPROTOCOL: &str = "mqtt";
 
+/// Who is told.
+#[derive(Clone, Copy)]
+pub(super) enum Owner {
+    /// The screen of real brokers.
+    Live,
+    /// The bridge of the sandbox.
+    Uplink,
+}
+
+impl Owner {
+    fn heard(self, us: u64, event: SocketEvent) -> Msg {
+        match self {
+            Self::Live => LiveMsg::Socket(us, event).into(),
+            Self::Uplink => UplinkMsg::Socket(us, event).into(),
+        }
+    }
+
+    fn woke(self, us: u64) -> Msg {
+        match self {
+            Self::Live => LiveMsg::Tick(us).into(),
+            Self::Uplink => UplinkMsg::Tick(us).into(),
+        }
+    }
+}
+
 /// One socket, one clock, one timer.
 pub(super) struct Socket {
     dispatch: Dispatch,
+    owner: Owner,
     clock: Option<Clock>,
     open: Option<Open>,
     wake: Option<Timeout>,
@@ -67,9 +93,10 @@ pub(super) fn chance() -> u32 {
 }
 
 impl Socket {
-    pub(super) const fn new(dispatch: Dispatch) -> Self {
+    pub(super) const fn new(dispatch: Dispatch, owner: Owner) -> Self {
         Self {
             dispatch,
+            owner,
             clock: None,
             open: None,
             wake: None,
@@ -83,12 +110,12 @@ impl Socket {
         match WebSocket::new_with_str(address, SUBPROTOCOL) {
             Ok(socket) => {
                 socket.set_binary_type(BinaryType::Arraybuffer);
-                let _listeners = listen(&socket, clock, &self.dispatch);
+                let _listeners = listen(&socket, clock, (&self.dispatch, self.owner));
                 self.open = Some(Open { socket, _listeners });
             }
             Err(why) => {
                 let event = SocketEvent::Impossible(words(&why));
-                self.dispatch.send(LiveMsg::Socket(clock.us(), event));
+                self.dispatch.send(self.owner.heard(clock.us(), event));
             }
         }
     }
@@ -110,9 +137,9 @@ impl Socket {
 
     /// Tells the time after so many milliseconds; an earlier wish is forgotten.
     pub(super) fn wake(&mut self, ms: u32) {
-        let (clock, dispatch) = (self.clock(), self.dispatch.clone());
+        let (clock, dispatch, owner) = (self.clock(), self.dispatch.clone(), self.owner);
         self.wake = Some(Timeout::new(ms, move || {
-            dispatch.send(LiveMsg::Tick(clock.us()));
+            dispatch.send(owner.woke(clock.us()));
         }));
     }
 
@@ -121,10 +148,14 @@ impl Socket {
     }
 }
 
-fn listen(socket: &WebSocket, clock: Clock, dispatch: &Dispatch) -> [EventListener; 3] {
+fn listen(
+    socket: &WebSocket,
+    clock: Clock,
+    (dispatch, owner): (&Dispatch, Owner),
+) -> [EventListener; 3] {
     let tell = |dispatch: &Dispatch| {
         let dispatch = dispatch.clone();
-        move |event: SocketEvent| dispatch.send(LiveMsg::Socket(clock.us(), event))
+        move |event: SocketEvent| dispatch.send(owner.heard(clock.us(), event))
     };
     let (on_open, on_message, on_close) = (tell(dispatch), tell(dispatch), tell(dispatch));
     let opened = socket.clone();

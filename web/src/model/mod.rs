@@ -25,6 +25,7 @@ mod reading;
 mod told;
 pub mod ui;
 pub mod update;
+pub mod uplink;
 pub mod workshop;
 
 pub use bench::{Bench, Pace, Rest};
@@ -83,6 +84,10 @@ pub struct Model {
     pub beside: Option<Beside>,
     /// A real broker.
     pub live: LiveBench,
+    /// A bridge from the sandbox to a real broker, once somebody asked for one.
+    pub uplink: Option<Box<uplink::Uplink>>,
+    /// A number that nobody can guess.
+    chance: u32,
     /// The command bar.
     pub command: command::CommandBar,
     /// What is selected, open, typed.
@@ -112,6 +117,8 @@ impl Model {
             },
             language: setting.kept(LANGUAGE).unwrap_or_default().to_owned(),
             live: LiveBench::new(setting.seed),
+            uplink: None,
+            chance: setting.chance,
             command: command::CommandBar::default(),
             ui: Ui::new(setting),
             later: Vec::new(),

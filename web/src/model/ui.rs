@@ -353,6 +353,8 @@ pub struct Ui {
     pub new_client: bool,
     /// Forms that act on the world.
     pub form: Form<Field>,
+    /// The form for a bridge to a real broker is open.
+    pub uplink: bool,
     /// Forms for a real broker.
     pub live_form: Form<LiveField>,
     /// What is open on the screen of a real broker.
@@ -417,6 +419,7 @@ impl Ui {
                 (Field::Version, "5.0".to_owned()),
                 (Field::Latency, "40".to_owned()),
             ])),
+            uplink: false,
             live_form: Form(super::live::defaults(setting.chance)),
             live: LiveLook::default(),
             saved: Saved::parse(setting.kept(SAVED).unwrap_or_default()),

@@ -7,7 +7,8 @@ use crate::markup::*;
 use crate::model::Selection;
 use crate::model::update::form;
 use crate::model::update::world::CONNECT_BUTTON;
-use crate::msg::{Field, Msg, PickMsg, Verb, WorldMsg};
+use crate::msg::{Field, Msg, PickMsg, UplinkMsg, Verb, WorldMsg};
+use crate::rooms;
 use crate::view::acts::{Actor, ActsView, ClientChip, link_acts};
 use crate::widget::field::{self, Spec};
 use crate::widget::icon::icon;
@@ -25,7 +26,15 @@ pub fn acts(view: &ActsView, dispatch: &Dispatch) -> Html {
                         { icon("again") }<span class="word">{ "Begin again" }</span></button>
                 </span>
             </div>
-            <div class="pane-b">{ body(view, dispatch) }</div>
+            <div class="pane-b">
+                { body(view, dispatch) }
+                <p><button type="button" class="btn sm ghost" id="uplink-door"
+                    aria-expanded={view.uplink.is_some().to_string()}
+                    onclick={dispatch.on(UplinkMsg::Open)}>{ words::uplink::DOOR }</button></p>
+                if let Some(uplink) = &view.uplink {
+                    { rooms::connect(|| super::uplink::uplink(uplink, dispatch)).unwrap_or_default() }
+                }
+            </div>
         </section>
     }
 }

@@ -33,5 +33,6 @@ pub mod times;
 pub mod top;
 pub mod topology;
 pub mod transport;
+pub mod uplink;
 pub mod waiting;
 pub mod work;

@@ -10,8 +10,10 @@ use super::cast::Cast;
 use super::link::{self, Weather};
 use super::menu::{self, Group};
 use super::node;
+use super::uplink::{self, UplinkView};
 use crate::model::{Model, Selection};
 use crate::msg::{Field, Verb};
+use crate::rooms;
 use crate::words;
 
 /// The acts as they are shown.
@@ -29,6 +31,8 @@ pub struct ActsView {
     pub adding: bool,
     /// There is an act to take back.
     pub changed: bool,
+    /// The bridge to a real broker, if its form is open.
+    pub uplink: Option<UplinkView>,
 }
 
 /// A client to choose.
@@ -89,6 +93,7 @@ pub fn build(model: &Model) -> ActsView {
         problem: model.ui.problem.clone(),
         adding: model.ui.new_client,
         changed: model.bench().history.can_undo(),
+        uplink: rooms::connect(|| uplink::build(model)).flatten(),
         actor: chosen,
     }
 }

@@ -43,6 +43,7 @@ pub mod topics;
 pub mod topology;
 pub mod transport;
 pub mod twigs;
+pub mod uplink;
 pub mod work;
 
 pub use brokerscope_core::lesson::prose;

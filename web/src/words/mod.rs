@@ -18,5 +18,6 @@ pub mod page;
 pub mod power;
 pub mod shelf;
 pub mod times;
+pub mod uplink;
 pub mod work;
 pub mod world;

@@ -13,6 +13,7 @@ pub mod page;
 mod pick;
 pub mod times;
 mod transport;
+mod uplink;
 pub mod work;
 pub mod world;
 
@@ -41,7 +42,7 @@ fn since(msg: &Msg) -> LookedSince {
         {
             LookedSince::Hands
         }
-        Msg::Transport(TransportMsg::Frame(_)) => LookedSince::Time,
+        Msg::Transport(TransportMsg::Frame(_)) | Msg::Uplink(_) => LookedSince::Time,
         Msg::Transport(
             TransportMsg::Play
             | TransportMsg::Pause
@@ -66,12 +67,17 @@ fn update_theme(model: &mut Model, msg: Msg) -> Vec<Effect> {
         model.later.push(msg);
         return vec![Effect::Fetch(Room::Bench)];
     }
+    if matches!(msg, Msg::Uplink(_)) && !rooms::is_here(Room::Connect) {
+        model.later.push(msg);
+        return vec![Effect::Fetch(Room::Connect)];
+    }
     match msg {
         Msg::Transport(msg) => transport::update(model, msg),
         Msg::World(msg) => world::update(model, msg),
         Msg::Pick(msg) => pick::update(model, msg),
         Msg::Page(msg) => page::update(model, msg),
         Msg::Lesson(msg) => rooms::learn(|| lesson::update(model, msg)).unwrap_or_default(),
+        Msg::Uplink(msg) => rooms::connect(|| uplink::update(model, msg)).unwrap_or_default(),
         Msg::Live(msg) => rooms::connect(|| live::update(model, msg)).unwrap_or_default(),
         Msg::Bytes(msg) => rooms::bench(|| bytes::update(model, msg)).unwrap_or_default(),
         Msg::Command(msg) => rooms::bench(|| command::update(model, msg)).unwrap_or_default(),
@@ -132,6 +138,8 @@ mod tests;
 mod times_tests;
 #[cfg(test)]
 mod trial;
+#[cfg(test)]
+mod uplink_tests;
 #[cfg(test)]
 mod weather_tests;
 #[cfg(test)]

@@ -178,14 +178,14 @@ const fn is_fetch(effect: &Effect) -> bool {
 fn take_room(model: &mut Model, room: Room, came: bool) -> Vec<Effect> {
     if !came {
         model.ui.stuck |= model.missing() == Some(room);
-        if room == Room::Bench && !model.arrives() && !model.later.is_empty() {
+        if room != Room::Learn && !model.arrives() && !model.later.is_empty() {
             model.later.clear();
             model.ui.trouble = Some(words::page::NO_ROOM.to_owned());
         }
         return Vec::new();
     }
     let mut effects = Vec::new();
-    if room == Room::Bench {
+    if room == Room::Bench || room == Room::Connect {
         for msg in std::mem::take(&mut model.later) {
             effects.extend(super::update_theme(model, msg));
         }

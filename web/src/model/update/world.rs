@@ -262,7 +262,7 @@ pub(super) fn bring_back(model: &mut Model) -> Vec<Effect> {
     keep::keep(model)
 }
 
-fn let_go(model: &mut Model) {
+pub(super) fn let_go(model: &mut Model) {
     super::pick::select(model, None);
     model.ui.actor = None;
     model.ui.notice = None;

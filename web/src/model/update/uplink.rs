@@ -1,0 +1,48 @@
+//! The bridge to a real broker.
+
+use super::Model;
+use super::world::let_go;
+use crate::effect::Effect;
+use crate::model::Route;
+use crate::model::bench::Bench;
+use crate::model::uplink::Uplink;
+use crate::msg::UplinkMsg;
+use crate::words::uplink as words;
+
+/// Takes one message.
+pub(super) fn update(model: &mut Model, msg: UplinkMsg) -> Vec<Effect> {
+    let chance = model.chance;
+    let secure = model.secure;
+    let here = model.route == Route::Play;
+    let uplink = model
+        .uplink
+        .get_or_insert_with(|| Box::new(Uplink::new(chance)));
+    match msg {
+        UplinkMsg::Open => {
+            model.ui.uplink = !model.ui.uplink;
+            Vec::new()
+        }
+        UplinkMsg::Edit(field, text) => {
+            uplink.form.insert(field, text);
+            Vec::new()
+        }
+        UplinkMsg::Begin => {
+            let history = &mut model.sandbox.history;
+            let mut effects = uplink.stop(history, None);
+            let Some(history) = uplink.begin(history.scenario(), secure) else {
+                return effects;
+            };
+            model.sandbox = Bench::of(history);
+            let_go(model);
+            effects.push(Effect::UplinkWake(0));
+            effects
+        }
+        UplinkMsg::Stop => uplink.stop(&mut model.sandbox.history, None),
+        // What is not looked at does not run.
+        UplinkMsg::Socket(..) | UplinkMsg::Tick(_) if !here => {
+            uplink.stop(&mut model.sandbox.history, Some(words::MOVED.to_owned()))
+        }
+        UplinkMsg::Socket(us, event) => uplink.hear(&mut model.sandbox.history, us, event),
+        UplinkMsg::Tick(us) => uplink.tick(&mut model.sandbox.history, us),
+    }
+}

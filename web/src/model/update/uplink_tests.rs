@@ -1,0 +1,208 @@
+//! The bridge to a real broker; here that is another machine of ours behind a socket of paper.
+
+use brokerscope_core::broker::{Broker, BrokerConfig};
+use brokerscope_core::history::Cursor;
+use brokerscope_core::id::ConnId;
+use brokerscope_core::machine::{BrokerInput, BrokerOutput, Event};
+use brokerscope_core::scenario::{Names, parse, parse_action};
+use brokerscope_core::time::Instant;
+use brokerscope_core::trace::Fact;
+
+use super::super::{Bench, Model};
+use crate::effect::{Effect, Setting};
+use crate::model::uplink::Running;
+use crate::msg::{Msg, SocketEvent, TransportMsg, UplinkField, UplinkMsg, WorldMsg};
+use crate::view;
+
+const WORLD: &str = "broker hub\nclient alice v5 -> hub latency 5ms\n\
+    at 0s alice connect\nat 100ms alice subscribe \"#\" qos 2 no-local retain-as-published\n";
+
+/// The page, and the broker behind its socket.
+struct Pair {
+    model: Model,
+    broker: Broker,
+    /// The socket of now.
+    conn: u32,
+    is_open: bool,
+    us: u64,
+}
+
+impl Pair {
+    fn new(rules: &str, protection: &str) -> Self {
+        let (mut model, _) = Model::new(&Setting {
+            hash: "#/play".to_owned(),
+            ..Setting::default()
+        });
+        model.sandbox = Bench::new(parse(WORLD).scenario);
+        let mut pair = Self {
+            model,
+            broker: Broker::new(BrokerConfig::default()),
+            conn: 0,
+            is_open: false,
+            us: 5_000_000,
+        };
+        pair.tell(UplinkMsg::Open);
+        let rules = rules.to_owned();
+        pair.tell(UplinkMsg::Edit(UplinkField::Rules, rules));
+        let protection = protection.to_owned();
+        pair.tell(UplinkMsg::Edit(UplinkField::Protection, protection));
+        pair.tell(UplinkMsg::Begin);
+        pair
+    }
+
+    fn tell(&mut self, msg: impl Into<Msg>) {
+        for effect in self.model.update(msg.into()) {
+            self.carry_out(effect);
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        let now = Instant::from_micros(self.us);
+        match effect {
+            Effect::UplinkOpen(_) => {
+                self.conn += 1;
+                self.is_open = true;
+                let conn = ConnId(self.conn);
+                self.broker.handle_input(now, BrokerInput::Opened(conn));
+                let opened = SocketEvent::Opened("mqtt".to_owned());
+                self.tell(UplinkMsg::Socket(self.us, opened));
+            }
+            Effect::UplinkSend(bytes) => {
+                let conn = ConnId(self.conn);
+                self.broker
+                    .handle_input(now, BrokerInput::Received(conn, &bytes));
+            }
+            Effect::UplinkClose => self.is_open = false,
+            _ => {}
+        }
+    }
+
+    /// So long on the wall, tick by tick; what the broker says comes in between.
+    fn wait(&mut self, ms: u64) {
+        for _ in 0..ms / 20 {
+            self.us += 20_000;
+            self.tell(UplinkMsg::Tick(self.us));
+            let all: Vec<_> = std::iter::from_fn(|| self.broker.poll_output()).collect();
+            for output in all {
+                if let BrokerOutput::Transmit(conn, bytes, _) = output
+                    && conn.0 == self.conn
+                    && self.is_open
+                {
+                    let received = SocketEvent::Received(bytes.to_vec());
+                    self.tell(UplinkMsg::Socket(self.us, received));
+                }
+            }
+        }
+    }
+
+    fn act(&mut self, text: &str) {
+        let names = Names::of(self.model.sandbox.history.scenario());
+        let action = parse_action(text, &names).unwrap();
+        self.tell(WorldMsg::Act(action));
+    }
+
+    fn running(&self) -> Option<&Running> {
+        self.model.uplink.as_ref()?.running.as_ref()
+    }
+
+    fn cursor(&self) -> Cursor {
+        self.model.sandbox.history.cursor()
+    }
+
+    /// The topics of what alice was given.
+    fn given(&self) -> Vec<String> {
+        let names = Names::of(self.model.sandbox.history.scenario());
+        let alice = names.client("alice");
+        let records = self.model.sandbox.history.trace().records().iter();
+        let given = records.filter_map(|record| match &record.fact {
+            Fact::Happened(Event::Delivered(message)) if record.node == alice => {
+                Some(format!("{} {}", message.topic.as_str(), message.qos))
+            }
+            _ => None,
+        });
+        given.collect()
+    }
+}
+
+#[test]
+fn messages_cross_both_ways_while_time_follows_the_wall() {
+    let mut pair = Pair::new("topic # both 2 \"\" page/", "both");
+    pair.wait(1_000);
+    let began = pair.cursor().at;
+    let view = view::uplink::build(&pair.model).unwrap();
+    assert_eq!(view.state, Some("is connected."));
+    pair.act("alice publish \"t\" \"x\" qos 1 retain");
+    pair.wait(500);
+    let passed = pair.cursor().at.since(began).as_micros();
+    assert_eq!(passed, 500_000, "as on the wall");
+    let kept = pair.broker.census().retained;
+    let kept: Vec<_> = kept
+        .iter()
+        .map(|it| (it.topic.as_str(), it.qos.level()))
+        .collect();
+    assert_eq!(kept, [("page/t", 1)]);
+    assert!(pair.given().is_empty(), "no echo: {:?}", pair.given());
+    // The page's own clock cannot be turned: it is the wall's.
+    let before = pair.cursor();
+    pair.tell(TransportMsg::ToStart);
+    assert_eq!(pair.cursor(), before);
+    pair.tell(UplinkMsg::Stop);
+    assert!(pair.running().is_none() && !pair.is_open);
+    pair.tell(TransportMsg::ToStart);
+    assert_eq!(pair.cursor(), Cursor::default());
+}
+
+#[test]
+fn a_storm_is_built_told_and_stopped() {
+    let mut pair = Pair::new("topic # both 0", "none");
+    pair.wait(1_000);
+    pair.act("alice publish \"t\" \"x\"");
+    pair.wait(3_000);
+    let round = pair.given().len();
+    assert!(round > 20, "it goes round: {round}");
+    pair.tell(UplinkMsg::Stop);
+    pair.wait(1_000);
+    assert_eq!(pair.given().len(), round, "and no more");
+    // The same with protection: the world begins again, and nothing comes back.
+    let both = "both".to_owned();
+    pair.tell(UplinkMsg::Edit(UplinkField::Protection, both));
+    pair.tell(UplinkMsg::Begin);
+    pair.wait(1_000);
+    pair.act("alice publish \"t\" \"x\"");
+    pair.wait(1_000);
+    assert!(pair.running().is_some());
+    assert!(pair.given().is_empty(), "{:?}", pair.given());
+}
+
+#[test]
+fn what_is_undone_ends_the_bridge() {
+    let mut pair = Pair::new("topic # out 0", "both");
+    pair.wait(1_000);
+    pair.act("alice publish \"t\" \"x\"");
+    pair.wait(100);
+    pair.tell(WorldMsg::Undo);
+    pair.wait(40);
+    assert!(pair.running().is_none());
+    let view = view::uplink::build(&pair.model).unwrap();
+    assert!(view.trouble.unwrap().contains("another moment"));
+}
+
+#[test]
+fn what_is_wrong_with_the_form_is_told_at_its_field() {
+    #[rustfmt::skip]
+    let table = [
+        (UplinkField::Rules,   "topic # sideways", "`sideways` is no direction"),
+        (UplinkField::Rules,   "topic #/a out 1",  "are no filter"),
+        (UplinkField::Address, "mqtt://here",      "ws"),
+    ];
+    for (field, text, expected) in table {
+        let mut pair = Pair::new("topic # out 0", "both");
+        pair.tell(UplinkMsg::Stop);
+        pair.tell(UplinkMsg::Edit(field, text.to_owned()));
+        pair.tell(UplinkMsg::Begin);
+        assert!(pair.running().is_none());
+        let (at, why) = view::uplink::build(&pair.model).unwrap().problem.unwrap();
+        assert_eq!(at, field, "{text}");
+        assert!(why.contains(expected), "{text}: {why}");
+    }
+}

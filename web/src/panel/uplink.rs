@@ -1,0 +1,106 @@
+//! The bridge to a real broker: its form, and its state.
+
+use web_sys::{HtmlTextAreaElement, SubmitEvent};
+
+use crate::app::Dispatch;
+use crate::markup::*;
+use crate::msg::{Msg, UplinkField, UplinkMsg};
+use crate::view::uplink::UplinkView;
+use crate::widget::field::{self, Spec};
+use crate::widget::icon::icon;
+use crate::words::uplink as words;
+
+/// The whole of it.
+pub fn uplink(view: &UplinkView, dispatch: &Dispatch) -> Html {
+    html! {
+        <section class="uplink" id="uplink" aria-label={words::DOOR}>
+            if let Some(trouble) = &view.trouble {
+                <div class="say err" role="alert" id="uplink-trouble">
+                    { icon("warn") }<p>{ trouble }</p></div>
+            }
+            if let Some(state) = &view.state {
+                <div class="say hint" role="status" id="uplink-state">
+                    { icon("tick") }
+                    <div>
+                        <p><b class="mono">{ &view.address }</b>{ " " }{ *state }</p>
+                        <p>{ words::WALL }</p>
+                        <p class="small quiet">{ &view.crossed }</p>
+                        if view.storm { <p class="end">{ words::STORM }</p> }
+                    </div>
+                </div>
+                <button type="button" class="btn" onclick={dispatch.on(UplinkMsg::Stop)}>
+                    { "Stop the bridge" }</button>
+            } else {
+                { form(view, dispatch) }
+            }
+        </section>
+    }
+}
+
+fn edit(field: UplinkField) -> impl Fn(String) -> Msg + 'static {
+    move |text| UplinkMsg::Edit(field, text).into()
+}
+
+fn spec<'a>(
+    view: &'a UplinkView,
+    id: &'static str,
+    label: &'a str,
+    field: UplinkField,
+) -> Spec<'a> {
+    let problem = view.problem.as_ref().filter(|(wrong, _)| *wrong == field);
+    Spec {
+        id,
+        label,
+        value: view.form.get(&field).map_or("", String::as_str),
+        problem: problem.map(|(_, text)| text.as_str()),
+    }
+}
+
+fn form(view: &UplinkView, dispatch: &Dispatch) -> Html {
+    let address = spec(view, "uplink-address", "Address", UplinkField::Address);
+    let version = spec(view, "uplink-version", "Version", UplinkField::Version);
+    let protection = spec(
+        view,
+        "uplink-protection",
+        "Loop protection",
+        UplinkField::Protection,
+    );
+    let rules = spec(view, "uplink-rules", "Rules", UplinkField::Rules);
+    let onsubmit = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            dispatch.send(UplinkMsg::Begin);
+        })
+    };
+    let oninput = {
+        let dispatch = dispatch.clone();
+        move |event: InputEvent| {
+            if let Some(area) = event.target_dyn_into::<HtmlTextAreaElement>() {
+                dispatch.send(UplinkMsg::Edit(UplinkField::Rules, area.value()));
+            }
+        }
+    };
+    html! {
+        <form {onsubmit}>
+            <p class="small quiet">{ words::ABOUT }</p>
+            { field::text(&address, dispatch, edit(UplinkField::Address)) }
+            <div class="row2">
+                { field::choice(&version, &[("5.0", "5.0"), ("3.1.1", "3.1.1")], dispatch,
+                    edit(UplinkField::Version)) }
+                { field::choice(&protection, &words::PROTECTIONS, dispatch,
+                    edit(UplinkField::Protection)) }
+            </div>
+            <div class="field">
+                <label for="uplink-rules">{ "Rules" }</label>
+                <textarea id="uplink-rules" class="input mono" rows="3" spellcheck="false"
+                    value={rules.value.to_owned()} {oninput}></textarea>
+                { field::problem(&rules) }
+                <p class="small faint">{ words::RULES }</p>
+            </div>
+            <div class="cta">
+                <button type="submit" class="btn primary">{ "Begin the bridge" }</button>
+            </div>
+        </form>
+    }
+}

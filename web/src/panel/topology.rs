@@ -38,6 +38,7 @@ pub fn topology(view: &Shared<TopologyView>, dispatch: &Dispatch) -> Html {
             <svg class="topo" viewBox={format!("0 0 {} {}", Px(width), Px(height))}
                 width={px(width)} height={px(height)}
                 role="group" aria-label={view.says.clone()} onkeydown={move_focus}>
+                { for view.joints.iter().map(joint_html) }
                 { for view.links.iter().map(|link| link_html(dispatch, link)) }
                 { for view.nodes.iter().map(|node| node_html(dispatch, view, node)) }
                 { for view.nodes.iter().map(|node| tag_html(dispatch, node, view.manner)) }
@@ -225,6 +226,11 @@ fn keeps(node: &NodeView) -> Html {
         html! { <text {class} x={px(node.at.x)} y={px(y)}>{ text }</text> }
     };
     html! { <>{ for node.keeps.iter().enumerate().map(line) }</> }
+}
+
+/// A bridge's two ends are one program; the story says what it does.
+fn joint_html(joint: &Segment) -> Html {
+    html! { <path class="joint" aria-hidden="true" d={joint.path()} /> }
 }
 
 fn link_html(dispatch: &Dispatch, link: &LinkView) -> Html {

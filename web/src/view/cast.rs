@@ -49,6 +49,8 @@ pub struct Role {
     pub latency: Span,
     /// The whole weather of the link.
     pub profile: LinkProfile,
+    /// The other end, if it is one end of a bridge.
+    pub across: Option<NodeId>,
 }
 
 impl Cast {
@@ -125,6 +127,7 @@ impl Cast {
             },
             latency: spec.link.up.latency,
             profile: spec.link,
+            across: spec.bridge.as_ref().map(|end| end.across),
         };
         self.members.push(Member {
             node: self.next_node(),

@@ -43,6 +43,8 @@ pub mod topics;
 pub mod topology;
 pub mod transport;
 pub mod twigs;
+#[cfg(test)]
+mod two_brokers_tests;
 pub mod uplink;
 pub mod work;
 

@@ -10,7 +10,7 @@ use brokerscope_core::scenario::{NodeSpec, Scenario};
 use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::trace::{Fact, Layer, Record};
 use brokerscope_core::wire::{Brief, PacketKind};
-use brokerscope_core::world::{Action, ClientSpec};
+use brokerscope_core::world::{Action, ClientSpec, Program};
 
 use crate::model::{LIVE_BROKER, LIVE_PAGE, Model, Route, Selection};
 use crate::words;
@@ -210,7 +210,10 @@ fn cast(scenario: &Scenario, added: &[&ClientSpec]) -> Vec<StageNode> {
             NodeSpec::Broker(spec) => StageNode {
                 id,
                 name: spec.title.as_ref().unwrap_or(&spec.name).clone(),
-                kind: Kind::Broker,
+                kind: match spec.program {
+                    Program::Own => Kind::Broker,
+                    Program::Outside => Kind::Opaque,
+                },
             },
             NodeSpec::Client(spec) => {
                 links += 1;

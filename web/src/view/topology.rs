@@ -29,6 +29,8 @@ pub struct TopologyView {
     pub nodes: Vec<NodeView>,
     /// Every link.
     pub links: Vec<LinkView>,
+    /// Between the two ends of each bridge: one program, and no link.
+    pub joints: Vec<Segment>,
     /// Everything on its way.
     pub packets: Vec<PacketView>,
     /// All of it in one sentence.
@@ -201,6 +203,7 @@ pub fn build(model: &Model) -> TopologyView {
         width: room.width,
         height: room.height,
         nodes: seen.nodes(),
+        joints: seen.joints(),
         packets: seen.packets(&flights),
         says: words::world::summary(&cast, flights.len()),
         versions,
@@ -292,6 +295,20 @@ impl Seen<'_> {
             selected: self.is_selected(Selection::Node(member.node)),
             says: format!("{}: {state}", member.title),
         }
+    }
+
+    fn joints(&self) -> Vec<Segment> {
+        let ends = self.cast.clients().filter_map(|(member, role)| {
+            let across = self.cast.member(role.across?)?;
+            let (a, b) = (role.link, across.link()?);
+            // Each bridge once, and only where both ends have a place.
+            let drawn = member.node < across.node && self.room.has(a) && self.room.has(b);
+            drawn.then(|| Segment {
+                a: self.room.client(a),
+                b: self.room.client(b),
+            })
+        });
+        ends.collect()
     }
 
     fn link(&self, member: &Member, role: &Role) -> LinkView {

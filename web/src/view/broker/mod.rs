@@ -23,6 +23,7 @@ pub use tree::{Level, Subscriber};
 use brokerscope_core::broker::{BrokerConfig, Census, SessionState};
 use brokerscope_core::id::NodeId;
 use brokerscope_core::scenario::NodeSpec;
+use brokerscope_core::trace::Fact;
 
 use super::cast::{Cast, Member};
 use crate::model::{Model, Selection};
@@ -68,16 +69,13 @@ pub struct BrokerView {
     pub deadlines: Vec<(String, String)>,
 }
 
-/// The insides of the broker that is selected, else of the first.
+/// The insides of the broker that is selected, or whose client, link or packet is; else of the first.
+/// Of a broker outside this world nobody knows them.
 pub fn build(model: &Model) -> BrokerView {
     let cast = Cast::of(model);
-    let selected = match model.ui.selection {
-        Some(Selection::Node(node)) if cast.member(node).is_some_and(Member::is_broker) => {
-            Some(node)
-        }
-        Some(Selection::Node(_) | Selection::Packet(_) | Selection::Link(_)) | None => None,
-    };
-    let Some(node) = selected.or_else(|| cast.broker().map(|member| member.node)) else {
+    let world = model.bench().history.world();
+    let at_hand = at_hand(model, &cast).filter(|node| !world.is_guest(*node));
+    let Some(node) = at_hand.or_else(|| cast.broker().map(|member| member.node)) else {
         return BrokerView::default();
     };
     model
@@ -88,6 +86,27 @@ pub fn build(model: &Model) -> BrokerView {
         .map_or_else(BrokerView::default, |census| {
             of(model, &cast, node, &census)
         })
+}
+
+/// The broker that the selection is about.
+fn at_hand(model: &Model, cast: &Cast) -> Option<NodeId> {
+    let of_client = |member: &Member| member.client.as_ref().map(|role| role.broker);
+    match model.ui.selection? {
+        Selection::Node(node) => {
+            let member = cast.member(node)?;
+            of_client(member).or(Some(member.node))
+        }
+        Selection::Link(link) => cast.client_on(link).and_then(of_client),
+        Selection::Packet(id) => {
+            let record = model.bench().history.trace().get(id)?;
+            let Fact::Sent { to, .. } = &record.fact else {
+                return None;
+            };
+            let ends = [record.node, Some(*to)].into_iter().flatten();
+            let mut brokers = ends.filter(|end| cast.member(*end).is_some_and(Member::is_broker));
+            brokers.next()
+        }
+    }
 }
 
 fn of(model: &Model, cast: &Cast, node: NodeId, census: &Census) -> BrokerView {

@@ -7,6 +7,7 @@ mod line;
 mod lint;
 mod new_lesson;
 mod problems;
+mod replay;
 mod run;
 mod serve;
 mod tell;
@@ -31,6 +32,7 @@ enum Verb {
     Grade(grade::Args),
     Lint(lint::Args),
     NewLesson(new_lesson::Args),
+    Replay(replay::Args),
     Run(run::Args),
     Serve(serve::Args),
     Tell(tell::Args),
@@ -58,10 +60,8 @@ fn main() -> ExitCode {
             | run::Failure::Export(..)
             | run::Failure::Guest(_) => None,
         }),
-        Verb::Tell(args) => ended(tell::tell(&args, &mut out()), |failure| match failure {
-            tell::Failure::Told(run::Failure::Out(error)) => Some(error),
-            tell::Failure::Told(_) | tell::Failure::Capture(..) => None,
-        }),
+        Verb::Tell(args) => ended(tell::tell(&args, &mut out()), tell::Failure::out),
+        Verb::Replay(args) => ended(replay::replay(&args, &mut out()), tell::Failure::out),
         Verb::NewLesson(args) => done(new_lesson::write(&args)),
         Verb::Serve(args) => match serve::serve(&args) {
             Err(failure @ serve::Failure::Story(_)) => {

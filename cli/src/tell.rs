@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use brokerscope_core::interchange::{self, CaptureError, Imported};
 
+use crate::config;
 use crate::run::export::Exports;
 use crate::run::tell::{Tale, records};
 use crate::run::{self, Depth, Ended, fates, json, ledger};
@@ -39,6 +40,8 @@ pub(crate) struct Args {
 pub(crate) enum Failure {
     /// It is no capture, or nothing is in it.
     Capture(PathBuf, CaptureError),
+    /// The broker's settings have mistakes.
+    Config(config::Mistakes),
     /// As of a run.
     Told(run::Failure),
 }
@@ -62,7 +65,7 @@ pub(crate) fn tell(args: &Args, out: &mut impl Write) -> Result<Ended, Failure> 
 }
 
 /// Reads a capture, and says what of it is missing.
-fn open(file: &PathBuf) -> Result<Imported, Failure> {
+pub(crate) fn open(file: &PathBuf) -> Result<Imported, Failure> {
     let bytes = fs::read(file).map_err(|error| run::Failure::File(file.clone(), error))?;
     let opened = interchange::open(&bytes.into());
     let imported = opened.map_err(|error| Failure::Capture(file.clone(), error))?;
@@ -76,7 +79,18 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Capture(file, error) => write!(f, "{}: {error}", file.display()),
+            Self::Config(mistakes) => mistakes.fmt(f),
             Self::Told(failure) => failure.fmt(f),
+        }
+    }
+}
+
+impl Failure {
+    /// The failure of whoever reads us.
+    pub(crate) const fn out(&self) -> Option<&io::Error> {
+        match self {
+            Self::Told(run::Failure::Out(error)) => Some(error),
+            Self::Told(_) | Self::Config(_) | Self::Capture(..) => None,
         }
     }
 }

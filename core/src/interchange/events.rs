@@ -142,7 +142,10 @@ impl Course<'_> {
                 true => Ending::Refused,
                 false => Ending::Reset,
             };
-            self.close(seen, side.other(), What::Closed(ending));
+            // Nobody acknowledges a RST: who goes on talking has not heard it yet.
+            let last = self.talk.half(side.other()).last;
+            let heard = last.map_or(seen, |last| last.max(seen));
+            self.close(heard, side.other(), What::Closed(ending));
         }
     }
 

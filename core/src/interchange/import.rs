@@ -151,7 +151,7 @@ impl Remarks {
                     Side::Client => "client",
                     Side::Broker => "broker",
                 };
-                if talk.is_alone() && !talk.half(side).is_seen {
+                if talk.is_alone() && talk.half(side).last.is_none() {
                     self.say(format!(
                         "{ends}: what the {who} sent was not captured, so everything is taken to have \
                          arrived."

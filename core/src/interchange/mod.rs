@@ -15,6 +15,7 @@
 pub mod code;
 
 mod address;
+mod answers;
 mod comment;
 mod csv;
 mod diagram;
@@ -28,6 +29,7 @@ mod layers;
 mod line;
 mod pcapng;
 mod people;
+mod replay;
 mod shelf;
 mod stream;
 mod svg;
@@ -37,10 +39,12 @@ mod text;
 mod weave;
 mod websocket;
 
+pub use answers::Difference;
 pub use csv::csv;
 pub use file::CaptureError;
 pub use import::{Imported, open};
 
 pub use pcapng::pcapng;
+pub use replay::{Replayed, replay};
 pub use svg::svg;
 pub use text::{mermaid, plantuml};

@@ -23,8 +23,8 @@ pub(super) struct Half {
     pub(super) syn: Option<Seen>,
     pub(super) fin: Option<(Seen, u64)>,
     pub(super) resets: Vec<Seen>,
-    /// Whether anything of it is in the capture.
-    pub(super) is_seen: bool,
+    /// Its last segment; `None` if nothing of it is in the capture.
+    pub(super) last: Option<Seen>,
     pub(super) again: u32,
 }
 
@@ -68,7 +68,7 @@ impl Half {
             number: piece.number,
             at: piece.at,
         };
-        self.is_seen = true;
+        self.last = Some(seen);
         let place = self.unfold(piece.seq, piece.syn);
         if piece.syn {
             self.syn.get_or_insert(seen);

@@ -238,7 +238,7 @@ impl Talk {
     /// Whether only one end's words are there. What the other end has, nobody knows then: it is taken
     /// to have all.
     pub(super) fn is_alone(&self) -> bool {
-        let silent = |side: Side| !self.half(side).is_seen;
+        let silent = |side: Side| self.half(side).last.is_none();
         let said = |side: Side| !self.speech(side).said.is_empty();
         Side::BOTH
             .into_iter()

@@ -166,9 +166,9 @@ impl Weaver<'_> {
         }
         let message = thought.message;
         self.think(node, cause, thought);
-        let due = match talk.half(side.other()).is_seen {
-            true => talk.half(side.other()).has(said.end),
-            false => Some(said.seen),
+        let due = match talk.half(side.other()).last {
+            Some(_) => talk.half(side.other()).has(said.end),
+            None => Some(said.seen),
         };
         let due = due.map(|it| Instant::START + Span::from_micros(it.at.saturating_sub(self.zero)));
         let fact = Fact::Sent {

@@ -1,6 +1,7 @@
 //! `brokerscope`: the engine without a browser.
 
 mod code;
+mod conf;
 mod config;
 mod grade;
 mod line;
@@ -29,6 +30,7 @@ struct Args {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Code(code::Args),
+    Conf(conf::Args),
     Grade(grade::Args),
     Lint(lint::Args),
     NewLesson(new_lesson::Args),
@@ -44,6 +46,10 @@ const NOTHING: u8 = 2;
 fn main() -> ExitCode {
     match Args::parse().command {
         Verb::Code(args) => done(code::run(&args, &mut out())),
+        Verb::Conf(args) => ended(conf::run(&args, &mut out()), |failure| match failure {
+            conf::Failure::Out(error) => Some(error),
+            conf::Failure::File(..) | conf::Failure::Text(..) => None,
+        }),
         Verb::Grade(args) => ended(grade::run(&args, &mut out()), |failure| match failure {
             grade::Failure::Out(error) => Some(error),
             grade::Failure::Unjudged(_) => None,

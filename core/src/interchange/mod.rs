@@ -13,6 +13,7 @@
 //! ```
 
 pub mod code;
+pub mod conf;
 
 mod address;
 mod answers;

@@ -121,6 +121,10 @@ pub enum TimesMsg {
     Share,
     /// Open what such a link says.
     Open(String),
+    /// Follow the class of such a link.
+    Follow(String),
+    /// The next part of its story, from this path; nothing if nobody answered.
+    Story(String, Option<String>),
     /// Brings the world back that was here before the link was opened.
     BringBack,
 }

@@ -115,6 +115,10 @@ impl<'a> Live<'a> {
 
     /// Does what comes from outside, and notes it.
     pub(crate) fn act(&mut self, now: Instant, action: &Action) {
+        // What makes no sense any more, such as bytes on a connection that is over, is not done.
+        if self.world.check(action).is_err() {
+            return;
+        }
         let after = Some(self.world.steps());
         if self.world.attempt(now, action, &mut self.kept) {
             self.journal.timed.push(Timed {

@@ -106,7 +106,8 @@ fn the_page_and_websocket_live_behind_one_address() {
         "/../Cargo.toml",
         "/%2e%2e/Cargo.toml",
         "/nothing",
-        "/class/guess/0",
+        "/class/guess/0/0",
+        "/class/guess/new",
     ] {
         assert!(
             get(host.websocket, path).starts_with("HTTP/1.1 404"),
@@ -135,13 +136,13 @@ fn who_has_the_acts_has_the_same_trace() {
         .to_owned();
     let _ada = student(&host, "ada");
     host.line_with("class: 1 of 1 are here: ada");
-    let story = |known: usize| {
-        let answer = get(host.websocket, &format!("/class/{secret}/{known}"));
+    let story = |from: &str| {
+        let answer = get(host.websocket, &format!("/class/{secret}/{from}"));
         let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
         body.to_owned()
     };
     let text = until("the story to come so far", || {
-        Some(story(0)).filter(|text| text.contains("guest ada writes"))
+        Some(story("new")).filter(|text| text.contains("guest ada writes"))
     });
     let parsed = parse(&text);
     assert_eq!(parsed.problems, [], "{text}");
@@ -155,7 +156,11 @@ fn who_has_the_acts_has_the_same_trace() {
         let number = numbers.next().and_then(|number| number.parse::<u32>().ok());
         number.expect("three numbers")
     });
-    assert_eq!(story(acts as usize).lines().count(), 1, "nothing twice");
+    assert_eq!(
+        story(&format!("{acts}/{}", steps - 1)).lines().count(),
+        1,
+        "nothing twice"
+    );
     let mut world = World::new(&parsed.scenario).expect("it fits");
     let mut trace = Trace::default();
     while world.steps().0 < steps && world.step(&mut trace) {}
@@ -165,4 +170,12 @@ fn who_has_the_acts_has_the_same_trace() {
     );
     assert!(told.contains("CONNECT reaches hub"), "{told}");
     assert_eq!(world.steps().0, steps);
+
+    // Whoever knows everything is answered when there is more.
+    let asked = std::thread::scope(|scope| {
+        let asked = scope.spawn(|| story(&format!("{acts}/{steps}")));
+        let _bob = student(&host, "bob");
+        asked.join().expect("an answer")
+    });
+    assert!(asked.contains("add client bob"), "{asked}");
 }

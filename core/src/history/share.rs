@@ -13,7 +13,7 @@ use crate::scenario::{NodeSpec, Scenario, parse, print};
 use crate::spec::Version;
 use crate::time::Instant;
 use crate::wire::{Packet, PacketKind, cut, decode};
-use crate::world::{Action, ClientSpec, ScenarioError};
+use crate::world::{Action, ClientSpec, ScenarioError, Visit};
 
 /// The form that is written, and the only one that is read.
 const VERSION: &str = "1";
@@ -137,6 +137,10 @@ fn no_secret(scenario: &Scenario) -> Result<(), Secret> {
             no_password(spec)?;
         }
         if let Action::Inject { bytes, .. }
+        | Action::Guest {
+            visit: Visit::Writes(_, bytes),
+            ..
+        }
         | Action::Command {
             command: Command::Raw(bytes),
             ..
@@ -303,6 +307,8 @@ mod tests {
             (format!("{plain}at 0ms alice raw \"\\x10\\x07sesame\"\n"), Some(Secret::Raw)),
             (format!("{plain}at 0ms alice raw \"\\xc0\\x00\"\n"), None),
             (format!("{plain}at 0ms inject alice->hub c0 00 10 07 00\n"), Some(Secret::Raw)),
+            (format!("{plain}at 0ms guest alice writes 0 c0 00 10 07 00\n"), Some(Secret::Raw)),
+            (format!("{plain}at 0ms guest alice writes 0 c0 00\n"), None),
             (format!("{plain}at 0ms inject alice->hub c0 00\n"), None),
             (format!("{plain}when alice sends PINGREQ then alice raw \"{knows}\"\n"), Some(Secret::Raw)),
             ("broker hub user \"a:b\"\n".to_owned(), Some(Secret::Users("hub".to_owned()))),

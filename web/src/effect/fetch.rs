@@ -8,7 +8,8 @@ use web_sys::{Element, Event};
 
 use crate::app::Dispatch;
 use crate::model::Route;
-use crate::msg::{LessonMsg, PageMsg};
+use crate::model::update::class::CLASS;
+use crate::msg::{LessonMsg, PageMsg, TimesMsg};
 use crate::rooms::{self, Room};
 
 /// Asks for `room`. `boot.js` knows what it has asked for already, and answers by an event.
@@ -53,8 +54,10 @@ pub(super) fn listen(dispatch: &Dispatch) -> [EventListener; 5] {
     let text = EventListener::new(&window(), "text", move |event| {
         let detail = Reflect::get(event, &"detail".into()).unwrap_or_default();
         let part = |place| Reflect::get_u32(&detail, place).ok()?.as_string();
-        if let Some(path) = part(0) {
-            to.send(LessonMsg::Text(path, part(1)));
+        match part(0) {
+            Some(path) if path.starts_with(CLASS) => to.send(TimesMsg::Story(path, part(1))),
+            Some(path) => to.send(LessonMsg::Text(path, part(1))),
+            None => {}
         }
     });
     let near = |event: &'static str| EventListener::new(&window(), event, at_door);

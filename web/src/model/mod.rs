@@ -6,6 +6,7 @@ pub mod author;
 pub mod bench;
 pub mod beside;
 mod book;
+mod class;
 pub mod command;
 mod draft;
 pub mod filter;
@@ -31,6 +32,7 @@ pub mod workshop;
 pub use bench::{Bench, Pace, Rest};
 pub use beside::{Beside, Pairing};
 pub use book::{Book, Judged, Message, had_asked};
+pub use class::Class;
 pub use draft::{Draft, Sheet};
 pub use filter::Filter;
 pub use grown::Grown;
@@ -82,6 +84,8 @@ pub struct Model {
     pub language: String,
     /// Two runs of the sandbox, side by side.
     pub beside: Option<Beside>,
+    /// The class that the sandbox follows.
+    pub class: Option<Class>,
     /// A real broker.
     pub live: LiveBench,
     /// A bridge from the sandbox to a real broker, once somebody asked for one.
@@ -116,6 +120,7 @@ impl Model {
                 ..Handed::default()
             },
             language: setting.kept(LANGUAGE).unwrap_or_default().to_owned(),
+            class: None,
             live: LiveBench::new(setting.seed),
             uplink: None,
             chance: setting.chance,

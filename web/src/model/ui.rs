@@ -47,7 +47,7 @@ impl Route {
         match path.split_once('/') {
             Some(("learn", name)) => Self::Learn(name.to_owned()),
             // A link to a moment of some world.
-            Some(("at", _)) => Self::Play,
+            Some(("at" | "class", _)) => Self::Play,
             Some(("beside", pairing)) => Self::Beside(Pairing::parse(pairing)),
             _ => match path {
                 "learn" => Self::Shelf,

@@ -7,6 +7,8 @@ use brokerscope_core::problem::Problem;
 pub const TITLE: &str = "Branches and bookmarks";
 /// A link is on the clipboard.
 pub const COPIED: &str = "A link to this moment is on the clipboard, and in the address bar.";
+/// A class's host does not answer, or says what is no story.
+pub const NO_CLASS: &str = "The host of the class does not answer: the ladder stands where it was.";
 /// There is one future.
 pub const ONE_FUTURE: &str = "One future so far. Go back and do something else there: \
                               a branch begins, and this future stays.";

@@ -2,16 +2,27 @@
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use brokerscope_core::id::StepId;
 use brokerscope_core::time::Instant;
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
 
 /// More acts than a page can replay: the rest of the story is told without the page.
 const ACTS_MAX: usize = 200_000;
 
+/// How long an answer may wait for news.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How long news waits for more of it.
+const GATHER: Duration = Duration::from_millis(100);
+
 /// The story so far, shared with those who answer requests.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Board(Arc<Mutex<Story>>);
+pub(crate) struct Board {
+    story: Arc<Mutex<Story>>,
+    news: watch::Sender<StepId>,
+}
 
 #[derive(Debug, Default)]
 struct Story {
@@ -26,7 +37,7 @@ struct Story {
 impl Board {
     fn story(&self) -> std::sync::MutexGuard<'_, Story> {
         // Whoever panicked has left whole lines.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.story.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The scenario itself.
@@ -41,6 +52,8 @@ impl Board {
 
     /// It has come so far, with these acts besides.
     pub(crate) fn go_on(&self, step: StepId, at: Instant, acts: Vec<String>) {
+        self.news
+            .send_if_modified(|last| std::mem::replace(last, step) != step);
         let mut story = self.story();
         if story.acts.len() + acts.len() <= ACTS_MAX {
             story.acts.extend(acts);
@@ -48,16 +61,29 @@ impl Board {
         }
     }
 
-    /// The story behind the first so many acts. Its first line is a comment: how many acts there are
+    /// Waits until the world has come further than this step, and a moment longer, so that more is
+    /// told at once; but not for ever.
+    pub(crate) async fn wait(&self, step: StepId) {
+        let mut news = self.news.subscribe();
+        let further = news.wait_for(|now| *now > step);
+        // Whoever waited in vain is told so, and asks again.
+        let came = timeout(PATIENCE, further).await;
+        let came = came.is_ok_and(|further| further.is_ok());
+        if came {
+            sleep(GATHER).await;
+        }
+    }
+
+    /// The story, or what is behind the first so many acts of it. Its first line is a comment: how many acts there are
     /// now, after which step of the world it stands, and at which microsecond.
-    pub(crate) fn tell(&self, known: usize) -> String {
+    pub(crate) fn tell(&self, known: Option<usize>) -> String {
         let story = self.story();
         let (total, step, at) = (story.acts.len(), story.step.0, story.at.as_micros());
         let mut text = format!("# {total} {step} {at}\n");
-        if known == 0 {
+        if known.is_none() {
             text.push_str(&story.head);
         }
-        for act in story.acts.get(known..).unwrap_or_default() {
+        for act in story.acts.get(known.unwrap_or(0)..).unwrap_or_default() {
             let _ = writeln!(text, "{act}");
         }
         text
@@ -81,8 +107,8 @@ mod tests {
         board.go_on(StepId(9), Instant::from_micros(7), two);
         assert_eq!(board.acts(), 3);
         let all = "# 3 9 7\nbroker hub\nat 5us a\nat 6us b\nat 7us c\n";
-        assert_eq!(board.tell(0), all);
-        assert_eq!(board.tell(2), "# 3 9 7\nat 7us c\n");
-        assert_eq!(board.tell(99), "# 3 9 7\n");
+        assert_eq!(board.tell(None), all);
+        assert_eq!(board.tell(Some(2)), "# 3 9 7\nat 7us c\n");
+        assert_eq!(board.tell(Some(99)), "# 3 9 7\n");
     }
 }

@@ -7,6 +7,7 @@ use axum::extract::{Path as Part, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use brokerscope_core::id::StepId;
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
@@ -33,11 +34,13 @@ struct Desk {
 }
 
 impl Site {
-    /// The files of the page, if it is there, and the story behind `class/SECRET/KNOWN`.
+    /// The files of the page, if it is there, and the story: all of it behind `class/SECRET/new`;
+    /// what is new behind `class/SECRET/KNOWN/STEP`, once the world has come further than that.
     pub(in crate::serve) fn new(page: Option<&Path>, board: Board, secret: &str) -> Self {
         let secret = secret.to_owned();
         let mut router = Router::new()
-            .route("/class/{secret}/{known}", get(story))
+            .route("/class/{secret}/new", get(begin))
+            .route("/class/{secret}/{known}/{step}", get(go_on))
             .with_state(Desk { board, secret });
         if let Some(page) = page {
             let files = ServeDir::new(page).precompressed_gzip();
@@ -67,11 +70,22 @@ impl Site {
     }
 }
 
-async fn story(State(desk): State<Desk>, Part((secret, known)): Part<(String, usize)>) -> Response {
+async fn begin(State(desk): State<Desk>, Part(secret): Part<String>) -> Response {
     if secret != desk.secret {
         return StatusCode::NOT_FOUND.into_response();
     }
-    desk.board.tell(known).into_response()
+    desk.board.tell(None).into_response()
+}
+
+async fn go_on(
+    State(desk): State<Desk>,
+    Part((secret, known, step)): Part<(String, usize, u32)>,
+) -> Response {
+    if secret != desk.secret {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    desk.board.wait(StepId(step)).await;
+    desk.board.tell(Some(known)).into_response()
 }
 
 /// Whether a WebSocket is asked for. The request stays in the socket.

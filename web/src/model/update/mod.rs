@@ -3,6 +3,7 @@
 mod beside;
 mod build;
 mod bytes;
+pub mod class;
 mod command;
 pub mod form;
 pub mod lesson;
@@ -118,6 +119,8 @@ mod beside_tests;
 mod build_tests;
 #[cfg(test)]
 mod bytes_tests;
+#[cfg(test)]
+mod class_tests;
 #[cfg(test)]
 mod command_tests;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The page itself: where we are, how it looks, what its keys mean.
 
-use super::{Model, bytes, command, menu, pick, times, transport, world};
+use super::{Model, bytes, class, command, menu, pick, times, transport, world};
 use crate::effect::{Effect, Setting};
 use crate::model::{LETTERS, OFF, ON, PRESENT, Pane, Route, Side, THEME, Tab, keep};
 use crate::msg::{
@@ -127,6 +127,11 @@ fn arrive_at(model: &mut Model, hash: &str) -> Vec<Effect> {
     if times::is_link(hash) {
         let open = TimesMsg::Open(hash.to_owned());
         effects.extend(super::update_theme(model, open.into()));
+    }
+    model.class = None;
+    if hash.starts_with(class::LINK) {
+        let follow = TimesMsg::Follow(hash.to_owned());
+        effects.extend(super::update_theme(model, follow.into()));
     }
     effects
 }

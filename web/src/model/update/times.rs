@@ -2,7 +2,7 @@
 
 use brokerscope_core::history::{Cursor, Shared};
 
-use super::{Model, command, world};
+use super::{Model, class, command, world};
 use crate::effect::Effect;
 use crate::model::{Bench, Route, Since, keep};
 use crate::msg::TimesMsg;
@@ -59,6 +59,8 @@ pub(super) fn update(model: &mut Model, msg: TimesMsg) -> Vec<Effect> {
         }
         TimesMsg::Share => return share(model),
         TimesMsg::Open(link) => open(model, &link),
+        TimesMsg::Follow(link) => return class::follow(model, &link),
+        TimesMsg::Story(path, text) => return class::take(model, &path, text.as_deref()),
         TimesMsg::BringBack => return world::bring_back(model),
     }
     Vec::new()

@@ -460,6 +460,8 @@ pub enum LiveField {
     ResponseTopic,
     Correlation,
     PublishUser,
+    /// It is for a class: the Last Will follows from the name.
+    Class,
 }
 
 /// What a WebSocket says.

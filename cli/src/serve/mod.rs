@@ -223,7 +223,7 @@ impl Staged {
             return;
         }
         chronicle.announce(format_args!(
-            "for the students: http://{address}/#/connect/ws://{address}/mqtt"
+            "for the students: http://{address}/#/join/ws://{address}/mqtt"
         ));
         chronicle.announce(format_args!(
             "for the teacher alone: http://{address}/#/class/{secret}"

@@ -127,7 +127,7 @@ fn who_has_the_acts_has_the_same_trace() {
     let page = folder.path().display().to_string();
     let host = serve(&["--class", "--page", &page]);
     let students = host.line_with("for the students");
-    assert!(students.contains("/#/connect/ws://127.0.0.1"), "{students}");
+    assert!(students.contains("/#/join/ws://127.0.0.1"), "{students}");
     let teacher = host.line_with("for the teacher");
     let secret = teacher
         .split("#/class/")

@@ -48,6 +48,7 @@ impl Route {
             Some(("learn", name)) => Self::Learn(name.to_owned()),
             // A link to a moment of some world.
             Some(("at" | "class", _)) => Self::Play,
+            Some(("join", _)) => Self::Connect,
             Some(("beside", pairing)) => Self::Beside(Pairing::parse(pairing)),
             _ => match path {
                 "learn" => Self::Shelf,

@@ -28,6 +28,8 @@ pub struct LiveView {
     pub fields: Map<LiveField, String>,
     /// What is wrong with a field.
     pub problem: Option<(LiveField, String)>,
+    /// The form is one for a class.
+    pub class: bool,
     /// Settings that are kept, by name.
     pub saved: Vec<String>,
     /// Whether the forms offer what only 5.0 has: the one to connect, and the others.
@@ -112,6 +114,7 @@ pub fn build(model: &Model) -> LiveView {
     LiveView {
         link: link(live, census.as_ref()),
         fields: form.0.clone(),
+        class: model.ui.live_form.get(LiveField::Class) == "on",
         problem: live.problem().map(|(field, text)| (field, text.to_owned())),
         saved: model.ui.saved.names().map(str::to_owned).collect(),
         modern: (

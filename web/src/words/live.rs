@@ -13,6 +13,11 @@ pub const PAGE: &str = "this page";
 pub const BROKER: &str = "broker";
 /// Below the form.
 pub const SECRET: &str = "The password stays in this tab: it is not kept and never part of a link.";
+/// Over the form for a class.
+pub const CLASS: &str = "You join a class. Write your name as the Client Identifier: this page says \
+    that you are here, and its Last Will says when you are gone.";
+/// Problem: no name for a class.
+pub const CLASS_NAME: &str = "Write your name here, without / + #: it stands on the class’s list.";
 /// Before the first connection.
 pub const NOTHING_YET: &str = "Give the address of a broker's WebSocket listener and connect. Every packet will be drawn here.";
 /// No topics yet, while connected.

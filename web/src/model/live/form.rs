@@ -9,7 +9,7 @@ use brokerscope_core::topic::{TopicFilter, TopicName};
 use brokerscope_core::wire::{Properties, Qos, SubscribeFilter, Text, Will};
 use bytes::Bytes;
 
-use super::{LiveBench, doctor, properties};
+use super::{LiveBench, doctor, joining, properties};
 use crate::effect::Effect;
 use crate::model::{Form, hex};
 use crate::msg::LiveField;
@@ -58,7 +58,7 @@ impl LiveBench {
         let address = form.get(LiveField::Address).trim().to_owned();
         let checked = doctor::check(&address, secure)
             .map_err(|ill| (LiveField::Address, words::ill(&ill)))
-            .and_then(|_| options(form));
+            .and_then(|_| options(&*joining::joined(form)?));
         match self.settle(checked) {
             Some(options) => self.connect(address, options),
             None => Vec::new(),

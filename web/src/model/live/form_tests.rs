@@ -189,3 +189,40 @@ fn a_lost_connection_is_tried_again_later_and_later_if_that_is_wanted() {
         "who leaves is not brought back"
     );
 }
+
+/// Whoever joins a class is on its list for as long as the connection stands: the will says when not.
+#[test]
+fn a_page_of_a_class_says_that_it_is_here_each_time_it_comes() {
+    let ada = [(LiveField::Class, "on"), (LiveField::ClientId, " ada ")];
+    for version in [Version::V311, Version::V5] {
+        let mut values = ada.to_vec();
+        if version == Version::V311 {
+            values.push((LiveField::Version, "3.1.1"));
+        }
+        let connect = greeted(&values, version);
+        let will = connect.will.expect("a Last Will");
+        assert_eq!(connect.client_id.as_str(), "ada");
+        assert_eq!(will.topic.as_str(), "class/ada");
+        assert_eq!((&will.payload[..], will.retain), (&b"away"[..], true));
+    }
+    let mut bench = greeting(&ada);
+    let effects = super::tests::heard(&mut bench, ms(40), &[0x20, 3, 0, 0, 0]);
+    assert_eq!(effects.last(), Some(&Effect::LiveWake(0)), "at once");
+    let Packet::Publish(here) = first(&bench.tick(ms(40)), Version::V5) else {
+        panic!("PUBLISH");
+    };
+    let topic = here.topic.expect("a topic");
+    assert_eq!(topic.as_str(), "class/ada");
+    assert_eq!((&here.payload[..], here.retain), (&b"here"[..], true));
+}
+
+#[test]
+fn nobody_joins_a_class_without_a_name_for_its_list() {
+    for name in ["", "  ", "a/b", "+", "#"] {
+        let mut bench = LiveBench::default();
+        let values = [(LiveField::Class, "on"), (LiveField::ClientId, name)];
+        assert_eq!(bench.submit_connect(&form(&values), false), [], "{name:?}");
+        let wrong = bench.problem().map(|(field, _)| field);
+        assert_eq!(wrong, Some(LiveField::ClientId), "{name:?}");
+    }
+}

@@ -12,6 +12,7 @@ use brokerscope_core::world::Action;
 use bytes::Bytes;
 
 use super::doctor::{self, Trouble};
+use super::joining;
 use super::{Answer, LIVE_BROKER, LIVE_PAGE, LiveBench, PACKET_SIZE_MAX, Stage, Wire};
 use crate::effect::Effect;
 use crate::msg::SocketEvent;
@@ -326,6 +327,9 @@ impl LiveBench {
                 if let Some(wire) = &mut self.conn {
                     wire.stage = Stage::Connected;
                 }
+                let options = self.census().map(|census| census.options);
+                let here = options.and_then(|options| joining::here(&options));
+                self.commands.extend(here.map(Command::Publish));
             }
             Event::Refused { reason } => self.trouble = Some(Trouble::Refused(*reason)),
             Event::Delivered(message) => self.topics.take(self.recorder.now(), message),
@@ -358,6 +362,10 @@ impl LiveBench {
     }
 
     fn wake(&self, effects: &mut Vec<Effect>) {
+        if !self.commands.is_empty() {
+            effects.push(Effect::LiveWake(0));
+            return;
+        }
         let deadline = self.client.as_ref().and_then(Client::poll_timeout);
         let next = [
             deadline.map(|deadline| deadline.at),

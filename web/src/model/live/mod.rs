@@ -9,6 +9,7 @@ mod form;
 #[cfg(test)]
 mod form_tests;
 mod input;
+mod joining;
 mod properties;
 mod recorder;
 mod saved;

@@ -8,7 +8,7 @@ use brokerscope_core::world::World;
 use super::tests::open;
 use crate::effect::Effect;
 use crate::model::{Model, Route};
-use crate::msg::{PageMsg, TimesMsg, TransportMsg};
+use crate::msg::{LiveField, PageMsg, TimesMsg, TransportMsg};
 
 const HEAD: &str = "broker hub\nclient ada v5 -> hub latency 10ms guest\n";
 
@@ -156,4 +156,16 @@ fn who_leaves_or_hears_nothing_stops_asking() {
     for hash in ["#/class/", "#/class/../x", "#/class/a b"] {
         assert_eq!(open(hash).class, None, "{hash}");
     }
+}
+
+#[test]
+fn a_link_for_students_fills_the_form_and_connects_nobody() {
+    let model = open("#/join/ws://192.168.1.5:8083/mqtt");
+    assert_eq!(model.route, Route::Connect);
+    let field = |field| model.ui.live_form.get(field);
+    assert_eq!(field(LiveField::Address), "ws://192.168.1.5:8083/mqtt");
+    assert_eq!(field(LiveField::ClientId), "", "their name goes there");
+    assert!(!model.live.is_open());
+    let view = crate::view::live::build(&model);
+    assert!(view.class, "and the form says what it is for");
 }

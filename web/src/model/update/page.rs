@@ -4,7 +4,8 @@ use super::{Model, bytes, class, command, menu, pick, times, transport, world};
 use crate::effect::{Effect, Setting};
 use crate::model::{LETTERS, OFF, ON, PRESENT, Pane, Route, Side, THEME, Tab, keep};
 use crate::msg::{
-    BesideMsg, BytesMsg, CommandMsg, Key, LessonMsg, PageMsg, TimesMsg, TransportMsg, WorldMsg,
+    BesideMsg, BytesMsg, CommandMsg, Key, LessonMsg, LiveField, PageMsg, TimesMsg, TransportMsg,
+    WorldMsg,
 };
 use crate::rooms::{self, Room};
 use crate::words;
@@ -21,6 +22,9 @@ pub const KEYS_CLOSE: &str = "keys-close";
 pub const STORY_BUTTON: &str = "story-button";
 /// Id of the button that closes it.
 pub const STORY_CLOSE: &str = "story-close";
+
+/// What a link for the students of a class begins with, behind `#`; then the address of its broker.
+const JOIN: &str = "#/join/";
 
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: PageMsg) -> Vec<Effect> {
@@ -114,8 +118,9 @@ pub(super) fn open(model: &mut Model, setting: &Setting) -> Vec<Effect> {
 /// The address bar changed.
 fn arrive(model: &mut Model, hash: &str) -> Vec<Effect> {
     let (route, is_link) = (Route::parse(hash), times::is_link(hash));
+    let is_class = [class::LINK, JOIN].iter().any(|it| hash.starts_with(it));
     // What was put there by ourselves is here already.
-    if is_link && hash == model.ui.times.link || !is_link && route == model.route {
+    if is_link && hash == model.ui.times.link || !is_link && !is_class && route == model.route {
         return Vec::new();
     }
     arrive_at(model, hash)
@@ -127,6 +132,12 @@ fn arrive_at(model: &mut Model, hash: &str) -> Vec<Effect> {
     if times::is_link(hash) {
         let open = TimesMsg::Open(hash.to_owned());
         effects.extend(super::update_theme(model, open.into()));
+    }
+    if let Some(address) = hash.strip_prefix(JOIN) {
+        let form = &mut model.ui.live_form.0;
+        form.insert(LiveField::Address, address.to_owned());
+        form.insert(LiveField::ClientId, String::new());
+        form.insert(LiveField::Class, "on".to_owned());
     }
     model.class = None;
     if hash.starts_with(class::LINK) {

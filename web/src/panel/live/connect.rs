@@ -27,6 +27,9 @@ pub(super) fn connect(view: &Shared<LiveView>, dispatch: &Dispatch) -> Html {
                         { icon("warn") }<p>{ trouble }</p>
                     </div>
                 }
+                if offline && view.class {
+                    <p class="small" id="live-class">{ words::CLASS }</p>
+                }
                 if offline {
                     { form(view, dispatch) }
                 } else {

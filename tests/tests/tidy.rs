@@ -24,6 +24,7 @@ const SIDEWAYS: &[(&str, &str)] = &[
 const UPWARD: &[(&str, &str)] = &[
     ("trace", "world::Action"),
     ("trace", "world::Deed"),
+    ("trace", "world::Visit"),
     ("world", "scenario::NodeSpec"),
     ("world", "scenario::Scenario"),
 ];

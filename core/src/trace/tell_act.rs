@@ -5,7 +5,9 @@ use crate::id::{LinkId, NodeId};
 use crate::machine::{Command, Phrase, Word, say};
 use crate::net::{Parting, Side};
 use crate::wire::ReasonCode;
-use crate::world::{Action, Deed, Visit};
+use crate::world::Action;
+use crate::world::Deed;
+use crate::world::Visit;
 
 /// Says what is done; what came of it is told by other records.
 pub(super) fn tell_act(action: &Action, names: &Names) -> Phrase {

@@ -23,6 +23,7 @@ mod live;
 mod moves;
 mod pausing;
 mod reading;
+mod route;
 mod told;
 pub mod ui;
 pub mod update;
@@ -47,9 +48,10 @@ pub use live::{
 };
 pub use moves::Moves;
 pub use reading::{Reading, Wait};
+pub use route::Route;
 pub use told::{Knows, Told};
 pub use ui::{
-    Drag, Dragged, Form, LiveLook, Menu, Pane, Route, Selection, Side, Since, Tab, Theme, Times, Ui,
+    Drag, Dragged, Form, LiveLook, Menu, Pane, Selection, Side, Since, Tab, Theme, Times, Ui,
 };
 
 use brokerscope_core::lesson::Progress;

@@ -9,11 +9,10 @@ use brokerscope_core::trace::Layer;
 use brokerscope_core::world::Face;
 
 use super::workshop::{Editor, Workshop};
-use super::{Pairing, SAVED, Saved};
+use super::{SAVED, Saved};
 use crate::effect::Setting;
 use crate::model::update::lesson::LEVEL;
 use crate::msg::{Field, LiveField};
-use crate::rooms::Room;
 use crate::view::payload::Look;
 use crate::view::place::Point;
 
@@ -21,67 +20,6 @@ use super::keep::{LETTERS, OFF, ON, PRESENT};
 
 /// From here on downwards one pane is shown at a time, and nothing is larger: as the style sheet has it.
 const ONE_PANE: u32 = 640;
-
-/// Where we are. Stands in the address bar behind `#`.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub enum Route {
-    /// `#/`: the first minute.
-    #[default]
-    Home,
-    /// `#/learn`: all lessons.
-    Shelf,
-    /// `#/learn/NAME`: one lesson.
-    Learn(String),
-    /// `#/play`: the sandbox.
-    Play,
-    /// `#/beside/…`: two runs of the sandbox.
-    Beside(Pairing),
-    /// `#/connect`: a real broker.
-    Connect,
-}
-
-impl Route {
-    /// Reads what stands behind `#`; the first screen for anything unknown.
-    pub fn parse(hash: &str) -> Self {
-        let path = hash.trim_start_matches('#').trim_matches('/');
-        match path.split_once('/') {
-            Some(("learn", name)) => Self::Learn(name.to_owned()),
-            // A link to a moment of some world.
-            Some(("at" | "class", _)) => Self::Play,
-            Some(("join", _)) => Self::Connect,
-            Some(("beside", pairing)) => Self::Beside(Pairing::parse(pairing)),
-            _ => match path {
-                "learn" => Self::Shelf,
-                "play" => Self::Play,
-                "beside" => Self::Beside(Pairing::default()),
-                "connect" => Self::Connect,
-                _ => Self::Home,
-            },
-        }
-    }
-
-    /// What stands behind `#`.
-    pub fn hash(&self) -> String {
-        match self {
-            Self::Home => "#/".to_owned(),
-            Self::Shelf => "#/learn".to_owned(),
-            Self::Learn(name) => format!("#/learn/{name}"),
-            Self::Play => "#/play".to_owned(),
-            Self::Beside(pairing) => format!("#/beside/{}", pairing.hash()),
-            Self::Connect => "#/connect".to_owned(),
-        }
-    }
-
-    /// What has to be fetched for it.
-    pub const fn room(&self) -> Option<Room> {
-        match self {
-            Self::Home => None,
-            Self::Shelf | Self::Learn(_) => Some(Room::Learn),
-            Self::Play | Self::Beside(_) => Some(Room::Bench),
-            Self::Connect => Some(Room::Connect),
-        }
-    }
-}
 
 /// What is pointed at.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -1,0 +1,131 @@
+//! What may happen on the screen of a real broker, and on a bridge to one.
+
+use crate::view::payload::Look;
+
+/// A real broker.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LiveMsg {
+    /// A field of the form was edited.
+    Edit(LiveField, String),
+    /// Connect.
+    Connect,
+    /// Disconnect.
+    Disconnect,
+    /// Subscribe.
+    Subscribe,
+    /// Unsubscribe from this filter.
+    Unsubscribe(String),
+    /// Publish.
+    Publish,
+    /// The picture stands still, or follows again.
+    Freeze,
+    /// Keep what stands in the form for next time.
+    Save,
+    /// Put what was kept under this name into the form.
+    Load(String),
+    /// Keep it no longer.
+    Forget(String),
+    /// Look at this topic from near, or at none.
+    Topic(Option<String>),
+    /// Fold what is below this level of topics, or show it again.
+    Fold(String),
+    /// Look at payloads like this.
+    Look(Look),
+    /// What the socket says, with the page's clock in microseconds since the bench began.
+    Socket(u64, SocketEvent),
+    /// A deadline of the client may be due; the page's clock.
+    Tick(u64),
+}
+
+/// A bridge from the sandbox to a real broker.
+#[derive(Clone, Debug, PartialEq)]
+pub enum UplinkMsg {
+    /// Opens the form, or closes it.
+    Open,
+    /// A field of the form was edited.
+    Edit(UplinkField, String),
+    /// The world begins again, with the bridge in it.
+    Begin,
+    /// The bridge ends.
+    Stop,
+    /// What its socket says, with the page's clock in microseconds.
+    Socket(u64, SocketEvent),
+    /// The page's clock.
+    Tick(u64),
+}
+
+/// A field of the form for a bridge to a real broker.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[allow(missing_docs, reason = "the names are those of the form")]
+pub enum UplinkField {
+    Address,
+    Version,
+    Rules,
+    Protection,
+}
+
+/// A field of the forms for a real broker.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[allow(missing_docs, reason = "the names are those of the form")]
+pub enum LiveField {
+    Address,
+    Version,
+    ClientId,
+    CleanStart,
+    KeepAlive,
+    UserName,
+    Password,
+    Filter,
+    FilterQos,
+    Topic,
+    Payload,
+    Qos,
+    Retain,
+    // What only 5.0 has, and what few need.
+    Reconnect,
+    KeepPassword,
+    SessionExpiry,
+    ReceiveMaximum,
+    PacketSizeMax,
+    ConnectUser,
+    WillTopic,
+    WillPayload,
+    WillQos,
+    WillRetain,
+    WillDelay,
+    NoLocal,
+    RetainAsPublished,
+    RetainHandling,
+    SubscriptionId,
+    PayloadAs,
+    Utf8,
+    Expiry,
+    ContentType,
+    ResponseTopic,
+    Correlation,
+    PublishUser,
+    /// It is for a class: the Last Will follows from the name.
+    Class,
+}
+
+/// What a WebSocket says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SocketEvent {
+    /// It is open, with this subprotocol.
+    Opened(String),
+    /// It could not even be made, with the browser's words.
+    Impossible(String),
+    /// The next bytes.
+    Received(Vec<u8>),
+    /// A text message, which MQTT has not.
+    Text,
+    /// It is over.
+    Closed {
+        /// The close code.
+        code: u16,
+        /// The close reason.
+        reason: String,
+        /// Whether it ended in an orderly way.
+        clean: bool,
+    },
+}

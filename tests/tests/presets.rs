@@ -4,7 +4,7 @@
 use std::fs;
 
 use brokerscope_core::net::{LinkProfile, PRESETS, PathProfile, Preset};
-use brokerscope_core::scenario::{parse, print};
+use brokerscope_core::scenario::{DOCUMENTED, PROFILES, parse, print};
 use brokerscope_core::time::Span;
 use brokerscope_tests::root;
 
@@ -100,4 +100,29 @@ fn an_expectation_is_written_back_as_it_was_read() {
         assert_eq!(printed.lines().last(), Some(&*format!("expect {line}")));
         assert_eq!(parse(&printed).scenario, parsed.scenario, "{line}");
     }
+}
+
+/// `UPDATE_PROFILES=1` prints what has to stand there.
+#[test]
+fn the_manual_has_every_row_of_every_broker() {
+    let manual = fs::read_to_string(root().join("scenarios/README.md")).expect("it is there");
+    let mut wanted = String::new();
+    for profile in PROFILES {
+        wanted.push_str(&format!(
+            "\n`like {}`: {}.\n\n",
+            profile.word, profile.title
+        ));
+        wanted.push_str("| option | what is said | looked up |\n|---|---|---|\n");
+        for it in DOCUMENTED.iter().filter(|it| it.profile == profile.word) {
+            let (option, says) = (it.option, it.says);
+            wanted.push_str(&format!(
+                "| `{option}` | {says} | [{}]({}) |\n",
+                it.date, it.source
+            ));
+        }
+    }
+    if std::env::var_os("UPDATE_PROFILES").is_some() {
+        println!("{wanted}");
+    }
+    assert!(manual.contains(&wanted), "UPDATE_PROFILES=1 prints it");
 }

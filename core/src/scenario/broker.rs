@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use super::Problem;
 use super::line::{Line, print_span};
+use super::profile;
 use super::setting;
 use super::token::quote;
 use crate::access::{Acl, Method, Plain, Users};
@@ -89,6 +90,7 @@ const FLAGS: &[(&str, bool, Field<bool>)] = &[
 
 /// Those with a value of their own kind.
 const OTHERS: &[&str] = &[
+    "like",
     "title",
     "guest",
     "connect-timeout",
@@ -171,6 +173,12 @@ fn option(
         return setting::read(word, line, config);
     }
     match word {
+        "like" => profile::named(line)?
+            .each(|line| {
+                // Its own rows are held to their word by a test.
+                option(line, known, spec, lists);
+            })
+            .clear(),
         "title" => spec.title = Some(line.string("the title")?.into()),
         "guest" => spec.program = Program::Outside,
         "user" => lists

@@ -143,6 +143,8 @@
 //!   or `900mW`, `radio-up` and `radio-down` are for one byte. If nothing is said, it is a phone's LTE.
 //! - METHOD is `scram-sha-256`, the method of enhanced authentication: user and password are proved
 //!   and not sent.
+//! - BROKER is `mosquitto`, `emqx`, `hivemq` or `aws-iot-core`: what public documentation says of it
+//!   (scenarios/README.md has each with its source); options behind it say otherwise.
 //! - A broker's `user` and `acl` are the lines of Mosquitto's `password_file` and `acl_file`, in their order:
 //!   `acl "user alice" acl "topic read plant/#"`.
 //! - `after STEP` marks what was done by hand: right after that step of the world.
@@ -171,6 +173,7 @@ mod parse;
 mod place;
 mod print;
 mod print_client;
+mod profile;
 mod property;
 mod radio;
 mod setting;
@@ -198,6 +201,7 @@ pub use parse::{parse, parse_action};
 pub(crate) use place::put;
 pub use place::{PARTS, Place};
 pub use print::{print, print_action, print_command, print_timed};
+pub use profile::{BrokerProfile, DOCUMENTED, Documented, PROFILES};
 pub use twist::Twist;
 pub use until::{Until, parse_until};
 

@@ -158,6 +158,19 @@ fn a_file_becomes_a_broker_that_behaves_so() {
 }
 
 #[test]
+fn a_file_that_says_nothing_is_the_broker_of_that_name() {
+    let read = read(&Conf::parse(""), Lists::default(), None);
+    let parsed = crate::scenario::parse("broker hub like mosquitto");
+    let Some(crate::scenario::NodeSpec::Broker(like)) = parsed.scenario.nodes.first() else {
+        panic!("a broker");
+    };
+    let mut config = read.broker.config;
+    assert!(config.anonymous, "on this machine everybody comes in");
+    config.anonymous = false;
+    assert_eq!(config, like.config);
+}
+
+#[test]
 fn a_bridge_is_read_with_its_prefixes() {
     let text = "connection cloud\naddress far.example:8883 near.example\nremote_clientid us\ntry_private false\n\
         cleansession true\nkeepalive_interval 30\nbridge_protocol_version mqttv50\n\

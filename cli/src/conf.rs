@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use brokerscope_core::interchange::conf::{Badness, Conf, Finding, Lists, Read, Source, read};
-use brokerscope_core::scenario::{self, NodeSpec, Problem, Scenario};
+use brokerscope_core::scenario::{self, NodeSpec, Problem};
 use brokerscope_core::world::BrokerSpec;
 
 use crate::problems;
@@ -31,7 +31,7 @@ pub(crate) struct Args {
     /// As clients see it that come in by this listener, counted from 1
     #[arg(long, value_name = "N")]
     listener: Option<u32>,
-    /// Write the broker as a scenario that `run` and `serve --scenario` play
+    /// Write the broker and its bridges as a scenario that `run` and `serve --scenario` play
     #[arg(long, value_name = "OUT")]
     scenario: Option<PathBuf>,
     /// Write the file with the settings of the first broker of this scenario; what the file says
@@ -75,7 +75,7 @@ pub(crate) fn run(args: &Args, out: &mut impl Write) -> Result<Ended, Failure> {
     }
     writeln!(out, "{}", summary(&found)).map_err(Failure::Out)?;
     if let Some(file) = &args.scenario {
-        save(file, &story(&found))?;
+        save(file, &found.story())?;
     }
     if let (Some(with), Some(file)) = (&args.with, &args.write) {
         let broker = broker_of(with)?;
@@ -143,26 +143,6 @@ fn broker_of(file: &Path) -> Result<BrokerSpec, Failure> {
             Err(Failure::Text(file.to_owned(), problems))
         }
     }
-}
-
-/// The broker as a scenario, and its bridges as remarks.
-fn story(found: &Read) -> String {
-    let scenario = Scenario {
-        nodes: vec![NodeSpec::Broker(found.broker.clone())],
-        ..Scenario::default()
-    };
-    let mut text = scenario::print(&scenario);
-    for bridge in &found.bridges {
-        let to = bridge.addresses.join(" ");
-        text.push_str(&format!("# bridge {} to {to}\n", bridge.name));
-        for it in &bridge.topics {
-            text.push_str(&format!(
-                "#   {:?} {:?} at QoS {}, here {:?}, there {:?}\n",
-                it.pattern, it.direction, it.qos, it.local_prefix, it.remote_prefix
-            ));
-        }
-    }
-    text
 }
 
 fn summary(found: &Read) -> String {

@@ -17,6 +17,7 @@ mod line;
 mod lint;
 mod options;
 mod read;
+mod story;
 
 #[cfg(test)]
 mod tests;

@@ -210,6 +210,33 @@ fn a_bridge_is_read_with_its_prefixes() {
     );
 }
 
+/// What a bridge carries in a world, between the two brokers of its story.
+#[test]
+fn a_bridge_of_a_file_carries_in_a_world() {
+    let text = "connection cloud\naddress far.example:8883\nremote_clientid us\ntopic temp out 1 home/ us/\n";
+    let story = read(&Conf::parse(text), Lists::default(), None).story();
+    let world = format!(
+        "{story}client sensor v5 -> hub\nclient app v5 -> \"far.example:8883\"\n\
+         at 0s app connect\nat 0s sensor connect\nat 3s app subscribe \"us/temp\" qos 1\n\
+         at 4s sensor publish \"home/temp\" \"21\" qos 1\n"
+    );
+    let parsed = crate::scenario::parse(&world);
+    assert_eq!(parsed.problems, [], "{world}");
+    let mut world = crate::world::World::new(&parsed.scenario).unwrap();
+    let mut trace = crate::trace::Trace::default();
+    let end = crate::time::Instant::from_millis(9_000);
+    while world.next_event().is_some_and(|at| at <= end) && world.step(&mut trace) {}
+    let app = crate::scenario::Names::of(&parsed.scenario).client("app");
+    let came = trace.records().iter().any(|record| {
+        let crate::trace::Fact::Happened(crate::machine::Event::Delivered(message)) = &record.fact
+        else {
+            return false;
+        };
+        record.node == app && message.topic.as_str() == "us/temp" && *message.payload == *b"21"
+    });
+    assert!(came, "{story}");
+}
+
 #[test]
 fn only_what_says_otherwise_is_written() {
     let text = "# ours\n\nlistener 1883 127.0.0.1\n  max_qos 2\nallow_anonymous true # no comment\nunheard_of 5\n";
@@ -243,6 +270,8 @@ proptest! {
         prop_assert_eq!(conf.to_string(), text.clone());
         let lists = lists(ALICE, &acl);
         let read = read(&conf, lists, None);
+        let story = crate::scenario::parse(&read.story());
+        prop_assert_eq!(story.problems, vec![]);
         prop_assert_eq!(conf.with(&read.broker, lists, None).to_string(), text);
     }
 }

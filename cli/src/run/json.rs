@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use brokerscope_core::id::{NodeId, RecordId};
+use brokerscope_core::machine::Ending;
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::{Fact, Layer, Names, Record, Trace, tell as told};
 use brokerscope_core::wire::{Brief, PacketId};
@@ -34,6 +35,8 @@ struct Line<'a> {
     sent: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     statement: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ending: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     packet: Option<Packet<'a>>,
 }
@@ -123,6 +126,7 @@ fn line<'a>(record: &'a Record, trace: &Trace, names: &'a Names) -> Line<'a> {
         due_us: None,
         sent: sent(&record.fact).map(|sent| sent.0),
         statement: None,
+        ending: ending(&record.fact),
         packet: None,
     };
     let (to, due) = on_its_way(&record.fact);
@@ -135,6 +139,22 @@ fn line<'a>(record: &'a Record, trace: &Trace, names: &'a Names) -> Line<'a> {
         line.statement = Some(note.clause.to_string());
     }
     line
+}
+
+/// How a connection ends.
+const fn ending(fact: &Fact) -> Option<&'static str> {
+    let (Fact::EndSent { ending, .. } | Fact::Closed { ending, .. }) = fact else {
+        return None;
+    };
+    Some(match ending {
+        Ending::Fin => "fin",
+        Ending::Reset => "reset",
+        Ending::NetworkLost => "network-lost",
+        Ending::Unreachable => "unreachable",
+        Ending::Refused => "refused",
+        Ending::TimedOut => "timed-out",
+        Ending::PowerLost => "power-lost",
+    })
 }
 
 /// To whom it is on its way, and when it arrives.

@@ -117,3 +117,37 @@ fn what_is_no_capture_is_refused_with_its_place_and_a_hint() {
         assert!(said.contains(expected) && said.contains("hint: "), "{said}");
     }
 }
+
+#[test]
+fn lines_of_a_run_are_told_as_its_capture_is() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let in_folder = |name: &str| folder.path().join(name).display().to_string();
+    let (story, capture, lines) = (
+        in_folder("story.scn"),
+        in_folder("capture"),
+        in_folder("lines"),
+    );
+    fs::write(&story, CUT_IN_THE_MIDDLE).expect("it is written");
+    let ran = brokerscope(&["run", &story, "--ndjson", "--pcapng", &capture]);
+    fs::write(&lines, &ran.stdout).expect("it is written");
+    let told = |file: &str, option: &str| {
+        let output = brokerscope(&["tell", file, option]);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert_eq!(told(&lines, "--ledger"), told(&capture, "--ledger"));
+    let arrivals = |file: &str| {
+        let told = told(file, "--layer=mqtt");
+        let lines = told
+            .lines()
+            .filter(|it| it.contains(" reaches "))
+            .map(str::to_owned);
+        lines.collect::<Vec<_>>()
+    };
+    assert!(arrivals(&lines).len() > 8, "{:?}", arrivals(&lines));
+    assert_eq!(arrivals(&lines), arrivals(&capture));
+    fs::write(&lines, "{\"kind\":\"opening\"}\n{\"kind\":7}\n").expect("it is written");
+    let output = brokerscope(&["tell", &lines]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("byte 19: line 2: invalid type"), "{said}");
+}

@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use super::file::{self, CaptureError, Captured};
 use super::layers::{Piece, Sort, sort};
+use super::ndjson;
 use super::talks::Talks;
 use super::weave::weave;
 use crate::net::Side;
@@ -29,7 +30,7 @@ const REMARKS_MAX: usize = 50;
 /// A larger file is refused: so many bytes.
 const FILE_MAX: usize = 1 << 30;
 
-/// Reads a capture, pcap or pcapng, with every connection of MQTT in it, plain or over WebSocket.
+/// Reads a capture, pcap, pcapng or the lines of `run --ndjson`, with every connection of MQTT in it, plain or over WebSocket.
 ///
 /// Memory is bounded by a small multiple of the file.
 ///
@@ -44,10 +45,14 @@ pub fn open(file: &Bytes) -> Result<Imported, CaptureError> {
             hint: "cut out what matters, for example with editcap or a filter for port 1883",
         });
     }
+    if ndjson::is_ndjson(file) {
+        return lines(file);
+    }
     if !file::is_capture(file) {
         return Err(CaptureError {
             at: 0,
-            what: "the file is no capture: neither pcap nor pcapng begins like this".to_owned(),
+            what: "the file is no capture: neither pcap nor pcapng nor NDJSON begins like this"
+                .to_owned(),
             hint: "save it as pcapng; if it is compressed, unpack it first",
         });
     }
@@ -77,6 +82,25 @@ pub fn open(file: &Bytes) -> Result<Imported, CaptureError> {
         names: woven.names,
         began: zero,
         remarks: remarks.lines,
+    })
+}
+
+/// The lines of `run --ndjson`.
+fn lines(file: &Bytes) -> Result<Imported, CaptureError> {
+    let read = ndjson::read(file)?;
+    if read.talks.all.is_empty() {
+        return Err(CaptureError {
+            at: 0,
+            what: "no connection opens in these lines".to_owned(),
+            hint: "write them with `run --ndjson`, without --ledger and --budget",
+        });
+    }
+    let woven = weave(&read.talks.all, &read.names, 0);
+    Ok(Imported {
+        trace: woven.trace,
+        names: woven.names,
+        began: 0,
+        remarks: Vec::new(),
     })
 }
 

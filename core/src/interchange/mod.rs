@@ -28,6 +28,7 @@ mod insight;
 mod joined;
 mod layers;
 mod line;
+mod ndjson;
 mod pcapng;
 mod people;
 mod replay;

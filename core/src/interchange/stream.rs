@@ -98,9 +98,14 @@ impl Half {
         if let Some(ack) = piece.ack.filter(|_| !piece.rst) {
             // What it has not said yet begins where the other end expects it.
             let place = other.unfold(ack, false);
-            if self.acks.last().is_none_or(|last| last.place < place) {
-                self.acks.push(Ack { place, seen });
-            }
+            self.hear(place, seen);
+        }
+    }
+
+    /// It has everything of the other stream before this place.
+    pub(super) fn hear(&mut self, place: u64, seen: Seen) {
+        if self.acks.last().is_none_or(|last| last.place < place) {
+            self.acks.push(Ack { place, seen });
         }
     }
 

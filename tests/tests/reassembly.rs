@@ -270,7 +270,7 @@ fn a_hole_is_told_and_the_rest_is_read() {
 fn a_file_that_ends_too_early_is_read_to_there() {
     let file = export();
     let whole = open(&file.clone().into()).expect("it can be read");
-    let cut = file.len() * 3 / 4 | 1;
+    let cut = (file.len() * 3 / 4) | 1;
     let seen = open(&file[..cut].to_vec().into()).expect("it can be read");
     assert!(said(&whole).starts_with(&said(&seen)));
     assert!(said(&seen).len() > 10 && seen.remarks[0].starts_with("The file ends"));

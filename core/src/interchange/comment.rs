@@ -65,13 +65,12 @@ impl<'a> Comments<'a> {
             lines.push(self.told(record));
         }
         let of = segment.of.and_then(|of| self.trace.get(of));
-        if let Some(of) = of.filter(|_| segment.tries == 0) {
-            if segment.kind != SegmentKind::Data || segment.is_last {
-                lines.push(self.told(of));
-                let notes = self.notes.get(&of.id).into_iter().flatten();
-                let notes = notes.filter_map(|note| self.trace.get(*note));
-                lines.extend(notes.map(|note| self.told(note)));
-            }
+        let is_end = segment.kind != SegmentKind::Data || segment.is_last;
+        if let Some(of) = of.filter(|_| segment.tries == 0 && is_end) {
+            lines.push(self.told(of));
+            let notes = self.notes.get(&of.id).into_iter().flatten();
+            let notes = notes.filter_map(|note| self.trace.get(*note));
+            lines.extend(notes.map(|note| self.told(note)));
         }
         if lines.len() > LINES_MAX {
             lines.truncate(LINES_MAX);
@@ -82,14 +81,10 @@ impl<'a> Comments<'a> {
 
     fn told(&self, record: &Record) -> String {
         let said = tell(record, self.trace, self.names);
-        match &record.fact {
-            Fact::Noted { note, .. } => format!("{said} [{}]", note.clause),
-            #[expect(
-                clippy::wildcard_enum_match_arm,
-                reason = "only decisions have a statement"
-            )]
-            _ => said.to_string(),
+        if let Fact::Noted { note, .. } = &record.fact {
+            return format!("{said} [{}]", note.clause);
         }
+        said.to_string()
     }
 }
 
@@ -99,9 +94,8 @@ fn key(record: &Record) -> Option<(RecordId, NodeId)> {
 
 /// The packet whose arrival a decision is about.
 fn provoker(note: &Record, trace: &Trace) -> Option<RecordId> {
-    match trace.get(note.cause?)?.fact {
-        Fact::Arrived { sent, .. } => Some(sent),
-        #[expect(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
-        _ => None,
-    }
+    let Fact::Arrived { sent, .. } = trace.get(note.cause?)?.fact else {
+        return None;
+    };
+    Some(sent)
 }

@@ -49,18 +49,14 @@ impl Diagram {
                     arrow.end = end;
                 }
             };
-            match &record.fact {
-                Fact::Arrived { sent, .. } => end(sent, End::Arrived(record.at)),
-                Fact::Lost { sent, why, .. } => end(sent, End::Lost(record.at, *why)),
-                Fact::Closed { .. } => {
-                    if let Some(cause) = &record.cause
-                        && trace.get(*cause).is_some_and(|it| it.node != record.node)
-                    {
-                        end(cause, End::Arrived(record.at));
-                    }
-                }
-                #[expect(clippy::wildcard_enum_match_arm, reason = "the others go nowhere")]
-                _ => {}
+            if let Fact::Arrived { sent, .. } = &record.fact {
+                end(sent, End::Arrived(record.at));
+            } else if let Fact::Lost { sent, why, .. } = &record.fact {
+                end(sent, End::Lost(record.at, *why));
+            } else if let (Fact::Closed { .. }, Some(cause)) = (&record.fact, &record.cause)
+                && trace.get(*cause).is_some_and(|it| it.node != record.node)
+            {
+                end(cause, End::Arrived(record.at));
             }
             if let (Some(from), Some((to, label))) = (record.node, sent(&record.fact)) {
                 open.insert(record.id, arrows.len());

@@ -135,14 +135,10 @@ fn beginning(part: &Joined, version: Version) -> Option<usize> {
 pub(super) fn asked(client: &[Joined]) -> Option<Version> {
     let part = client.first()?;
     let range = cut(&part.bytes).into_iter().next()?;
-    let version = |packet| match packet {
-        Packet::Connect(connect) => Some(connect.version),
-        #[expect(clippy::wildcard_enum_match_arm, reason = "one packet is asked for")]
-        _ => None,
-    };
-    decode_shared(&part.bytes.slice(range), Version::V5)
-        .ok()
-        .and_then(version)
+    match decode_shared(&part.bytes.slice(range), Version::V5) {
+        Ok(Packet::Connect(connect)) => Some(connect.version),
+        Ok(_) | Err(_) => None,
+    }
 }
 
 /// Whether only a client says this: `None` if both do.

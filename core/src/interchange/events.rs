@@ -95,7 +95,7 @@ impl Course<'_> {
 
     fn opening(&mut self) {
         let (client, broker) = (self.talk.half(Side::Client), self.talk.half(Side::Broker));
-        let Some(asked) = client.syn.or_else(|| broker.syn) else {
+        let Some(asked) = client.syn.or(broker.syn) else {
             // It stood before the capture began.
             let first = self.talk.first;
             self.tell(first, Side::Client, What::Opening);

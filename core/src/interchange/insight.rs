@@ -71,7 +71,6 @@ impl Insight {
         let Some(line) = self.lines.get(place) else {
             return Thought::default();
         };
-        #[expect(clippy::wildcard_enum_match_arm, reason = "the others carry nothing")]
         match (&said.packet, side) {
             (Some(Packet::Publish(publish)), Side::Client) => {
                 let client = self.clients.get_or_default(line.client);

@@ -75,10 +75,9 @@ impl Line {
             }
             if let Packet::Puback(ack) | Packet::Pubrec(ack) = packet
                 && ack.reason.is_error()
+                && let Some(at) = ids.get(&ack.id.get())
             {
-                if let Some(at) = ids.get(&ack.id.get()) {
-                    line.refused.insert(*at);
-                }
+                line.refused.insert(*at);
             }
         }
         for side in [Side::Client, Side::Broker] {

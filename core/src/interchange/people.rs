@@ -108,15 +108,17 @@ pub(super) fn identifier(talk: &Talk) -> Option<Text> {
             .iter()
             .filter_map(|it| it.packet.as_ref())
     };
-    let own = said(Side::Client).find_map(|packet| match packet {
-        Packet::Connect(connect) => Some(connect.client_id.clone()),
-        #[expect(clippy::wildcard_enum_match_arm, reason = "one packet is asked for")]
-        _ => None,
+    let own = said(Side::Client).find_map(|packet| {
+        let Packet::Connect(connect) = packet else {
+            return None;
+        };
+        Some(connect.client_id.clone())
     });
-    let given = said(Side::Broker).find_map(|packet| match packet {
-        Packet::Connack(connack) => connack.properties.assigned_client_identifier().cloned(),
-        #[expect(clippy::wildcard_enum_match_arm, reason = "one packet is asked for")]
-        _ => None,
+    let given = said(Side::Broker).find_map(|packet| {
+        let Packet::Connack(connack) = packet else {
+            return None;
+        };
+        connack.properties.assigned_client_identifier().cloned()
     });
     given.or(own)
 }

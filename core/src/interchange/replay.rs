@@ -255,10 +255,6 @@ impl Wire {
             let id = *self.ids.get(&ack.id)?;
             Some(Ack { id, ..ack })
         };
-        #[expect(
-            clippy::wildcard_enum_match_arm,
-            reason = "the others have their own numbers"
-        )]
         let packet = match packet {
             Some(Packet::Puback(ack)) => Packet::Puback(now(ack)?),
             Some(Packet::Pubrec(ack)) => Packet::Pubrec(now(ack)?),

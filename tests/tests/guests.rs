@@ -7,6 +7,7 @@ use brokerscope_core::scenario::{Scenario, Timed, parse, print};
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::topic::TopicName;
+use brokerscope_core::trace::ledger::{Fate, Ledger};
 use brokerscope_core::trace::{Fact, Trace};
 use brokerscope_core::wire::{
     Connect, Packet, PacketId, Properties, Publish, Qos, Text, decode_shared, encode,
@@ -223,6 +224,30 @@ fn nobody_here_can_move_a_program_outside() {
     let mut house = House::of("broker hub\nclient visitor v5 -> hub\n");
     house.visit(0, Visit::Opens);
     assert_eq!(house.parcels, [], "and none that is none");
+}
+
+/// What has reached a program outside was handed over, as far as anybody can know.
+#[test]
+fn the_ledger_of_a_guest_ends_at_its_socket() {
+    let mut house = House::of(&format!(
+        "{PLAIN}client alice v5 -> hub\nat 0s alice connect\n\
+         at 1s alice publish \"a\" \"hello\" qos 1\n\
+         at 2s partition visitor--hub\nat 3s alice publish \"a\" \"again\" qos 1\n"
+    ));
+    let conn = house.connect(0);
+    house.visit(100, Visit::Writes(conn, hello()));
+    let subscribe = Bytes::from_static(&[0x82, 7, 0, 1, 0, 0, 1, b'a', 1]);
+    house.visit(300, Visit::Writes(conn, subscribe));
+    house.play_until(Instant::from_millis(4_000));
+    let ledger = Ledger::of(&house.trace);
+    let fates: Vec<_> = (0..ledger.len()).map(|it| ledger.fate(it, GUEST)).collect();
+    assert!(
+        matches!(
+            fates[..],
+            [Some(Fate::HandedOver { .. }), Some(Fate::Pending { .. })]
+        ),
+        "{fates:?}"
+    );
 }
 
 /// What came from outside is a list of acts: played again, without a host, it is the same story.

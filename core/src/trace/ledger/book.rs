@@ -8,7 +8,7 @@ use super::roll::Roll;
 use crate::access::Denied;
 use crate::id::{ConnId, MessageNo, NodeId, RecordId};
 use crate::machine::{Command, Message};
-use crate::order::Map;
+use crate::order::{Map, Set};
 use crate::spec::Clause;
 use crate::topic::SharedFilter;
 use crate::trace::{Fact, Lost, Record, Trace};
@@ -37,6 +37,8 @@ pub struct Ledger {
     /// PUBACK and PUBREC packets on their way.
     acks: Map<RecordId, usize>,
     conns: Map<ConnId, NodeId>,
+    /// Clients whose program is outside: nobody here sees what it makes of a message.
+    guests: Set<NodeId>,
     /// What the records of now follow from.
     pub(super) arrival: Option<Arrival>,
     /// Which member a broker chose for the copy it tells of next.
@@ -121,6 +123,9 @@ impl Ledger {
             } => {
                 let publisher = Publisher::Application(*client);
                 self.begin(publisher, message, Moment::of(record));
+            }
+            Action::Guest { guest, .. } => {
+                self.guests.insert(*guest);
             }
             // Refused where there is no memory left to lose.
             Action::Crash(node) | Action::Kill(node) => self.forget(*node, Moment::of(record)),
@@ -277,6 +282,10 @@ impl Ledger {
             client,
             hop,
         });
+        // What has reached a program outside was handed over: more can be known of nobody.
+        if let Some(guest) = record.node.filter(|node| self.guests.contains(node)) {
+            self.handed_outside(record, guest);
+        }
     }
 
     fn brokers_end(&self, life: usize) -> Option<NodeId> {

@@ -224,6 +224,19 @@ impl Ledger {
         }
     }
 
+    /// Once: whether its program tells a repetition from a message, nobody knows.
+    pub(super) fn handed_outside(&mut self, record: &Record, guest: NodeId) {
+        let hop = self
+            .arrival
+            .as_ref()
+            .and_then(|arrival| arrival.hop.clone());
+        let Some(hop) = hop else { return };
+        if let Some(copy) = self.copy(&hop).filter(|copy| copy.handed.is_empty()) {
+            copy.handed.push((guest, Moment::of(record)));
+            self.step(hop.life(), record, Stage::HandedOver);
+        }
+    }
+
     fn copy(&mut self, hop: &Hop) -> Option<&mut Copy> {
         match hop {
             Hop::Up { .. } => None,

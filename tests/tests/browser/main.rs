@@ -14,5 +14,6 @@ mod lesson;
 mod live;
 mod rooms;
 mod smoke;
+mod uplink;
 mod work;
 mod world;

@@ -7,7 +7,7 @@ use brokerscope_core::net::Parting;
 use brokerscope_core::scenario::{Names, Timed, parse, print};
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::ledger::{Fate, Ledger};
-use brokerscope_core::trace::{Fact, Trace};
+use brokerscope_core::trace::{Fact, Trace, tell};
 use brokerscope_core::wire::{PacketKind, Qos};
 use brokerscope_core::world::{Action, Parcel, Visit, World};
 use brokerscope_tests::stage::Stage;
@@ -188,6 +188,12 @@ fn no_local_stops_an_echo_and_not_a_ring() {
         };
         let lines = format!("{rule}\n{back}\nat 1s alice publish \"t\" \"x\" qos 0");
         let stage = played(up, &lines, 3_000);
+        let rounds = stage.trace.records().iter();
+        let rounds = rounds.filter(|record| {
+            let told = tell(record, &stage.trace, &Names::of(&stage.export()));
+            told.to_string().contains("it goes round")
+        });
+        assert_eq!(rounds.count() > 0, *copies.end() > 1, "{what}: it is told");
         let count = given(&stage, ALICE).len();
         assert!(copies.contains(&count), "{what}: {count} copies");
     }

@@ -3,7 +3,11 @@
 use super::{Fact, Lost, Record, Sink};
 use crate::digest::Digest;
 use crate::id::{ConnId, RecordId, StepId};
+use crate::machine::{Bridging, Remark};
 use crate::time::Instant;
+
+/// So far back a lap of a storm is looked for: over many brokers, with every segment.
+const LAP_MAX: usize = 1_000;
 
 /// All records of a run, in order; or the [last](Trace::last) of them.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -107,6 +111,23 @@ impl Trace {
             let cause = record.cause.filter(|cause| *cause < record.id)?;
             self.get(cause)
         })
+    }
+
+    /// Whether this is a message that a bridge takes over, and what led to it is that the same end of
+    /// the same bridge took it over before: the beginning of a storm, or all of one. A lap is short;
+    /// what is further back than [`LAP_MAX`] records is no longer looked for.
+    pub fn goes_round(&self, id: RecordId) -> bool {
+        let crossed = |record: &Record| {
+            let Fact::Noted { note, .. } = &record.fact else {
+                return false;
+            };
+            matches!(note.what, Remark::Bridging(Bridging::Crossed { .. }))
+        };
+        let mut chain = self.chain(id).take(LAP_MAX);
+        let Some(last) = chain.next().filter(|record| crossed(record)) else {
+            return false;
+        };
+        chain.any(|record| record.node == last.node && crossed(record))
     }
 
     /// What this record led to directly.

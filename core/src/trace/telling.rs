@@ -69,7 +69,15 @@ pub fn tell(record: &Record, trace: &Trace, names: &Names) -> Phrase {
         Fact::LinkTurned { link, state } => teller.turned(*link, *state),
         Fact::Rang(alarm) => rang(who, *alarm),
         Fact::Happened(event) => event.tell(&teller.text(record.node)),
-        Fact::Noted { note, .. } => note.tell(&teller.text(record.node)),
+        Fact::Noted { note, .. } => {
+            let mut told = note.tell(&teller.text(record.node));
+            if trace.goes_round(record.id) {
+                told.0.push(" It came by here before: ".into());
+                told.0.push(Word::strong("it goes round"));
+                told.0.push(".".into());
+            }
+            told
+        }
         Fact::Refused { why, .. } => say!["That cannot be done: ", Word::value(why), "."],
         Fact::Stopped(limit) => say![
             "The world ",

@@ -84,6 +84,8 @@ fn a_world_is_bridged_to_mosquitto_and_a_storm_is_built_and_stopped() {
         .await;
         page.click_named("button", "Stop the bridge").await;
 
+        // Each pair of eyes looks for half a minute and no longer.
+        let mut eyes = Subscriber::start(&broker, "#", 2);
         // One topic, both ways, no protection: what goes out comes back, and goes out again.
         bridge(&page, &url, "topic storm both 0", "none: a storm").await;
         ask(&page, "lamp publish \"storm\" \"round\"").await;
@@ -97,6 +99,7 @@ fn a_world_is_bridged_to_mosquitto_and_a_storm_is_built_and_stopped() {
         broker.publish(&["-t", "mark", "-m", "quiet", "-q", "2"]);
         assert_eq!(eyes.messages_until("quiet"), [], "and then no more");
 
+        let mut eyes = Subscriber::start(&broker, "#", 2);
         // Mended: the same rule with No Local crosses once.
         bridge(&page, &url, "topic storm both 0", "at both ends: No Local").await;
         for word in ["once", "again", "last"] {

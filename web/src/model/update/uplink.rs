@@ -4,7 +4,7 @@ use super::Model;
 use super::world::let_go;
 use crate::effect::Effect;
 use crate::model::Route;
-use crate::model::bench::Bench;
+use crate::model::bench::{Bench, Pace};
 use crate::model::uplink::Uplink;
 use crate::msg::UplinkMsg;
 use crate::words::uplink as words;
@@ -33,11 +33,15 @@ pub(super) fn update(model: &mut Model, msg: UplinkMsg) -> Vec<Effect> {
                 return effects;
             };
             model.sandbox = Bench::of(history);
+            model.sandbox.pace = Pace { slower: 1 };
             let_go(model);
             effects.push(Effect::UplinkWake(0));
             effects
         }
-        UplinkMsg::Stop => uplink.stop(&mut model.sandbox.history, None),
+        UplinkMsg::Stop => {
+            model.sandbox.playing = false;
+            uplink.stop(&mut model.sandbox.history, None)
+        }
         // What is not looked at does not run.
         UplinkMsg::Socket(..) | UplinkMsg::Tick(_) if !here => {
             uplink.stop(&mut model.sandbox.history, Some(words::MOVED.to_owned()))

@@ -298,6 +298,16 @@ impl Reader {
         Some(())
     }
 
+    /// `bridge uplink v5 home -> cloud …`
+    fn bridge(&mut self, line: &mut Line<'_, '_>) -> Option<()> {
+        line.bump();
+        for end in bridge::read(line, &self.names)? {
+            self.hear(line, end.name.clone());
+            self.add(line, NodeSpec::Client(end));
+        }
+        Some(())
+    }
+
     /// `uplink carries "temp/#" out …`
     fn carries(&mut self, line: &mut Line<'_, '_>) -> Option<()> {
         let name = line.name("a bridge")?;
@@ -359,13 +369,7 @@ impl Reader {
                 self.hear(line, spec.name.clone());
                 self.add(line, NodeSpec::Client(spec));
             }
-            Some("bridge") => {
-                line.bump();
-                for end in bridge::read(line, &self.names)? {
-                    self.hear(line, end.name.clone());
-                    self.add(line, NodeSpec::Client(end));
-                }
-            }
+            Some("bridge") => self.bridge(line)?,
             Some("at") => {
                 let Head { at, after } = act::head(line)?;
                 let action = act::action(line, &self.names)?;

@@ -23,8 +23,11 @@ pub(super) struct Roll {
     versions: Map<NodeId, Version>,
     /// SUBSCRIBE and UNSUBSCRIBE that were sent and have not arrived.
     asked: Map<RecordId, Ask>,
-    /// What a broker is answering just now.
-    open: Option<Open>,
+    /// What brokers have not answered yet, by the record of its arrival. A simulated one answers at
+    /// once; a real one may read something else between.
+    open: Map<RecordId, Open>,
+    /// The last arrival.
+    read: RecordId,
     /// Why the session ends that ends next.
     over: Map<NodeId, Gone>,
 }
@@ -55,7 +58,6 @@ struct Ask {
 
 #[derive(Clone, Debug)]
 struct Open {
-    arrived: RecordId,
     from: NodeId,
     ask: Ask,
     denied: Vec<(TopicFilter, Denied)>,
@@ -91,8 +93,7 @@ impl Roll {
                 else {
                     return;
                 };
-                let answers = |open: &mut Open| Some(open.arrived) == record.cause;
-                if let Some(open) = self.open.take_if(answers) {
+                if let Some(open) = record.cause.and_then(|it| self.open.remove(&it)) {
                     self.answered(broker, *to, open, &answer.reasons, Moment::of(record));
                 }
             }
@@ -111,12 +112,11 @@ impl Roll {
 
     /// A packet of this client has arrived.
     pub(super) fn arrived(&mut self, record: RecordId, sent: RecordId, from: NodeId) {
-        self.open = self.asked.remove(&sent).map(|ask| Open {
-            arrived: record,
-            from,
-            ask,
-            denied: Vec::new(),
-        });
+        self.read = record;
+        if let Some(ask) = self.asked.remove(&sent) {
+            let denied = Vec::new();
+            self.open.insert(record, Open { from, ask, denied });
+        }
     }
 
     /// A packet will never arrive.
@@ -126,7 +126,7 @@ impl Roll {
 
     /// A broker says by which rule a subscription is refused.
     pub(super) fn denied(&mut self, filter: &TopicFilter, why: Denied) {
-        if let Some(open) = &mut self.open {
+        if let Some(open) = self.open.get_mut(&self.read) {
             open.denied.push((filter.clone(), why));
         }
     }

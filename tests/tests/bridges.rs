@@ -1,5 +1,11 @@
 //! Bridges: what crosses, as what, what waits, and what goes round.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "each check asks for one kind of fact, and for what is there"
+)]
+
 use brokerscope_core::broker::{Broker, BrokerConfig};
 use brokerscope_core::id::NodeId;
 use brokerscope_core::machine::{Bridging, BrokerInput, BrokerOutput, Event, Message, Remark};

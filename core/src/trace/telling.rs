@@ -6,7 +6,7 @@ use super::tell_act::tell_act;
 use super::{Fact, Limit, Lost, Names, Record, Trace};
 use crate::device::http;
 use crate::id::{LinkId, NodeId, RecordId};
-use crate::machine::{Alarm, Ending, Phrase, Word, say};
+use crate::machine::{Alarm, Ending, Note, Phrase, Word, say};
 use crate::time::Instant;
 use crate::wire::{Brief, PacketKind, Qos};
 
@@ -69,15 +69,7 @@ pub fn tell(record: &Record, trace: &Trace, names: &Names) -> Phrase {
         Fact::LinkTurned { link, state } => teller.turned(*link, *state),
         Fact::Rang(alarm) => rang(who, *alarm),
         Fact::Happened(event) => event.tell(&teller.text(record.node)),
-        Fact::Noted { note, .. } => {
-            let mut told = note.tell(&teller.text(record.node));
-            if trace.goes_round(record.id) {
-                told.0.push(" It came by here before: ".into());
-                told.0.push(Word::strong("it goes round"));
-                told.0.push(".".into());
-            }
-            told
-        }
+        Fact::Noted { note, .. } => teller.noted(record, note),
         Fact::Refused { why, .. } => say!["That cannot be done: ", Word::value(why), "."],
         Fact::Stopped(limit) => say![
             "The world ",
@@ -103,6 +95,17 @@ pub(super) struct Teller<'a> {
 }
 
 impl Teller<'_> {
+    /// A decision; and of a message that a bridge takes over, whether it did so before.
+    fn noted(&self, record: &Record, note: &Note) -> Phrase {
+        let mut told = note.tell(&self.text(record.node));
+        if self.trace.goes_round(record.id) {
+            told.0.push(" It came by here before: ".into());
+            told.0.push(Word::strong("it goes round"));
+            told.0.push(".".into());
+        }
+        told
+    }
+
     fn text(&self, node: Option<NodeId>) -> String {
         let name = node.and_then(|node| self.names.name(node));
         name.map_or_else(|| "somebody".to_owned(), |name| name.to_string())

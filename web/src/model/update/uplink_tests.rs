@@ -1,5 +1,10 @@
 //! The bridge to a real broker; here that is another machine of ours behind a socket of paper.
 
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "each check asks for one kind of fact or effect"
+)]
+
 use brokerscope_core::broker::{Broker, BrokerConfig};
 use brokerscope_core::history::Cursor;
 use brokerscope_core::id::ConnId;

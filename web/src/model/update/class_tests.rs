@@ -66,9 +66,11 @@ fn told(model: &mut Model, path: &str, text: Option<String>) -> Vec<Effect> {
 }
 
 fn asks(effects: &[Effect]) -> Option<&str> {
-    effects.iter().find_map(|effect| match effect {
-        Effect::FetchText(path) => Some(path.as_str()),
-        _ => None,
+    effects.iter().find_map(|effect| {
+        let Effect::FetchText(path) = effect else {
+            return None;
+        };
+        Some(path.as_str())
     })
 }
 

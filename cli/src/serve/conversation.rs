@@ -11,7 +11,7 @@ use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
 use tokio::sync::{mpsc, watch};
 
 use super::desk::Letter;
-use super::outlet::{LetGo, Spout, Torn};
+use super::outlet::{LetGo, Spout};
 
 /// How long a peer may take to read its last packets once the broker is done with it.
 const LINGER: Duration = Duration::from_secs(2);
@@ -60,6 +60,7 @@ pub(super) async fn converse(
     let_go: LetGo,
 ) -> Parted {
     let fault = OnceLock::new();
+    let tear = spout.tear();
     let talk = async {
         let reading = read(conn, source, desk, &fault, let_go.shut);
         let writing = async {
@@ -78,15 +79,16 @@ pub(super) async fn converse(
     };
     let overdue = async {
         // An error only says that the other end is gone, which is what is waited for.
-        if let Ok(Torn) = let_go.held.await {
-            return Parted::Torn;
-        }
+        let _ = let_go.held.await;
         tokio::time::sleep(LINGER).await;
-        Parted::InOrder
     };
     tokio::select! {
-        () = talk => Parted::InOrder,
-        parted = overdue => parted,
+        () = talk => {}
+        () = overdue => {}
+    }
+    match tear.is_torn() {
+        true => Parted::Torn,
+        false => Parted::InOrder,
     }
 }
 
@@ -136,6 +138,11 @@ async fn write(
         if spout.written(len) {
             tell(desk, Letter::Written(conn)).await;
         }
+    }
+    if spout.tear().is_torn() {
+        // Without a last word; and what it still says is not read.
+        sink.flush().await?;
+        return Err(Broken);
     }
     sink.feed(Word::Goodbye(fault.get().copied())).await?;
     sink.close().await

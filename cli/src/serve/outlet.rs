@@ -18,13 +18,9 @@ pub(super) struct Outlet {
     gauge: Arc<Gauge>,
     max: usize,
     is_full: bool,
-    held: oneshot::Sender<Torn>,
+    _held: oneshot::Sender<()>,
     shut: watch::Sender<bool>,
 }
-
-/// The connection is torn down: nothing more is written, and the peer is told by RST.
-#[derive(Debug)]
-pub(super) struct Torn;
 
 /// The end that the connection writes from.
 #[derive(Debug)]
@@ -42,6 +38,18 @@ struct Gauge {
     step: usize,
     /// The other end has said already that there is something to tell.
     is_called: AtomicBool,
+    /// The connection ends by RST once everything is written.
+    is_torn: AtomicBool,
+}
+
+/// Knows whether a connection was torn down.
+#[derive(Debug)]
+pub(super) struct Tear(Arc<Gauge>);
+
+impl Tear {
+    pub(super) fn is_torn(&self) -> bool {
+        self.0.is_torn.load(Ordering::Relaxed)
+    }
 }
 
 impl Gauge {
@@ -55,8 +63,8 @@ impl Gauge {
 /// What the desk says of a connection besides its packets.
 #[derive(Debug)]
 pub(super) struct LetGo {
-    /// Resolves when the desk lets go of its end: to an error, if it does so in order.
-    pub(super) held: oneshot::Receiver<Torn>,
+    /// Resolves when the desk lets go of its end.
+    pub(super) held: oneshot::Receiver<()>,
     /// While it is so, nothing is read from the peer.
     pub(super) shut: watch::Receiver<bool>,
 }
@@ -76,13 +84,14 @@ pub(super) fn line(max: usize, step: usize) -> (Outlet, Spout, LetGo) {
         told: AtomicUsize::new(0),
         step: step.max(1),
         is_called: AtomicBool::new(false),
+        is_torn: AtomicBool::new(false),
     });
     let outlet = Outlet {
         packets: sender,
         gauge: gauge.clone(),
         max,
         is_full: false,
-        held,
+        _held: held,
         shut,
     };
     let spout = Spout {
@@ -122,10 +131,10 @@ impl Outlet {
         Some(u32::try_from(waiting).unwrap_or(u32::MAX))
     }
 
-    /// Ends the connection by RST; what still waits to be written is void.
+    /// Ends the connection by RST, behind what waits to be written: that has arrived in its world.
     pub(super) fn tear(self) {
-        // The other end may be gone already.
-        let _ = self.held.send(Torn);
+        // Dropped behind this, so whoever finds nothing more to write knows why.
+        self.gauge.is_torn.store(true, Ordering::Relaxed);
     }
 
     /// Whether nothing shall be read from the peer for now.
@@ -145,6 +154,11 @@ impl Spout {
     /// The next packet; `None` when there will be no more.
     pub(super) async fn next(&mut self) -> Option<Bytes> {
         self.packets.recv().await
+    }
+
+    /// What knows whether the connection was torn down.
+    pub(super) fn tear(&self) -> Tear {
+        Tear(self.gauge.clone())
     }
 
     /// Whether nothing waits at this moment.

@@ -56,6 +56,11 @@ const TSHARK: Packaged = Packaged {
     program: "tshark",
     package: "tshark",
 };
+/// Reads the sketches that are written for an ESP32.
+const GXX: Packaged = Packaged {
+    program: "g++",
+    package: "g++",
+};
 const NPM: Packaged = Packaged {
     program: "npm",
     package: "npm",
@@ -164,6 +169,7 @@ pub(crate) fn for_peers() -> Outcome {
     let outcomes = [
         apt(&[MOSQUITTO, MOSQUITTO_SUB]),
         apt(&[TSHARK]),
+        apt(&[GXX]),
         paho(),
         mqtt_js(),
     ];

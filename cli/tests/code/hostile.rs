@@ -124,8 +124,10 @@ impl Dice {
 
     fn text(&mut self) -> String {
         let pieces = 1 + self.throw() % 6;
-        let count = PIECES.len() as u64;
-        let piece = |dice: &mut Self| PIECES[(dice.throw() % count) as usize % PIECES.len()];
+        let piece = |dice: &mut Self| {
+            let at = usize::try_from(dice.throw()).unwrap_or(usize::MAX);
+            PIECES[at % PIECES.len()]
+        };
         (0..pieces).map(|_| piece(self)).collect()
     }
 

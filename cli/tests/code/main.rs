@@ -12,8 +12,8 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use brokerscope_core::interchange::code::{Program, Target, write};
-use brokerscope_core::machine::{Event, Message};
+use brokerscope_core::interchange::code::{Act, Program, Target, write};
+use brokerscope_core::machine::{Command as Asked, Event, Message};
 use brokerscope_core::scenario::{Names, Scenario, parse};
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::{Fact, Trace};
@@ -189,9 +189,8 @@ pub(crate) fn same_messages(story: &str, target: Target) {
             start(target, &file, folder.path(), client, &serve),
         ));
         // Who listens has to be there before who speaks.
-        if code.text().contains("SUBACK") && program.listens()
-            || target == Target::Mosquitto && program.listens()
-        {
+        let is_asking = |act: &Act| matches!(act.command, Asked::Subscribe { .. });
+        if program.acts.iter().any(is_asking) {
             serve.wait_for_suback(client);
         }
     }
@@ -202,9 +201,9 @@ pub(crate) fn same_messages(story: &str, target: Target) {
     let mut expected = expected;
     for message in heard.iter_mut().chain(&mut expected) {
         // In which order a library says them is its own affair, but for User Properties.
-        let name = |it: &Property| match it {
-            it if matches!(it, Property::UserProperty(..)) => "user".to_owned(),
-            it => format!("{it:?}"),
+        let name = |it: &Property| match matches!(it, Property::UserProperty(..)) {
+            true => "user".to_owned(),
+            false => format!("{it:?}"),
         };
         message.properties.0.sort_by_key(name);
     }

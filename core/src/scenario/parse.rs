@@ -224,6 +224,17 @@ fn name_at(tokens: &[Token<'_>], place: usize) -> Option<String> {
     }
 }
 
+/// `format 1`
+fn format(line: &mut Line<'_, '_>) -> Option<()> {
+    line.bump();
+    let format = line.number("a format", u32::MAX)?;
+    if format == FORMAT {
+        return Some(());
+    }
+    let hint = format!("this reads `format {FORMAT}`; without the line it assumes it");
+    line.problem_behind(format!("format {format} is unknown"), hint)
+}
+
 /// `bookmark at 230ms "why here?"`
 fn bookmark(line: &mut Line<'_, '_>) -> Option<Bookmark> {
     line.bump();
@@ -340,15 +351,7 @@ impl Reader {
 
     fn said(&mut self, line: &mut Line<'_, '_>) -> Option<()> {
         match line.peek_word() {
-            Some("format") => {
-                line.bump();
-                let format = line.number("a format", u32::MAX)?;
-                if format != FORMAT {
-                    let hint =
-                        format!("this reads `format {FORMAT}`; without the line it assumes it");
-                    return line.problem_behind(format!("format {format} is unknown"), hint);
-                }
-            }
+            Some("format") => format(line)?,
             Some("title") => {
                 line.bump();
                 self.scenario.title = Some(line.string("the title")?.into());

@@ -2,12 +2,15 @@
 
 use yew::{Callback, Component, Context, Html};
 
-use crate::effect::{Effect, Hands, Setting};
+use crate::effect::{Effect, Hands, Setting, page_ms};
 use crate::model::{Model, Route};
 use crate::msg::{LiveMsg, Msg, PickMsg, TransportMsg, UplinkMsg};
 use crate::panel;
 use crate::rooms::{self, Room};
 use crate::widget::calm::Calm;
+
+/// What a real broker says is drawn at most this often, in milliseconds.
+const WIRE_MS: f64 = 80.0;
 
 /// Speaks to the root.
 #[derive(Clone, PartialEq)]
@@ -36,6 +39,10 @@ pub struct App {
     hands: Hands,
     dispatch: Dispatch,
     calm: Calm,
+    /// A real broker said what is not drawn yet.
+    behind: bool,
+    /// When the page was last drawn.
+    drawn_ms: f64,
 }
 
 impl Component for App {
@@ -53,6 +60,8 @@ impl Component for App {
             hands,
             dispatch,
             calm: Calm::default(),
+            behind: false,
+            drawn_ms: 0.0,
         }
     }
 
@@ -71,8 +80,9 @@ impl Component for App {
             .iter()
             .any(|it| matches!(it, Effect::NextFrame | Effect::UplinkWake(_)));
         self.hands.carry_out(effects);
-        // A busy broker says more than anybody can draw: what came is drawn with the next frame.
-        if wire {
+        // A busy broker says more than anybody can read: what came is drawn some times a second.
+        if wire || (frame && self.behind && page_ms() < self.drawn_ms + WIRE_MS) {
+            self.behind = true;
             self.hands.carry_out(vec![Effect::NextFrame]);
             return false;
         }
@@ -85,6 +95,7 @@ impl Component for App {
     }
 
     fn rendered(&mut self, _ctx: &Context<Self>, _first_render: bool) {
+        (self.behind, self.drawn_ms) = (false, page_ms());
         self.hands.after_drawing();
     }
 

@@ -12,6 +12,7 @@ mod socket;
 pub use follow::{LEDGER_LINES, SCRUB, STORY_LINES};
 pub use hands::Hands;
 pub use over::{COMMAND, FILTER, LADDER, MENU};
+pub use socket::page_ms;
 
 use brokerscope_core::lesson::Progress;
 

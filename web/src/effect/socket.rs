@@ -79,7 +79,7 @@ impl Clock {
 }
 
 /// The monotonic clock of the page.
-fn page_ms() -> f64 {
+pub fn page_ms() -> f64 {
     window().performance().map_or(0.0, |clock| clock.now())
 }
 

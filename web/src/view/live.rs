@@ -135,7 +135,7 @@ pub fn build(model: &Model) -> LiveView {
                 .map_or_else(String::new, |span| format!("after {}", roughly(span))),
             bad: answer.bad,
         }),
-        aside: words::folded(live.folded()),
+        aside: words::not_shown(live.folded(), live.undrawn()),
         frozen: live.is_frozen(),
         now: now(live, tried.as_ref()),
     }

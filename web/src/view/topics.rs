@@ -141,7 +141,7 @@ impl Tree<'_> {
 
     fn last(&self, topic: &Topic) -> Last {
         Last {
-            value: Cut::bytes(&topic.value, 48),
+            value: short(topic),
             count: topic.count,
             rate: rate(topic, self.now),
             qos: topic.qos,
@@ -165,6 +165,18 @@ fn same(all: &[(&str, &Topic)], first: &str, end: usize) -> usize {
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     all.iter().take_while(|(name, _)| goes_on(name)).count()
+}
+
+/// What has room on a line: of what is no text, what it is or how it begins.
+fn short(topic: &Topic) -> Cut {
+    match payload::image(&topic.value) {
+        Some(kind) => Cut::text(&format!("image/{kind}, {} bytes", topic.length), 48),
+        None if std::str::from_utf8(&topic.value).is_err() => Cut {
+            full: None,
+            ..Cut::bytes(topic.value.get(..8).unwrap_or(&topic.value), 24)
+        },
+        None => Cut::bytes(&topic.value, 48),
+    }
 }
 
 /// `2.5 /s`.

@@ -309,14 +309,20 @@ pub fn topic_facts(topic: &Topic, rate: &str) -> String {
     facts.join(", ")
 }
 
-/// What was put away because there was no more room, if anything was.
-pub fn folded(count: u32) -> Option<String> {
-    (count > 0).then(|| {
+/// What the picture does not have, if anything: put away because there was no more room, or too much
+/// at once.
+pub fn not_shown(folded: u32, undrawn: u32) -> Option<String> {
+    let folded = (folded > 0).then(|| {
         format!(
-            "The picture keeps the last {RECORDS_MAX} facts at most; {count} older ones were put \
+            "The picture keeps the last {RECORDS_MAX} facts at most; {folded} older ones were put \
              away."
         )
-    })
+    });
+    let undrawn = (undrawn > 0).then(|| {
+        format!("{undrawn} messages came too fast to be drawn; the topics count them all.")
+    });
+    let told: Vec<String> = [undrawn, folded].into_iter().flatten().collect();
+    (!told.is_empty()).then(|| told.join(" "))
 }
 
 fn ended(words: &str) -> String {

@@ -6,7 +6,7 @@ use brokerscope_core::time::Span;
 use brokerscope_core::wire::{Connect, Packet, Publish, RetainHandling, Subscribe, decode};
 
 use super::LiveBench;
-use super::tests::{closed, connected, form, greeting, ms, sent};
+use super::tests::{closed, connected, form, greeting, heard, ms, sent};
 use crate::effect::Effect;
 use crate::msg::LiveField;
 
@@ -225,4 +225,37 @@ fn nobody_joins_a_class_without_a_name_for_its_list() {
         let wrong = bench.problem().map(|(field, _)| field);
         assert_eq!(wrong, Some(LiveField::ClientId), "{name:?}");
     }
+}
+
+#[test]
+fn a_flood_is_counted_and_its_first_messages_are_drawn() {
+    let mut bench = connected();
+    // PUBLISH `t` = `1` at QoS 0.
+    let packet = b"\x30\x05\x00\x01t\x001";
+    for n in 0..2_000 {
+        heard(&mut bench, ms(1_000) + n * 100, packet);
+    }
+    let before = bench.trace().records().len();
+    let (topics, _) = bench.topics();
+    let counts: Vec<u32> = topics.map(|(_, topic)| topic.count).collect();
+    assert_eq!(counts, [2_000], "every one is counted");
+    assert_eq!(
+        bench.undrawn(),
+        1_900,
+        "50 in each tenth of a second are drawn"
+    );
+    heard(&mut bench, ms(1_250), packet);
+    assert!(
+        bench.trace().records().len() > before,
+        "later ones are again"
+    );
+    // At QoS 1 an answer is due: all of it is drawn.
+    for n in 0..200_u8 {
+        heard(
+            &mut bench,
+            ms(1_300),
+            &[0x32, 7, 0, 1, b't', 0, n + 1, 0, b'1'],
+        );
+    }
+    assert_eq!(bench.undrawn(), 1_900);
 }

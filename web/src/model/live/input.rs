@@ -62,6 +62,7 @@ impl LiveBench {
     /// The page's clock says `us`.
     pub(in crate::model) fn tick(&mut self, us: u64) -> Vec<Effect> {
         let mut effects = Vec::new();
+        self.wakes_at = None;
         self.go_on(us);
         self.ring(&mut effects);
         for command in std::mem::take(&mut self.commands) {
@@ -160,6 +161,12 @@ impl LiveBench {
         let brief = decode(&packet, version)
             .ok()
             .map(|packet| Brief::of(&packet));
+        if self.recorder.is_flooded(brief.as_ref()) {
+            self.mute = true;
+            self.feed(Input::Received(&packet), None, effects);
+            self.mute = false;
+            return;
+        }
         let arrived = self.recorder.received(conn, version, packet.clone(), brief);
         self.feed(Input::Received(&packet), Some(arrived), effects);
     }
@@ -304,6 +311,10 @@ impl LiveBench {
                     self.recorder.note(LIVE_PAGE, cause, fact);
                 }
             }
+            Output::Event(Event::Delivered(message)) if self.mute => {
+                self.topics.take(self.recorder.now(), &message);
+            }
+            Output::Note(_) if self.mute => {}
             Output::Event(event) => self.happened(event, cause),
             Output::Note(note) => {
                 if let Some(trouble) = doctor::of_note(&note) {
@@ -361,7 +372,8 @@ impl LiveBench {
         })
     }
 
-    fn wake(&self, effects: &mut Vec<Effect>) {
+    /// Asks for the next tick, unless it was asked for.
+    fn wake(&mut self, effects: &mut Vec<Effect>) {
         if !self.commands.is_empty() {
             effects.push(Effect::LiveWake(0));
             return;
@@ -374,6 +386,9 @@ impl LiveBench {
         let Some(at) = next.into_iter().flatten().min() else {
             return;
         };
+        if self.wakes_at.replace(at) == Some(at) {
+            return;
+        }
         let us = at.since(self.recorder.now()).as_micros();
         let ms = u32::try_from(us.div_ceil(1_000)).unwrap_or(u32::MAX);
         effects.push(Effect::LiveWake(ms.max(1)));

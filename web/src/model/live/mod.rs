@@ -76,6 +76,10 @@ pub struct LiveBench {
     frozen: Option<Cursor>,
     /// Where it last connected to.
     address: String,
+    /// What comes of the packet at hand is counted and not drawn.
+    mute: bool,
+    /// When the next tick comes, if one was asked for.
+    wakes_at: Option<Instant>,
     /// What the next client's nonces are drawn from.
     seed: u64,
 }
@@ -176,6 +180,11 @@ impl LiveBench {
     /// Records that were put away because there was no more room.
     pub const fn folded(&self) -> u32 {
         self.recorder.folded()
+    }
+
+    /// Messages of a flood, which were counted and not drawn.
+    pub const fn undrawn(&self) -> u32 {
+        self.recorder.undrawn()
     }
 
     /// Topics of which something came, and how many more there was no room for.

@@ -21,6 +21,10 @@ pub const RECORDS_MAX: usize = 20_000;
 /// Bytes of packets kept, for the same reason: a few large payloads weigh as much as many small ones.
 const BYTES_MAX: usize = 32 << 20;
 
+/// Messages at QoS 0 that are recorded in a tenth of a second: more are a flood, of which nobody
+/// could see one for the others.
+const FLOOD: u32 = 50;
+
 /// Round trips remembered: the shortest of them is the best guess, since waiting only adds.
 const SAMPLES: usize = 8;
 
@@ -43,6 +47,9 @@ pub(super) struct Recorder {
     samples: VecDeque<Span>,
     folded: u32,
     bytes: usize,
+    /// The present tenth of a second, and how many messages at QoS 0 came in it.
+    tenth: (u64, u32),
+    undrawn: u32,
 }
 
 impl Recorder {
@@ -61,6 +68,32 @@ impl Recorder {
     /// Records that were put away because there was no more room.
     pub(super) const fn folded(&self) -> u32 {
         self.folded
+    }
+
+    /// Messages of a flood that were not recorded.
+    pub(super) const fn undrawn(&self) -> u32 {
+        self.undrawn
+    }
+
+    /// Whether this packet is one too many of those that come now. Only a PUBLISH at QoS 0 can be:
+    /// nothing answers it.
+    pub(super) fn is_flooded(&mut self, brief: Option<&Brief>) -> bool {
+        let lone = |brief: &Brief| brief.kind == PacketKind::Publish && brief.qos.level() == 0;
+        if !brief.is_some_and(lone) {
+            return false;
+        }
+        let tenth = self.now.as_micros() / 100_000;
+        let before = if self.tenth.0 == tenth {
+            self.tenth.1
+        } else {
+            0
+        };
+        self.tenth = (tenth, before.saturating_add(1));
+        let flooded = before >= FLOOD;
+        if flooded {
+            self.undrawn = self.undrawn.saturating_add(1);
+        }
+        flooded
     }
 
     /// The shortest of the last round trips.

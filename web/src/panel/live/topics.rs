@@ -33,8 +33,8 @@ pub(super) fn topics(view: &Shared<LiveView>, dispatch: &Dispatch) -> Html {
                                 <th>{ "Value" }</th>
                                 <th class="n">{ "Messages" }</th>
                                 <th class="n">{ "Rate" }</th>
-                                <th class="n">{ "QoS" }</th>
-                                <th>{ "Retained" }</th>
+                                <th class="n wide">{ "QoS" }</th>
+                                <th class="wide">{ "Retained" }</th>
                             </tr>
                         </thead>
                         <tbody>{ for topics.rows.iter().map(|it| row(it, dispatch)) }</tbody>
@@ -67,18 +67,14 @@ fn row(row: &TopicRow, dispatch: &Dispatch) -> Html {
 /// Folds what is below, or shows it.
 fn fold(row: &TopicRow, dispatch: &Dispatch) -> Html {
     let Some((count, open)) = row.below else {
-        return html! { <span class="no-fold"></span> };
+        return html! { <span class="no-unfold"></span> };
     };
-    let (sign, does) = if open {
-        ("down", "Fold")
-    } else {
-        ("right", "Show")
-    };
+    let does = if open { "Fold" } else { "Show" };
     let says = format!("{does} what is below {}: {count}", row.path);
     html! {
-        <button type="button" class="btn sm ghost icon fold" aria-expanded={open.to_string()}
+        <button type="button" class="btn sm ghost icon unfold" aria-expanded={open.to_string()}
             aria-label={says} onclick={dispatch.on(LiveMsg::Fold(row.path.clone()))}>
-            { icon(sign) }</button>
+            { icon("right") }</button>
     }
 }
 
@@ -105,8 +101,8 @@ fn cells(last: Option<&Last>) -> Html {
                 <td class="mono v">{ long(&last.value) }</td>
                 <td class="n">{ last.count }</td>
                 <td class="n">{ &last.rate }</td>
-                <td class="n">{ last.qos }</td>
-                <td>{ if last.retained { "kept" } else { "" } }</td>
+                <td class="n wide">{ last.qos }</td>
+                <td class="wide">{ if last.retained { "kept" } else { "" } }</td>
             </>
         },
     }

@@ -123,7 +123,7 @@ fn note(known: usize, length: usize) -> String {
 }
 
 /// The kind of picture that these bytes begin.
-fn image(bytes: &[u8]) -> Option<&'static str> {
+pub fn image(bytes: &[u8]) -> Option<&'static str> {
     let webp = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
     let known = IMAGES.iter().find(|(magic, _)| bytes.starts_with(magic));
     known.map(|(_, name)| *name).or(webp.then_some("webp"))

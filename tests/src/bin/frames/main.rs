@@ -5,6 +5,8 @@
 //! late after 16.7 ms; what the program needs of that is the main thread's time: script, style,
 //! layout and painting, from the first callback of a frame to the end of its drawing.
 
+mod firehose;
+
 use brokerscope_tests::browser::{Page, play};
 use serde_json::Value;
 
@@ -119,6 +121,7 @@ fn main() {
         let [half, most, max] = quantiles(leaps);
         println!("\na leap to anywhere, drawn: p50 {half:.1}, p95 {most:.1}, max {max:.1} ms");
     });
+    firehose::run();
 }
 
 /// The long run, in the sandbox.

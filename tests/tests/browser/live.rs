@@ -67,18 +67,19 @@ fn a_message_goes_there_and_back(test: &str, version: &'static str) {
             [TOPIC, "on", "1", "", "2", ""],
             "received once, at QoS 2"
         );
+        a_payload_from_near(&page).await;
 
         publish(&page, "end").await;
         let seen = eyes.messages_until("end");
-        let once = Received {
+        let received = |payload: &str| Received {
             qos: 2,
             retain: false,
             topic: TOPIC.to_owned(),
-            payload: "on".to_owned(),
+            payload: payload.to_owned(),
         };
         assert_eq!(
             seen,
-            [once],
+            [received("on"), received(r#"{"on":true}"#)],
             "exactly once [MQTT-4.3.3-2]\n{}",
             broker.log()
         );
@@ -90,6 +91,28 @@ fn a_message_goes_there_and_back(test: &str, version: &'static str) {
         })
         .await;
     });
+}
+
+/// The topic shows what came in more than one way, and what came before it.
+async fn a_payload_from_near(page: &Page) {
+    publish(page, r#"{"on":true}"#).await;
+    page.click_named("button", TOPIC).await;
+    page.wait_until("the topic to be shown", async || {
+        page.count("#live-near").await == 1
+    })
+    .await;
+    let shown = page.text("#live-near pre").await;
+    assert_eq!(shown, "{\n  \"on\": true\n}", "JSON is laid out");
+    page.click_named("tab", "Hex").await;
+    page.wait_until("the bytes", async || {
+        page.text("#live-near pre")
+            .await
+            .starts_with("0000  7b 22 6f 6e")
+    })
+    .await;
+    let past = page.texts("#live-near .v").await;
+    assert_eq!(past, ["on"], "what came before");
+    page.click_named("button", "Close the topic").await;
 }
 
 /// The list twin names every packet of the first exchange, in its order.

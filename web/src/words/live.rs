@@ -12,7 +12,8 @@ pub const PAGE: &str = "this page";
 /// The broker, in sentences.
 pub const BROKER: &str = "broker";
 /// Below the form.
-pub const SECRET: &str = "The password stays in this tab: it is not kept and never part of a link.";
+pub const SECRET: &str =
+    "The password stays in this tab: it is kept only if you ask for it, and never part of a link.";
 /// Over the form for a class.
 pub const CLASS: &str = "You join a class. Write your name as the Client Identifier: this page says \
     that you are here, and its Last Will says when you are gone.";

@@ -8,6 +8,7 @@ use brokerscope_core::wire::{Connect, Packet, Publish, RetainHandling, Subscribe
 use super::LiveBench;
 use super::tests::{closed, connected, form, greeting, heard, ms, sent};
 use crate::effect::Effect;
+use crate::model::Form;
 use crate::msg::LiveField;
 
 fn first(effects: &[Effect], version: Version) -> Packet {
@@ -130,11 +131,14 @@ fn a_subscription_goes_with_its_options() {
     assert!(format!("{properties:?}").contains("268435455"));
 }
 
+/// Sends a form.
+type Submit = fn(&mut LiveBench, &Form<LiveField>) -> Vec<Effect>;
+
 #[test]
 fn what_cannot_be_meant_is_said_at_its_field() {
     use LiveField as F;
     #[rustfmt::skip]
-    let table: [(F, &str, fn(&mut LiveBench, &crate::model::Form<F>) -> Vec<Effect>); 8] = [
+    let table: [(F, &str, Submit); 8] = [
         (F::Expiry,         "soon",       LiveBench::submit_publish),
         (F::Expiry,         "4294967296", LiveBench::submit_publish),
         (F::ResponseTopic,  "a/#",        LiveBench::submit_publish),
@@ -206,7 +210,7 @@ fn a_page_of_a_class_says_that_it_is_here_each_time_it_comes() {
         assert_eq!((&will.payload[..], will.retain), (&b"away"[..], true));
     }
     let mut bench = greeting(&ada);
-    let effects = super::tests::heard(&mut bench, ms(40), &[0x20, 3, 0, 0, 0]);
+    let effects = heard(&mut bench, ms(40), &[0x20, 3, 0, 0, 0]);
     assert_eq!(effects.last(), Some(&Effect::LiveWake(0)), "at once");
     let Packet::Publish(here) = first(&bench.tick(ms(40)), Version::V5) else {
         panic!("PUBLISH");

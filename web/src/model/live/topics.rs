@@ -117,6 +117,7 @@ impl Topic {
         self.last(now, message);
     }
 
+    #[allow(clippy::wildcard_enum_match_arm, reason = "one property is asked for")]
     fn last(&mut self, now: Instant, message: &Message) {
         self.forget(now);
         if let Some(second) = self.seconds.get_mut(slot(now)) {
@@ -129,7 +130,6 @@ impl Topic {
         self.retained = message.retain;
         let content = message.properties.0.iter().find_map(|it| match it {
             Property::ContentType(kind) => Some(kind.as_str().to_owned()),
-            #[allow(clippy::wildcard_enum_match_arm, reason = "one is asked for")]
             _ => None,
         });
         self.content = content;

@@ -1,5 +1,10 @@
 //! A real broker that sends more than anybody can read: 10,000 messages a second.
 
+#![allow(
+    clippy::disallowed_types,
+    reason = "a benchmark goes by the clock on the wall"
+)]
+
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::thread;

@@ -73,6 +73,15 @@ const PYTHON: Packaged = Packaged {
     program: "python3",
     package: "python3-venv",
 };
+const OPENSSL: Packaged = Packaged {
+    program: "openssl",
+    package: "openssl",
+};
+/// Tells browsers of a test whom to trust.
+const CERTUTIL: Packaged = Packaged {
+    program: "certutil",
+    package: "libnss3-tools",
+};
 const GZIP: Packaged = Packaged {
     program: "gzip",
     package: "gzip",
@@ -140,7 +149,7 @@ fn npm(package: &str, version: &str) -> Outcome {
 
 /// A browser and its driver.
 pub(crate) fn for_browser() -> Outcome {
-    apt(&[CHROMIUM, CHROMEDRIVER])
+    apt(&[CHROMIUM, CHROMEDRIVER, OPENSSL, CERTUTIL])
 }
 
 /// Who judges whether everybody can use the page.

@@ -12,6 +12,6 @@ mod states;
 mod wire;
 
 pub use page::{Motion, Page, Theme};
-pub use play::play;
+pub use play::{play, play_trusting};
 pub use site::Site;
 pub use states::{Act, Guide, STATES, State};

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tokio::task::LocalSet;
 
 use super::{Motion, Page, Site, Theme};
-use crate::peer::{Process, find};
+use crate::peer::{Authority, Process, find};
 
 /// No first run, no updates, nothing that talks to the outside world by itself.
 const FLAGS: &[&str] = &[
@@ -36,13 +36,22 @@ where
     F: FnOnce(Page) -> Fut,
     Fut: Future<Output = ()> + 'static,
 {
+    play_trusting(name, None, test);
+}
+
+/// As [`play`], in a browser that trusts this authority too.
+pub fn play_trusting<F, Fut>(name: &str, authority: Option<&Authority>, test: F)
+where
+    F: FnOnce(Page) -> Fut,
+    Fut: Future<Output = ()> + 'static,
+{
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     let runtime = runtime.expect("the runtime starts");
     LocalSet::new().block_on(&runtime, async {
         let site = Site::start().await;
-        let driver = Driver::start();
+        let driver = Driver::start(authority);
         let page = Page::new(driver.session().await, site.url());
         page.set_window(1440, 900).await;
         page.look(Theme::Light, Motion::Full).await;
@@ -94,10 +103,16 @@ struct Driver {
 
 impl Driver {
     /// Starts it on a port of its choice, which it tells on its first lines.
-    fn start() -> Self {
+    fn start(authority: Option<&Authority>) -> Self {
         let program = find("chromedriver").expect("`cargo xtask test` installs chromedriver");
+        let profile = TempDir::new().expect("a folder for the browser");
+        let mut command = Command::new(program);
+        if let Some(authority) = authority {
+            authority.is_trusted_in(profile.path());
+            command.env("HOME", profile.path());
+        }
         let mut process = Process::start(
-            Command::new(program)
+            command
                 .arg("--port=0")
                 .stdin(Stdio::null())
                 .stdout(Stdio::piped())
@@ -115,7 +130,6 @@ impl Driver {
             }
             said += &line;
         };
-        let profile = TempDir::new().expect("a folder for the browser");
         Self {
             port,
             profile,

@@ -3,6 +3,7 @@
 //! [`Peer`] is what every client can be asked for, ours ([`Own`]) and others' ([`Puppet`]); [`judge`]
 //! checks what has to be true between any client and any broker.
 
+mod authority;
 mod facts;
 mod facts_v5;
 mod judge;
@@ -14,6 +15,7 @@ mod serve;
 mod subscriber;
 mod voice;
 
+pub use authority::Authority;
 pub use judge::{judge, judge_refusals};
 pub use mosquitto::Mosquitto;
 pub use own::Own;

@@ -25,6 +25,11 @@ impl Mosquitto {
 
     /// Starts one that lets in only `user` with `password`.
     pub fn with_password(user: &str, password: &str) -> Self {
+        Self::with_password_and(user, password, "")
+    }
+
+    /// The same, with lines of your own for its WebSocket listener.
+    pub fn with_password_and(user: &str, password: &str, lines: &str) -> Self {
         let folder = TempDir::new().expect("a folder for the password");
         let file = folder.path().join("passwords");
         let program = find("mosquitto_passwd").expect("it comes with mosquitto");
@@ -34,7 +39,7 @@ impl Mosquitto {
         assert!(status.success(), "{command:?}: {status}");
         // Mosquitto reads the file once, at its start, which `with` waits for.
         Self::with(&format!(
-            "allow_anonymous false\npassword_file {}\n",
+            "{lines}allow_anonymous false\npassword_file {}\n",
             file.display()
         ))
     }
@@ -84,6 +89,11 @@ impl Mosquitto {
     /// The address a page connects to.
     pub fn websocket_url(&self) -> String {
         format!("ws://127.0.0.1:{}", self.websocket)
+    }
+
+    /// The same, where its listener has a certificate.
+    pub fn encrypted_url(&self) -> String {
+        format!("wss://localhost:{}", self.websocket)
     }
 
     /// What it said so far.

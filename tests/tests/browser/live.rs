@@ -1,8 +1,8 @@
 //! The page against a real Mosquitto, over the browser's own WebSocket.
 
-use brokerscope_tests::browser::{Page, play};
+use brokerscope_tests::browser::{Page, play, play_trusting};
 use brokerscope_tests::lacks;
-use brokerscope_tests::peer::{Mosquitto, Received, Subscriber, free_port};
+use brokerscope_tests::peer::{Authority, Mosquitto, Received, Subscriber, free_port};
 
 const PROGRAMS: &[&str] = &["mosquitto", "mosquitto_sub", "mosquitto_passwd"];
 const TOPIC: &str = "brokerscope/lamp";
@@ -216,6 +216,46 @@ fn a_connection_that_cannot_be_opened_says_what_is_likely_wrong() {
                 .contains(&format!("on port {}", broker.port()))
         })
         .await;
+    });
+}
+
+/// Issue 7, what must be shown, 1: over TLS, in both versions, with a password.
+#[test]
+fn a_broker_with_a_certificate_is_spoken_to_if_the_browser_trusts_it() {
+    let test = "a_broker_with_a_certificate_is_spoken_to_if_the_browser_trusts_it";
+    if lacks(test, PROGRAMS) || lacks(test, Authority::PROGRAMS) {
+        return;
+    }
+    let authority = Authority::found();
+    let broker = Mosquitto::with_password_and("alice", "cheshire", &authority.lines());
+    let url = broker.encrypted_url();
+    let to = url.clone();
+    play_trusting(test, Some(&authority), async move |page| {
+        page.goto("#/connect").await;
+        page.fill("User name", "alice").await;
+        page.fill("Password", "cheshire").await;
+        for version in ["3.1.1", "5.0"] {
+            page.choose("Version", version).await;
+            connect(&page, &to).await;
+            is_connected(&page).await;
+            let state = page.text("#live-state").await;
+            assert!(state.contains(&format!("MQTT {version}")), "{state}");
+            page.click_named("button", "Disconnect").await;
+            page.wait_until("the form", async || {
+                page.has_named("button", "Connect").await
+            })
+            .await;
+        }
+    });
+    // Another browser knows nothing of this authority.
+    play(test, async move |page| {
+        page.allow_error("WebSocket connection to");
+        connect(&page, &url).await;
+        let sentence = trouble(&page).await;
+        assert!(
+            sentence.contains("certificate is not trusted"),
+            "{sentence}"
+        );
     });
 }
 

@@ -19,9 +19,12 @@ window.fetchText = (path) => fetch(at(path))
 // A file that is saved: its name, then its text.
 window.saveText = (all) => {
   const end = all.indexOf("\n");
+  saveBytes(all.slice(0, end), all.slice(end + 1), "text/plain");
+};
+window.saveBytes = (name, content, type = "application/octet-stream") => {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([all.slice(end + 1)], { type: "text/plain" }));
-  link.download = all.slice(0, end);
+  link.href = URL.createObjectURL(new Blob([content], { type }));
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 };

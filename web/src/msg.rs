@@ -16,7 +16,7 @@ use brokerscope_core::world::Action;
 
 pub use crate::model::beside::BesideMsg;
 pub use crate::model::ui::DragMsg;
-use crate::model::{Menu, Pace, Pane, Route, Selection, Side, Tab, Theme};
+use crate::model::{Format, Menu, Pace, Pane, Route, Selection, Side, Tab, Theme};
 use crate::rooms::Room;
 
 pub use lesson::{AuthorMsg, Fill, LessonMsg};
@@ -120,6 +120,8 @@ pub enum TimesMsg {
     Pin,
     /// Copies a link to this moment.
     Share,
+    /// Saves the run as a file of this kind.
+    Save(Format),
     /// Open what such a link says.
     Open(String),
     /// Follow the class of such a link.

@@ -16,11 +16,13 @@ pub enum Room {
     Learn,
     /// Real brokers.
     Connect,
+    /// Files for other people's tools.
+    Files,
 }
 
 impl Room {
     /// All rooms.
-    pub const ALL: [Self; 3] = [Self::Bench, Self::Learn, Self::Connect];
+    pub const ALL: [Self; 4] = [Self::Bench, Self::Learn, Self::Connect, Self::Files];
 
     /// Its name, of which its file has one too.
     pub const fn name(self) -> &'static str {
@@ -28,6 +30,7 @@ impl Room {
             Self::Bench => "bench",
             Self::Learn => "learn",
             Self::Connect => "connect",
+            Self::Files => "files",
         }
     }
 
@@ -81,6 +84,11 @@ pub fn connect<T>(work: impl FnOnce() -> T) -> Option<T> {
     is_here(Room::Connect).then(|| behind_connect(work))
 }
 
+/// Writes files for other people's tools, if what can is here.
+pub fn files<T>(work: impl FnOnce() -> T) -> Option<T> {
+    is_here(Room::Files).then(|| behind_files(work))
+}
+
 #[inline(never)]
 fn behind_bench<T>(work: impl FnOnce() -> T) -> T {
     work()
@@ -93,6 +101,11 @@ fn behind_learn<T>(work: impl FnOnce() -> T) -> T {
 
 #[inline(never)]
 fn behind_connect<T>(work: impl FnOnce() -> T) -> T {
+    work()
+}
+
+#[inline(never)]
+fn behind_files<T>(work: impl FnOnce() -> T) -> T {
     work()
 }
 

@@ -8,7 +8,7 @@ use crate::{Outcome, order, split};
 
 /// The rooms that a program is cut into, as `web/src/rooms.rs` has them; the others stand on the
 /// first.
-pub(crate) const ROOMS: [&str; 3] = ["bench", "learn", "connect"];
+pub(crate) const ROOMS: [&str; 4] = ["bench", "learn", "connect", "files"];
 
 /// What every browser of the last years runs, and no more: a fixed list, so that a newer
 /// `wasm-opt` cannot start to use what some visitor lacks.

@@ -72,7 +72,9 @@ pub(super) fn head(line: &mut Line<'_, '_>) -> Option<Head> {
 
 /// What is done.
 pub(super) fn action(line: &mut Line<'_, '_>, names: &Names) -> Option<Action> {
-    let Some(word) = line.peek_word().filter(|word| KEYWORDS.contains(word)) else {
+    let asks_somebody = names_guest(line, names);
+    let keyword = line.peek_word().filter(|word| KEYWORDS.contains(word));
+    let Some(word) = keyword.filter(|_| !asks_somebody) else {
         let (client, command) = command(line, names)?;
         return Some(Action::Command { client, command });
     };
@@ -102,6 +104,15 @@ pub(super) fn action(line: &mut Line<'_, '_>, names: &Names) -> Option<Action> {
             "write: add client NAME v5 -> BROKER",
         ),
     }
+}
+
+/// Whether the line asks a client whose name is `guest`: people call them so, as they call nobody
+/// `hold`.
+fn names_guest(line: &Line<'_, '_>, names: &Names) -> bool {
+    let verb = line.peek_behind();
+    line.peek_word() == Some("guest")
+        && names.client("guest").is_some()
+        && verb.is_some_and(|verb| VERBS.contains(&verb) && names.client(verb).is_none())
 }
 
 /// A client or a broker.

@@ -328,3 +328,21 @@ fn who_polls_is_read_and_written() {
         assert!(first.message.contains(message), "{polls}: {first:?}");
     }
 }
+
+#[test]
+fn a_client_may_be_called_guest_and_still_be_asked_for_something() {
+    let acts = [
+        "guest connect",
+        "guest publish \"a\" \"b\"",
+        "guest guest opens",
+        "guest guest ends 0",
+    ];
+    for act in acts {
+        let world = format!("broker hub\nclient guest -> hub guest\nat 1ms {act}\n");
+        let parsed = parse(&world);
+        assert_eq!(parsed.problems, [], "{act}");
+        let again = parse(&print(&parsed.scenario));
+        assert_eq!(again.problems, [], "{act}");
+        assert_eq!(again.scenario, parsed.scenario, "{act}");
+    }
+}

@@ -156,6 +156,14 @@ pub(super) const DISAGREEMENTS: &[Disagreement] = &[
     },
     Disagreement {
         judges: BOTH,
+        clauses: &[clause!(V311, "3.1.2-2")],
+        kinds: &[K::Connect],
+        way: Way::Refuses(|packet| matches!(packet, Packet::Connect(it) if it.is_bridge)),
+        why: "level 0x84 is no level of the standard, which leaves it to a server what it takes; \
+              Mosquitto's bridges send it, so we read it",
+    },
+    Disagreement {
+        judges: BOTH,
         clauses: &[clause!(V5, "3.14.2-1")],
         kinds: &[K::Disconnect],
         way: Way::Refuses(|packet| matches!(packet, Packet::Disconnect(it)

@@ -114,7 +114,9 @@ fn explains(
         (Way::Takes(is_it), Err(error), Opinion::Reads(_) | Opinion::Odd) if is_it(&error.flaw) => {
             clauses.find(|clause| *clause == error.clause)
         }
-        (Way::Refuses(is_it), Ok(packet), Opinion::Refuses) if is_it(packet) => clauses.next(),
+        (Way::Refuses(is_it), Ok(packet), Opinion::Refuses | Opinion::Odd) if is_it(packet) => {
+            clauses.next()
+        }
         _ => None,
     }
 }

@@ -29,6 +29,16 @@ pub(super) fn save_text(name: &str, text: &str) {
     let _ = ask("saveText", &format!("{name}\n{text}"));
 }
 
+/// The same for bytes.
+pub(super) fn save_bytes(name: &str, bytes: &[u8]) {
+    let bytes = js_sys::Uint8Array::from(bytes);
+    let save = Reflect::get(&window(), &"saveBytes".into()).ok();
+    let save = save.and_then(|it| it.dyn_into::<js_sys::Function>().ok());
+    if let Some(save) = save {
+        let _ = save.call2(&JsValue::NULL, &name.into(), &bytes);
+    }
+}
+
 fn ask(whom: &str, what: &str) -> Result<(), JsValue> {
     let fetch = Reflect::get(&window(), &whom.into())?;
     let fetch = fetch.dyn_into::<js_sys::Function>()?;

@@ -112,6 +112,7 @@ impl Hands {
             Effect::Keep(key, text) => memory::keep(key, &text),
             Effect::KeepAs(key, text) => memory::keep(&key, &text),
             Effect::SaveText(name, text) => fetch::save_text(&name, &text),
+            Effect::SaveBytes(name, bytes) => fetch::save_bytes(&name, &bytes),
             Effect::Forget(key) => memory::forget(key),
             Effect::Copy(text) => copy(&text),
             Effect::CopyAddress(hash) => copy_address(&hash),

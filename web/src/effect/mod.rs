@@ -36,6 +36,8 @@ pub enum Effect {
     KeepAs(String, String),
     /// Save this text as a file with this name.
     SaveText(String, String),
+    /// Save these bytes as a file with this name.
+    SaveBytes(String, Vec<u8>),
     /// Forget what was kept under this key.
     Forget(&'static str),
     /// Put this text on the clipboard.

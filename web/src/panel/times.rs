@@ -6,7 +6,7 @@ use web_sys::HtmlInputElement;
 use crate::app::Dispatch;
 use crate::markup::*;
 use crate::model::update::times::{NAME_FIELD, TIMES_CLOSE};
-use crate::model::{Pairing, Route};
+use crate::model::{Format, Pairing, Route};
 use crate::msg::{CommandMsg, PageMsg, PickMsg, TimesMsg, TransportMsg};
 use crate::view::times::{BesideView, BookmarkRow, BranchRow, EventRow, StateRow, TimesView};
 use crate::widget::icon::icon;
@@ -45,9 +45,19 @@ pub fn times(view: &TimesView, dispatch: &Dispatch) -> Html {
                 { new_bookmark(view, dispatch) }
                 <h3>{ "Elsewhere" }</h3>
                 { elsewhere(view, dispatch) }
+                <h3>{ "Save the run as" }</h3>
+                <div class="row-of">{ for Format::ALL.into_iter().map(|it| save(it, dispatch)) }</div>
                 <p class="small" aria-live="polite">{ &view.answer }</p>
             </div>
         </section>
+    }
+}
+
+/// A file of the whole branch.
+fn save(format: Format, dispatch: &Dispatch) -> Html {
+    html! {
+        <button key={format.ending()} type="button" class="btn sm" title={format.purpose()}
+            onclick={dispatch.on(TimesMsg::Save(format))}>{ format.name() }</button>
     }
 }
 

@@ -22,7 +22,7 @@ pub use bytes::{EDIT_BUTTON, PASTE_FIELD};
 
 use super::{LookedSince, Model, Route};
 use crate::effect::{Effect, Setting};
-use crate::msg::{Msg, PageMsg, TransportMsg, WorldMsg};
+use crate::msg::{Msg, PageMsg, TimesMsg, TransportMsg, WorldMsg};
 use crate::rooms::{self, Room};
 
 /// Takes one message.
@@ -71,6 +71,10 @@ fn update_theme(model: &mut Model, msg: Msg) -> Vec<Effect> {
     if matches!(msg, Msg::Uplink(_)) && !rooms::is_here(Room::Connect) {
         model.later.push(msg);
         return vec![Effect::Fetch(Room::Connect)];
+    }
+    if matches!(msg, Msg::Times(TimesMsg::Save(_))) && !rooms::is_here(Room::Files) {
+        model.later.push(msg);
+        return vec![Effect::Fetch(Room::Files)];
     }
     match msg {
         Msg::Transport(msg) => transport::update(model, msg),

@@ -201,7 +201,7 @@ fn take_room(model: &mut Model, room: Room, came: bool) -> Vec<Effect> {
         return Vec::new();
     }
     let mut effects = Vec::new();
-    if room == Room::Bench || room == Room::Connect {
+    if matches!(room, Room::Bench | Room::Connect | Room::Files) {
         for msg in std::mem::take(&mut model.later) {
             effects.extend(super::update_theme(model, msg));
         }

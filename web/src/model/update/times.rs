@@ -4,8 +4,9 @@ use brokerscope_core::history::{Cursor, Shared};
 
 use super::{Model, class, command, world};
 use crate::effect::Effect;
-use crate::model::{Bench, Route, Since, keep};
+use crate::model::{Bench, Route, Since, files, keep};
 use crate::msg::TimesMsg;
+use crate::rooms;
 use crate::words::times as words;
 
 /// Id of the button that opens the panel, and of the one that closes it.
@@ -58,6 +59,11 @@ pub(super) fn update(model: &mut Model, msg: TimesMsg) -> Vec<Effect> {
             compare_with(model, Some(here));
         }
         TimesMsg::Share => return share(model),
+        TimesMsg::Save(format) => {
+            return rooms::files(|| files::save(model, format))
+                .into_iter()
+                .collect();
+        }
         TimesMsg::Open(link) => open(model, &link),
         TimesMsg::Follow(link) => return class::follow(model, &link),
         TimesMsg::Story(path, text) => return class::take(model, &path, text.as_deref()),

@@ -8,7 +8,7 @@ use brokerscope_core::world::Action;
 
 use super::tests::{open, run, tell};
 use crate::effect::Effect;
-use crate::model::{Bench, Model, Route};
+use crate::model::{Bench, Format, Model, Route};
 use crate::msg::{PageMsg, TimesMsg, TransportMsg, WorldMsg};
 use crate::view::broker::How;
 use crate::view::times::{self, TimesView};
@@ -113,6 +113,28 @@ fn a_bookmark_leads_back() {
     assert_eq!((mark.text.as_str(), mark.here), ("why here?", true));
     tell(&mut model, TimesMsg::Forget(0));
     assert_eq!(view(&model).bookmarks, []);
+}
+
+#[test]
+fn the_run_is_saved_as_files_that_their_tools_know_by_the_first_bytes() {
+    let mut model = forked();
+    #[rustfmt::skip]
+    let table: [(Format, &str, &[u8]); 6] = [
+        (Format::Scenario, "brokerscope.scn",    b"format 1\n"),
+        (Format::Capture,  "brokerscope.pcapng", &[0x0a, 0x0d, 0x0d, 0x0a]),
+        (Format::Messages, "brokerscope.csv",    b"message,born_us,"),
+        (Format::Drawing,  "brokerscope.svg",    b"<svg "),
+        (Format::Mermaid,  "brokerscope.mmd",    b"sequenceDiagram"),
+        (Format::Plantuml, "brokerscope.puml",   b"@startuml"),
+    ];
+    for (format, name, head) in table {
+        let effects = tell(&mut model, TimesMsg::Save(format));
+        let [Effect::SaveBytes(saved, bytes)] = effects.as_slice() else {
+            panic!("{effects:?}");
+        };
+        assert_eq!(saved, name);
+        assert!(bytes.starts_with(head), "{name}: {:?}", bytes.get(..40));
+    }
 }
 
 #[test]

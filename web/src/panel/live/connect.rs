@@ -132,15 +132,15 @@ fn form(view: &LiveView, dispatch: &Dispatch) -> Html {
                 { password(view, dispatch) }
             </div>
             { field::tick(&clean, dispatch, edit(LiveField::CleanStart)) }
-            { field::tick(&again, dispatch, edit(LiveField::Reconnect)) }
-            { more::session(view, dispatch) }
-            { more::will(view, dispatch) }
-            <p class="small faint">{ words::SECRET }</p>
             <div class="cta">
                 <button type="submit" class="btn primary" disabled={stopped}>{ "Connect" }</button>
                 <button type="button" class="btn" onclick={dispatch.on(LiveMsg::Save)}>
                     { "Save settings" }</button>
             </div>
+            { field::tick(&again, dispatch, edit(LiveField::Reconnect)) }
+            { more::session(view, dispatch) }
+            { more::will(view, dispatch) }
+            <p class="small faint">{ words::SECRET }</p>
             { field::tick(&keep, dispatch, edit(LiveField::KeepPassword)) }
             { more::saved(view, dispatch) }
         </form>

@@ -85,7 +85,9 @@ fn a_pointer_at_a_door_fetches_what_is_behind_it() {
             page.wait_until("the rooms behind the doors came", async || {
                 let mut here = fetched(&page).await;
                 here.dedup();
-                let mut all = cut.clone();
+                // Nobody asks for a file from there.
+                let doors = cut.iter().filter(|room| *room != "files");
+                let mut all: Vec<_> = doors.cloned().collect();
                 all.sort();
                 here == all
             })

@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use super::{Event, Note};
 use crate::id::{ConnId, MessageNo};
+use crate::net::Parting;
 use crate::time::Instant;
 use crate::topic::{TopicFilter, TopicName};
 use crate::wire::{Properties, Property, Publish, Qos, ReasonCode, SubscribeFilter, Will};
@@ -105,6 +106,21 @@ pub enum Ending {
     TimedOut,
     /// This end lost its power.
     PowerLost,
+}
+
+impl Ending {
+    /// How a program that ends so takes leave of the other end: in order, or at once.
+    pub const fn parting(self) -> Parting {
+        match self {
+            Self::Fin => Parting::Fin,
+            Self::Reset
+            | Self::NetworkLost
+            | Self::Unreachable
+            | Self::Refused
+            | Self::TimedOut
+            | Self::PowerLost => Parting::Reset,
+        }
+    }
 }
 
 /// When a machine wants to be woken, and why.

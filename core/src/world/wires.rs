@@ -170,15 +170,7 @@ impl World {
         if wire.connection.end(from) == End::Over {
             return;
         }
-        let parting = match ending {
-            Ending::Fin => Parting::Fin,
-            Ending::Reset
-            | Ending::NetworkLost
-            | Ending::Unreachable
-            | Ending::Refused
-            | Ending::TimedOut
-            | Ending::PowerLost => Parting::Reset,
-        };
+        let parting = ending.parting();
         let (tell, lost) = wire.connection.part(from, parting);
         let node = self.node_at(conn, from);
         for sent in lost {

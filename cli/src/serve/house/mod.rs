@@ -142,15 +142,7 @@ impl<'a> House<'a> {
                 }
             }
             Letter::Closed(host, ending) => {
-                let parting = match ending {
-                    Ending::Fin => Parting::Fin,
-                    Ending::Reset
-                    | Ending::NetworkLost
-                    | Ending::Unreachable
-                    | Ending::Refused
-                    | Ending::TimedOut
-                    | Ending::PowerLost => Parting::Reset,
-                };
+                let parting = ending.parting();
                 self.leave(host, parting);
             }
             // Its WebSocket is told why by the conversation.

@@ -220,14 +220,8 @@ impl Writer<'_> {
     /// The fields of a struct of properties, and the rest of it.
     fn properties(&mut self, said: &Said<'_>) {
         for (name, value) in &said.named {
-            let value = match value {
-                Value::Number(number) => number.to_string(),
-                Value::Flag(it) => u8::from(*it).to_string(),
-                Value::Text(text) => format!("{}.to_owned()", rust(text)),
-                Value::Bytes(bytes) => format!("{}[..].into()", byte_string(bytes)),
-            };
             self.sheet
-                .line(format!("    {}: Some({value}),", field(name)));
+                .line(format!("    {}: Some({}),", field(name), owned(value)));
         }
         if !said.user.is_empty() {
             self.sheet.line("    user_properties: vec![");
@@ -380,14 +374,8 @@ impl Writer<'_> {
     /// Those of a will, which has no default either.
     fn fields(&mut self, said: &Said<'_>) {
         for (name, value) in &said.named {
-            let value = match value {
-                Value::Number(number) => number.to_string(),
-                Value::Flag(it) => u8::from(*it).to_string(),
-                Value::Text(text) => format!("{}.to_owned()", rust(text)),
-                Value::Bytes(bytes) => format!("{}[..].into()", byte_string(bytes)),
-            };
             self.sheet
-                .line(format!("    {}: Some({value}),", field(name)));
+                .line(format!("    {}: Some({}),", field(name), owned(value)));
         }
         let pair = |pair: &(&str, &str)| {
             format!("({}.to_owned(), {}.to_owned())", rust(pair.0), rust(pair.1))
@@ -413,6 +401,16 @@ impl Writer<'_> {
             "    println!(\"{{}} {{qos}} {{retain}} {{text}}\", {topic});"
         ));
         self.sheet.line("}");
+    }
+}
+
+/// A value as a struct of properties owns it.
+fn owned(value: &Value<'_>) -> String {
+    match value {
+        Value::Number(number) => number.to_string(),
+        Value::Flag(it) => u8::from(*it).to_string(),
+        Value::Text(text) => format!("{}.to_owned()", rust(text)),
+        Value::Bytes(bytes) => format!("{}[..].into()", byte_string(bytes)),
     }
 }
 

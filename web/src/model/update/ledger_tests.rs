@@ -33,6 +33,12 @@ fn publish(model: &mut Model, payload: &str) {
     tell(model, WorldMsg::Submit(SENSOR, Verb::Publish));
 }
 
+/// The fates of all messages, as the book has them.
+fn judged(book: &Book) -> Vec<Vec<(NodeId, Fate)>> {
+    let messages = book.judged().messages.iter();
+    messages.map(|it| it.fates.clone()).collect()
+}
+
 /// The fates of all messages, as a reading of the whole past has them.
 fn from_scratch(history: &History, names: &Book) -> Vec<Vec<(NodeId, Fate)>> {
     let mut ledger = Ledger::default();
@@ -122,8 +128,7 @@ fn going_back_and_forth_reads_what_reading_it_all_says() {
             tell(&mut model, WorldMsg::Undo);
         }
         let bench = model.bench();
-        let judged = bench.book.judged();
-        let fates: Vec<_> = judged.messages.iter().map(|it| it.fates.clone()).collect();
+        let fates = judged(&bench.book);
         assert_eq!(fates, from_scratch(&bench.history, &bench.book), "{round}");
     }
     assert!(model.bench().history.branches().0.len() > 3);
@@ -159,8 +164,7 @@ s every 2ms first 60ms publish \"a/1\" \"{n}\" qos 0
     }
     tell(&mut model, TransportMsg::Toggle);
     let bench = model.bench();
-    let judged = bench.book.judged();
-    let fates: Vec<_> = judged.messages.iter().map(|it| it.fates.clone()).collect();
+    let fates = judged(&bench.book);
     assert_eq!(fates, from_scratch(&bench.history, &bench.book));
 }
 
@@ -179,9 +183,8 @@ s every 10ms first 60ms publish \"a/1\" \"{n}\" qos 2
     let seek = |model: &mut Model, ms: u64| {
         tell(model, TransportMsg::SeekTime(Instant::from_millis(ms)));
         let bench = model.bench();
-        let judged = bench.book.judged();
-        assert_eq!(judged.older, 0);
-        let fates: Vec<_> = judged.messages.iter().map(|it| it.fates.clone()).collect();
+        assert_eq!(bench.book.judged().older, 0);
+        let fates = judged(&bench.book);
         assert_eq!(fates, from_scratch(&bench.history, &bench.book), "{ms} ms");
         fates.len()
     };

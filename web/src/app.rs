@@ -4,7 +4,7 @@ use yew::{Callback, Component, Context, Html};
 
 use crate::effect::{Effect, Hands, Setting, page_ms};
 use crate::model::{Model, Route};
-use crate::msg::{LiveMsg, Msg, PickMsg, TransportMsg, UplinkMsg};
+use crate::msg::{Msg, Owner, PickMsg, SocketMsg, TransportMsg};
 use crate::panel;
 use crate::rooms::{self, Room};
 use crate::widget::calm::Calm;
@@ -68,17 +68,14 @@ impl Component for App {
     fn update(&mut self, _ctx: &Context<Self>, msg: Msg) -> bool {
         let frame = matches!(
             msg,
-            Msg::Transport(TransportMsg::Frame(_)) | Msg::Uplink(UplinkMsg::Tick(_))
+            Msg::Transport(TransportMsg::Frame(_)) | Msg::Socket(SocketMsg::Tick(Owner::Uplink, _))
         );
         let window = matches!(msg, Msg::Pick(PickMsg::Window(_)));
-        let wire = matches!(
-            msg,
-            Msg::Live(LiveMsg::Socket(..) | LiveMsg::Tick(_)) | Msg::Uplink(UplinkMsg::Socket(..))
-        );
+        let wire = matches!(msg, Msg::Socket(_)) && !frame;
         let effects = self.model.update(msg);
         let goes_on = effects
             .iter()
-            .any(|it| matches!(it, Effect::NextFrame | Effect::UplinkWake(_)));
+            .any(|it| matches!(it, Effect::NextFrame | Effect::Wake(Owner::Uplink, _)));
         self.hands.carry_out(effects);
         // A busy broker says more than anybody can read: what came is drawn some times a second.
         if wire || (frame && self.behind && page_ms() < self.drawn_ms + WIRE_MS) {

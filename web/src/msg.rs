@@ -4,6 +4,7 @@
 
 mod lesson;
 mod live;
+mod socket;
 mod work;
 
 use brokerscope_core::history::Cursor;
@@ -20,7 +21,8 @@ use crate::model::{Format, Menu, Pace, Pane, Route, Selection, Side, Tab, Theme}
 use crate::rooms::Room;
 
 pub use lesson::{AuthorMsg, Fill, LessonMsg};
-pub use live::{LiveField, LiveMsg, SocketEvent, UplinkField, UplinkMsg};
+pub use live::{LiveField, LiveMsg, UplinkField, UplinkMsg};
+pub use socket::{Owner, SocketEvent, SocketId, SocketMsg};
 pub use work::WorkMsg;
 
 /// Everything that may happen on the page.
@@ -44,6 +46,8 @@ pub enum Msg {
     Live(LiveMsg),
     /// A bridge from the sandbox to a real broker.
     Uplink(UplinkMsg),
+    /// WebSockets, and the clocks of those who have some.
+    Socket(SocketMsg),
     /// The command bar.
     Command(CommandMsg),
     /// Branches and bookmarks.
@@ -380,6 +384,7 @@ into_msg!(
     Lesson(LessonMsg),
     Live(LiveMsg),
     Uplink(UplinkMsg),
+    Socket(SocketMsg),
     Command(CommandMsg),
     Times(TimesMsg),
     Bytes(BytesMsg),

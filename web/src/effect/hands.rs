@@ -10,7 +10,7 @@ use super::fetch;
 use super::follow::Follow;
 use super::frame::FrameClock;
 use super::over::Over;
-use super::socket::{self, Owner, Socket};
+use super::socket::{self, Sockets};
 use super::{Effect, Setting, listen, memory};
 use crate::app::Dispatch;
 use crate::model::{THEME, Theme};
@@ -19,12 +19,11 @@ use crate::msg::{AuthorMsg, LessonMsg};
 /// So long after the last letter a lesson is checked, in milliseconds.
 const CHECK_AFTER: u32 = 700;
 
-/// Holds what must live as long as the page: listeners, timers, the socket.
+/// Holds what must live as long as the page: listeners, timers, sockets.
 pub struct Hands {
     dispatch: Dispatch,
     frames: FrameClock,
-    socket: Socket,
-    uplink: Socket,
+    sockets: Sockets,
     /// What gets the keyboard after the next drawing.
     focus: Option<String>,
     follow: Follow,
@@ -39,8 +38,7 @@ impl Hands {
     pub fn new(dispatch: Dispatch) -> Self {
         Self {
             frames: FrameClock::default(),
-            socket: Socket::new(dispatch.clone(), Owner::Live),
-            uplink: Socket::new(dispatch.clone(), Owner::Uplink),
+            sockets: Sockets::new(dispatch.clone()),
             focus: None,
             follow: Follow::default(),
             over: Over::default(),
@@ -124,13 +122,10 @@ impl Hands {
             Effect::OpenMenu(at) => self.over.open(at),
             Effect::Remember => self.over.remember(),
             Effect::Back => self.over.close(),
-            Effect::SocketOpen(address) => self.socket.open(&address),
-            Effect::SocketSend(bytes) => self.socket.send(&bytes),
-            Effect::SocketClose => self.socket.close(),
-            Effect::UplinkOpen(address) => self.uplink.open(&address),
-            Effect::UplinkSend(bytes) => self.uplink.send(&bytes),
-            Effect::UplinkClose => self.uplink.close(),
-            Effect::UplinkWake(ms) => self.uplink.wake(ms),
+            Effect::SocketOpen(id, address) => self.sockets.open(id, &address),
+            Effect::SocketSend(id, bytes) => self.sockets.send(id, &bytes),
+            Effect::SocketClose(id) => self.sockets.close(id),
+            Effect::Wake(owner, ms) => self.sockets.wake(owner, ms),
             Effect::Fetch(room) => fetch::fetch(room),
             Effect::FetchText(path) => fetch::fetch_text(&path),
             Effect::CheckSoon => {
@@ -140,7 +135,6 @@ impl Hands {
                 }));
             }
             Effect::Mark(id, from, to, below) => mark(id, from, to, below),
-            Effect::LiveWake(ms) => self.socket.wake(ms),
         }
     }
 }

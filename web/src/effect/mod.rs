@@ -17,6 +17,7 @@ pub use socket::page_ms;
 use brokerscope_core::lesson::Progress;
 
 use crate::model::Theme;
+use crate::msg::{Owner, SocketId};
 use crate::rooms::Room;
 
 /// Something the browser should do.
@@ -55,20 +56,16 @@ pub enum Effect {
     Remember,
     /// Give the keyboard back to what had it before.
     Back,
-    /// Open a WebSocket with the subprotocol `mqtt`.
-    SocketOpen(String),
+    /// Open a WebSocket with the subprotocol `mqtt` under this name;
+    /// [`SocketMsg::Heard`](crate::msg::SocketMsg::Heard) tells what it says.
+    SocketOpen(SocketId, String),
     /// Send these bytes on it.
-    SocketSend(Vec<u8>),
-    /// Close it.
-    SocketClose,
-    /// As the three above, for the bridge of the sandbox.
-    UplinkOpen(String),
-    /// Send these bytes.
-    UplinkSend(Vec<u8>),
-    /// Close it.
-    UplinkClose,
-    /// Call [`UplinkMsg::Tick`](crate::msg::UplinkMsg::Tick) after so many milliseconds.
-    UplinkWake(u32),
+    SocketSend(SocketId, Vec<u8>),
+    /// Close it, and hear nothing of it any more. What is over by itself is closed as well.
+    SocketClose(SocketId),
+    /// Call [`SocketMsg::Tick`](crate::msg::SocketMsg::Tick) for this owner after so many
+    /// milliseconds; an earlier wish of it is forgotten.
+    Wake(Owner, u32),
     /// Fetch this part of the program; a [`PageMsg::Room`](crate::msg::PageMsg::Room) answers.
     Fetch(Room),
     /// Fetch the text at this path, beside the page; a
@@ -79,8 +76,6 @@ pub enum Effect {
     /// Mark this part of the field with this id, which begins so many thousandths below its top, and
     /// give it the keyboard.
     Mark(&'static str, u32, u32, i32),
-    /// Call [`LiveMsg::Tick`](crate::msg::LiveMsg::Tick) after so many milliseconds.
-    LiveWake(u32),
 }
 
 /// What the browser knows as the page opens.

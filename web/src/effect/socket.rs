@@ -1,4 +1,4 @@
-//! The WebSocket to a real broker, and the clock of its bench.
+//! WebSockets to real brokers, and the clocks of those who have some.
 //!
 //! Binary messages, subprotocol `mqtt` [MQTT-6.0.0-1, MQTT-6.0.0-3]. Dropping a socket's listeners
 //! silences it: what an old socket still has to say never reaches a new connection.
@@ -11,43 +11,17 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
 
 use crate::app::Dispatch;
-use crate::msg::{LiveMsg, Msg, SocketEvent, UplinkMsg};
+use crate::msg::{Owner, SocketEvent, SocketId, SocketMsg};
 
 /// The subprotocol that brokers expect.
 const SUBPROTOCOL: &str = "mqtt";
 
-/// Who is told.
-#[derive(Clone, Copy)]
-pub(super) enum Owner {
-    /// The screen of real brokers.
-    Live,
-    /// The bridge of the sandbox.
-    Uplink,
-}
-
-impl Owner {
-    fn heard(self, us: u64, event: SocketEvent) -> Msg {
-        match self {
-            Self::Live => LiveMsg::Socket(us, event).into(),
-            Self::Uplink => UplinkMsg::Socket(us, event).into(),
-        }
-    }
-
-    fn woke(self, us: u64) -> Msg {
-        match self {
-            Self::Live => LiveMsg::Tick(us).into(),
-            Self::Uplink => UplinkMsg::Tick(us).into(),
-        }
-    }
-}
-
-/// One socket, one clock, one timer.
-pub(super) struct Socket {
+/// All sockets of the page, and the clocks and timers of those who have some.
+pub(super) struct Sockets {
     dispatch: Dispatch,
-    owner: Owner,
-    clock: Option<Clock>,
-    open: Option<Open>,
-    wake: Option<Timeout>,
+    open: Vec<(SocketId, Open)>,
+    clocks: Vec<(Owner, Clock)>,
+    wakes: Vec<(Owner, Timeout)>,
 }
 
 struct Open {
@@ -55,7 +29,7 @@ struct Open {
     _listeners: [EventListener; 3],
 }
 
-/// Microseconds since the bench was first asked for something.
+/// Microseconds since its owner first asked for something.
 #[derive(Clone, Copy)]
 struct Clock {
     origin_ms: f64,
@@ -92,70 +66,78 @@ pub(super) fn chance() -> u32 {
     filled.map_or(0, |_| u32::from_le_bytes(bytes))
 }
 
-impl Socket {
-    pub(super) const fn new(dispatch: Dispatch, owner: Owner) -> Self {
+impl Sockets {
+    pub(super) const fn new(dispatch: Dispatch) -> Self {
         Self {
             dispatch,
-            owner,
-            clock: None,
-            open: None,
-            wake: None,
+            open: Vec::new(),
+            clocks: Vec::new(),
+            wakes: Vec::new(),
         }
     }
 
     /// Opens a socket; says so when it is open, or why not.
-    pub(super) fn open(&mut self, address: &str) {
-        let clock = self.clock();
-        self.open = None;
+    pub(super) fn open(&mut self, id: SocketId, address: &str) {
+        let clock = self.clock(id.owner);
+        self.close(id);
         match WebSocket::new_with_str(address, SUBPROTOCOL) {
             Ok(socket) => {
                 socket.set_binary_type(BinaryType::Arraybuffer);
-                let _listeners = listen(&socket, clock, (&self.dispatch, self.owner));
-                self.open = Some(Open { socket, _listeners });
+                let _listeners = listen(&socket, clock, (&self.dispatch, id));
+                self.open.push((id, Open { socket, _listeners }));
             }
             Err(why) => {
                 let event = SocketEvent::Impossible(words(&why));
-                self.dispatch.send(self.owner.heard(clock.us(), event));
+                self.dispatch.send(SocketMsg::Heard(id, clock.us(), event));
             }
         }
     }
 
     /// Sends one binary message. On a socket that is going down this does nothing: its end is told
     /// by its own event.
-    pub(super) fn send(&self, bytes: &[u8]) {
-        if let Some(open) = &self.open {
+    pub(super) fn send(&self, id: SocketId, bytes: &[u8]) {
+        if let Some((_, open)) = self.open.iter().find(|(known, _)| *known == id) {
             let _ = open.socket.send_with_u8_array(bytes);
         }
     }
 
     /// Closes the socket after what was sent, and listens to it no more.
-    pub(super) fn close(&mut self) {
-        if let Some(open) = self.open.take() {
+    pub(super) fn close(&mut self, id: SocketId) {
+        if let Some(place) = self.open.iter().position(|(known, _)| *known == id) {
+            let (_, open) = self.open.swap_remove(place);
             let _ = open.socket.close();
         }
     }
 
     /// Tells the time after so many milliseconds; an earlier wish is forgotten.
-    pub(super) fn wake(&mut self, ms: u32) {
-        let (clock, dispatch, owner) = (self.clock(), self.dispatch.clone(), self.owner);
-        self.wake = Some(Timeout::new(ms, move || {
-            dispatch.send(owner.woke(clock.us()));
-        }));
+    pub(super) fn wake(&mut self, owner: Owner, ms: u32) {
+        let (clock, dispatch) = (self.clock(owner), self.dispatch.clone());
+        self.wakes.retain(|(known, _)| *known != owner);
+        let told = Timeout::new(ms, move || {
+            dispatch.send(SocketMsg::Tick(owner, clock.us()));
+        });
+        self.wakes.push((owner, told));
     }
 
-    fn clock(&mut self) -> Clock {
-        *self.clock.get_or_insert_with(Clock::start)
+    fn clock(&mut self, owner: Owner) -> Clock {
+        let known = self.clocks.iter().find(|(known, _)| *known == owner);
+        if let Some((_, clock)) = known {
+            return *clock;
+        }
+        let clock = Clock::start();
+        self.clocks.push((owner, clock));
+        clock
     }
 }
 
 fn listen(
     socket: &WebSocket,
     clock: Clock,
-    (dispatch, owner): (&Dispatch, Owner),
+    (dispatch, id): (&Dispatch, SocketId),
 ) -> [EventListener; 3] {
     let tell = |dispatch: &Dispatch| {
         let dispatch = dispatch.clone();
-        move |event: SocketEvent| dispatch.send(owner.heard(clock.us(), event))
+        move |event: SocketEvent| dispatch.send(SocketMsg::Heard(id, clock.us(), event))
     };
     let (on_open, on_message, on_close) = (tell(dispatch), tell(dispatch), tell(dispatch));
     let opened = socket.clone();

@@ -19,11 +19,17 @@ use bytes::Bytes;
 use super::bench::STEPS_PER_FRAME;
 use super::doctor;
 use crate::effect::Effect;
-use crate::msg::{SocketEvent, UplinkField};
+use crate::msg::{Owner, SocketEvent, SocketId, UplinkField};
 use crate::words::{live, uplink as words};
 
 /// From one look at the clock to the next, in milliseconds.
 const TICK_MS: u32 = 20;
+
+/// Its one socket: what an old one had to say ends with it.
+const SOCKET: SocketId = SocketId {
+    owner: Owner::Uplink,
+    number: 0,
+};
 
 /// So many bytes wait for a socket that is not open yet, at most: CONNECT, and a little.
 const WAITING_MAX: usize = 64 * 1024;
@@ -156,7 +162,7 @@ impl Uplink {
     pub fn tick(&mut self, history: &mut History, us: u64) -> Vec<Effect> {
         let mut effects = Vec::new();
         if self.go_on(history, us, &mut effects) {
-            effects.push(Effect::UplinkWake(TICK_MS));
+            effects.push(Effect::Wake(Owner::Uplink, TICK_MS));
         }
         effects
     }
@@ -177,7 +183,7 @@ impl Uplink {
         let visit = match event {
             SocketEvent::Opened(protocol) if protocol != "mqtt" => {
                 self.trouble = Some(words::SUBPROTOCOL.to_owned());
-                effects.push(Effect::UplinkClose);
+                effects.push(Effect::SocketClose(SOCKET));
                 running.wire = None;
                 Visit::Ends(conn, Parting::Reset)
             }
@@ -185,7 +191,7 @@ impl Uplink {
                 self.trouble = None;
                 wire.is_open = true;
                 let waiting = std::mem::take(&mut wire.waiting);
-                effects.push(Effect::UplinkSend(waiting));
+                effects.push(Effect::SocketSend(SOCKET, waiting));
                 return effects;
             }
             SocketEvent::Received(bytes) => {
@@ -199,7 +205,7 @@ impl Uplink {
             }
             SocketEvent::Text => {
                 self.trouble = Some(words::TEXT.to_owned());
-                effects.push(Effect::UplinkClose);
+                effects.push(Effect::SocketClose(SOCKET));
                 running.wire = None;
                 Visit::Ends(conn, Parting::Reset)
             }
@@ -230,7 +236,7 @@ impl Uplink {
             let _ = history.act(Action::Guest { guest, visit });
         }
         history.set_guests(false);
-        vec![Effect::UplinkClose]
+        vec![Effect::SocketClose(SOCKET)]
     }
 
     /// Plays on to now; `false` when the bridge is over.
@@ -278,7 +284,7 @@ impl Running {
                         is_open: false,
                         waiting: Vec::new(),
                     });
-                    effects.push(Effect::UplinkOpen(self.address.clone()));
+                    effects.push(Effect::SocketOpen(SOCKET, self.address.clone()));
                 }
                 Parcel::Bytes(conn, bytes) => {
                     let Some(wire) = self.wire.as_mut().filter(|wire| wire.conn == conn) else {
@@ -286,14 +292,14 @@ impl Running {
                     };
                     self.crossed.0 = self.crossed.0.saturating_add(1);
                     if wire.is_open {
-                        effects.push(Effect::UplinkSend(bytes.to_vec()));
+                        effects.push(Effect::SocketSend(SOCKET, bytes.to_vec()));
                     } else if wire.waiting.len() + bytes.len() <= WAITING_MAX {
                         wire.waiting.extend_from_slice(&bytes);
                     }
                 }
                 Parcel::Over(conn, _) => {
                     if self.wire.take_if(|wire| wire.conn == conn).is_some() {
-                        effects.push(Effect::UplinkClose);
+                        effects.push(Effect::SocketClose(SOCKET));
                     }
                 }
                 Parcel::Asked(..) => {}

@@ -31,10 +31,6 @@ pub enum LiveMsg {
     Fold(String),
     /// Look at payloads like this.
     Look(Look),
-    /// What the socket says, with the page's clock in microseconds since the bench began.
-    Socket(u64, SocketEvent),
-    /// A deadline of the client may be due; the page's clock.
-    Tick(u64),
 }
 
 /// A bridge from the sandbox to a real broker.
@@ -48,10 +44,6 @@ pub enum UplinkMsg {
     Begin,
     /// The bridge ends.
     Stop,
-    /// What its socket says, with the page's clock in microseconds.
-    Socket(u64, SocketEvent),
-    /// The page's clock.
-    Tick(u64),
 }
 
 /// A field of the form for a bridge to a real broker.
@@ -106,26 +98,4 @@ pub enum LiveField {
     PublishUser,
     /// It is for a class: the Last Will follows from the name.
     Class,
-}
-
-/// What a WebSocket says.
-#[derive(Clone, Debug, PartialEq)]
-pub enum SocketEvent {
-    /// It is open, with this subprotocol.
-    Opened(String),
-    /// It could not even be made, with the browser's words.
-    Impossible(String),
-    /// The next bytes.
-    Received(Vec<u8>),
-    /// A text message, which MQTT has not.
-    Text,
-    /// It is over.
-    Closed {
-        /// The close code.
-        code: u16,
-        /// The close reason.
-        reason: String,
-        /// Whether it ended in an orderly way.
-        clean: bool,
-    },
 }

@@ -6,10 +6,10 @@ use brokerscope_core::time::Span;
 use brokerscope_core::wire::{Connect, Packet, Publish, RetainHandling, Subscribe, decode};
 
 use super::LiveBench;
-use super::tests::{closed, connected, form, greeting, heard, ms, sent};
+use super::tests::{closed, connected, form, greeting, hear, heard, ms, sent};
 use crate::effect::Effect;
 use crate::model::Form;
-use crate::msg::LiveField;
+use crate::msg::{LiveField, Owner};
 
 fn first(effects: &[Effect], version: Version) -> Packet {
     let bytes = sent(effects).into_iter().next().expect("a packet");
@@ -31,7 +31,7 @@ fn greeted(values: &[(LiveField, &str)], version: Version) -> Connect {
     assert_eq!(bench.problem(), None);
     bench.tick(0);
     let opened = crate::msg::SocketEvent::Opened("mqtt".to_owned());
-    let Packet::Connect(connect) = first(&bench.hear(ms(20), opened), version) else {
+    let Packet::Connect(connect) = first(&hear(&mut bench, ms(20), opened), version) else {
         panic!("CONNECT");
     };
     *connect
@@ -164,12 +164,12 @@ fn a_lost_connection_is_tried_again_later_and_later_if_that_is_wanted() {
     let mut now = ms(40);
     let mut waits = Vec::new();
     for _ in 0..8 {
-        bench.hear(now, closed(1006, ""));
+        hear(&mut bench, now, closed(1006, ""));
         assert_eq!(bench.status(), Status::Waiting, "{waits:?}");
         let lost = now;
         loop {
             now += ms(100);
-            let opens = |effect: &Effect| matches!(effect, Effect::SocketOpen(_));
+            let opens = |effect: &Effect| matches!(effect, Effect::SocketOpen(..));
             if bench.tick(now).iter().any(opens) {
                 break;
             }
@@ -182,7 +182,7 @@ fn a_lost_connection_is_tried_again_later_and_later_if_that_is_wanted() {
         (60..=61).contains(&waits[7]),
         "and not for ever longer: {waits:?}"
     );
-    bench.hear(now, closed(1006, ""));
+    hear(&mut bench, now, closed(1006, ""));
     bench.ask(brokerscope_core::machine::Command::Disconnect {
         reason: brokerscope_core::wire::ReasonCode::NORMAL_DISCONNECTION,
     });
@@ -211,7 +211,11 @@ fn a_page_of_a_class_says_that_it_is_here_each_time_it_comes() {
     }
     let mut bench = greeting(&ada);
     let effects = heard(&mut bench, ms(40), &[0x20, 3, 0, 0, 0]);
-    assert_eq!(effects.last(), Some(&Effect::LiveWake(0)), "at once");
+    assert_eq!(
+        effects.last(),
+        Some(&Effect::Wake(Owner::Live, 0)),
+        "at once"
+    );
     let Packet::Publish(here) = first(&bench.tick(ms(40)), Version::V5) else {
         panic!("PUBLISH");
     };

@@ -15,10 +15,18 @@ use super::doctor::{self, Trouble};
 use super::joining;
 use super::{Answer, LIVE_BROKER, LIVE_PAGE, LiveBench, PACKET_SIZE_MAX, Stage, Wire};
 use crate::effect::Effect;
-use crate::msg::SocketEvent;
+use crate::msg::{Owner, SocketEvent, SocketId};
 
 /// Deadlines served in one go: a machine that wants more at one moment is broken, the page is not.
 const ALARMS_MAX: u32 = 16;
+
+/// The socket of a connection.
+pub(super) const fn socket(conn: ConnId) -> SocketId {
+    SocketId {
+        owner: Owner::Live,
+        number: conn.0,
+    }
+}
 
 impl LiveBench {
     /// Without a connection. Nobody shall be able to guess `seed`.
@@ -56,7 +64,7 @@ impl LiveBench {
     /// Asks the client for something, as soon as the page's clock is read.
     pub(in crate::model) fn ask(&mut self, command: Command) -> Vec<Effect> {
         self.commands.push(command);
-        vec![Effect::LiveWake(0)]
+        vec![Effect::Wake(Owner::Live, 0)]
     }
 
     /// The page's clock says `us`.
@@ -73,30 +81,46 @@ impl LiveBench {
     }
 
     /// The socket says something.
-    pub(in crate::model) fn hear(&mut self, us: u64, event: SocketEvent) -> Vec<Effect> {
+    pub(in crate::model) fn hear(
+        &mut self,
+        id: SocketId,
+        us: u64,
+        event: SocketEvent,
+    ) -> Vec<Effect> {
         let mut effects = Vec::new();
         self.go_on(us);
-        match event {
-            SocketEvent::Opened(protocol) => self.opened(&protocol, &mut effects),
-            SocketEvent::Impossible(words) => {
-                self.trouble = Some(Trouble::Impossible(words));
-                self.lose(Ending::Unreachable, &mut effects);
-            }
-            SocketEvent::Text => {
-                self.trouble = Some(Trouble::TextMessage);
-                effects.push(Effect::SocketClose);
-                self.lose(Ending::Fin, &mut effects);
-            }
-            SocketEvent::Received(bytes) => self.received(&bytes, &mut effects),
-            SocketEvent::Closed {
-                code,
-                reason,
-                clean,
-            } => self.closed(code, reason, clean, &mut effects),
+        // What an old socket still had to say changes nothing.
+        if self.conn_id().map(socket) == Some(id) {
+            self.heard(event, &mut effects);
         }
         self.ring(&mut effects);
         self.wake(&mut effects);
         effects
+    }
+
+    fn heard(&mut self, event: SocketEvent, effects: &mut Vec<Effect>) {
+        match event {
+            SocketEvent::Opened(protocol) => self.opened(&protocol, effects),
+            SocketEvent::Impossible(words) => {
+                self.trouble = Some(Trouble::Impossible(words));
+                self.lose(Ending::Unreachable, effects);
+            }
+            SocketEvent::Text => {
+                self.trouble = Some(Trouble::TextMessage);
+                self.lose(Ending::Fin, effects);
+            }
+            SocketEvent::Received(bytes) => self.received(&bytes, effects),
+            SocketEvent::Closed {
+                code,
+                reason,
+                clean,
+            } => self.closed(code, reason, clean, effects),
+        }
+    }
+
+    /// Closes the socket of the connection; of one that is over, its listeners go.
+    fn hang_up(&self, effects: &mut Vec<Effect>) {
+        effects.extend(self.conn_id().map(socket).map(Effect::SocketClose));
     }
 
     fn go_on(&mut self, us: u64) {
@@ -121,7 +145,6 @@ impl LiveBench {
         // A server that does not agree to the subprotocol speaks something else [MQTT-6.0.0-4].
         if protocol != "mqtt" {
             self.trouble = Some(Trouble::WrongSubprotocol(protocol.to_owned()));
-            effects.push(Effect::SocketClose);
             self.lose(Ending::Fin, effects);
             return;
         }
@@ -219,6 +242,7 @@ impl LiveBench {
 
     /// The connection is over, and not by the client's will.
     fn lose(&mut self, ending: Ending, effects: &mut Vec<Effect>) {
+        self.hang_up(effects);
         let Some(wire) = self.conn.take() else {
             return;
         };
@@ -289,11 +313,11 @@ impl LiveBench {
                 let link = LinkId(0);
                 self.recorder
                     .note(LIVE_PAGE, cause, Fact::Opening { conn, link });
-                effects.push(Effect::SocketOpen(self.address.clone()));
+                effects.push(Effect::SocketOpen(socket(conn), self.address.clone()));
             }
             Output::Transmit(bytes, _) => {
-                effects.push(Effect::SocketSend(bytes.to_vec()));
                 if let Some(conn) = self.conn_id() {
+                    effects.push(Effect::SocketSend(socket(conn), bytes.to_vec()));
                     let version = self.version();
                     let brief = decode(&bytes, version)
                         .ok()
@@ -302,7 +326,7 @@ impl LiveBench {
                 }
             }
             Output::Close(ending) => {
-                effects.push(Effect::SocketClose);
+                self.hang_up(effects);
                 if let Some(wire) = self.conn.take() {
                     let fact = Fact::Closed {
                         conn: wire.id,
@@ -375,7 +399,7 @@ impl LiveBench {
     /// Asks for the next tick, unless it was asked for.
     fn wake(&mut self, effects: &mut Vec<Effect>) {
         if !self.commands.is_empty() {
-            effects.push(Effect::LiveWake(0));
+            effects.push(Effect::Wake(Owner::Live, 0));
             return;
         }
         let deadline = self.client.as_ref().and_then(Client::poll_timeout);
@@ -391,7 +415,7 @@ impl LiveBench {
         }
         let us = at.since(self.recorder.now()).as_micros();
         let ms = u32::try_from(us.div_ceil(1_000)).unwrap_or(u32::MAX);
-        effects.push(Effect::LiveWake(ms.max(1)));
+        effects.push(Effect::Wake(Owner::Live, ms.max(1)));
     }
 
     fn conn_id(&self) -> Option<ConnId> {

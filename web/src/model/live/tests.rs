@@ -1,6 +1,7 @@
 //! A broker played by hand: its bytes, as a socket would bring them.
 
 use brokerscope_core::client::Status;
+use brokerscope_core::id::ConnId;
 use brokerscope_core::machine::{Ending, Event};
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::{Instant, Span};
@@ -12,7 +13,7 @@ use super::recorder::{RECORDS_MAX, Recorder};
 use super::{LIVE_BROKER, LIVE_PAGE, LiveBench, Stage};
 use crate::effect::Effect;
 use crate::model::Form;
-use crate::msg::{LiveField, SocketEvent};
+use crate::msg::{LiveField, Owner, SocketEvent};
 
 const CONNACK_V5: &[u8] = b"\x20\x03\x00\x00\x00";
 const CONNACK_V311: &[u8] = b"\x20\x02\x00\x00";
@@ -29,8 +30,14 @@ pub(super) const fn ms(ms: u64) -> u64 {
     ms * 1_000
 }
 
+/// What the youngest socket says.
+pub(super) fn hear(bench: &mut LiveBench, at: u64, event: SocketEvent) -> Vec<Effect> {
+    let conn = ConnId(bench.conns.saturating_sub(1));
+    bench.hear(super::input::socket(conn), at, event)
+}
+
 pub(super) fn heard(bench: &mut LiveBench, at: u64, bytes: &[u8]) -> Vec<Effect> {
-    bench.hear(at, SocketEvent::Received(bytes.to_vec()))
+    hear(bench, at, SocketEvent::Received(bytes.to_vec()))
 }
 
 /// Connected at 40 ms; CONNECT left at 20 ms.
@@ -47,13 +54,16 @@ pub(super) fn greeting(changes: &[(LiveField, &str)]) -> LiveBench {
     let effects = bench.submit_connect(&form(changes), false);
     assert_eq!(
         effects,
-        [Effect::LiveWake(0)],
+        [Effect::Wake(Owner::Live, 0)],
         "the page's clock is asked first"
     );
     let effects = bench.tick(0);
-    let address = Effect::SocketOpen("ws://localhost:9001/mqtt".to_owned());
+    let address = Effect::SocketOpen(
+        super::input::socket(ConnId(0)),
+        "ws://localhost:9001/mqtt".to_owned(),
+    );
     assert!(effects.contains(&address), "{effects:?}");
-    let effects = bench.hear(ms(20), SocketEvent::Opened("mqtt".to_owned()));
+    let effects = hear(&mut bench, ms(20), SocketEvent::Opened("mqtt".to_owned()));
     assert_eq!(
         sent(&effects)[0][0],
         0x10,
@@ -64,7 +74,7 @@ pub(super) fn greeting(changes: &[(LiveField, &str)]) -> LiveBench {
 
 pub(super) fn sent(effects: &[Effect]) -> Vec<Vec<u8>> {
     let bytes = |effect: &Effect| {
-        let Effect::SocketSend(bytes) = effect else {
+        let Effect::SocketSend(_, bytes) = effect else {
             return None;
         };
         Some(bytes.clone())
@@ -179,7 +189,12 @@ fn a_kept_message_is_taken_over_once() {
 fn garbage_ends_the_connection_with_the_reason() {
     let mut bench = connected();
     let effects = heard(&mut bench, ms(50), b"\x00\x00");
-    assert!(effects.contains(&Effect::SocketClose), "{effects:?}");
+    assert!(
+        effects
+            .iter()
+            .any(|it| matches!(it, Effect::SocketClose(_))),
+        "{effects:?}"
+    );
     assert_eq!(bench.status(), Status::Offline);
     assert!(
         matches!(bench.trouble(), Some(Trouble::PeerFault(_))),
@@ -204,7 +219,7 @@ fn no_bytes_make_it_panic() {
             bytes.push(seed.to_le_bytes()[3]);
         }
         heard(&mut bench, ms(50), &bytes);
-        bench.hear(ms(51), closed(1006, ""));
+        hear(&mut bench, ms(51), closed(1006, ""));
         bench.tick(ms(60));
         assert_eq!(bench.status(), Status::Offline, "{bytes:?}");
     }
@@ -214,7 +229,12 @@ fn no_bytes_make_it_panic() {
 fn a_packet_larger_than_the_page_reads_ends_it() {
     let mut bench = connected();
     let effects = heard(&mut bench, ms(50), b"\x30\xff\xff\xff\x7f\x00");
-    assert!(effects.contains(&Effect::SocketClose), "{effects:?}");
+    assert!(
+        effects
+            .iter()
+            .any(|it| matches!(it, Effect::SocketClose(_))),
+        "{effects:?}"
+    );
     assert_eq!(bench.trouble(), Some(&Trouble::TooLarge));
     assert_eq!(
         sent(&effects),
@@ -245,7 +265,7 @@ fn each_way_to_fail_is_told_apart() {
     let mut bench = LiveBench::default();
     bench.submit_connect(&form(&[]), false);
     bench.tick(0);
-    bench.hear(ms(5), closed(1006, ""));
+    hear(&mut bench, ms(5), closed(1006, ""));
     assert_eq!(stage_of(trouble(&bench)), Stage::Opening);
     let unreachable = bench.trace().records().iter().any(|record| {
         matches!(
@@ -259,11 +279,11 @@ fn each_way_to_fail_is_told_apart() {
     assert!(unreachable, "the connection never was");
 
     let mut bench = greeting(&[]);
-    bench.hear(ms(30), closed(1000, ""));
+    hear(&mut bench, ms(30), closed(1000, ""));
     assert_eq!(stage_of(trouble(&bench)), Stage::Greeting);
 
     let mut bench = connected();
-    bench.hear(ms(90), closed(1006, ""));
+    hear(&mut bench, ms(90), closed(1006, ""));
     assert_eq!(stage_of(trouble(&bench)), Stage::Connected);
 
     let mut bench = greeting(&[(LiveField::Version, "3.1.1")]);
@@ -297,7 +317,7 @@ fn each_way_to_fail_is_told_apart() {
     let mut bench = LiveBench::default();
     bench.submit_connect(&form(&[]), false);
     bench.tick(0);
-    bench.hear(ms(5), SocketEvent::Opened(String::new()));
+    hear(&mut bench, ms(5), SocketEvent::Opened(String::new()));
     assert_eq!(
         trouble(&bench),
         Trouble::WrongSubprotocol(String::new()),
@@ -305,13 +325,13 @@ fn each_way_to_fail_is_told_apart() {
     );
 
     let mut bench = connected();
-    bench.hear(ms(50), SocketEvent::Text);
+    hear(&mut bench, ms(50), SocketEvent::Text);
     assert_eq!(trouble(&bench), Trouble::TextMessage, "[MQTT-6.0.0-1]");
 
     let mut bench = LiveBench::default();
     bench.submit_connect(&form(&[]), false);
     bench.tick(0);
-    bench.hear(0, SocketEvent::Impossible("blocked".to_owned()));
+    hear(&mut bench, 0, SocketEvent::Impossible("blocked".to_owned()));
     assert_eq!(trouble(&bench), Trouble::Impossible("blocked".to_owned()));
 }
 
@@ -326,14 +346,14 @@ fn every_end_leaves_it_ready_to_connect_again() {
     ];
     for end in ends {
         let mut bench = connected();
-        bench.hear(ms(50), end.clone());
+        hear(&mut bench, ms(50), end.clone());
         bench.submit_connect(&form(&[]), false);
         let effects = bench.tick(ms(60));
         let opens = effects
             .iter()
-            .any(|effect| matches!(effect, Effect::SocketOpen(_)));
+            .any(|effect| matches!(effect, Effect::SocketOpen(..)));
         assert!(opens, "after {end:?}: {effects:?}");
-        bench.hear(ms(70), SocketEvent::Opened("mqtt".to_owned()));
+        hear(&mut bench, ms(70), SocketEvent::Opened("mqtt".to_owned()));
         heard(&mut bench, ms(80), CONNACK_V5);
         assert_eq!(bench.status(), Status::Connected, "after {end:?}");
         assert_eq!(bench.trouble(), None);
@@ -348,7 +368,11 @@ fn disconnect_says_goodbye_and_closes() {
     });
     let effects = bench.tick(ms(100));
     assert_eq!(sent(&effects)[0][0], 0xe0, "[MQTT-3.14.4-2]");
-    assert!(effects.contains(&Effect::SocketClose));
+    assert!(
+        effects
+            .iter()
+            .any(|it| matches!(it, Effect::SocketClose(_)))
+    );
     assert_eq!(bench.trouble(), None, "left by choice");
 }
 
@@ -358,7 +382,7 @@ fn pings_go_out_by_the_page_s_clock() {
     let effects = heard(&mut bench, ms(40), CONNACK_V311);
     let wakes = effects
         .iter()
-        .any(|effect| matches!(effect, Effect::LiveWake(_)));
+        .any(|effect| matches!(effect, Effect::Wake(..)));
     assert!(wakes, "a deadline is set: {effects:?}");
     let effects = bench.tick(ms(5_041));
     assert_eq!(
@@ -371,7 +395,7 @@ fn pings_go_out_by_the_page_s_clock() {
 #[test]
 fn old_records_are_put_away_and_the_rest_still_fits_together() {
     let mut recorder = Recorder::default();
-    let conn = brokerscope_core::id::ConnId(0);
+    let conn = ConnId(0);
     let mut us = 0;
     while recorder.folded() == 0 {
         us += 10;

@@ -6,7 +6,7 @@ use brokerscope_core::wire::ReasonCode;
 use super::Model;
 use crate::effect::Effect;
 use crate::model::{SAVED, Selection};
-use crate::msg::LiveMsg;
+use crate::msg::{LiveMsg, SocketMsg};
 
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: LiveMsg) -> Vec<Effect> {
@@ -51,9 +51,15 @@ pub(super) fn update(model: &mut Model, msg: LiveMsg) -> Vec<Effect> {
             model.ui.live.payload = Some(look);
             Vec::new()
         }
-        LiveMsg::Socket(us, event) => at_clock(model, |model| model.live.hear(us, event)),
-        LiveMsg::Tick(us) => at_clock(model, |model| model.live.tick(us)),
     }
+}
+
+/// A socket or the clock says something.
+pub(super) fn socket(model: &mut Model, msg: SocketMsg) -> Vec<Effect> {
+    at_clock(model, |model| match msg {
+        SocketMsg::Heard(id, us, event) => model.live.hear(id, us, event),
+        SocketMsg::Tick(_, us) => model.live.tick(us),
+    })
 }
 
 fn keep(model: &Model) -> Vec<Effect> {

@@ -22,7 +22,7 @@ pub use bytes::{EDIT_BUTTON, PASTE_FIELD};
 
 use super::{LookedSince, Model, Route};
 use crate::effect::{Effect, Setting};
-use crate::msg::{Msg, PageMsg, TimesMsg, TransportMsg, WorldMsg};
+use crate::msg::{Msg, Owner, PageMsg, SocketMsg, TimesMsg, TransportMsg, WorldMsg};
 use crate::rooms::{self, Room};
 
 /// Takes one message.
@@ -44,6 +44,10 @@ fn since(msg: &Msg) -> LookedSince {
             LookedSince::Hands
         }
         Msg::Transport(TransportMsg::Frame(_)) | Msg::Uplink(_) => LookedSince::Time,
+        Msg::Socket(msg) => match msg.owner() {
+            Owner::Uplink => LookedSince::Time,
+            Owner::Live => LookedSince::Other,
+        },
         Msg::Transport(
             TransportMsg::Play
             | TransportMsg::Pause
@@ -68,7 +72,7 @@ fn update_theme(model: &mut Model, msg: Msg) -> Vec<Effect> {
         model.later.push(msg);
         return vec![Effect::Fetch(Room::Bench)];
     }
-    if matches!(msg, Msg::Uplink(_)) && !rooms::is_here(Room::Connect) {
+    if matches!(msg, Msg::Uplink(_) | Msg::Socket(_)) && !rooms::is_here(Room::Connect) {
         model.later.push(msg);
         return vec![Effect::Fetch(Room::Connect)];
     }
@@ -83,11 +87,20 @@ fn update_theme(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Page(msg) => page::update(model, msg),
         Msg::Lesson(msg) => rooms::learn(|| lesson::update(model, msg)).unwrap_or_default(),
         Msg::Uplink(msg) => rooms::connect(|| uplink::update(model, msg)).unwrap_or_default(),
+        Msg::Socket(msg) => rooms::connect(|| socket(model, msg)).unwrap_or_default(),
         Msg::Live(msg) => rooms::connect(|| live::update(model, msg)).unwrap_or_default(),
         Msg::Bytes(msg) => rooms::bench(|| bytes::update(model, msg)).unwrap_or_default(),
         Msg::Command(msg) => rooms::bench(|| command::update(model, msg)).unwrap_or_default(),
         Msg::Times(msg) => rooms::bench(|| times::update(model, msg)).unwrap_or_default(),
         Msg::Beside(msg) => rooms::bench(|| beside::update(model, msg)).unwrap_or_default(),
+    }
+}
+
+/// What a socket or a clock says, to whoever has it.
+fn socket(model: &mut Model, msg: SocketMsg) -> Vec<Effect> {
+    match msg.owner() {
+        Owner::Live => live::socket(model, msg),
+        Owner::Uplink => uplink::socket(model, msg),
     }
 }
 

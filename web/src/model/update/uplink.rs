@@ -6,14 +6,13 @@ use crate::effect::Effect;
 use crate::model::Route;
 use crate::model::bench::{Bench, Pace};
 use crate::model::uplink::Uplink;
-use crate::msg::UplinkMsg;
+use crate::msg::{Owner, SocketMsg, UplinkMsg};
 use crate::words::uplink as words;
 
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: UplinkMsg) -> Vec<Effect> {
     let chance = model.chance;
     let secure = model.secure;
-    let here = model.route == Route::Play;
     let uplink = model
         .uplink
         .get_or_insert_with(|| Box::new(Uplink::new(chance)));
@@ -35,18 +34,28 @@ pub(super) fn update(model: &mut Model, msg: UplinkMsg) -> Vec<Effect> {
             model.sandbox = Bench::of(history);
             model.sandbox.pace = Pace { slower: 1 };
             let_go(model);
-            effects.push(Effect::UplinkWake(0));
+            effects.push(Effect::Wake(Owner::Uplink, 0));
             effects
         }
         UplinkMsg::Stop => {
             model.sandbox.playing = false;
             uplink.stop(&mut model.sandbox.history, None)
         }
-        // What is not looked at does not run.
-        UplinkMsg::Socket(..) | UplinkMsg::Tick(_) if !here => {
-            uplink.stop(&mut model.sandbox.history, Some(words::MOVED.to_owned()))
-        }
-        UplinkMsg::Socket(us, event) => uplink.hear(&mut model.sandbox.history, us, event),
-        UplinkMsg::Tick(us) => uplink.tick(&mut model.sandbox.history, us),
+    }
+}
+
+/// Its socket or its clock says something.
+pub(super) fn socket(model: &mut Model, msg: SocketMsg) -> Vec<Effect> {
+    let Some(uplink) = &mut model.uplink else {
+        return Vec::new();
+    };
+    let history = &mut model.sandbox.history;
+    // What is not looked at does not run.
+    if model.route != Route::Play {
+        return uplink.stop(history, Some(words::MOVED.to_owned()));
+    }
+    match msg {
+        SocketMsg::Heard(_, us, event) => uplink.hear(history, us, event),
+        SocketMsg::Tick(_, us) => uplink.tick(history, us),
     }
 }

@@ -16,7 +16,9 @@ use brokerscope_core::trace::Fact;
 use super::super::{Bench, Model};
 use crate::effect::{Effect, Setting};
 use crate::model::uplink::Running;
-use crate::msg::{Msg, SocketEvent, TransportMsg, UplinkField, UplinkMsg, WorldMsg};
+use crate::msg::{
+    Msg, Owner, SocketEvent, SocketId, SocketMsg, TransportMsg, UplinkField, UplinkMsg, WorldMsg,
+};
 use crate::view;
 
 const WORLD: &str = "broker hub\nclient alice v5 -> hub latency 5ms\n\
@@ -28,6 +30,8 @@ struct Pair {
     broker: Broker,
     /// The socket of now.
     conn: u32,
+    /// What the page calls it.
+    socket: Option<SocketId>,
     is_open: bool,
     us: u64,
 }
@@ -43,6 +47,7 @@ impl Pair {
             model,
             broker: Broker::new(BrokerConfig::default()),
             conn: 0,
+            socket: None,
             is_open: false,
             us: 5_000_000,
         };
@@ -64,20 +69,21 @@ impl Pair {
     fn carry_out(&mut self, effect: Effect) {
         let now = Instant::from_micros(self.us);
         match effect {
-            Effect::UplinkOpen(_) => {
+            Effect::SocketOpen(id, _) => {
                 self.conn += 1;
                 self.is_open = true;
                 let conn = ConnId(self.conn);
                 self.broker.handle_input(now, BrokerInput::Opened(conn));
                 let opened = SocketEvent::Opened("mqtt".to_owned());
-                self.tell(UplinkMsg::Socket(self.us, opened));
+                self.socket = Some(id);
+                self.tell(SocketMsg::Heard(id, self.us, opened));
             }
-            Effect::UplinkSend(bytes) => {
+            Effect::SocketSend(_, bytes) => {
                 let conn = ConnId(self.conn);
                 self.broker
                     .handle_input(now, BrokerInput::Received(conn, &bytes));
             }
-            Effect::UplinkClose => self.is_open = false,
+            Effect::SocketClose(_) => self.is_open = false,
             _ => {}
         }
     }
@@ -86,15 +92,16 @@ impl Pair {
     fn wait(&mut self, ms: u64) {
         for _ in 0..ms / 20 {
             self.us += 20_000;
-            self.tell(UplinkMsg::Tick(self.us));
+            self.tell(SocketMsg::Tick(Owner::Uplink, self.us));
             let all: Vec<_> = std::iter::from_fn(|| self.broker.poll_output()).collect();
             for output in all {
                 if let BrokerOutput::Transmit(conn, bytes, _) = output
                     && conn.0 == self.conn
                     && self.is_open
+                    && let Some(id) = self.socket
                 {
                     let received = SocketEvent::Received(bytes.to_vec());
-                    self.tell(UplinkMsg::Socket(self.us, received));
+                    self.tell(SocketMsg::Heard(id, self.us, received));
                 }
             }
         }

@@ -57,6 +57,31 @@ impl Line {
         }
     }
 
+    /// All that was recorded elsewhere. Its worlds are all the one that says who took part.
+    pub(super) fn recorded(world: &World, trace: Trace) -> Self {
+        let mut times = Vec::new();
+        for record in trace.records() {
+            // A step that says nothing happened with the next one that does.
+            while times.len() < index(record.step) {
+                times.push(record.at);
+            }
+        }
+        Self {
+            trace,
+            times,
+            ..Self::start(world, &Scenario::default())
+        }
+    }
+
+    /// Where what is known ends.
+    pub(super) fn end(&self) -> Cursor {
+        let steps = StepId(u32::try_from(self.times.len()).unwrap_or(u32::MAX));
+        Cursor {
+            step: steps,
+            at: self.time_of(steps),
+        }
+    }
+
     /// A line with the same past up to this moment and no future.
     pub(super) fn fork_at(&self, cursor: Cursor) -> Self {
         let mut fork = self.clone();

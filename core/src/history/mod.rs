@@ -14,6 +14,7 @@ mod line;
 mod moves;
 mod origin;
 mod picture;
+mod recorded;
 mod run;
 mod share;
 #[cfg(test)]
@@ -56,6 +57,8 @@ pub struct History {
     /// How often what lies behind the cursor became something else.
     turns: u32,
     bounds: Bounds,
+    /// See [`History::recorded`].
+    is_recorded: bool,
 }
 
 /// See [`History::stamp`].
@@ -167,6 +170,7 @@ impl History {
             undone: Vec::new(),
             turns: 0,
             bounds: Bounds::default(),
+            is_recorded: false,
         })
     }
 
@@ -290,6 +294,7 @@ impl History {
     }
 
     fn do_act(&mut self, action: Action) -> Result<(), ActionError> {
+        self.may_act()?;
         let mut records = Vec::new();
         let knows_more = self.line().knows_more_than(self.cursor.step);
         if knows_more {

@@ -35,6 +35,9 @@ impl History {
     /// Does the next due thing and puts the cursor there; `false` when nothing is due, or the trace
     /// is full.
     pub fn step(&mut self) -> bool {
+        if self.is_recorded {
+            return self.look_on();
+        }
         let is_known = self.line().knows(&self.world);
         if !is_known && !self.has_room() {
             return false;
@@ -103,7 +106,9 @@ impl History {
     pub fn seek(&mut self, to: StepId) {
         let to = to.min(self.head().step);
         let line = &mut self.lines[self.on];
-        line.bring(&mut self.world, self.cursor.step, to);
+        if !self.is_recorded {
+            line.bring(&mut self.world, self.cursor.step, to);
+        }
         self.cursor = Cursor {
             step: to,
             at: line.time_of(to),
@@ -115,6 +120,10 @@ impl History {
     pub fn seek_time(&mut self, at: Instant, steps_max: u32) {
         let known = self.line().steps_until(at);
         self.seek(known);
+        if self.is_recorded {
+            self.cursor.at = at.min(self.head().at);
+            return;
+        }
         if known < self.head().step {
             self.cursor.at = at;
             return;
@@ -146,6 +155,10 @@ impl History {
 
     /// When the next thing on this branch happens.
     pub fn next_due(&self) -> Option<Instant> {
+        if self.is_recorded {
+            let next = StepId(self.cursor.step.0.saturating_add(1));
+            return (next <= self.head().step).then(|| self.line().time_of(next));
+        }
         self.line().next_due(&self.world)
     }
 
@@ -154,7 +167,9 @@ impl History {
         self.turns = self.turns.wrapping_add(1);
         let line = &mut self.lines[self.on];
         // The world may come from another branch: only a checkpoint of this one is trusted.
-        line.fetch(&mut self.world, cursor.step);
+        if !self.is_recorded {
+            line.fetch(&mut self.world, cursor.step);
+        }
         self.cursor = cursor;
         self.reach_head();
     }

@@ -62,7 +62,10 @@ impl History {
     /// The same way round when the step is still to come: then the left is what will be.
     pub fn changes_since(&self, branch: usize, step: StepId) -> Option<Vec<Contrast>> {
         let head = self.branches.get(branch)?.head;
-        let line = self.lines.get(branch).filter(|_| step <= head.step)?;
+        let line = self
+            .lines
+            .get(branch)
+            .filter(|_| step <= head.step && !self.is_recorded)?;
         let then = line.world_after(step);
         let (before, now) = ((&then, line.trace()), (self.world(), self.trace()));
         Some(contrasts(before, now))

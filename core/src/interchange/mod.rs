@@ -17,6 +17,7 @@ pub mod conf;
 
 mod address;
 mod answers;
+mod cast;
 mod comment;
 mod csv;
 mod diagram;

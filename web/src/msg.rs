@@ -2,6 +2,7 @@
 //!
 //! One enum per theme; each has its room in [`model::update`](crate::model::update).
 
+mod files;
 mod lesson;
 mod live;
 mod socket;
@@ -20,6 +21,7 @@ pub use crate::model::ui::DragMsg;
 use crate::model::{Format, Menu, Pace, Pane, Route, Selection, Side, Tab, Theme};
 use crate::rooms::Room;
 
+pub use files::FilesMsg;
 pub use lesson::{AuthorMsg, Fill, LessonMsg};
 pub use live::{LiveField, LiveMsg, UplinkField, UplinkMsg};
 pub use socket::{Owner, SocketEvent, SocketId, SocketMsg};
@@ -56,6 +58,8 @@ pub enum Msg {
     Bytes(BytesMsg),
     /// Two runs side by side.
     Beside(BesideMsg),
+    /// Files and programs of other people.
+    Files(FilesMsg),
 }
 
 /// Bytes that are edited or were pasted.
@@ -388,5 +392,6 @@ into_msg!(
     Command(CommandMsg),
     Times(TimesMsg),
     Bytes(BytesMsg),
-    Beside(BesideMsg)
+    Beside(BesideMsg),
+    Files(FilesMsg)
 );

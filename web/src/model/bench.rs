@@ -3,7 +3,8 @@
 use std::cell::RefMut;
 
 use brokerscope_core::history::{Cursor, History, Run, Stamp, Stopped};
-use brokerscope_core::id::{RecordId, StepId};
+use brokerscope_core::id::{NodeId, RecordId, StepId};
+use brokerscope_core::interchange::code::Target;
 use brokerscope_core::machine::Event;
 use brokerscope_core::scenario::Scenario;
 use brokerscope_core::time::{Instant, Span};
@@ -16,7 +17,7 @@ use crate::view::scrub::Whole;
 use crate::view::story::Lines;
 
 use super::hall::hall;
-use super::{Book, Filter, Grown, Index, Moves, Told};
+use super::{Book, Filter, Grown, Index, Moves, Told, Written};
 
 /// Steps of the world per animation frame, at most: a page that never freezes.
 pub const STEPS_PER_FRAME: u32 = 256;
@@ -69,6 +70,8 @@ pub struct Bench {
     pub whole: Grown<Line, Whole>,
     /// The same, as it was last laid out on so many pixels.
     pub track: Last<(Stamp, u64), Track>,
+    /// A client of it as a program, as it was last asked for.
+    pub written: Last<(Stamp, NodeId, Target), Option<Written>>,
     /// Playing stopped by itself after this step; whoever plays on means it.
     rested: Option<StepId>,
 }
@@ -164,6 +167,7 @@ impl Bench {
             lines: Grown::default(),
             whole: Grown::default(),
             track: Last::default(),
+            written: Last::default(),
             rested: None,
         }
     }

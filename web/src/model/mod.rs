@@ -30,6 +30,7 @@ pub mod ui;
 pub mod update;
 pub mod uplink;
 pub mod workshop;
+pub mod written;
 
 pub use bench::{Bench, Pace, Rest};
 pub use beside::{Beside, Pairing};
@@ -55,6 +56,7 @@ pub use told::{Knows, Told};
 pub use ui::{
     Drag, Dragged, Form, LiveLook, Menu, Pane, Selection, Side, Since, Tab, Theme, Times, Ui,
 };
+pub use written::Written;
 
 use brokerscope_core::lesson::Progress;
 use brokerscope_core::trace::Trace;

@@ -2,6 +2,7 @@
 
 use brokerscope_core::history::Cursor;
 use brokerscope_core::id::{LinkId, NodeId, RecordId};
+use brokerscope_core::interchange::code::Target;
 use brokerscope_core::lesson::Level;
 use brokerscope_core::order::Map;
 use brokerscope_core::time::Instant;
@@ -238,6 +239,10 @@ pub struct Ui {
     pub turned: Vec<usize>,
     /// Its bytes were copied.
     pub copied: bool,
+    /// The inspector shows the client at hand as a program for this library.
+    pub code: Option<Target>,
+    /// The library that was chosen last.
+    pub target: Target,
     /// Bytes that are edited or were pasted.
     pub workshop: Workshop,
     /// The client whose acts are at hand: the one last pointed at.
@@ -321,6 +326,8 @@ impl Ui {
             lit: None,
             turned: Vec::new(),
             copied: false,
+            code: None,
+            target: Target::Paho,
             workshop: Workshop::default(),
             stuck: false,
             landing: false,

@@ -6,6 +6,7 @@ pub mod beside;
 pub mod broker;
 pub mod cast;
 pub mod closing;
+pub mod code;
 pub mod command;
 pub mod concepts;
 pub mod device;

@@ -6,6 +6,7 @@ pub mod beside;
 pub mod broker;
 pub mod command;
 pub mod device;
+pub mod files;
 pub mod filter;
 pub mod home;
 pub mod inspector;

@@ -5,6 +5,7 @@ mod build;
 mod bytes;
 pub mod class;
 mod command;
+pub mod files;
 pub mod form;
 pub mod lesson;
 mod live;
@@ -60,6 +61,7 @@ fn since(msg: &Msg) -> LookedSince {
         | Msg::Page(_)
         | Msg::Lesson(_)
         | Msg::Live(_)
+        | Msg::Files(_)
         | Msg::Beside(_) => LookedSince::Other,
         Msg::Transport(_) | Msg::World(_) | Msg::Bytes(_) | Msg::Command(_) | Msg::Times(_) => {
             LookedSince::Hands
@@ -76,7 +78,8 @@ fn update_theme(model: &mut Model, msg: Msg) -> Vec<Effect> {
         model.later.push(msg);
         return vec![Effect::Fetch(Room::Connect)];
     }
-    if matches!(msg, Msg::Times(TimesMsg::Save(_))) && !rooms::is_here(Room::Files) {
+    if matches!(msg, Msg::Times(TimesMsg::Save(_)) | Msg::Files(_)) && !rooms::is_here(Room::Files)
+    {
         model.later.push(msg);
         return vec![Effect::Fetch(Room::Files)];
     }
@@ -92,6 +95,7 @@ fn update_theme(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Bytes(msg) => rooms::bench(|| bytes::update(model, msg)).unwrap_or_default(),
         Msg::Command(msg) => rooms::bench(|| command::update(model, msg)).unwrap_or_default(),
         Msg::Times(msg) => rooms::bench(|| times::update(model, msg)).unwrap_or_default(),
+        Msg::Files(msg) => rooms::files(|| files::update(model, msg)).unwrap_or_default(),
         Msg::Beside(msg) => rooms::bench(|| beside::update(model, msg)).unwrap_or_default(),
     }
 }
@@ -140,6 +144,8 @@ mod bytes_tests;
 mod class_tests;
 #[cfg(test)]
 mod command_tests;
+#[cfg(test)]
+mod files_tests;
 #[cfg(test)]
 mod key_tests;
 #[cfg(test)]

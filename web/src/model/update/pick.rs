@@ -104,7 +104,7 @@ fn act_as(model: &mut Model, client: Option<brokerscope_core::id::NodeId>) {
 }
 
 /// Selects the packet and stands right after its sending.
-fn visit(model: &mut Model, id: RecordId) -> Vec<Effect> {
+pub(super) fn visit(model: &mut Model, id: RecordId) -> Vec<Effect> {
     let Some(record) = model.trace().get(id) else {
         return Vec::new();
     };

@@ -2,6 +2,7 @@
 
 pub mod acts;
 mod bits;
+mod code;
 mod editor;
 mod hex;
 mod length;
@@ -13,7 +14,8 @@ mod tree;
 
 use crate::app::Dispatch;
 use crate::markup::*;
-use crate::msg::PickMsg;
+use crate::msg::{FilesMsg, PickMsg};
+use crate::rooms;
 use crate::view::inspector::{Door, InspectorView, Shown};
 use crate::widget::tabs::{self, Tab};
 use crate::words::inspector as words;
@@ -27,6 +29,7 @@ pub fn inspector(view: &InspectorView, dispatch: &Dispatch) -> Html {
         Shown::Packet(packet) => packet::pane(packet, dispatch),
         Shown::Node(node) => node::pane(node, dispatch),
         Shown::Link(link) => link::pane(link, dispatch),
+        Shown::Code(view) => rooms::files(|| code::pane(view, dispatch)).unwrap_or_default(),
     };
     let doors = doors(&view.tabs);
     html! {
@@ -41,12 +44,17 @@ pub fn inspector(view: &InspectorView, dispatch: &Dispatch) -> Html {
 
 /// Those that lead somewhere, and the one on top.
 fn doors(doors: &[Door]) -> Vec<Tab> {
+    let in_code = doors.iter().any(|door| door.code && door.on);
     let there = doors.iter().filter(|door| door.on || door.to.is_some());
     there
         .map(|door| Tab {
             label: door.name,
             note: String::new(),
-            msg: PickMsg::Select(door.to.flatten()).into(),
+            msg: match door.to.flatten() {
+                _ if door.code => FilesMsg::Code.into(),
+                to if in_code => FilesMsg::Leave(to).into(),
+                to => PickMsg::Select(to).into(),
+            },
             selected: door.on,
         })
         .collect()

@@ -30,8 +30,12 @@ use brokerscope_core::id::NodeId;
 use brokerscope_core::trace::Fact;
 
 use super::cast::Cast;
+use super::code::{self, CodeView};
+use crate::model::written::client_at_hand;
 use crate::model::{Model, Route, Selection};
+use crate::rooms;
 use crate::shared::Shared;
+use crate::words::files as words;
 
 /// What the inspector shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,13 +46,15 @@ pub struct InspectorView {
     pub shown: Shown,
 }
 
-/// A tab: it leads to another selection, so that picture and inspector never disagree.
+/// A tab: it leads to another selection, or tells the same client as a program.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Door {
     /// Its word.
     pub name: &'static str,
     /// Where it leads, `Some(None)` to nothing selected; `None` when there is nothing of the kind.
     pub to: Option<Option<Selection>>,
+    /// It leads to the program of what is selected.
+    pub code: bool,
     /// It is on top.
     pub on: bool,
 }
@@ -69,6 +75,8 @@ pub enum Shown {
     Node(NodeView),
     /// A link.
     Link(LinkView),
+    /// A client as a program.
+    Code(Shared<CodeView>),
 }
 
 /// What is selected, taken apart.
@@ -78,6 +86,17 @@ pub fn build(model: &Model) -> InspectorView {
         return InspectorView {
             tabs: Vec::new(),
             shown: Shown::Editor(view),
+        };
+    }
+    let code = model
+        .ui
+        .code
+        .and_then(|_| rooms::files(|| code::build(model)));
+    if let Some(view) = code.flatten() {
+        let shown = Shown::Code(Shared::new(view));
+        return InspectorView {
+            tabs: tabs(model, &cast, &shown),
+            shown,
         };
     }
     let shown = match model.ui.selection {
@@ -118,6 +137,14 @@ fn tabs(model: &Model, cast: &Cast, shown: &Shown) -> Vec<Door> {
                 here,
             )
         }
+        (Shown::Code(view), _) => {
+            let selected = here.filter(|it| matches!(it, Selection::Packet(_)));
+            (
+                selected.or_else(|| last_packet(model, view.client)),
+                Some(view.client),
+                link_of(cast, view.client),
+            )
+        }
         (Shown::Paste(_), _) => (last_sent(model), None, None),
         (
             Shown::Nothing | Shown::Packet(_) | Shown::Node(_) | Shown::Link(_) | Shown::Editor(_),
@@ -125,35 +152,40 @@ fn tabs(model: &Model, cast: &Cast, shown: &Shown) -> Vec<Door> {
         ) => (None, None, None),
     };
     let node = node.map(Selection::Node);
+    let door = |name, to: Option<Option<Selection>>, on| Door {
+        name,
+        to,
+        code: false,
+        on,
+    };
+    let is_packet = matches!(shown, Shown::Packet(_) | Shown::Nothing);
     let mut tabs = vec![
-        Door {
-            name: "Packet",
-            to: packet.map(Some),
-            on: matches!(shown, Shown::Packet(_) | Shown::Nothing),
-        },
-        Door {
-            name: "Node",
-            to: node.map(Some),
-            on: matches!(shown, Shown::Node(_)),
-        },
+        door("Packet", packet.map(Some), is_packet),
+        door("Node", node.map(Some), matches!(shown, Shown::Node(_))),
     ];
-    // A real broker's link has no weather of ours to show.
+    // A real broker's link has no weather of ours to show, and there one publishes where nothing is
+    // selected.
     if model.route != Route::Connect {
+        let is_paste = matches!(shown, Shown::Paste(_));
+        tabs.push(door(
+            "Link",
+            link.map(Some),
+            matches!(shown, Shown::Link(_)),
+        ));
         tabs.push(Door {
-            name: "Link",
-            to: link.map(Some),
-            on: matches!(shown, Shown::Link(_)),
+            name: words::CODE,
+            to: has_code(model).then_some(here),
+            code: true,
+            on: matches!(shown, Shown::Code(_)),
         });
-    }
-    // There one publishes where nothing is selected.
-    if model.route != Route::Connect {
-        tabs.push(Door {
-            name: "Paste",
-            to: Some(None),
-            on: matches!(shown, Shown::Paste(_)),
-        });
+        tabs.push(door("Paste", Some(None), is_paste));
     }
     tabs
+}
+
+/// Whether the selection is about a client, which can be told as a program.
+fn has_code(model: &Model) -> bool {
+    model.ui.selection.is_some() && client_at_hand(model).is_some()
 }
 
 fn link_of(cast: &Cast, node: NodeId) -> Option<Selection> {

@@ -59,16 +59,28 @@ async function filesOf(entry) {
     for (const it of some) if (it.isFile) files.push(...await filesOf(it));
   }
 }
+// Captures and settings of other people, as bytes; one that is too large by its size alone.
+const OPEN_MAX = 2 ** 25;
+const OPENS_MAX = 8;
+async function give(purpose, files) {
+  const read = async (it) => (it.size > OPEN_MAX ? null
+    : it.arrayBuffer().then((all) => new Uint8Array(all)).catch(() => null));
+  const all = files.slice(0, OPENS_MAX).map(async (it) => [it.name, it.size, await read(it)]);
+  tell("files", [purpose, await Promise.all(all)]);
+}
+const opens = () => document.querySelector("[data-drops]");
 const takes = () => document.querySelector("[data-lessons]");
 addEventListener("change", ({ target }) => {
-  if (!target.matches?.("[data-lessons]")) return;
-  take([...target.files]);
+  if (target.matches?.("[data-open]")) give(target.dataset.open, [...target.files]);
+  else if (target.matches?.("[data-lessons]")) take([...target.files]);
+  else return;
   target.value = "";
 });
-addEventListener("dragover", (event) => takes() && event.preventDefault());
+addEventListener("dragover", (event) => (takes() || opens()) && event.preventDefault());
 addEventListener("drop", async (event) => {
-  if (!takes()) return;
+  if (!takes() && !opens()) return;
   event.preventDefault();
+  if (opens()) return give("", [...event.dataTransfer.files]);
   const entries = [...event.dataTransfer.items].map((it) => it.webkitGetAsEntry()).filter(Boolean);
   const files = await Promise.all(entries.map(filesOf)).catch(() => []);
   take(files.flat());

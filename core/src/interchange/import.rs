@@ -30,6 +30,11 @@ const REMARKS_MAX: usize = 50;
 /// A larger file is refused: so many bytes.
 const FILE_MAX: usize = 1 << 30;
 
+/// Whether a file begins like one that [`open`] reads.
+pub fn is_capture(bytes: &[u8]) -> bool {
+    file::is_capture(bytes) || ndjson::is_ndjson(bytes)
+}
+
 /// Reads a capture, pcap, pcapng or the lines of `run --ndjson`, with every connection of MQTT in it, plain or over WebSocket.
 ///
 /// Memory is bounded by a small multiple of the file.

@@ -45,7 +45,7 @@ mod websocket;
 pub use answers::Difference;
 pub use csv::csv;
 pub use file::CaptureError;
-pub use import::{Imported, open};
+pub use import::{Imported, is_capture, open};
 
 pub use pcapng::pcapng;
 pub use replay::{Replayed, replay};

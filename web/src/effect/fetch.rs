@@ -9,7 +9,7 @@ use web_sys::{Element, Event};
 use crate::app::Dispatch;
 use crate::model::Route;
 use crate::model::update::class::CLASS;
-use crate::msg::{LessonMsg, PageMsg, TimesMsg};
+use crate::msg::{FilesMsg, Given, LessonMsg, PageMsg, Purpose, TimesMsg};
 use crate::rooms::{self, Room};
 
 /// Asks for `room`. `boot.js` knows what it has asked for already, and answers by an event.
@@ -46,7 +46,7 @@ fn ask(whom: &str, what: &str) -> Result<(), JsValue> {
 }
 
 /// Listens to what `boot.js` says of rooms, and to a pointer or the keyboard at a door.
-pub(super) fn listen(dispatch: &Dispatch) -> [EventListener; 5] {
+pub(super) fn listen(dispatch: &Dispatch) -> [EventListener; 6] {
     let news = |event: &'static str, came: bool| {
         let dispatch = dispatch.clone();
         EventListener::new(&window(), event, move |event| {
@@ -75,9 +75,39 @@ pub(super) fn listen(dispatch: &Dispatch) -> [EventListener; 5] {
         news("room", true),
         news("noroom", false),
         text,
+        files(dispatch),
         near("pointerover"),
         near("focusin"),
     ]
+}
+
+/// Files that somebody chose or dropped: for what, and the name, size and bytes of each.
+fn files(dispatch: &Dispatch) -> EventListener {
+    let to = dispatch.clone();
+    EventListener::new(&window(), "files", move |event| {
+        let detail = Reflect::get(event, &"detail".into()).unwrap_or_default();
+        let part = |of: &JsValue, place| Reflect::get_u32(of, place).unwrap_or_default();
+        let purpose = match part(&detail, 0).as_string().as_deref() {
+            Some("capture") => Purpose::Capture,
+            Some("conf") => Purpose::Conf,
+            Some(_) | None => Purpose::Any,
+        };
+        let given = |file: JsValue| Given {
+            name: part(&file, 0).as_string().unwrap_or_default(),
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a length"
+            )]
+            size: part(&file, 1).as_f64().unwrap_or_default() as u64,
+            bytes: part(&file, 2)
+                .dyn_ref::<js_sys::Uint8Array>()
+                .map(|bytes| bytes.to_vec().into()),
+        };
+        let files = js_sys::Array::from(&part(&detail, 1));
+        let files = files.iter().map(given).collect();
+        to.send(FilesMsg::Took(purpose, files));
+    })
 }
 
 /// What lies behind the door is fetched before it is opened.

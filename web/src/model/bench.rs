@@ -11,12 +11,14 @@ use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::trace::{Fact, Layer, Record};
 
 use crate::paint::Track;
+use crate::rooms;
 use crate::shared::Last;
 use crate::view::ladder::{Chain, Reading};
 use crate::view::scrub::Whole;
 use crate::view::story::Lines;
 
 use super::hall::hall;
+use super::recording::{Recording, Sight};
 use super::{Book, Filter, Grown, Index, Moves, Told, Written};
 
 /// Steps of the world per animation frame, at most: a page that never freezes.
@@ -72,6 +74,8 @@ pub struct Bench {
     pub track: Last<(Stamp, u64), Track>,
     /// A client of it as a program, as it was last asked for.
     pub written: Last<(Stamp, NodeId, Target), Option<Written>>,
+    /// What is open, if it is a capture and no world.
+    pub recording: Option<Box<Recording>>,
     /// Playing stopped by itself after this step; whoever plays on means it.
     rested: Option<StepId>,
 }
@@ -168,6 +172,7 @@ impl Bench {
             whole: Grown::default(),
             track: Last::default(),
             written: Last::default(),
+            recording: None,
             rested: None,
         }
     }
@@ -235,13 +240,16 @@ impl Bench {
     /// How far time hurries on through a wait; `None` if nothing is waited for.
     fn hurry(&self, elapsed_ms: f64) -> Option<Span> {
         let world = self.history.world();
-        let moving = world.in_flight().iter().any(|flight| flight.due.is_some());
+        let moving = match self.history.is_recorded() {
+            true => self.is_moving(),
+            false => world.in_flight().iter().any(|flight| flight.due.is_some()),
+        };
         let next = self.history.next_due().into_iter().chain(self.until).min();
         if moving {
             return Some(Span::ZERO);
         }
         let due = next?;
-        let wait = due.since(world.now());
+        let wait = due.since(self.last_step());
         let share = wait.as_micros() as f64 * elapsed_ms / WAIT_MS;
         #[allow(
             clippy::cast_possible_truncation,
@@ -259,7 +267,7 @@ impl Bench {
         if self.until.is_some() {
             return;
         }
-        let seen = now.since(self.history.world().now()) >= REST_AFTER;
+        let seen = now.since(self.last_step()) >= REST_AFTER;
         let step = self.cursor().step;
         if seen && self.rested != Some(step) && self.rest().is_some() {
             self.playing = false;
@@ -312,8 +320,26 @@ impl Bench {
             Some(at) if at.since(self.cursor().at) >= REST_GAP => Rest::Until(at),
             Some(_) => return None,
         };
-        let nothing_under_way = self.history.world().in_flight().is_empty();
-        nothing_under_way.then_some(rest)
+        let under_way = match self.history.is_recorded() {
+            true => self.is_moving(),
+            false => !self.history.world().in_flight().is_empty(),
+        };
+        (!under_way).then_some(rest)
+    }
+
+    /// When the last thing before the cursor happened.
+    fn last_step(&self) -> Instant {
+        match self.history.is_recorded() {
+            true => self.past().last().map_or(Instant::START, |last| last.at),
+            false => self.history.world().now(),
+        }
+    }
+
+    /// Whether something of a recording is under way.
+    fn is_moving(&self) -> bool {
+        let goes_on = self.cursor().step < self.history.head().step;
+        let flies = || !Sight::of(&self.history).flying.is_empty();
+        goes_on && rooms::bench(flies).unwrap_or_default()
     }
 }
 

@@ -78,7 +78,8 @@ pub(super) fn keep(model: &Model) -> Vec<Effect> {
 /// Keeps the sandbox and its moment. The bench can; without it, it is asked for.
 pub(super) fn keep_sandbox(model: &Model) -> Vec<Effect> {
     // What was left here, or a link's world, would be written over.
-    if model.arrives() {
+    // A capture and other people's passwords are not kept at all.
+    if model.arrives() || model.sandbox.history.is_recorded() {
         return Vec::new();
     }
     let text = rooms::bench(|| scenario::print(&model.sandbox.history.export()));
@@ -92,7 +93,9 @@ pub(super) fn keep_sandbox(model: &Model) -> Vec<Effect> {
 /// Keeps the moment, if the world on the screen is the sandbox.
 pub(super) fn keep_moment(model: &Model) -> Vec<Effect> {
     match model.route {
-        Route::Home | Route::Play if !model.arrives() => vec![moment(model)],
+        Route::Home | Route::Play if !model.arrives() && !model.sandbox.history.is_recorded() => {
+            vec![moment(model)]
+        }
         Route::Home
         | Route::Play
         | Route::Shelf

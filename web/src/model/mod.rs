@@ -8,6 +8,7 @@ pub mod beside;
 mod book;
 mod class;
 pub mod command;
+mod desk;
 mod draft;
 mod files;
 pub mod filter;
@@ -24,6 +25,7 @@ mod live;
 mod moves;
 mod pausing;
 mod reading;
+pub mod recording;
 mod route;
 mod told;
 pub mod ui;
@@ -36,6 +38,7 @@ pub use bench::{Bench, Pace, Rest};
 pub use beside::{Beside, Pairing};
 pub use book::{Book, Judged, Message, had_asked};
 pub use class::Class;
+pub use desk::Desk;
 pub use draft::{Draft, Sheet};
 pub use files::Format;
 pub use filter::Filter;
@@ -98,6 +101,8 @@ pub struct Model {
     pub uplink: Option<Box<uplink::Uplink>>,
     /// A number that nobody can guess.
     chance: u32,
+    /// Files of other people that are open here.
+    pub desk: Desk,
     /// The command bar.
     pub command: command::CommandBar,
     /// What is selected, open, typed.
@@ -130,6 +135,7 @@ impl Model {
             live: LiveBench::new(setting.seed),
             uplink: None,
             chance: setting.chance,
+            desk: Desk::default(),
             command: command::CommandBar::default(),
             ui: Ui::new(setting),
             later: Vec::new(),

@@ -1,6 +1,7 @@
 //! Files and programs of other people.
 
 use brokerscope_core::interchange::code::Target;
+use bytes::Bytes;
 
 use crate::model::Selection;
 
@@ -19,4 +20,34 @@ pub enum FilesMsg {
     CopyCode,
     /// Saves it as a file.
     SaveCode,
+    /// Files that somebody chose for this, or dropped.
+    Took(Purpose, Vec<Given>),
+    /// Another broker shall answer the clients of a capture: its word.
+    Like(String),
+    /// Gives the clients' side of the capture to a simulated broker.
+    Replay,
+    /// Puts the capture away.
+    PutAway,
+}
+
+/// What a file was chosen for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Purpose {
+    /// To be looked at as a capture.
+    Capture,
+    /// As a `mosquitto.conf` and what belongs to it.
+    Conf,
+    /// Nobody said: it was dropped.
+    Any,
+}
+
+/// A file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Given {
+    /// Its name.
+    pub name: String,
+    /// In bytes.
+    pub size: u64,
+    /// What is in it; `None` if it is too large, or cannot be read.
+    pub bytes: Option<Bytes>,
 }

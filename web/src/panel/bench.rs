@@ -4,6 +4,7 @@
 //! two columns with tabs, or one pane at a time.
 
 use super::acts::acts;
+use super::capture::capture;
 use super::command;
 use super::ledger::ledger as ledger_panel;
 use super::narrator::narrator;
@@ -32,7 +33,7 @@ pub fn screen(model: &Model, dispatch: &Dispatch, calm: &Calm) -> Html {
         <>
             <main class="body" id={MAIN} tabindex="-1" data-tab={tab_key(ui.tab)}
                 data-pane={pane_key(ui.pane)} data-side={side_key(ui.side)}
-                data-sheet={ui.sheet.to_string()} data-wide={ui.wide.to_string()}>
+                data-drops={(model.route == Route::Play).then_some("")} data-sheet={ui.sheet.to_string()} data-wide={ui.wide.to_string()}>
                 { calm.drawn(Part::Guide, || guide(model, dispatch)) }
                 { world(model, dispatch) }
                 { ladder(model, dispatch) }
@@ -66,6 +67,13 @@ fn foot(model: &Model, dispatch: &Dispatch) -> Html {
 fn guide(model: &Model, dispatch: &Dispatch) -> Html {
     match &model.route {
         Route::Learn(_) => rooms::learn(|| slots::lesson(model, dispatch)).unwrap_or_default(),
+        Route::Play if model.sandbox.recording.is_some() => {
+            let capture = || {
+                let view = view::capture::build(model)?;
+                Some(drawn(dispatch, view, capture))
+            };
+            rooms::files(capture).flatten().unwrap_or_default()
+        }
         Route::Home | Route::Shelf | Route::Play | Route::Beside(_) | Route::Connect => {
             drawn(dispatch, view::acts::build(model), acts)
         }

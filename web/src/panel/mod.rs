@@ -6,6 +6,7 @@ pub mod bench;
 pub mod beside;
 pub mod broker;
 mod build;
+pub mod capture;
 pub mod closing;
 pub mod command;
 pub mod concepts;

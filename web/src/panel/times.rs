@@ -3,6 +3,7 @@
 use brokerscope_core::machine::Phrase;
 use web_sys::HtmlInputElement;
 
+use super::capture;
 use crate::app::Dispatch;
 use crate::markup::*;
 use crate::model::update::times::{NAME_FIELD, TIMES_CLOSE};
@@ -11,7 +12,7 @@ use crate::msg::{CommandMsg, PageMsg, PickMsg, TimesMsg, TransportMsg};
 use crate::view::times::{BesideView, BookmarkRow, BranchRow, EventRow, StateRow, TimesView};
 use crate::widget::icon::icon;
 use crate::widget::sentence;
-use crate::words::times as words;
+use crate::words::{files, times as words};
 
 /// The panel.
 pub fn times(view: &TimesView, dispatch: &Dispatch) -> Html {
@@ -19,6 +20,8 @@ pub fn times(view: &TimesView, dispatch: &Dispatch) -> Html {
     let rows = rows.map(|(place, row)| branch(view, row, place, dispatch));
     let marks = view.bookmarks.iter().enumerate();
     let marks = marks.map(|(place, row)| bookmark(row, place, dispatch));
+    let formats = Format::ALL.into_iter();
+    let formats = formats.filter(|it| view.shares || *it != Format::Scenario);
     html! {
         <section class="pane story times" aria-label={words::TITLE}>
             <div class="pane-h">
@@ -46,7 +49,13 @@ pub fn times(view: &TimesView, dispatch: &Dispatch) -> Html {
                 <h3>{ "Elsewhere" }</h3>
                 { elsewhere(view, dispatch) }
                 <h3>{ "Save the run as" }</h3>
-                <div class="row-of">{ for Format::ALL.into_iter().map(|it| save(it, dispatch)) }</div>
+                <div class="row-of">{ for formats.map(|it| save(it, dispatch)) }</div>
+                if view.opens {
+                    <h3>{ "From elsewhere" }</h3>
+                    <div class="row-of">{ capture::door("") }
+                        <span class="small quiet">{ files::OPEN_HINT }</span></div>
+                    { capture::trouble(view.trouble.as_ref()) }
+                }
                 <p class="small" aria-live="polite">{ &view.answer }</p>
             </div>
         </section>
@@ -64,8 +73,10 @@ fn save(format: Format, dispatch: &Dispatch) -> Html {
 fn elsewhere(view: &TimesView, dispatch: &Dispatch) -> Html {
     html! {
         <div class="row-of">
-            <button type="button" class="btn sm" onclick={dispatch.on(TimesMsg::Share)}>
-                { icon("link") }{ "Copy link to this moment" }</button>
+            if view.shares {
+                <button type="button" class="btn sm" onclick={dispatch.on(TimesMsg::Share)}>
+                    { icon("link") }{ "Copy link to this moment" }</button>
+            }
             <button type="button" class="btn sm"
                 onclick={dispatch.on(CommandMsg::Begin("run until "))}>{ "Run until …" }</button>
             if view.pairs {

@@ -11,7 +11,9 @@ use brokerscope_core::trace::{Fact, Record};
 use brokerscope_core::wire::{Brief, Family};
 use brokerscope_core::world::{FlightCensus, StuckCensus};
 
+use crate::model::recording::{Flying, Sight};
 use crate::model::{Bench, Index};
+use crate::rooms;
 
 /// Something on its way: a packet, or the news that a connection is over.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,6 +124,9 @@ fn share(from: Instant, to: Instant, now: Instant) -> f64 {
 
 /// Everything in flight at the moment shown, in the order of sending; and what waits to be.
 pub fn all(bench: &Bench) -> Vec<Flight> {
+    if bench.history.is_recorded() {
+        return rooms::bench(|| recorded(bench)).unwrap_or_default();
+    }
     let world = bench.history.world();
     let mut flying: Vec<Aloft> = world.in_flight().into_iter().map(Aloft::from).collect();
     flying.extend(world.stuck().into_iter().map(Aloft::from));
@@ -138,8 +143,31 @@ pub fn all(bench: &Bench) -> Vec<Flight> {
     flying.iter().filter_map(flight).collect()
 }
 
+/// The same of a recording: what was sent and has not come.
+fn recorded(bench: &Bench) -> Vec<Flight> {
+    let sight = Sight::of(&bench.history);
+    let (past, index) = (bench.past(), bench.index());
+    let now = bench.cursor().at;
+    let flight_of = |one: &Flying| {
+        let (_, wire) = sight.connections().find(|(conn, _)| *conn == one.conn)?;
+        let aloft = Aloft {
+            sent: one.sent,
+            conn: one.conn,
+            from: one.from,
+            to: one.to,
+            road: None,
+            waits: None,
+        };
+        flight((past, &index), wire.link, &aloft, now)
+    };
+    sight.flying.iter().filter_map(flight_of).collect()
+}
+
 /// Why this packet does not move at the moment shown; `None` if it does, or is not on its way.
 pub fn wait_of(bench: &Bench, packet: RecordId) -> Option<Wait> {
+    if bench.history.is_recorded() {
+        return None;
+    }
     let world = bench.history.world();
     let stuck = world.stuck().into_iter().find(|one| one.sent == packet);
     let held = || {

@@ -63,12 +63,19 @@ pub struct Standing {
     pub half_open: bool,
 }
 
+impl Standing {
+    /// Another connection with these two ends.
+    pub fn add(&mut self, client: End, broker: End) {
+        self.open |= client == End::Open && broker == End::Open;
+        self.half_open |= broker == End::Open && client == End::Over;
+    }
+}
+
 /// What stands on `link`.
 pub fn standing(world: &World, link: LinkId) -> Standing {
     let mut standing = Standing::default();
     for connection in world.connections().filter(|one| one.link == link) {
-        standing.open |= connection.client == End::Open && connection.broker == End::Open;
-        standing.half_open |= is_half_open(&connection);
+        standing.add(connection.client, connection.broker);
     }
     standing
 }

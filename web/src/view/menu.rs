@@ -7,7 +7,7 @@ use brokerscope_core::wire::PacketKind;
 use brokerscope_core::world::{Action, Deed, Point, Watch, Way};
 
 use super::cast::Cast;
-use crate::model::{Model, Selection, Side};
+use crate::model::{Model, Route, Selection, Side};
 use crate::msg::{Msg, PageMsg, PickMsg, TransportMsg, WorldMsg};
 use crate::words::menu as words;
 
@@ -55,6 +55,11 @@ pub fn build(model: &Model) -> Option<MenuView> {
 
 /// What can be done to this; `None` if nothing can.
 pub fn of(model: &Model, what: Selection) -> Option<MenuView> {
+    let is_recorded = model.route != Route::Connect && model.bench().history.is_recorded();
+    // Nothing can be done to what is over; a packet can still be looked at from other sides.
+    if is_recorded && !matches!(what, Selection::Packet(_)) {
+        return None;
+    }
     let offer = Offer {
         model,
         cast: Cast::of(model),
@@ -206,10 +211,14 @@ impl Offer<'_> {
             hint: "",
             msg: PageMsg::Side(Side::Ledger).into(),
         };
+        let what_if = match self.model.bench().history.is_recorded() {
+            true => Vec::new(),
+            false => there.chain(exact).collect(),
+        };
         Some(MenuView {
             title: words::packet(name, sender, receiver),
             groups: vec![
-                group(words::WHAT_IF, there.chain(exact).collect()),
+                group(words::WHAT_IF, what_if),
                 group(
                     words::LOOK,
                     [stop].into_iter().chain(cause).chain([story]).collect(),

@@ -4,6 +4,7 @@ pub mod acts;
 pub mod author;
 pub mod beside;
 pub mod broker;
+pub mod capture;
 pub mod cast;
 pub mod closing;
 pub mod code;

@@ -55,7 +55,7 @@ pub fn build(model: &Model) -> NarratorView {
         rest: if bench.playing {
             None
         } else {
-            bench.rest().map(rest)
+            bench.rest().map(|it| rest(it, bench.history.is_recorded()))
         },
         playing: bench.playing,
         story: model.ui.story,
@@ -66,8 +66,12 @@ fn nothing_yet() -> Phrase {
     Phrase(vec![Word::Plain(words::page::NOTHING_YET.into())])
 }
 
-fn rest(rest: Rest) -> RestView {
+fn rest(rest: Rest, is_recorded: bool) -> RestView {
     match rest {
+        Rest::Forever if is_recorded => RestView {
+            says: words::files::ENDS.to_owned(),
+            jump: false,
+        },
         Rest::Forever => RestView {
             says: words::page::REST_FOREVER.to_owned(),
             jump: false,

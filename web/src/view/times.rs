@@ -34,6 +34,12 @@ pub struct TimesView {
     pub answer: String,
     /// Two runs of this world can be laid side by side, on a screen of their own.
     pub pairs: bool,
+    /// It can be told as a scenario, and so in a link: it is no recording.
+    pub shares: bool,
+    /// A capture can be opened here.
+    pub opens: bool,
+    /// What is wrong with a file that was opened.
+    pub trouble: Option<String>,
 }
 
 /// A branch.
@@ -125,7 +131,14 @@ pub fn build(model: &Model) -> Option<TimesView> {
         beside: other.and_then(|other| beside(model, on, other)),
         before: model.before.is_some(),
         answer: answer.map_or_else(String::new, |answer| answer.says.clone()),
-        pairs: model.route == Route::Play,
+        pairs: model.route == Route::Play && !history.is_recorded(),
+        shares: !history.is_recorded(),
+        opens: model.route == Route::Play,
+        trouble: model
+            .desk
+            .trouble
+            .clone()
+            .filter(|_| !history.is_recorded()),
     })
 }
 

@@ -15,6 +15,7 @@ use super::link::{self, Weather};
 use super::node;
 use super::place::{Point, Segment, wrap};
 use super::room::{Manner, Room};
+use crate::model::recording::Sight;
 use crate::model::{Drag, Dragged, Model, Route, Selection};
 use crate::words;
 
@@ -186,6 +187,10 @@ pub fn build(model: &Model) -> TopologyView {
         model,
         cast: &cast,
         room: &room,
+        sight: bench
+            .history
+            .is_recorded()
+            .then(|| Sight::of(&bench.history)),
     };
     let links: Vec<LinkView> = cast
         .clients()
@@ -209,7 +214,7 @@ pub fn build(model: &Model) -> TopologyView {
         versions,
         tool_link: seen.tool_link(),
         adding: model.ui.new_client,
-        plays: model.route == Route::Play,
+        plays: model.route == Route::Play && !bench.history.is_recorded(),
         grabbed: model.ui.drag.is_some(),
         ghost: drag.and_then(|drag| match drag.what {
             Dragged::Device(face) => Some((node::face_key(face), drag.at)),
@@ -234,6 +239,8 @@ struct Seen<'a> {
     model: &'a Model,
     cast: &'a Cast,
     room: &'a Room,
+    /// What the records say, where there is no world to be asked.
+    sight: Option<Sight>,
 }
 
 impl Seen<'_> {
@@ -253,6 +260,12 @@ impl Seen<'_> {
             Some(state) => state.to_owned(),
             None => census.as_ref().map(node::client_state).unwrap_or_default(),
         };
+        let end = self.sight.as_ref().map(|it| it.end_of(member.node));
+        let state = end.map_or(state, |end| words::world::status(end).to_owned());
+        let offline = match end {
+            Some(end) => end != Status::Connected,
+            None => standing_offline(power, census.as_ref()),
+        };
         let device = device::of(self.model.bench(), member.node, role.face, power);
         let selected = self.is_selected(Selection::Node(member.node));
         NodeView {
@@ -267,7 +280,7 @@ impl Seen<'_> {
             keeps: Vec::new(),
             broker: false,
             named: selected || self.room.manner != Manner::Dots,
-            offline: standing_offline(power, census.as_ref()),
+            offline,
             selected,
         }
     }
@@ -279,6 +292,10 @@ impl Seen<'_> {
         let state = match words::power::state(power) {
             Some(state) => state.to_owned(),
             None => node::broker_state(member.node, &census, self.cast, world),
+        };
+        let state = match self.sight {
+            Some(_) => words::files::BROKER_STATE.to_owned(),
+            None => state,
         };
         NodeView {
             node: member.node,
@@ -314,7 +331,10 @@ impl Seen<'_> {
     fn link(&self, member: &Member, role: &Role) -> LinkView {
         let world = self.model.bench().history.world();
         let weather = link::weather(world, role.link);
-        let standing = link::standing(world, role.link);
+        let standing = match &self.sight {
+            Some(sight) => sight.standing(role.link),
+            None => link::standing(world, role.link),
+        };
         let profile = world
             .link(role.link)
             .map_or(role.profile, |link| link.profile);

@@ -1,5 +1,10 @@
 //! What is said of other people's files and programs.
 
+use brokerscope_core::interchange::{CaptureError, Difference};
+use brokerscope_core::world::ScenarioError;
+
+use crate::model::recording::Replay;
+
 /// The tab of the inspector.
 pub const CODE: &str = "Code";
 /// Above the program.
@@ -43,3 +48,110 @@ pub fn sentence(text: &str) -> String {
     }
     said
 }
+
+/// The way to a capture.
+pub const OPEN: &str = "Open a capture";
+/// What can be opened.
+pub const OPEN_HINT: &str =
+    "pcap or pcapng from Wireshark or tcpdump, or what run --ndjson wrote. Or drop the file here.";
+/// On the screen of real brokers.
+pub const OPEN_HERE: &str = "Something already went wrong elsewhere? Read a capture of it.";
+/// What a recording is.
+pub const OVER: &str = "What happened is over: walk through it, look into every packet. What machines \
+     held is known only as far as they said it.";
+/// Above the remarks.
+pub const MISSING: &str = "Missing, or not known";
+/// Lets a simulated broker answer.
+pub const REPLAY: &str = "Give it to the simulated broker";
+/// What that does.
+pub const ABOUT_REPLAY: &str = "All that the clients said arrives when it arrived then. The answers of \
+     both brokers are laid side by side.";
+/// Which broker answers.
+pub const LIKE: &str = "A broker";
+/// The default.
+pub const AS_OURS: &str = "as ours is at first";
+/// As the open `mosquitto.conf` has it: its word.
+pub const OF_CONF: &str = "conf";
+/// Ends the looking.
+pub const PUT_AWAY: &str = "Put away";
+/// What comes back.
+pub const PUT_AWAY_HINT: &str = "Back to the sandbox as it was";
+/// Why a broker's insides are not shown.
+pub const NO_INSIDES: &str = "A capture shows what the broker said, not what it held.";
+/// Of a client in a capture.
+pub const NO_MEMORY: &str = "A capture shows what it said, not what it held.";
+/// A recording that ends here.
+pub const ENDS: &str = "The capture ends here.";
+
+/// Who and how much is in a capture.
+pub fn facts(clients: usize, brokers: usize, packets: usize, time: &str) -> String {
+    let s = |count| if count == 1 { "" } else { "s" };
+    format!(
+        "{clients} client{}, {brokers} broker{}, {packets} packet{} in {time}.",
+        s(clients),
+        s(brokers),
+        s(packets)
+    )
+}
+
+/// A file that a page does not read.
+pub fn too_large(name: &str, size: u64) -> String {
+    let mb = size / 1_000_000;
+    format!(
+        "{name} has {mb} MB, and a page reads at most 33 MB, if it can be read at all. Cut out what \
+         matters, for example with editcap, or read it with brokerscope tell."
+    )
+}
+
+/// A capture of too many packets.
+pub fn too_much(name: &str) -> String {
+    format!(
+        "{name} tells more than a page can hold: cut out what matters, for example by the address of \
+         one client."
+    )
+}
+
+/// A file that is no capture.
+pub fn no_capture(name: &str, error: &CaptureError) -> String {
+    let CaptureError { at, what, hint } = error;
+    let what = sentence(what);
+    format!("{name}, byte {at}: {what} What to do: {hint}.")
+}
+
+/// A capture of too many people.
+pub fn no_room(name: &str, error: &ScenarioError) -> String {
+    format!("{name} cannot be shown: {error}.")
+}
+
+/// Where two brokers part.
+pub fn difference(it: &Difference) -> String {
+    let then = it.then.as_ref().map_or("nothing", |(_, said)| said);
+    match &it.now {
+        None => format!("then {then}; the simulated broker: nothing"),
+        Some((_, said, None)) => format!("then {then}; the simulated broker: {said}"),
+        Some((_, said, Some(clause))) => {
+            format!("then {then}; the simulated broker: {said} [{clause}]")
+        }
+    }
+}
+
+/// What came of a replay.
+pub fn replayed(it: &Replay) -> String {
+    let count = it.rows.len() + it.more;
+    let mut said = format!("{} answers compared: ", it.compared);
+    said.push_str(&match count {
+        0 => "no difference.".to_owned(),
+        1 => "one difference.".to_owned(),
+        _ => format!("{count} differences."),
+    });
+    if it.unasked > 0 {
+        said.push_str(&format!(
+            " {} acknowledgements were of what the simulated broker never sent.",
+            it.unasked
+        ));
+    }
+    said
+}
+
+/// Of a broker in a capture.
+pub const BROKER_STATE: &str = "as captured";

@@ -1,12 +1,13 @@
 //! Files and programs of other people.
 
+use brokerscope_core::interchange;
 use brokerscope_core::interchange::code::Target;
 
-use super::{Model, own, pick};
+use super::{Model, capture, own, pick, world};
 use crate::effect::Effect;
-use crate::model::Written;
 use crate::model::written::{client_at_hand, packet_at_hand};
-use crate::msg::FilesMsg;
+use crate::model::{Route, Written};
+use crate::msg::{FilesMsg, Given, Purpose};
 use crate::shared::Shared;
 
 /// Takes one message.
@@ -33,7 +34,45 @@ pub(super) fn update(model: &mut Model, msg: FilesMsg) -> Vec<Effect> {
             vec![Effect::Copy(text)]
         }
         FilesMsg::SaveCode => save(model).into_iter().collect(),
+        FilesMsg::Took(purpose, files) => took(model, purpose, &files),
+        FilesMsg::Like(word) => {
+            model.desk.like = word;
+            Vec::new()
+        }
+        FilesMsg::Replay => {
+            capture::replay(model);
+            Vec::new()
+        }
+        FilesMsg::PutAway => world::bring_back(model),
     }
+}
+
+/// Files were chosen or dropped.
+fn took(model: &mut Model, purpose: Purpose, files: &[Given]) -> Vec<Effect> {
+    let is_capture = |file: &&Given| {
+        let bytes = file.bytes.as_ref();
+        bytes.is_some_and(|bytes| interchange::is_capture(bytes))
+    };
+    let capture = match purpose {
+        Purpose::Capture => files.first(),
+        Purpose::Conf => None,
+        Purpose::Any => files.iter().find(is_capture),
+    };
+    match capture.or(files.first()) {
+        Some(file) => capture::open(model, file),
+        None => Vec::new(),
+    }
+}
+
+/// A file cannot be used: it is said where files are chosen, or by the narrator.
+pub(super) fn wrong(model: &mut Model, why: String) -> Vec<Effect> {
+    let panel = model.ui.times.open || model.bench().recording.is_some();
+    if model.route == Route::Play && !panel {
+        model.ui.trouble = Some(why);
+    } else {
+        model.desk.trouble = Some(why);
+    }
+    Vec::new()
 }
 
 fn text(written: &Option<Written>) -> String {

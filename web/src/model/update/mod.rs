@@ -3,6 +3,7 @@
 mod beside;
 mod build;
 mod bytes;
+mod capture;
 pub mod class;
 mod command;
 pub mod files;
@@ -140,6 +141,8 @@ mod beside_tests;
 mod build_tests;
 #[cfg(test)]
 mod bytes_tests;
+#[cfg(test)]
+mod capture_tests;
 #[cfg(test)]
 mod class_tests;
 #[cfg(test)]

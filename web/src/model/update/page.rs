@@ -152,6 +152,9 @@ fn enter(model: &mut Model, route: Route) -> Vec<Effect> {
     model.bench_mut().playing = false;
     model.bench_mut().run = None;
     model.route = route;
+    if matches!(model.route, Route::Home | Route::Beside(_)) && model.sandbox.recording.is_some() {
+        world::put_away(model);
+    }
     model.ui.point_at(None);
     model.ui.actor = None;
     model.ui.problem = None;

@@ -241,6 +241,9 @@ fn reset(model: &mut Model) -> Vec<Effect> {
             again.unwrap_or_default()
         }
         Route::Home | Route::Play | Route::Shelf | Route::Beside(_) | Route::Connect => {
+            if model.sandbox.history.is_recorded() {
+                return bring_back(model);
+            }
             let old = std::mem::replace(&mut model.sandbox, Bench::first_minute());
             model.before = old.history.can_undo().then_some(old);
             let_go(model);
@@ -248,6 +251,12 @@ fn reset(model: &mut Model) -> Vec<Effect> {
             keep::forget()
         }
     }
+}
+
+/// The sandbox is back in place of a capture.
+pub(super) fn put_away(model: &mut Model) {
+    model.sandbox = model.before.take().unwrap_or_else(Bench::first_minute);
+    model.desk.trouble = None;
 }
 
 /// Brings the world back that was there before it was begun again.

@@ -11,10 +11,13 @@ use crate::app::Dispatch;
 use crate::markup::*;
 use crate::view::broker::BrokerView;
 use crate::words::broker::empty;
+use crate::words::files::NO_INSIDES;
 
 /// Every place inside the broker and what it holds.
 pub fn broker(view: &BrokerView, dispatch: &Dispatch) -> Html {
-    let body = if view.name.is_empty() {
+    let body = if view.recorded {
+        html! { <p class="none quiet">{ NO_INSIDES }</p> }
+    } else if view.name.is_empty() {
         html! { <p class="none quiet">{ empty::BROKER }</p> }
     } else {
         html! {

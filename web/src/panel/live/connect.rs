@@ -1,5 +1,6 @@
 //! The connection: its state, and the form for one.
 
+use super::super::capture;
 use super::more;
 use crate::app::Dispatch;
 use crate::markup::*;
@@ -9,11 +10,14 @@ use crate::view::live::{LinkState, LiveView};
 use crate::widget::field::{self, Spec};
 use crate::widget::icon::icon;
 use crate::widget::long;
-use crate::words::live as words;
+use crate::words::{files, live as words};
 use web_sys::{HtmlInputElement, SubmitEvent};
 
 /// The connection, and the form for one.
-pub(super) fn connect(view: &Shared<LiveView>, dispatch: &Dispatch) -> Html {
+pub(super) fn connect(
+    (view, wrong): &(Shared<LiveView>, Option<String>),
+    dispatch: &Dispatch,
+) -> Html {
     let offline = view.link.state == LinkState::Offline;
     html! {
         <section class="pane live-connect" aria-label="Connection">
@@ -32,6 +36,10 @@ pub(super) fn connect(view: &Shared<LiveView>, dispatch: &Dispatch) -> Html {
                 }
                 if offline {
                     { form(view, dispatch) }
+                    <h3>{ "Elsewhere" }</h3>
+                    <p class="small">{ files::OPEN_HERE }</p>
+                    <p>{ capture::door("") }</p>
+                    { capture::trouble(wrong.as_ref()) }
                 } else {
                     { subscriptions(view, dispatch) }
                 }

@@ -25,8 +25,8 @@ pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
     let view = Shared::new(view::live::build(model));
     html! {
         <>
-            <main class="live-body" id={MAIN} tabindex="-1">
-                { drawn(dispatch, view.clone(), connect::connect) }
+            <main class="live-body" id={MAIN} tabindex="-1" data-drops="">
+                { drawn(dispatch, (view.clone(), model.desk.trouble.clone()), connect::connect) }
                 { drawn(dispatch, view.clone(), topics::topics) }
                 { ladder(model, &view, dispatch) }
                 { side(model, &view, dispatch) }

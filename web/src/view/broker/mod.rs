@@ -33,6 +33,8 @@ use crate::model::{Model, Selection};
 pub struct BrokerView {
     /// Its name; empty when the world has no broker.
     pub name: String,
+    /// It is that of a recording: nobody knows its insides.
+    pub recorded: bool,
     /// The topic whose walk through the tree is lit: that of the selected PUBLISH.
     pub walk: Option<super::text::Cut>,
     /// What changed since another moment.
@@ -72,6 +74,12 @@ pub struct BrokerView {
 /// The insides of the broker that is selected, or whose client, link or packet is; else of the first.
 /// Of a broker outside this world nobody knows them.
 pub fn build(model: &Model) -> BrokerView {
+    if model.bench().history.is_recorded() {
+        return BrokerView {
+            recorded: true,
+            ..BrokerView::default()
+        };
+    }
     let cast = Cast::of(model);
     let world = model.bench().history.world();
     let at_hand = at_hand(model, &cast).filter(|node| !world.is_guest(*node));
@@ -124,6 +132,7 @@ fn of(model: &Model, cast: &Cast, node: NodeId, census: &Census) -> BrokerView {
     let tree = tree::levels(cast, census, topic.as_deref(), &changes);
     BrokerView {
         name: cast.title(node).to_string(),
+        recorded: false,
         access: access::build(config, cast, census, &past),
         drawing: drawing::lay(&tree, topic.as_deref()),
         tree,

@@ -105,6 +105,10 @@ pub fn build(model: &Model) -> InspectorView {
         Some(Selection::Node(node)) => {
             node::build(model, &cast, node).map_or(Shown::Nothing, Shown::Node)
         }
+        Some(Selection::Link(link)) if is_recorded(model) => cast
+            .client_on(link)
+            .and_then(|member| node::build(model, &cast, member.node))
+            .map_or(Shown::Nothing, Shown::Node),
         Some(Selection::Link(link)) => {
             link::build(model, &cast, link).map_or(Shown::Nothing, Shown::Link)
         }
@@ -166,6 +170,7 @@ fn tabs(model: &Model, cast: &Cast, shown: &Shown) -> Vec<Door> {
     // A real broker's link has no weather of ours to show, and there one publishes where nothing is
     // selected.
     if model.route != Route::Connect {
+        let link = link.filter(|_| !is_recorded(model));
         let is_paste = matches!(shown, Shown::Paste(_));
         tabs.push(door(
             "Link",
@@ -183,9 +188,15 @@ fn tabs(model: &Model, cast: &Cast, shown: &Shown) -> Vec<Door> {
     tabs
 }
 
+/// Whether a capture is looked at: of its links nobody knows the weather, and of what its clients
+/// were asked only what came of it.
+fn is_recorded(model: &Model) -> bool {
+    model.route != Route::Connect && model.bench().history.is_recorded()
+}
+
 /// Whether the selection is about a client, which can be told as a program.
 fn has_code(model: &Model) -> bool {
-    model.ui.selection.is_some() && client_at_hand(model).is_some()
+    !is_recorded(model) && model.ui.selection.is_some() && client_at_hand(model).is_some()
 }
 
 fn link_of(cast: &Cast, node: NodeId) -> Option<Selection> {

@@ -1,13 +1,15 @@
 //! A node's memory: what a client holds; of a broker only the way to its insides.
 
-use brokerscope_core::client::ClientCensus;
+use brokerscope_core::client::{ClientCensus, ClientOptions};
 use brokerscope_core::id::NodeId;
+use brokerscope_core::scenario::NodeSpec;
 
 use crate::model::{LIVE_PAGE, Model, Route, Selection};
 use crate::view::cast::Cast;
 use crate::view::menu::{self, Group};
 use crate::view::text::Cut;
 use crate::words::broker::awaits;
+use crate::words::files as file_words;
 use crate::words::inspector as words;
 use crate::words::power as power_words;
 
@@ -44,6 +46,9 @@ pub(super) fn build(model: &Model, cast: &Cast, node: NodeId) -> Option<NodeView
             model.bench().history.world().client(node)
         }
     };
+    if model.route != Route::Connect && model.bench().history.is_recorded() {
+        return Some(recorded(model, name, node));
+    }
     let mut view = match (census, &model.route) {
         (Some(census), _) => client(name, &census),
         (None, route) => NodeView {
@@ -70,23 +75,49 @@ pub(super) fn build(model: &Model, cast: &Cast, node: NodeId) -> Option<NodeView
     Some(view)
 }
 
-fn client(name: String, census: &ClientCensus) -> NodeView {
-    let options = &census.options;
-    let text = |text: String| Cut::text(&text, 64);
+/// A node of a capture: what it said of itself, and nothing of what it held.
+fn recorded(model: &Model, name: String, node: NodeId) -> NodeView {
+    let specs = &model.bench().history.scenario().nodes;
+    let (status, places) = match specs.get(usize::from(node.0)) {
+        Some(NodeSpec::Client(spec)) => {
+            let options = &spec.options;
+            (file_words::NO_MEMORY, vec![speaks(options), will(options)])
+        }
+        Some(NodeSpec::Broker(_)) | None => (file_words::NO_INSIDES, Vec::new()),
+    };
+    NodeView {
+        name,
+        status: status.to_owned(),
+        acts: Vec::new(),
+        places,
+    }
+}
+
+/// How it speaks.
+fn speaks(options: &ClientOptions) -> Line {
     let session = if options.clean_start {
         "starts clean"
     } else {
         "keeps its session"
     };
-    let speaks = vec![
+    let text = |text: String| Cut::text(&text, 64);
+    let entries = vec![
         text(format!("MQTT {}, {session}", options.version)),
         text(format!("Client Identifier {}", options.client_id)),
         text(words::keep_alive(options.keep_alive)),
     ];
-    let will = options
-        .will
-        .iter()
-        .map(|will| Cut::text(&format!("{} at QoS {}", will.topic, will.qos), 64));
+    line("Speaks", entries, "")
+}
+
+fn will(options: &ClientOptions) -> Line {
+    let will = options.will.iter();
+    let will = will.map(|will| Cut::text(&format!("{} at QoS {}", will.topic, will.qos), 64));
+    line("Will", will.collect(), "It left no will.")
+}
+
+fn client(name: String, census: &ClientCensus) -> NodeView {
+    let options = &census.options;
+    let text = |text: String| Cut::text(&text, 64);
     let subscriptions = census.subscriptions.iter();
     let in_flight = census.in_flight.iter();
     NodeView {
@@ -94,7 +125,7 @@ fn client(name: String, census: &ClientCensus) -> NodeView {
         status: words::status(census.status, census.waiting),
         acts: Vec::new(),
         places: vec![
-            line("Speaks", speaks, ""),
+            speaks(options),
             line(
                 "Subscriptions",
                 subscriptions
@@ -124,7 +155,7 @@ fn client(name: String, census: &ClientCensus) -> NodeView {
                     .collect(),
                 "It holds no identifier for an incoming message.",
             ),
-            line("Will", will.collect(), "It left no will."),
+            will(options),
         ],
     }
 }

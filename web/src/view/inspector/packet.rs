@@ -79,7 +79,9 @@ pub(super) fn build(model: &Model, cast: &Cast, id: RecordId) -> Option<PacketVi
     let sent = sent(model.trace().get(id)?)?;
     let at = usize::try_from(id.0).ok()?;
     let real = model.route == Route::Connect;
-    let is_secret = |part: &Part| real && part.name == "Password" && part.bits.is_none();
+    // A page shows nobody the passwords of others.
+    let others = real || model.bench().history.is_recorded();
+    let is_secret = |part: &Part| others && part.name == "Password" && part.bits.is_none();
     let body = dissection::of(sent.bytes, sent.version, &model.ui, is_secret);
     let hides = |at: usize| body.rows.iter().any(|row| row.secret && row.covers(at));
     let secret = body.rows.iter().any(|row| row.secret);
@@ -112,7 +114,7 @@ pub(super) fn build(model: &Model, cast: &Cast, id: RecordId) -> Option<PacketVi
         copy: pairs(&copied),
         copied: model.ui.copied,
         secret,
-        editable: !secret && (!real || sent.from == LIVE_PAGE),
+        editable: !secret && (!others || real && sent.from == LIVE_PAGE),
         in_ledger: !real && {
             let bench = model.bench();
             bench.book.message_of(&bench.history, id).is_some()

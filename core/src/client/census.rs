@@ -40,6 +40,11 @@ pub enum Status {
 }
 
 impl Client {
+    /// What it is doing.
+    pub const fn status(&self) -> Status {
+        self.status
+    }
+
     /// Its insides.
     pub fn census(&self) -> ClientCensus {
         ClientCensus {

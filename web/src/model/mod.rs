@@ -49,8 +49,8 @@ pub use keep::{BY, LANGUAGE, LESSON, LETTERS, OFF, ON, PRESENT, THEME, WORK};
 pub use keepsakes::{KEEPSAKES, Keepsake, Keepsakes};
 pub use lesson_run::{LessonState, Since as LookedSince};
 pub use live::{
-    Answer, LIVE_BROKER, LIVE_PAGE, LiveBench, PACKET_SIZE_MAX, Past, RECORDS_MAX, SAVED, Saved,
-    Stage, TOPICS_MAX, Topic, defaults, doctor,
+    Answer, LIVE_BROKER, LIVE_PAGE, Lifeline, LiveBench, PACKET_SIZE_MAX, PEERS_MAX, Past, Peer,
+    RECORDS_MAX, SAVED, Saved, Stage, TOPICS_MAX, Topic, Who, doctor,
 };
 pub use moves::Moves;
 pub use reading::{Reading, Wait};
@@ -132,7 +132,7 @@ impl Model {
             },
             language: setting.kept(LANGUAGE).unwrap_or_default().to_owned(),
             class: None,
-            live: LiveBench::new(setting.seed),
+            live: LiveBench::new(setting.seed, setting.chance),
             uplink: None,
             chance: setting.chance,
             desk: Desk::default(),

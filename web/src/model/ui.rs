@@ -13,7 +13,7 @@ use super::workshop::{Editor, Workshop};
 use super::{SAVED, Saved};
 use crate::effect::Setting;
 use crate::model::update::lesson::LEVEL;
-use crate::msg::{Field, LiveField};
+use crate::msg::Field;
 use crate::view::payload::Look;
 use crate::view::place::Point;
 
@@ -299,8 +299,6 @@ pub struct Ui {
     pub form: Form<Field>,
     /// The form for a bridge to a real broker is open.
     pub uplink: bool,
-    /// Forms for a real broker.
-    pub live_form: Form<LiveField>,
     /// What is open on the screen of a real broker.
     pub live: LiveLook,
     /// Settings for real brokers that are kept.
@@ -366,7 +364,6 @@ impl Ui {
                 (Field::Latency, "40".to_owned()),
             ])),
             uplink: false,
-            live_form: Form(super::live::defaults(setting.chance)),
             live: LiveLook::default(),
             saved: Saved::parse(setting.kept(SAVED).unwrap_or_default()),
             problem: None,

@@ -1,6 +1,6 @@
 //! Bytes worked on by hand: edited and sent, or pasted and read.
 
-use brokerscope_core::id::{LinkId, RecordId};
+use brokerscope_core::id::{LinkId, NodeId, RecordId};
 use brokerscope_core::net::Side;
 use brokerscope_core::spec::Version;
 use brokerscope_core::wire::{Packet, PacketKind, VARINT_MAX, cut, decode};
@@ -45,8 +45,8 @@ pub struct Editor {
 pub enum Road {
     /// Into the stream of a link, to this end.
     Link(LinkId, Side),
-    /// To a real broker.
-    Live,
+    /// To a real broker, on the connection with this lifeline.
+    Live(NodeId),
 }
 
 /// Bytes that were pasted.

@@ -1,5 +1,7 @@
 //! What may happen on the screen of a real broker, and on a bridge to one.
 
+use brokerscope_core::id::NodeId;
+
 use crate::view::payload::Look;
 
 /// A real broker.
@@ -7,6 +9,12 @@ use crate::view::payload::Look;
 pub enum LiveMsg {
     /// A field of the form was edited.
     Edit(LiveField, String),
+    /// Another connection.
+    Add,
+    /// The forms are about the connection with this lifeline.
+    Choose(NodeId),
+    /// End that connection and take it away.
+    Close(NodeId),
     /// Connect.
     Connect,
     /// Disconnect.

@@ -10,8 +10,7 @@ use brokerscope_core::time::Span;
 use brokerscope_core::wire::Text;
 use brokerscope_core::world::{ClientSpec, Clock, Face, LinkProfile, Program, Store};
 
-use crate::model::{Bench, LIVE_BROKER, Model, Route};
-use crate::words;
+use crate::model::{Bench, LIVE_BROKER, Model, Peer, Route, Who};
 
 /// Everybody in the world, in the order of their [`NodeId`]s.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -81,27 +80,35 @@ impl Cast {
         cast
     }
 
-    /// The two ends of a real connection.
+    /// The ends of real connections. Who has gone keeps a place: numbers are for good.
     fn live(model: &Model) -> Self {
-        let census = model.live.census();
         let mut cast = Self::default();
-        cast.add_client(&ClientSpec {
-            name: words::live::PAGE.into(),
-            face: Face::default(),
-            title: None,
-            options: census.map(|census| census.options).unwrap_or_default(),
-            broker: LIVE_BROKER,
-            // Nobody knows the weather of a real link.
-            link: LinkProfile::even(Span::ZERO, Span::ZERO),
-            store: Store::default(),
-            clock: Clock::default(),
-            radio: Radio::default(),
-            habits: Vec::new(),
-            program: Program::default(),
-            bridge: None,
-        });
-        let broker = words::live::BROKER.into();
-        cast.add_broker(&broker, &broker);
+        for line in model.live.lifelines() {
+            let broker = match line.who {
+                Who::Broker | Who::NoBroker => {
+                    cast.add_broker(&line.name, &line.name);
+                    continue;
+                }
+                Who::Page { broker, .. } => broker,
+                Who::NoPage(_) => LIVE_BROKER,
+            };
+            let census = model.live.peer(line.node).and_then(Peer::census);
+            cast.add_client(&ClientSpec {
+                name: line.name.clone(),
+                face: Face::default(),
+                title: None,
+                options: census.map(|census| census.options).unwrap_or_default(),
+                broker,
+                // Nobody knows the weather of a real link.
+                link: LinkProfile::even(Span::ZERO, Span::ZERO),
+                store: Store::default(),
+                clock: Clock::default(),
+                radio: Radio::default(),
+                habits: Vec::new(),
+                program: Program::default(),
+                bridge: None,
+            });
+        }
         cast
     }
 

@@ -63,7 +63,7 @@ fn names(model: &Model) -> Vec<(NodeId, Arc<str>)> {
 /// The lines of the stage on the screen that `filter` wants.
 pub fn lines<'a>(model: &'a Model, stage: &Stage<'_>, filter: &Filter) -> RefMut<'a, Lines> {
     let (line, lines) = match model.route {
-        Route::Connect => ((model.live.folded(), 0), &model.live.lines),
+        Route::Connect => ((model.live.story(), 0), &model.live.lines),
         Route::Home | Route::Shelf | Route::Learn(_) | Route::Play | Route::Beside(_) => {
             (model.bench().line(), &model.bench().lines)
         }

@@ -5,16 +5,17 @@
 mod tests;
 
 use brokerscope_core::client::{ClientCensus, Status};
+use brokerscope_core::id::NodeId;
 use brokerscope_core::machine::Phrase;
 use brokerscope_core::order::Map;
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::Instant;
 use brokerscope_core::wire::Family;
 
-use super::text::Cut;
+use super::text::{Cut, visible};
 use super::topics::{self, TopicsView};
 use crate::model::doctor::{self, Address, Ill};
-use crate::model::{LiveBench, Model, Stage};
+use crate::model::{LiveBench, Model, PEERS_MAX, Peer, Stage};
 use crate::msg::LiveField;
 use crate::words::broker::roughly;
 use crate::words::live as words;
@@ -24,6 +25,12 @@ use crate::words::live as words;
 pub struct LiveView {
     /// The connection.
     pub link: LinkLine,
+    /// All connections; empty while there is one.
+    pub peers: Vec<PeerRow>,
+    /// There is no room for another one.
+    pub full: bool,
+    /// Another connection that this one would end.
+    pub rival: Option<String>,
     /// What stands in the forms.
     pub fields: Map<LiveField, String>,
     /// What is wrong with a field.
@@ -50,6 +57,25 @@ pub struct LiveView {
     pub frozen: bool,
     /// The moment and the sentence of the narrator.
     pub now: (String, Phrase),
+}
+
+/// One of several connections.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PeerRow {
+    /// Its lifeline.
+    pub node: NodeId,
+    /// What it is called.
+    pub name: Cut,
+    /// Host and port of its broker; empty before it was asked to connect.
+    pub place: Cut,
+    /// Offline, on its way, connected.
+    pub state: LinkState,
+    /// The same in words.
+    pub told: &'static str,
+    /// What it speaks, while it is open.
+    pub version: &'static str,
+    /// The forms are about this one.
+    pub chosen: bool,
 }
 
 /// The state of the connection.
@@ -101,21 +127,25 @@ pub struct AnswerView {
 /// The screen.
 pub fn build(model: &Model) -> LiveView {
     let live = &model.live;
-    let form = &model.ui.live_form;
-    let census = live.census();
-    let connected = live.status() == Status::Connected;
+    let peer = live.chosen();
+    let form = peer.form();
+    let census = peer.census();
+    let connected = peer.status() == Status::Connected;
     let address = form.get(LiveField::Address);
-    let tried = doctor::check(live.address(), model.secure).ok();
-    let trouble = trouble(live, tried.as_ref());
+    let tried = doctor::check(peer.address(), model.secure).ok();
+    let trouble = trouble(peer, tried.as_ref());
     // What is odd about an address was said, and more, when it failed.
-    let failed = trouble.is_some() && address.trim() == live.address();
+    let failed = trouble.is_some() && address.trim() == peer.address();
     let advice =
         advice(address, model.secure).filter(|advice| !connected && (advice.stops || !failed));
     LiveView {
-        link: link(live, census.as_ref()),
+        link: link(live, peer, census.as_ref()),
+        peers: peers(live),
+        full: live.peers().len() >= PEERS_MAX,
+        rival: rival(live, peer),
         fields: form.0.clone(),
-        class: model.ui.live_form.get(LiveField::Class) == "on",
-        problem: live.problem().map(|(field, text)| (field, text.to_owned())),
+        class: form.get(LiveField::Class) == "on",
+        problem: peer.problem().map(|(field, text)| (field, text.to_owned())),
         saved: model.ui.saved.names().map(str::to_owned).collect(),
         modern: (
             form.get(LiveField::Version) != "3.1.1",
@@ -127,7 +157,7 @@ pub fn build(model: &Model) -> LiveView {
         trouble,
         subscriptions: subscriptions(census.as_ref()),
         topics: topics::build(live, &model.ui.live),
-        answer: live.answer().map(|answer| AnswerView {
+        answer: peer.answer().map(|answer| AnswerView {
             packet: answer.kind.map(|kind| (kind.family(), kind.name())),
             told: answer.told.clone(),
             after: answer
@@ -137,19 +167,63 @@ pub fn build(model: &Model) -> LiveView {
         }),
         aside: words::not_shown(live.folded(), live.undrawn()),
         frozen: live.is_frozen(),
-        now: now(live, tried.as_ref()),
+        now: now(live, peer, tried.as_ref()),
     }
 }
 
-fn link(live: &LiveBench, census: Option<&ClientCensus>) -> LinkLine {
-    let state = match live.status() {
+/// All connections, if there are several.
+fn peers(live: &LiveBench) -> Vec<PeerRow> {
+    let chosen = live.chosen().node();
+    let row = |peer: &Peer| PeerRow {
+        node: peer.node(),
+        name: Cut::text(peer.name(), 40),
+        place: Cut::text(words::place(peer.address()), 40),
+        state: state(peer),
+        told: words::state(peer.status()),
+        version: match (peer.is_open(), peer.speaks()) {
+            (true, Version::V311) => "3.1.1",
+            (true, Version::V5) => "5.0",
+            (false, _) => "",
+        },
+        chosen: peer.node() == chosen,
+    };
+    let peers = live.peers();
+    let several = peers.len() > 1;
+    peers.iter().filter(|_| several).map(row).collect()
+}
+
+/// Which open connection this one would end, if it connected: the same Client Identifier at the same
+/// address [MQTT-3.1.4-3].
+fn rival(live: &LiveBench, peer: &Peer) -> Option<String> {
+    let form = peer.form();
+    let (id, address) = (
+        form.get(LiveField::ClientId).trim(),
+        form.get(LiveField::Address).trim(),
+    );
+    let same = |it: &&Peer| {
+        it.node() != peer.node() && it.is_open() && it.client_id() == id && it.address() == address
+    };
+    let rival = live
+        .peers()
+        .iter()
+        .find(same)
+        .filter(|_| !id.is_empty() && !peer.is_open());
+    rival.map(|rival| words::rival(&visible(rival.name())))
+}
+
+fn state(peer: &Peer) -> LinkState {
+    match peer.status() {
         Status::Offline => LinkState::Offline,
         Status::Waiting | Status::Opening | Status::Connecting => LinkState::Opening,
         Status::Connected => LinkState::Connected,
-    };
+    }
+}
+
+fn link(live: &LiveBench, peer: &Peer, census: Option<&ClientCensus>) -> LinkLine {
+    let state = state(peer);
     let mut facts = Vec::new();
-    match (state, live.stage()) {
-        _ if live.status() == Status::Waiting => facts.push(words::WAITING.to_owned()),
+    match (state, peer.stage()) {
+        _ if peer.status() == Status::Waiting => facts.push(words::WAITING.to_owned()),
         (LinkState::Offline, _) => facts.push("not connected".to_owned()),
         (LinkState::Opening, Some(Stage::Opening) | None) => {
             facts.push("waits for the WebSocket to open".to_owned());
@@ -161,7 +235,7 @@ fn link(live: &LiveBench, census: Option<&ClientCensus>) -> LinkLine {
     }
     if let Some(census) = census.filter(|_| state != LinkState::Offline) {
         facts.push(format!("MQTT {}", census.options.version));
-        if let Some(span) = live.round_trip() {
+        if let Some(span) = live.round_trip(peer.node()) {
             facts.push(format!("round trip {}", roughly(span)));
         }
         facts.push(match census.options.keep_alive {
@@ -171,7 +245,7 @@ fn link(live: &LiveBench, census: Option<&ClientCensus>) -> LinkLine {
     }
     LinkLine {
         state,
-        address: Cut::text(live.address(), 60),
+        address: Cut::text(peer.address(), 60),
         facts: facts.join(", "),
     }
 }
@@ -195,9 +269,9 @@ fn advice(address: &str, secure: bool) -> Option<Advice> {
     }
 }
 
-fn trouble(live: &LiveBench, tried: Option<&Address>) -> Option<String> {
-    let away = matches!(live.status(), Status::Offline | Status::Waiting);
-    let trouble = live.trouble().filter(|_| away)?;
+fn trouble(peer: &Peer, tried: Option<&Address>) -> Option<String> {
+    let away = matches!(peer.status(), Status::Offline | Status::Waiting);
+    let trouble = peer.trouble().filter(|_| away)?;
     Some(words::trouble(trouble, tried))
 }
 
@@ -211,14 +285,14 @@ fn subscriptions(census: Option<&ClientCensus>) -> Vec<(String, Cut, u8)> {
 }
 
 /// One sentence about this moment.
-fn now(live: &LiveBench, tried: Option<&Address>) -> (String, Phrase) {
-    let told = match (trouble(live, tried), live.answer()) {
+fn now(live: &LiveBench, peer: &Peer, tried: Option<&Address>) -> (String, Phrase) {
+    let told = match (trouble(peer, tried), peer.answer()) {
         (Some(text), _) => words::plain(text),
         (None, Some(answer)) => answer.told.clone(),
-        (None, None) => words::plain(match live.status() {
+        (None, None) => words::plain(match peer.status() {
             Status::Offline => words::NOTHING_YET.to_owned(),
             Status::Opening | Status::Connecting | Status::Connected | Status::Waiting => {
-                format!("Connecting to {}.", super::text::visible(live.address()))
+                format!("Connecting to {}.", visible(peer.address()))
             }
         }),
     };

@@ -12,8 +12,7 @@ use brokerscope_core::trace::{Fact, Layer, Record};
 use brokerscope_core::wire::{Brief, PacketKind};
 use brokerscope_core::world::{Action, ClientSpec, Program};
 
-use crate::model::{LIVE_BROKER, LIVE_PAGE, Model, Route, Selection};
-use crate::words;
+use crate::model::{Model, Peer, Route, Selection, Who};
 
 /// The shortest grain: below it, folds would cut through a single handshake.
 const GRAIN_MIN: Span = Span::from_millis(5);
@@ -100,35 +99,39 @@ impl<'a> Stage<'a> {
         stage
     }
 
-    /// This page and a real broker, of which only the bytes are known.
+    /// This page's connections, and real brokers, of which only the bytes are known.
     fn of_live(model: &'a Model) -> Self {
         let live = &model.live;
-        let client_id = live.census().map(|census| census.options.client_id);
-        let page = StageNode {
-            id: LIVE_PAGE,
-            name: words::live::PAGE.into(),
-            kind: Kind::Client {
-                link: LinkId(0),
-                broker: LIVE_BROKER,
-                client_id: client_id.unwrap_or_default().as_str().into(),
-            },
-        };
-        let broker = StageNode {
-            id: LIVE_BROKER,
-            name: words::live::BROKER.into(),
-            kind: Kind::Opaque,
-        };
-        let one_way = live
-            .round_trip()
-            .map(|span| Span::from_micros(span.as_micros() / 2));
+        let nodes = live.lifelines().iter().filter_map(|line| {
+            let kind = match line.who {
+                Who::Page { link, broker } => Kind::Client {
+                    link,
+                    broker,
+                    client_id: live.peer(line.node).map_or("", Peer::client_id).into(),
+                },
+                Who::Broker => Kind::Opaque,
+                Who::NoPage(_) | Who::NoBroker => return None,
+            };
+            Some(StageNode {
+                id: line.node,
+                name: line.name.clone(),
+                kind,
+            })
+        });
+        let peers = live.peers().iter();
+        let shortest = peers
+            .clone()
+            .filter_map(|it| live.round_trip(it.node()))
+            .min();
+        let one_way = shortest.map(|span| Span::from_micros(span.as_micros() / 2));
         Self {
             // Another number when old records were put away: the ladder has to look again.
-            story: u64::from(live.folded()),
-            nodes: vec![page, broker],
+            story: u64::from(live.story()),
+            nodes: nodes.collect(),
             records: live.trace().records(),
             cursor: live.cursor(),
             head: live.now(),
-            playing: live.is_open() && !live.is_frozen(),
+            playing: peers.clone().any(Peer::is_open) && !live.is_frozen(),
             grain: steady(one_way.unwrap_or(GRAIN_DEFAULT)).max(GRAIN_MIN),
             timing: Timing::HalfRoundTrip,
             // What TCP does below a browser's WebSocket cannot be seen.

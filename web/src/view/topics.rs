@@ -76,9 +76,9 @@ pub struct Curve {
     pub range: (String, String),
 }
 
-/// The topics of `live`.
+/// The topics of the chosen connection.
 pub fn build(live: &LiveBench, look: &LiveLook) -> TopicsView {
-    let (all, left_out) = live.topics();
+    let (all, left_out) = live.chosen().topics();
     let mut all: Vec<(&str, &Topic)> = all.collect();
     // By levels: else `a-b/c` would stand between `a` and `a/c`.
     all.sort_by(|one, other| one.0.split('/').cmp(other.0.split('/')));

@@ -7,7 +7,7 @@ use super::*;
 
 /// What came, a second between each.
 fn seen(messages: &[(&str, &str)], look: &LiveLook) -> TopicsView {
-    let mut live = LiveBench::default();
+    let mut live = LiveBench::new(7, 7);
     for (second, (topic, payload)) in (1..).zip(messages) {
         let message = Message {
             topic: TopicName::parse(topic).unwrap(),

@@ -1,5 +1,7 @@
 //! What the screen of a real broker says.
 
+use brokerscope_core::client::Status;
+use brokerscope_core::id::LinkId;
 use brokerscope_core::machine::{Phrase, Word};
 use brokerscope_core::wire::{PacketKind, ReasonCode};
 
@@ -11,6 +13,8 @@ use crate::view::text::visible;
 pub const PAGE: &str = "this page";
 /// The broker, in sentences.
 pub const BROKER: &str = "broker";
+/// Letters of a name beside a lifeline.
+const NAME_MAX: usize = 32;
 /// Below the form.
 pub const SECRET: &str =
     "The password stays in this tab: it is kept only if you ask for it, and never part of a link.";
@@ -52,6 +56,51 @@ pub const KEEP_PASSWORD: &str = "Save the password too, readable in this browser
 pub const SAVED: &str = "Saved here";
 /// While the client waits to connect again.
 pub const WAITING: &str = "the connection was lost; tries again by itself";
+
+/// What a connection is called that is not alone: its Client Identifier, or its number where the
+/// broker gives one.
+pub fn peer(client_id: &str, link: LinkId) -> String {
+    match client_id {
+        "" => format!("connection {}", u32::from(link.0) + 1),
+        id => short(&visible(id)),
+    }
+}
+
+/// What a broker is called that is not alone.
+pub fn broker(address: &str) -> String {
+    short(&visible(place(address)))
+}
+
+/// An address without its scheme.
+pub fn place(address: &str) -> &str {
+    address.split_once("://").map_or(address, |(_, rest)| rest)
+}
+
+/// As much of a name as fits beside a lifeline.
+fn short(name: &str) -> String {
+    match name.char_indices().nth(NAME_MAX) {
+        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()),
+        None => name.to_owned(),
+    }
+}
+
+/// What a connection is doing, at a glance.
+pub const fn state(status: Status) -> &'static str {
+    match status {
+        Status::Offline => "not connected",
+        Status::Opening | Status::Connecting => "connecting",
+        Status::Connected => "connected",
+        Status::Waiting => "lost, tries again",
+    }
+}
+
+/// Beside the form of a connection that would take over another one.
+pub fn rival(name: &str) -> String {
+    format!(
+        "{name} is connected there under this Client Identifier: the broker will end that connection \
+         when this one connects."
+    )
+}
 
 /// A sentence without anything to colour.
 pub fn plain(text: String) -> Phrase {
@@ -154,6 +203,7 @@ pub fn trouble(trouble: &Trouble, address: Option<&Address>) -> String {
             "The broker did not answer PINGREQ in time: the connection is probably dead.".to_owned()
         }
         Trouble::ToldToGo(reason) => told_to_go(*reason),
+        Trouble::TakenOver { by, told } => taken_over(by, *told),
         Trouble::PeerFault(told) => format!("The broker sent what may not be sent: {told}"),
         Trouble::TooLarge => {
             "The broker sent a packet larger than this page reads (16 MiB), so it left.".to_owned()
@@ -278,13 +328,28 @@ fn told_to_go(reason: ReasonCode) -> String {
     format!("The broker sent DISCONNECT: {name} ({reason}); {help}.")
 }
 
+/// Another connection of this page has the same Client Identifier.
+fn taken_over(by: &str, told: bool) -> String {
+    let by = visible(by);
+    match told {
+        true => format!(
+            "{by} connected with the same Client Identifier, so the broker sent DISCONNECT: Session \
+             taken over (0x8E). Give each connection an identifier of its own."
+        ),
+        false => format!(
+            "The broker closed the connection as {by} connected with the same Client Identifier: \
+             probably a takeover, though it did not say so. Give each connection one of its own."
+        ),
+    }
+}
+
 /// How many topics there are, and what there was no room for.
 pub fn topics(shown: usize, left_out: u32) -> String {
     match (shown, left_out) {
         (1, 0) => "1 topic".to_owned(),
         (_, 0) => format!("{shown} topics"),
         (_, more) => format!(
-            "{shown} topics; the table holds {TOPICS_MAX}, {more} messages on others are not shown"
+            "{shown} topics; there is room for {TOPICS_MAX}, {more} messages on others are not shown"
         ),
     }
 }

@@ -91,6 +91,14 @@ pub enum Trouble {
     NoPingresp,
     /// The broker sent DISCONNECT.
     ToldToGo(ReasonCode),
+    /// Another connection of this page, called so, has the same Client Identifier and connected. Only
+    /// 5.0 lets the broker say that this was the reason [MQTT-3.1.4-3].
+    TakenOver {
+        /// What the other one is called.
+        by: String,
+        /// The broker said so.
+        told: bool,
+    },
     /// The broker sent what cannot stand, in the machine's words.
     PeerFault(String),
     /// The broker sent a packet larger than this page reads.
@@ -214,11 +222,11 @@ pub(super) const fn of_alarm(alarm: Alarm, stage: Option<Stage>) -> Option<Troub
     clippy::wildcard_enum_match_arm,
     reason = "only these end a connection here"
 )]
-pub(super) fn of_note(note: &Note) -> Option<Trouble> {
+pub(super) fn of_note(note: &Note, name: &str) -> Option<Trouble> {
     match &note.what {
         Remark::ToldToGo(reason) => Some(Trouble::ToldToGo(*reason)),
         Remark::PeerFault(_) | Remark::PeerBroke(_) => {
-            let told = note.tell(crate::words::live::PAGE).to_string();
+            let told = note.tell(name).to_string();
             Some(Trouble::PeerFault(told))
         }
         _ => None,

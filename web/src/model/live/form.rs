@@ -9,6 +9,7 @@ use brokerscope_core::topic::{TopicFilter, TopicName};
 use brokerscope_core::wire::{Properties, Qos, SubscribeFilter, Text, Will};
 use bytes::Bytes;
 
+use super::peer::Peer;
 use super::{LiveBench, doctor, joining, properties};
 use crate::effect::Effect;
 use crate::model::{Form, hex};
@@ -27,7 +28,7 @@ pub(super) type Wrong = (LiveField, String);
 
 /// What stands in the forms at first. `chance` makes the Client Identifier one of its own: two
 /// clients of one name would end each other's connections [MQTT-3.1.4-3].
-pub fn defaults(chance: u32) -> Map<LiveField, String> {
+pub(super) fn defaults(chance: u32) -> Map<LiveField, String> {
     [
         (LiveField::Address, "ws://localhost:9001/mqtt".to_owned()),
         (LiveField::Version, "5.0".to_owned()),
@@ -48,31 +49,53 @@ fn fresh_client_id(chance: u32) -> String {
     format!("page-{chance:08x}")
 }
 
+/// The form of another connection beside this one: the same broker and user, a name of its own.
+pub(super) fn another(form: &Form<LiveField>, chance: u32) -> Form<LiveField> {
+    let mut another = Form(defaults(chance));
+    let same = [
+        LiveField::Address,
+        LiveField::Version,
+        LiveField::KeepAlive,
+        LiveField::UserName,
+        LiveField::Password,
+        LiveField::Topic,
+        LiveField::Filter,
+    ];
+    for field in same {
+        another.0.insert(field, form.get(field).to_owned());
+    }
+    another
+}
+
 impl LiveBench {
     /// The form was sent: connects, or says what is wrong with which field.
-    pub(in crate::model) fn submit_connect(
-        &mut self,
-        form: &Form<LiveField>,
-        secure: bool,
-    ) -> Vec<Effect> {
+    pub(in crate::model) fn submit_connect(&mut self, secure: bool) -> Vec<Effect> {
+        let Some(peer) = self.chosen_mut() else {
+            return Vec::new();
+        };
+        let form = &peer.form;
         let address = form.get(LiveField::Address).trim().to_owned();
         let checked = doctor::check(&address, secure)
             .map_err(|ill| (LiveField::Address, words::ill(&ill)))
             .and_then(|_| options(&*joining::joined(form)?));
-        match self.settle(checked) {
+        match peer.settle(checked) {
             Some(options) => self.connect(address, options),
             None => Vec::new(),
         }
     }
 
     /// The form was sent: subscribes.
-    pub(in crate::model) fn submit_subscribe(&mut self, form: &Form<LiveField>) -> Vec<Effect> {
+    pub(in crate::model) fn submit_subscribe(&mut self) -> Vec<Effect> {
+        let Some(peer) = self.chosen_mut() else {
+            return Vec::new();
+        };
+        let form = &peer.form;
         let filter = filter(form.get(LiveField::Filter));
         let filter = filter.map(|filter| {
             let qos = qos(form.get(LiveField::FilterQos));
             SubscribeFilter::new(filter, qos)
         });
-        let wanted = match self.version() {
+        let wanted = match peer.version {
             Version::V311 => filter.map(|filter| (filter, None)),
             Version::V5 => filter.and_then(|filter| {
                 let filter = SubscribeFilter {
@@ -84,7 +107,7 @@ impl LiveBench {
                 Ok((filter, properties::subscription_id(form)?))
             }),
         };
-        match self.settle(wanted) {
+        match peer.settle(wanted) {
             Some((filter, id)) => self.ask(Command::Subscribe {
                 filters: vec![filter],
                 id,
@@ -95,7 +118,8 @@ impl LiveBench {
 
     /// Unsubscribes from this filter.
     pub(in crate::model) fn unsubscribe(&mut self, text: &str) -> Vec<Effect> {
-        match self.settle(filter(text)) {
+        let read = self.chosen_mut().and_then(|peer| peer.settle(filter(text)));
+        match read {
             Some(filter) => self.ask(Command::Unsubscribe {
                 filters: vec![filter],
             }),
@@ -104,10 +128,14 @@ impl LiveBench {
     }
 
     /// The form was sent: publishes.
-    pub(in crate::model) fn submit_publish(&mut self, form: &Form<LiveField>) -> Vec<Effect> {
+    pub(in crate::model) fn submit_publish(&mut self) -> Vec<Effect> {
+        let Some(peer) = self.chosen_mut() else {
+            return Vec::new();
+        };
+        let form = &peer.form;
         let topic = TopicName::parse(form.get(LiveField::Topic))
             .map_err(|error| (LiveField::Topic, words::sentence(&error.to_string())));
-        let version = self.version();
+        let version = peer.version;
         let message = topic.and_then(|topic| {
             Ok(Message {
                 topic,
@@ -120,12 +148,15 @@ impl LiveBench {
                 },
             })
         });
-        match self.settle(message) {
+        match peer.settle(message) {
             Some(message) => self.ask(Command::Publish(message)),
             None => Vec::new(),
         }
     }
+}
 
+impl Peer {
+    /// What was read; or nothing, and the form says why.
     fn settle<T>(&mut self, read: Result<T, Wrong>) -> Option<T> {
         match read {
             Ok(value) => {

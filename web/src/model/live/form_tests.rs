@@ -6,9 +6,10 @@ use brokerscope_core::time::Span;
 use brokerscope_core::wire::{Connect, Packet, Publish, RetainHandling, Subscribe, decode};
 
 use super::LiveBench;
-use super::tests::{closed, connected, form, greeting, hear, heard, ms, sent};
+use super::tests::{
+    closed, connect, connected, greeting, hear, heard, ms, publish, sent, subscribe,
+};
 use crate::effect::Effect;
-use crate::model::Form;
 use crate::msg::{LiveField, Owner};
 
 fn first(effects: &[Effect], version: Version) -> Packet {
@@ -18,7 +19,7 @@ fn first(effects: &[Effect], version: Version) -> Packet {
 
 fn published(values: &[(LiveField, &str)]) -> Publish {
     let mut bench = connected();
-    bench.submit_publish(&form(values));
+    publish(&mut bench, values);
     let Packet::Publish(publish) = first(&bench.tick(ms(100)), Version::V5) else {
         panic!("PUBLISH");
     };
@@ -26,9 +27,9 @@ fn published(values: &[(LiveField, &str)]) -> Publish {
 }
 
 fn greeted(values: &[(LiveField, &str)], version: Version) -> Connect {
-    let mut bench = LiveBench::default();
-    bench.submit_connect(&form(values), false);
-    assert_eq!(bench.problem(), None);
+    let mut bench = LiveBench::new(7, 7);
+    connect(&mut bench, values);
+    assert_eq!(bench.chosen().problem(), None);
     bench.tick(0);
     let opened = crate::msg::SocketEvent::Opened("mqtt".to_owned());
     let Packet::Connect(connect) = first(&hear(&mut bench, ms(20), opened), version) else {
@@ -111,13 +112,16 @@ fn a_will_and_limits_stand_in_connect_and_only_where_the_version_has_them() {
 #[test]
 fn a_subscription_goes_with_its_options() {
     let mut bench = connected();
-    bench.submit_subscribe(&form(&[
-        (LiveField::Filter, "a/#"),
-        (LiveField::NoLocal, "on"),
-        (LiveField::RetainAsPublished, "on"),
-        (LiveField::RetainHandling, "2"),
-        (LiveField::SubscriptionId, "268435455"),
-    ]));
+    subscribe(
+        &mut bench,
+        &[
+            (LiveField::Filter, "a/#"),
+            (LiveField::NoLocal, "on"),
+            (LiveField::RetainAsPublished, "on"),
+            (LiveField::RetainHandling, "2"),
+            (LiveField::SubscriptionId, "268435455"),
+        ],
+    );
     let Packet::Subscribe(Subscribe {
         filters,
         properties,
@@ -132,30 +136,37 @@ fn a_subscription_goes_with_its_options() {
 }
 
 /// Sends a form.
-type Submit = fn(&mut LiveBench, &Form<LiveField>) -> Vec<Effect>;
+type Submit = fn(&mut LiveBench, &[(LiveField, &str)]) -> Vec<Effect>;
 
 #[test]
 fn what_cannot_be_meant_is_said_at_its_field() {
     use LiveField as F;
     #[rustfmt::skip]
     let table: [(F, &str, Submit); 8] = [
-        (F::Expiry,         "soon",       LiveBench::submit_publish),
-        (F::Expiry,         "4294967296", LiveBench::submit_publish),
-        (F::ResponseTopic,  "a/#",        LiveBench::submit_publish),
-        (F::PublishUser,    "no sign",    LiveBench::submit_publish),
-        (F::SubscriptionId, "0",          LiveBench::submit_subscribe),
-        (F::ReceiveMaximum, "0",          |bench, form| bench.submit_connect(form, false)),
-        (F::WillTopic,      "a/+",        |bench, form| bench.submit_connect(form, false)),
-        (F::PacketSizeMax,  "-1",         |bench, form| bench.submit_connect(form, false)),
+        (F::Expiry,         "soon",       publish),
+        (F::Expiry,         "4294967296", publish),
+        (F::ResponseTopic,  "a/#",        publish),
+        (F::PublishUser,    "no sign",    publish),
+        (F::SubscriptionId, "0",          subscribe),
+        (F::ReceiveMaximum, "0",          connect),
+        (F::WillTopic,      "a/+",        connect),
+        (F::PacketSizeMax,  "-1",         connect),
     ];
     for (field, text, submit) in table {
-        let mut bench = LiveBench::default();
-        assert_eq!(submit(&mut bench, &form(&[(field, text)])), [], "{text}");
-        assert_eq!(bench.problem().map(|it| it.0), Some(field), "{text}");
+        let mut bench = LiveBench::new(7, 7);
+        assert_eq!(submit(&mut bench, &[(field, text)]), [], "{text}");
+        assert_eq!(
+            bench.chosen().problem().map(|it| it.0),
+            Some(field),
+            "{text}"
+        );
     }
     let mut bench = connected();
-    bench.submit_publish(&form(&[(F::PayloadAs, "bytes"), (F::Payload, "no bytes")]));
-    assert_eq!(bench.problem().map(|it| it.0), Some(F::Payload));
+    publish(
+        &mut bench,
+        &[(F::PayloadAs, "bytes"), (F::Payload, "no bytes")],
+    );
+    assert_eq!(bench.chosen().problem().map(|it| it.0), Some(F::Payload));
 }
 
 #[test]
@@ -165,7 +176,7 @@ fn a_lost_connection_is_tried_again_later_and_later_if_that_is_wanted() {
     let mut waits = Vec::new();
     for _ in 0..8 {
         hear(&mut bench, now, closed(1006, ""));
-        assert_eq!(bench.status(), Status::Waiting, "{waits:?}");
+        assert_eq!(bench.chosen().status(), Status::Waiting, "{waits:?}");
         let lost = now;
         loop {
             now += ms(100);
@@ -188,7 +199,7 @@ fn a_lost_connection_is_tried_again_later_and_later_if_that_is_wanted() {
     });
     bench.tick(now + 1);
     assert_eq!(
-        bench.status(),
+        bench.chosen().status(),
         Status::Offline,
         "who leaves is not brought back"
     );
@@ -227,10 +238,10 @@ fn a_page_of_a_class_says_that_it_is_here_each_time_it_comes() {
 #[test]
 fn nobody_joins_a_class_without_a_name_for_its_list() {
     for name in ["", "  ", "a/b", "+", "#"] {
-        let mut bench = LiveBench::default();
+        let mut bench = LiveBench::new(7, 7);
         let values = [(LiveField::Class, "on"), (LiveField::ClientId, name)];
-        assert_eq!(bench.submit_connect(&form(&values), false), [], "{name:?}");
-        let wrong = bench.problem().map(|(field, _)| field);
+        assert_eq!(connect(&mut bench, &values), [], "{name:?}");
+        let wrong = bench.chosen().problem().map(|(field, _)| field);
         assert_eq!(wrong, Some(LiveField::ClientId), "{name:?}");
     }
 }
@@ -244,7 +255,7 @@ fn a_flood_is_counted_and_its_first_messages_are_drawn() {
         heard(&mut bench, ms(1_000) + n * 100, packet);
     }
     let before = bench.trace().records().len();
-    let (topics, _) = bench.topics();
+    let (topics, _) = bench.chosen().topics();
     let counts: Vec<u32> = topics.map(|(_, topic)| topic.count).collect();
     assert_eq!(counts, [2_000], "every one is counted");
     assert_eq!(

@@ -1,15 +1,25 @@
-//! The same client machine and the same records over a real wire.
+//! The same client machine and the same records over real wires.
 //!
-//! [`LiveBench`] hosts a [`Client`] as a world does: one input, then drain. `input` feeds it what
-//! the socket says, `recorder` turns what comes out into records, `doctor` finds what is wrong with
-//! an address or an ending, `topics` keeps the last value of each topic.
+//! [`LiveBench`] hosts up to [`PEERS_MAX`] clients as a world does: one input, then drain. They share
+//! one recorder, one clock and one ladder. `peer` is one of them, `peers` all of them; `input` feeds
+//! one what its socket says, `recorder` turns what comes out into records, `lifelines` says who stands
+//! where, `doctor` finds what is wrong with an address or an ending, `topics` keeps the last value of
+//! each topic.
 
 pub mod doctor;
+mod end;
+#[cfg(test)]
+mod ending_tests;
 mod form;
 #[cfg(test)]
 mod form_tests;
 mod input;
 mod joining;
+mod lifelines;
+mod peer;
+mod peers;
+#[cfg(test)]
+mod peers_tests;
 mod properties;
 mod recorder;
 mod saved;
@@ -17,39 +27,38 @@ mod saved;
 mod tests;
 mod topics;
 
-pub use form::defaults;
+pub use lifelines::{Lifeline, Who};
+pub use peer::{Answer, Peer, Stage};
 pub use recorder::RECORDS_MAX;
 pub use saved::{SAVED, Saved};
 pub use topics::{Past, TOPICS_MAX, Topic};
 
-use brokerscope_core::client::{Client, ClientCensus, Status};
 use brokerscope_core::history::Cursor;
-use brokerscope_core::id::{ConnId, NodeId, RecordId};
-use brokerscope_core::machine::{Command, Phrase};
+use brokerscope_core::id::{NodeId, RecordId};
 use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::trace::{Layer, Trace};
-use brokerscope_core::wire::{Framer, PacketKind};
 
 use super::bench::Line;
 use super::{Filter, Grown};
-use crate::msg::LiveField;
 use crate::view::ladder::{Chain, Reading};
 use crate::view::story::Lines;
-use doctor::Trouble;
-use recorder::Recorder;
-use topics::Topics;
+use lifelines::Lifelines;
+use peer::Desk;
 
-/// This page, in the records of a real connection.
+/// The first connection of this page, in the records.
 pub const LIVE_PAGE: NodeId = NodeId(0);
-/// The broker, in the records of a real connection.
+/// The first broker, in the records.
 pub const LIVE_BROKER: NodeId = NodeId(1);
+
+/// So many connections a page holds at once: more would hardly fit on one ladder.
+pub const PEERS_MAX: usize = 8;
 
 /// The largest packet this page reads, in bytes: more than any sensible payload, and less than what
 /// would make a tab stand still.
 pub const PACKET_SIZE_MAX: u32 = 16 << 20;
 
-/// A connection to a real broker, or none.
-#[derive(Debug, Default)]
+/// Connections to real brokers.
+#[derive(Debug)]
 pub struct LiveBench {
     /// What the ladder shows of the records, as far as it was read.
     pub scene: Grown<(Line, Layer), Reading>,
@@ -57,106 +66,64 @@ pub struct LiveBench {
     pub chain: Grown<(Line, RecordId), Chain>,
     /// The lines of the story that are wanted.
     pub lines: Grown<(Line, Layer, Filter), Lines>,
-    client: Option<Client>,
-    recorder: Recorder,
-    /// The connection that is open or opening.
-    conn: Option<Wire>,
-    /// How many connections there were.
-    conns: u32,
-    /// What was asked for and waits for the page's clock.
-    commands: Vec<Command>,
-    topics: Topics,
-    /// What the broker last answered.
-    answer: Option<Answer>,
-    /// Why there is no connection, if that is not by choice.
-    trouble: Option<Trouble>,
-    /// What is wrong with a form, and with which field.
-    problem: Option<(LiveField, String)>,
+    /// Never empty.
+    peers: Vec<Peer>,
+    /// The place of the one that the forms are about.
+    chosen: usize,
+    desk: Desk,
+    lifelines: Lifelines,
+    /// Another number when somebody is called or placed otherwise.
+    cast: u32,
     /// The moment that is held on to while the picture stands still.
     frozen: Option<Cursor>,
-    /// Where it last connected to.
-    address: String,
-    /// What comes of the packet at hand is counted and not drawn.
-    mute: bool,
     /// When the next tick comes, if one was asked for.
     wakes_at: Option<Instant>,
     /// What the next client's nonces are drawn from.
     seed: u64,
-}
-
-/// A connection that is open or opening.
-#[derive(Debug)]
-struct Wire {
-    id: ConnId,
-    framer: Framer,
-    /// Bytes that are no whole packet yet.
-    rest: usize,
-    stage: Stage,
-    opening_at: Instant,
-}
-
-/// How far a connection came.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Stage {
-    /// The WebSocket is not open yet.
-    Opening,
-    /// It is open; CONNACK has not come.
-    Greeting,
-    /// MQTT is connected.
-    Connected,
-}
-
-/// What the broker last answered.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
-    /// The packet it came in, if it came in one.
-    pub kind: Option<PacketKind>,
-    /// It is a refusal.
-    pub bad: bool,
-    /// What happened, in one sentence.
-    pub told: Phrase,
-    /// How long it took.
-    pub after: Option<Span>,
+    /// What the next Client Identifier is made of.
+    chance: u32,
 }
 
 impl LiveBench {
     /// What happened so far.
     pub const fn trace(&self) -> &Trace {
-        self.recorder.trace()
+        self.desk.recorder.trace()
     }
 
-    /// The insides of this page's client, once it was asked to connect.
-    pub fn census(&self) -> Option<ClientCensus> {
-        self.client.as_ref().map(Client::census)
+    /// All connections, in the order in which they were added.
+    pub fn peers(&self) -> &[Peer] {
+        &self.peers
     }
 
-    /// What the client is doing.
-    pub fn status(&self) -> Status {
-        self.census()
-            .map_or(Status::Offline, |census| census.status)
+    /// The one that the forms are about.
+    pub fn chosen(&self) -> &Peer {
+        let chosen = self.peers.get(self.chosen);
+        chosen
+            .or(self.peers.first())
+            .expect("a page never closes its last connection")
     }
 
-    /// Whether a connection is open or opening.
-    pub const fn is_open(&self) -> bool {
-        self.conn.is_some()
+    /// The connection with this lifeline.
+    pub fn peer(&self, node: NodeId) -> Option<&Peer> {
+        self.peers.iter().find(|peer| peer.node == node)
     }
 
-    /// How far the connection came; `None` without one.
-    pub fn stage(&self) -> Option<Stage> {
-        self.conn.as_ref().map(|wire| wire.stage)
+    /// Who stands where, in the order of their numbers.
+    pub fn lifelines(&self) -> &[Lifeline] {
+        self.lifelines.all()
     }
 
     /// The moment shown: now, or the one held on to.
     pub fn cursor(&self) -> Cursor {
         self.frozen.unwrap_or(Cursor {
-            step: self.recorder.step(),
-            at: self.recorder.now(),
+            step: self.desk.recorder.step(),
+            at: self.now(),
         })
     }
 
     /// Now, as far as this bench knows.
     pub const fn now(&self) -> Instant {
-        self.recorder.now()
+        self.desk.recorder.now()
     }
 
     /// Whether the picture stands still.
@@ -172,51 +139,35 @@ impl LiveBench {
         };
     }
 
-    /// The shortest of the last round trips.
-    pub fn round_trip(&self) -> Option<Span> {
-        self.recorder.round_trip()
+    /// The shortest of the last round trips of this connection.
+    pub fn round_trip(&self, node: NodeId) -> Option<Span> {
+        self.desk.recorder.round_trip(node)
     }
 
     /// Records that were put away because there was no more room.
     pub const fn folded(&self) -> u32 {
-        self.recorder.folded()
+        self.desk.recorder.folded()
+    }
+
+    /// Another number when old records got other ones, or other names: whoever read along has to look
+    /// again.
+    pub const fn story(&self) -> u32 {
+        self.desk.recorder.story().wrapping_add(self.cast)
+    }
+
+    /// Another number when records got other ones.
+    pub const fn renumbered(&self) -> u32 {
+        self.desk.recorder.story()
     }
 
     /// Messages of a flood, which were counted and not drawn.
     pub const fn undrawn(&self) -> u32 {
-        self.recorder.undrawn()
+        self.desk.recorder.undrawn()
     }
 
-    /// Topics of which something came, and how many more there was no room for.
-    pub fn topics(&self) -> (impl Iterator<Item = (&str, &Topic)>, u32) {
-        (self.topics.iter(), self.topics.left_out())
-    }
-
-    /// A message came, for whoever looks at topics.
+    /// A message came on the chosen connection, for whoever looks at topics.
     #[cfg(test)]
     pub(crate) fn came(&mut self, at: Instant, message: &brokerscope_core::machine::Message) {
-        self.topics.take(at, message);
-    }
-
-    /// What the broker last answered.
-    pub const fn answer(&self) -> Option<&Answer> {
-        self.answer.as_ref()
-    }
-
-    /// Why there is no connection, if that is not by choice.
-    pub const fn trouble(&self) -> Option<&Trouble> {
-        self.trouble.as_ref()
-    }
-
-    /// What is wrong with a form, and with which field.
-    pub fn problem(&self) -> Option<(LiveField, &str)> {
-        self.problem
-            .as_ref()
-            .map(|(field, text)| (*field, text.as_str()))
-    }
-
-    /// Where it last connected to.
-    pub fn address(&self) -> &str {
-        &self.address
+        self.peers[0].topics.take(at, message, 0);
     }
 }

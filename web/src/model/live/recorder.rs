@@ -1,9 +1,7 @@
 //! Turns what a real connection does into records, as a world does, and says which times it guessed.
 //!
-//! From here only our own end can be timed. What happens at the broker is dated by half the measured
-//! round trip, and the page labels it so.
-
-use std::collections::VecDeque;
+//! From here only our own ends can be timed. What happens at a broker is dated by half the measured
+//! round trip of the connection, and the page labels it so. All connections are told in one trace.
 
 use brokerscope_core::id::{ConnId, NodeId, RecordId, StepId};
 use brokerscope_core::order::Map;
@@ -13,7 +11,7 @@ use brokerscope_core::trace::{Fact, Record, Sink, Trace};
 use brokerscope_core::wire::{Brief, PacketId, PacketKind};
 use bytes::Bytes;
 
-use super::{LIVE_BROKER, LIVE_PAGE};
+use super::end::{End, answered_by, is_same_message, one_more};
 
 /// Records kept. A busy broker fills this in minutes; then the older half is put away.
 pub const RECORDS_MAX: usize = 20_000;
@@ -24,12 +22,9 @@ const BYTES_MAX: usize = 32 << 20;
 /// Messages at QoS 0 that are recorded in a tenth of a second: more are a flood, of which nobody
 /// could see one for the others.
 const FLOOD: u32 = 50;
-
-/// Round trips remembered: the shortest of them is the best guess, since waiting only adds.
-const SAMPLES: usize = 8;
-
-/// Questions that may wait for their answers to be timed.
-const ASKED_MAX: usize = 256;
+/// So many of them are each connection's own, however much comes on the others: an eighth, for there
+/// are eight at most.
+const SHARE: u32 = 6;
 
 /// Records that are searched for the question of an answer, the youngest first.
 const SEARCH_MAX: usize = 1_024;
@@ -40,12 +35,10 @@ pub(super) struct Recorder {
     trace: Trace,
     step: StepId,
     now: Instant,
-    /// Our packets of which nobody knows yet that they arrived.
-    under_way: VecDeque<(RecordId, ConnId)>,
-    /// Our questions, by what answers them, and when we asked.
-    asked: Map<(PacketKind, u16), Instant>,
-    samples: VecDeque<Span>,
+    ends: Vec<End>,
     folded: u32,
+    /// Another number when records got other ones.
+    story: u32,
     bytes: usize,
     /// The present tenth of a second, and how many messages at QoS 0 came in it.
     tenth: (u64, u32),
@@ -70,41 +63,69 @@ impl Recorder {
         self.folded
     }
 
+    /// Another number when records got other ones: whoever reads along has to look again.
+    pub(super) const fn story(&self) -> u32 {
+        self.story
+    }
+
     /// Messages of a flood that were not recorded.
     pub(super) const fn undrawn(&self) -> u32 {
         self.undrawn
     }
 
-    /// Whether this packet is one too many of those that come now. Only a PUBLISH at QoS 0 can be:
-    /// nothing answers it.
-    pub(super) fn is_flooded(&mut self, brief: Option<&Brief>) -> bool {
+    /// The client at `page` speaks to this broker from now on. Round trips to the same one stay.
+    pub(super) fn attach(&mut self, page: NodeId, broker: NodeId) {
+        if self.end(page).is_some_and(|end| end.broker == broker) {
+            return;
+        }
+        self.ends.retain(|end| end.page != page);
+        self.ends.push(End::new(page, broker));
+    }
+
+    /// Whether this packet for `page` is one too many of those that come now. Only a PUBLISH at QoS 0
+    /// can be: nothing answers it.
+    pub(super) fn is_flooded(&mut self, page: NodeId, brief: Option<&Brief>) -> bool {
         let lone = |brief: &Brief| brief.kind == PacketKind::Publish && brief.qos.level() == 0;
         if !brief.is_some_and(lone) {
             return false;
         }
-        let tenth = self.now.as_micros() / 100_000;
-        let before = if self.tenth.0 == tenth {
-            self.tenth.1
-        } else {
-            0
-        };
-        self.tenth = (tenth, before.saturating_add(1));
-        let flooded = before >= FLOOD;
+        let now = self.now.as_micros() / 100_000;
+        let all = one_more(&mut self.tenth, now);
+        let own = self.end_mut(page).map(|end| one_more(&mut end.tenth, now));
+        let flooded = all >= FLOOD && own.is_none_or(|own| own >= SHARE);
         if flooded {
             self.undrawn = self.undrawn.saturating_add(1);
         }
         flooded
     }
 
-    /// The shortest of the last round trips.
-    pub(super) fn round_trip(&self) -> Option<Span> {
-        self.samples.iter().min().copied()
+    /// The shortest of the last round trips of this end.
+    pub(super) fn round_trip(&self, page: NodeId) -> Option<Span> {
+        self.end(page)?.round_trip()
     }
 
     /// When the next of our packets probably arrives.
     pub(super) fn next_arrival(&self) -> Option<Instant> {
-        let (sent, _) = self.under_way.front()?;
-        Some(self.trace.get(*sent)?.at + self.half()?)
+        Some(self.earliest()?.1)
+    }
+
+    /// The end whose packet probably arrives next, by its place, and when.
+    fn earliest(&self) -> Option<(usize, Instant)> {
+        let due = |end: &End| {
+            let (sent, _) = end.under_way.front()?;
+            Some(self.trace.get(*sent)?.at + end.half()?)
+        };
+        let all = self.ends.iter().enumerate();
+        all.filter_map(|(place, end)| Some((place, due(end)?)))
+            .min_by_key(|(_, due)| *due)
+    }
+
+    fn end(&self, page: NodeId) -> Option<&End> {
+        self.ends.iter().find(|end| end.page == page)
+    }
+
+    fn end_mut(&mut self, page: NodeId) -> Option<&mut End> {
+        self.ends.iter_mut().find(|end| end.page == page)
     }
 
     /// Time went on to `now`; what probably arrived since did. A new step begins.
@@ -122,67 +143,65 @@ impl Recorder {
         self.push(self.now, Some(node), cause, fact)
     }
 
-    /// This page wrote a packet.
+    /// The client at `page` wrote a packet.
     pub(super) fn sent(
         &mut self,
-        conn: ConnId,
-        version: Version,
-        bytes: Bytes,
-        brief: Option<Brief>,
+        page: NodeId,
+        (conn, version): (ConnId, Version),
+        (bytes, brief): (Bytes, Option<Brief>),
         cause: Option<RecordId>,
     ) {
-        if let Some(brief) = &brief
-            && let Some(answer) = answered_by(brief)
-            && self.asked.len() < ASKED_MAX
-        {
-            self.asked.insert((answer, brief_id(brief)), self.now);
-        }
-        let due = self.half().map(|half| self.now + half);
+        let now = self.now;
+        let Some(end) = self.end_mut(page) else {
+            return;
+        };
+        end.ask(brief.as_ref(), now);
         let fact = Fact::Sent {
             conn,
-            to: LIVE_BROKER,
+            to: end.broker,
             version,
             bytes,
             brief,
             message: None,
-            due,
+            due: end.half().map(|half| now + half),
         };
-        let id = self.note(LIVE_PAGE, cause, fact);
-        self.under_way.push_back((id, conn));
+        let id = self.note(page, cause, fact);
+        if let Some(end) = self.end_mut(page) {
+            end.under_way.push_back((id, conn));
+        }
     }
 
-    /// This page read a packet. Answers with the record of its arrival.
+    /// The client at `page` read a packet. Answers with the record of its arrival.
     pub(super) fn received(
         &mut self,
-        conn: ConnId,
-        version: Version,
-        bytes: Bytes,
-        brief: Option<Brief>,
+        page: NodeId,
+        (conn, version): (ConnId, Version),
+        (bytes, brief): (Bytes, Option<Brief>),
     ) -> RecordId {
         let now = self.now;
-        if let Some(brief) = &brief
-            && let Some(asked) = self.asked.remove(&(brief.kind, brief_id(brief)))
-        {
-            if self.samples.len() == SAMPLES {
-                self.samples.pop_front();
-            }
-            self.samples.push_back(now.since(asked));
+        let (mut broker, mut left) = (None, now);
+        if let Some(end) = self.end_mut(page) {
+            end.hear(brief.as_ref(), now);
+            left = now - end.half().unwrap_or_default();
+            broker = Some(end.broker);
         }
-        let left = now - self.half().unwrap_or_default();
         self.arrive_until(left);
-        let cause = self.cause_at_broker(brief.as_ref());
+        if let (Some(brief), Some(broker)) = (&brief, broker) {
+            self.arrive_first(broker, brief, left);
+        }
+        let cause = self.cause_at_broker(page, brief.as_ref());
         let fact = Fact::Sent {
             conn,
-            to: LIVE_PAGE,
+            to: page,
             version,
             bytes,
             brief,
             message: None,
             due: Some(now),
         };
-        let sent = self.push(left, Some(LIVE_BROKER), cause, fact);
+        let sent = self.push(left, broker, cause, fact);
         self.arrive_until(now);
-        self.note(LIVE_PAGE, Some(sent), Fact::Arrived { conn, sent })
+        self.note(page, Some(sent), Fact::Arrived { conn, sent })
     }
 
     /// The packet that the arrival `cause` brought, and how long after its question it came: of a QoS
@@ -199,16 +218,18 @@ impl Recorder {
         };
         let kind = brief_of(origin).map(|brief| brief.kind);
         let asked = match kind {
-            Some(PacketKind::Pubcomp) => self.first_of(brief_of(origin).and_then(|brief| brief.id)),
+            Some(PacketKind::Pubcomp) => {
+                self.first_of(arrived.node, brief_of(origin).and_then(|brief| brief.id))
+            }
             Some(_) | None => origin.cause.and_then(|cause| self.trace.get(cause)),
         };
         (kind, asked.map(|asked| arrived.at.since(asked.at)))
     }
 
-    /// The last PUBLISH of ours under this identifier.
-    fn first_of(&self, id: Option<PacketId>) -> Option<&Record> {
+    /// The last PUBLISH of this end under this identifier.
+    fn first_of(&self, page: Option<NodeId>, id: Option<PacketId>) -> Option<&Record> {
         let ours = |record: &&Record| {
-            record.node == Some(LIVE_PAGE)
+            record.node == page
                 && brief_of(record)
                     .is_some_and(|brief| brief.kind == PacketKind::Publish && brief.id == id)
         };
@@ -220,42 +241,64 @@ impl Recorder {
             .find(ours)
     }
 
-    /// The connection is over: what is on its way has an unknown fate.
-    pub(super) fn forget_under_way(&mut self) {
-        self.under_way.clear();
-        self.asked.clear();
-    }
-
-    fn half(&self) -> Option<Span> {
-        let round_trip = self.round_trip()?;
-        Some(Span::from_micros(round_trip.as_micros() / 2))
+    /// The connection of this end is over: what is on its way has an unknown fate.
+    pub(super) fn forget_under_way(&mut self, page: NodeId) {
+        if let Some(end) = self.end_mut(page) {
+            end.lose();
+        }
     }
 
     /// Our packets that probably arrived by then, did: by the best measure there is now.
     fn arrive_until(&mut self, until: Instant) {
-        while let Some((sent, conn)) = self.under_way.front().copied() {
-            let Some(due) = self.next_arrival().filter(|due| *due <= until) else {
-                return;
-            };
-            self.under_way.pop_front();
-            let fact = Fact::Arrived { conn, sent };
-            self.push(due, Some(LIVE_BROKER), Some(sent), fact);
+        while let Some((place, due)) = self.earliest().filter(|(_, due)| *due <= until) {
+            self.arrive(place, due);
         }
     }
 
-    /// What the broker probably answers with this packet: the last of ours under the same number.
-    #[allow(clippy::wildcard_enum_match_arm, reason = "one fact is asked for")]
-    fn cause_at_broker(&self, brief: Option<&Brief>) -> Option<RecordId> {
+    /// A message that comes from a broker was there before. If one of ours says the same and is
+    /// taken to be on its way, half the round trip was a bad guess: it has arrived, and so has what
+    /// was written before it.
+    fn arrive_first(&mut self, broker: NodeId, brief: &Brief, left: Instant) {
+        if brief.kind != PacketKind::Publish {
+            return;
+        }
+        let says = |sent: RecordId| {
+            let ours = self.trace.get(sent).and_then(brief_of);
+            ours.is_some_and(|ours| is_same_message(ours, brief))
+        };
+        let known = self.ends.iter().enumerate().find_map(|(place, end)| {
+            let mut under_way = end.under_way.iter();
+            let at = under_way.position(|(sent, _)| end.broker == broker && says(*sent))?;
+            Some((place, at))
+        });
+        if let Some((place, last)) = known {
+            for _ in 0..=last {
+                self.arrive(place, left);
+            }
+        }
+    }
+
+    /// The oldest packet on its way from this end arrives.
+    fn arrive(&mut self, place: usize, at: Instant) {
+        let Some(end) = self.ends.get_mut(place) else {
+            return;
+        };
+        let broker = end.broker;
+        if let Some((sent, conn)) = end.under_way.pop_front() {
+            let fact = Fact::Arrived { conn, sent };
+            self.push(at, Some(broker), Some(sent), fact);
+        }
+    }
+
+    /// What the broker probably answers with this packet: the last of this end under the same number.
+    fn cause_at_broker(&self, page: NodeId, brief: Option<&Brief>) -> Option<RecordId> {
         // A PUBLISH of the broker answers nothing, and there may be thousands a second.
         let brief = brief.filter(|brief| brief.kind != PacketKind::Publish)?;
         let records = self.trace.records().iter().rev();
-        let answers = |record: &&Record| match &record.fact {
-            Fact::Sent {
-                to: LIVE_BROKER,
-                brief: Some(asked),
-                ..
-            } => answered_by(asked) == Some(brief.kind) && asked.id == brief.id,
-            _ => false,
+        let answers = |record: &&Record| {
+            record.node == Some(page)
+                && brief_of(record)
+                    .is_some_and(|it| answered_by(it) == Some(brief.kind) && it.id == brief.id)
         };
         records
             .take(SEARCH_MAX)
@@ -287,12 +330,34 @@ impl Recorder {
         id
     }
 
-    /// Puts the older half away. What is left is numbered anew.
+    /// Puts the older half away.
     fn fold(&mut self) {
-        let away = self.trace.records().len() / 2;
+        let before = self.trace.records().len();
+        let first = RecordId(u32::try_from(before / 2).unwrap_or(u32::MAX));
+        self.keep(&|record| record.id >= first);
+        let away = before - self.trace.records().len();
+        let away = u32::try_from(away).unwrap_or(u32::MAX);
+        self.folded = self.folded.saturating_add(away);
+    }
+
+    /// Forgets this end, and all that was said between it and its broker.
+    pub(super) fn forget(&mut self, page: NodeId) {
+        self.ends.retain(|end| end.page != page);
+        let records = self.trace.records().iter();
+        let own = records.filter(|record| record.node == Some(page));
+        let mut conns: Vec<ConnId> = own.filter_map(|it| it.fact.connection()).collect();
+        conns.dedup();
+        self.keep(&|record| {
+            let conn = record.fact.connection();
+            record.node != Some(page) && conn.is_none_or(|conn| !conns.contains(&conn))
+        });
+    }
+
+    /// Keeps these records only. What is left is numbered anew.
+    fn keep(&mut self, wanted: &dyn Fn(&Record) -> bool) {
         let mut trace = Trace::default();
         let mut names: Map<RecordId, RecordId> = Map::new();
-        for record in self.trace.records().iter().skip(away) {
+        for record in self.trace.records().iter().filter(|it| wanted(it)) {
             let id = RecordId(u32::try_from(trace.records().len()).unwrap_or(u32::MAX));
             // The arrival of a packet that was put away goes with it.
             let Some(fact) = renamed(&record.fact, &names) else {
@@ -307,14 +372,13 @@ impl Recorder {
             });
         }
         self.trace = trace;
+        self.story = self.story.saturating_add(1);
         self.bytes = self.trace.records().iter().map(weight).sum();
-        let under_way = std::mem::take(&mut self.under_way);
-        self.under_way = under_way
-            .into_iter()
-            .filter_map(|(sent, conn)| Some((*names.get(&sent)?, conn)))
-            .collect();
-        let away = u32::try_from(away).unwrap_or(u32::MAX);
-        self.folded = self.folded.saturating_add(away);
+        for end in &mut self.ends {
+            let under_way = std::mem::take(&mut end.under_way).into_iter();
+            let known = under_way.filter_map(|(sent, conn)| Some((*names.get(&sent)?, conn)));
+            end.under_way = known.collect();
+        }
     }
 }
 
@@ -347,34 +411,5 @@ fn weight(record: &Record) -> usize {
     match &record.fact {
         Fact::Sent { bytes, .. } => bytes.len(),
         _ => 0,
-    }
-}
-
-fn brief_id(brief: &Brief) -> u16 {
-    brief.id.map_or(0, |id| id.get())
-}
-
-/// The packet that answers this one at once, if one does.
-fn answered_by(brief: &Brief) -> Option<PacketKind> {
-    match brief.kind {
-        PacketKind::Connect => Some(PacketKind::Connack),
-        PacketKind::Subscribe => Some(PacketKind::Suback),
-        PacketKind::Unsubscribe => Some(PacketKind::Unsuback),
-        PacketKind::Pingreq => Some(PacketKind::Pingresp),
-        PacketKind::Pubrel => Some(PacketKind::Pubcomp),
-        PacketKind::Publish => match brief.qos.level() {
-            1 => Some(PacketKind::Puback),
-            2 => Some(PacketKind::Pubrec),
-            _ => None,
-        },
-        PacketKind::Connack
-        | PacketKind::Puback
-        | PacketKind::Pubrec
-        | PacketKind::Pubcomp
-        | PacketKind::Suback
-        | PacketKind::Unsuback
-        | PacketKind::Pingresp
-        | PacketKind::Disconnect
-        | PacketKind::Auth => None,
     }
 }

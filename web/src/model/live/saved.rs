@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     fn form(values: &[(LiveField, &str)]) -> Form<LiveField> {
-        let mut form = Form(crate::model::live::defaults(7));
+        let mut form = Form(crate::model::live::form::defaults(7));
         for (field, value) in values {
             form.0.insert(*field, (*value).to_owned());
         }

@@ -2,7 +2,7 @@
 
 use brokerscope_core::client::Status;
 use brokerscope_core::id::ConnId;
-use brokerscope_core::machine::{Ending, Event};
+use brokerscope_core::machine::Event;
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::trace::{Fact, Record};
@@ -10,16 +10,16 @@ use brokerscope_core::wire::{PacketKind, ReasonCode};
 
 use super::doctor::Trouble;
 use super::recorder::{RECORDS_MAX, Recorder};
-use super::{LIVE_BROKER, LIVE_PAGE, LiveBench, Stage};
+use super::{LIVE_BROKER, LIVE_PAGE, LiveBench};
 use crate::effect::Effect;
 use crate::model::Form;
 use crate::msg::{LiveField, Owner, SocketEvent};
 
-const CONNACK_V5: &[u8] = b"\x20\x03\x00\x00\x00";
+pub(super) const CONNACK_V5: &[u8] = b"\x20\x03\x00\x00\x00";
 const CONNACK_V311: &[u8] = b"\x20\x02\x00\x00";
 
 pub(super) fn form(changes: &[(LiveField, &str)]) -> Form<LiveField> {
-    let mut form = Form(super::defaults(7));
+    let mut form = Form(super::form::defaults(7));
     for (field, text) in changes {
         form.0.insert(*field, (*text).to_owned());
     }
@@ -30,9 +30,31 @@ pub(super) const fn ms(ms: u64) -> u64 {
     ms * 1_000
 }
 
+fn fill(bench: &mut LiveBench, changes: &[(LiveField, &str)]) {
+    for (field, text) in form(changes).0.iter() {
+        bench.form_mut().unwrap().0.insert(*field, text.clone());
+    }
+}
+
+/// The form is filled in and sent.
+pub(super) fn connect(bench: &mut LiveBench, changes: &[(LiveField, &str)]) -> Vec<Effect> {
+    fill(bench, changes);
+    bench.submit_connect(false)
+}
+
+pub(super) fn subscribe(bench: &mut LiveBench, changes: &[(LiveField, &str)]) -> Vec<Effect> {
+    fill(bench, changes);
+    bench.submit_subscribe()
+}
+
+pub(super) fn publish(bench: &mut LiveBench, changes: &[(LiveField, &str)]) -> Vec<Effect> {
+    fill(bench, changes);
+    bench.submit_publish()
+}
+
 /// What the youngest socket says.
 pub(super) fn hear(bench: &mut LiveBench, at: u64, event: SocketEvent) -> Vec<Effect> {
-    let conn = ConnId(bench.conns.saturating_sub(1));
+    let conn = ConnId(bench.desk.conns.saturating_sub(1));
     bench.hear(super::input::socket(conn), at, event)
 }
 
@@ -44,14 +66,14 @@ pub(super) fn heard(bench: &mut LiveBench, at: u64, bytes: &[u8]) -> Vec<Effect>
 pub(super) fn connected() -> LiveBench {
     let mut bench = greeting(&[]);
     heard(&mut bench, ms(40), CONNACK_V5);
-    assert_eq!(bench.status(), Status::Connected);
+    assert_eq!(bench.chosen().status(), Status::Connected);
     bench
 }
 
 /// The WebSocket opened at 20 ms and CONNECT was sent.
 pub(super) fn greeting(changes: &[(LiveField, &str)]) -> LiveBench {
-    let mut bench = LiveBench::default();
-    let effects = bench.submit_connect(&form(changes), false);
+    let mut bench = LiveBench::new(7, 7);
+    let effects = connect(&mut bench, changes);
     assert_eq!(
         effects,
         [Effect::Wake(Owner::Live, 0)],
@@ -97,7 +119,7 @@ fn packets(bench: &LiveBench) -> Vec<(bool, &'static str)> {
 #[test]
 fn a_publish_at_qos_2_goes_its_whole_way() {
     let mut bench = connected();
-    bench.submit_publish(&form(&[(LiveField::Qos, "2")]));
+    publish(&mut bench, &[(LiveField::Qos, "2")]);
     let publish = bench.tick(ms(100));
     assert_eq!(sent(&publish)[0][0], 0x34, "PUBLISH at QoS 2");
     let pubrel = heard(&mut bench, ms(130), b"\x50\x02\x00\x01");
@@ -108,7 +130,7 @@ fn a_publish_at_qos_2_goes_its_whole_way() {
         (true, "CONNECT"), (false, "CONNACK"),
         (true, "PUBLISH"), (false, "PUBREC"), (true, "PUBREL"), (false, "PUBCOMP"),
     ]);
-    let answer = bench.answer().unwrap();
+    let answer = bench.chosen().answer().unwrap();
     assert_eq!(answer.kind, Some(PacketKind::Pubcomp));
     assert_eq!(
         answer.after,
@@ -139,7 +161,7 @@ fn packets_arrive_however_the_messages_were_cut() {
             .filter(|(_, name)| *name == "PUBLISH")
             .count();
         assert_eq!(arrived, 2, "cut at byte {cut} [MQTT-6.0.0-2]");
-        let (mut topics, _) = bench.topics();
+        let (mut topics, _) = bench.chosen().topics();
         let (name, topic) = topics.next().unwrap();
         assert_eq!((name, topic.count, &topic.value[..]), ("t", 2, &b"2"[..]));
     }
@@ -148,7 +170,7 @@ fn packets_arrive_however_the_messages_were_cut() {
 #[test]
 fn times_at_the_broker_are_half_the_round_trip() {
     let bench = connected();
-    assert_eq!(bench.round_trip(), Some(Span::from_millis(20)));
+    assert_eq!(bench.round_trip(LIVE_PAGE), Some(Span::from_millis(20)));
     let records = bench.trace().records();
     let at_broker: Vec<_> = records
         .iter()
@@ -181,7 +203,7 @@ fn a_kept_message_is_taken_over_once() {
         sent(&heard(&mut bench, ms(60), again)),
         [b"\x50\x02\x00\x07"]
     );
-    let (mut topics, _) = bench.topics();
+    let (mut topics, _) = bench.chosen().topics();
     assert_eq!(topics.next().unwrap().1.count, 1, "[MQTT-4.3.3-10]");
 }
 
@@ -195,17 +217,17 @@ fn garbage_ends_the_connection_with_the_reason() {
             .any(|it| matches!(it, Effect::SocketClose(_))),
         "{effects:?}"
     );
-    assert_eq!(bench.status(), Status::Offline);
+    assert_eq!(bench.chosen().status(), Status::Offline);
     assert!(
-        matches!(bench.trouble(), Some(Trouble::PeerFault(_))),
+        matches!(bench.chosen().trouble(), Some(Trouble::PeerFault(_))),
         "{:?}",
-        bench.trouble()
+        bench.chosen().trouble()
     );
     // What still comes from the old socket changes nothing.
     let known = packets(&bench);
     heard(&mut bench, ms(60), CONNACK_V5);
     assert_eq!(packets(&bench), known);
-    assert_eq!(bench.status(), Status::Offline);
+    assert_eq!(bench.chosen().status(), Status::Offline);
 }
 
 #[test]
@@ -221,7 +243,7 @@ fn no_bytes_make_it_panic() {
         heard(&mut bench, ms(50), &bytes);
         hear(&mut bench, ms(51), closed(1006, ""));
         bench.tick(ms(60));
-        assert_eq!(bench.status(), Status::Offline, "{bytes:?}");
+        assert_eq!(bench.chosen().status(), Status::Offline, "{bytes:?}");
     }
 }
 
@@ -235,7 +257,7 @@ fn a_packet_larger_than_the_page_reads_ends_it() {
             .any(|it| matches!(it, Effect::SocketClose(_))),
         "{effects:?}"
     );
-    assert_eq!(bench.trouble(), Some(&Trouble::TooLarge));
+    assert_eq!(bench.chosen().trouble(), Some(&Trouble::TooLarge));
     assert_eq!(
         sent(&effects),
         [b"\xe0\x01\x95"],
@@ -252,115 +274,6 @@ pub(super) fn closed(code: u16, reason: &str) -> SocketEvent {
 }
 
 #[test]
-fn each_way_to_fail_is_told_apart() {
-    brokerscope_core::proves!(V311: "6.0.0-1"; V5: "6.0.0-1");
-    let trouble = |bench: &LiveBench| bench.trouble().cloned().expect("something is wrong");
-    let stage_of = |trouble: Trouble| {
-        let Trouble::Closed { stage, .. } = trouble else {
-            panic!("{trouble:?}")
-        };
-        stage
-    };
-
-    let mut bench = LiveBench::default();
-    bench.submit_connect(&form(&[]), false);
-    bench.tick(0);
-    hear(&mut bench, ms(5), closed(1006, ""));
-    assert_eq!(stage_of(trouble(&bench)), Stage::Opening);
-    let unreachable = bench.trace().records().iter().any(|record| {
-        matches!(
-            record.fact,
-            Fact::Closed {
-                ending: Ending::Unreachable,
-                ..
-            }
-        )
-    });
-    assert!(unreachable, "the connection never was");
-
-    let mut bench = greeting(&[]);
-    hear(&mut bench, ms(30), closed(1000, ""));
-    assert_eq!(stage_of(trouble(&bench)), Stage::Greeting);
-
-    let mut bench = connected();
-    hear(&mut bench, ms(90), closed(1006, ""));
-    assert_eq!(stage_of(trouble(&bench)), Stage::Connected);
-
-    let mut bench = greeting(&[(LiveField::Version, "3.1.1")]);
-    heard(&mut bench, ms(30), b"\x20\x02\x00\x05");
-    assert_eq!(
-        trouble(&bench),
-        Trouble::Refused(ReasonCode::NOT_AUTHORIZED)
-    );
-
-    let mut bench = connected();
-    heard(&mut bench, ms(50), b"\xe0\x01\x8e");
-    assert_eq!(
-        trouble(&bench),
-        Trouble::ToldToGo(ReasonCode::SESSION_TAKEN_OVER)
-    );
-
-    let mut bench = LiveBench::default();
-    bench.submit_connect(&form(&[]), false);
-    bench.tick(0);
-    bench.tick(ms(10_000));
-    assert_eq!(
-        trouble(&bench),
-        Trouble::NoAnswer,
-        "the WebSocket did not open in 10 s"
-    );
-
-    let mut bench = greeting(&[]);
-    bench.tick(ms(10_020));
-    assert_eq!(trouble(&bench), Trouble::NoConnack, "no CONNACK in 10 s");
-
-    let mut bench = LiveBench::default();
-    bench.submit_connect(&form(&[]), false);
-    bench.tick(0);
-    hear(&mut bench, ms(5), SocketEvent::Opened(String::new()));
-    assert_eq!(
-        trouble(&bench),
-        Trouble::WrongSubprotocol(String::new()),
-        "[MQTT-6.0.0-4]"
-    );
-
-    let mut bench = connected();
-    hear(&mut bench, ms(50), SocketEvent::Text);
-    assert_eq!(trouble(&bench), Trouble::TextMessage, "[MQTT-6.0.0-1]");
-
-    let mut bench = LiveBench::default();
-    bench.submit_connect(&form(&[]), false);
-    bench.tick(0);
-    hear(&mut bench, 0, SocketEvent::Impossible("blocked".to_owned()));
-    assert_eq!(trouble(&bench), Trouble::Impossible("blocked".to_owned()));
-}
-
-#[test]
-fn every_end_leaves_it_ready_to_connect_again() {
-    let ends = [
-        SocketEvent::Impossible(String::new()),
-        closed(1006, ""),
-        closed(1001, "bye"),
-        SocketEvent::Text,
-        SocketEvent::Received(vec![0xff; 9]),
-    ];
-    for end in ends {
-        let mut bench = connected();
-        hear(&mut bench, ms(50), end.clone());
-        bench.submit_connect(&form(&[]), false);
-        let effects = bench.tick(ms(60));
-        let opens = effects
-            .iter()
-            .any(|effect| matches!(effect, Effect::SocketOpen(..)));
-        assert!(opens, "after {end:?}: {effects:?}");
-        hear(&mut bench, ms(70), SocketEvent::Opened("mqtt".to_owned()));
-        heard(&mut bench, ms(80), CONNACK_V5);
-        assert_eq!(bench.status(), Status::Connected, "after {end:?}");
-        assert_eq!(bench.trouble(), None);
-    }
-}
-
-#[test]
 fn disconnect_says_goodbye_and_closes() {
     let mut bench = connected();
     bench.ask(brokerscope_core::machine::Command::Disconnect {
@@ -373,7 +286,7 @@ fn disconnect_says_goodbye_and_closes() {
             .iter()
             .any(|it| matches!(it, Effect::SocketClose(_)))
     );
-    assert_eq!(bench.trouble(), None, "left by choice");
+    assert_eq!(bench.chosen().trouble(), None, "left by choice");
 }
 
 #[test]
@@ -395,13 +308,14 @@ fn pings_go_out_by_the_page_s_clock() {
 #[test]
 fn old_records_are_put_away_and_the_rest_still_fits_together() {
     let mut recorder = Recorder::default();
-    let conn = ConnId(0);
+    recorder.attach(LIVE_PAGE, LIVE_BROKER);
+    let conn = (ConnId(0), Version::V5);
     let mut us = 0;
     while recorder.folded() == 0 {
         us += 10;
         recorder.go_on(Instant::from_micros(us));
         let bytes = bytes::Bytes::from_static(b"\xd0\x00");
-        recorder.received(conn, Version::V5, bytes, None);
+        recorder.received(LIVE_PAGE, conn, (bytes, None));
     }
     let records = recorder.trace().records();
     assert!(records.len() <= RECORDS_MAX, "{}", records.len());
@@ -432,27 +346,23 @@ fn a_form_that_cannot_be_sent_says_why_at_its_field() {
                                                                        LiveField::ClientId),
     ];
     for (changes, field) in table {
-        let mut bench = LiveBench::default();
+        let mut bench = LiveBench::new(7, 7);
+        assert_eq!(connect(&mut bench, changes), [], "{changes:?}");
         assert_eq!(
-            bench.submit_connect(&form(changes), false),
-            [],
-            "{changes:?}"
-        );
-        assert_eq!(
-            bench.problem().map(|(wrong, _)| wrong),
+            bench.chosen().problem().map(|(wrong, _)| wrong),
             Some(field),
             "{changes:?}"
         );
     }
     let mut bench = connected();
-    bench.submit_subscribe(&form(&[(LiveField::Filter, "a/#/b")]));
+    subscribe(&mut bench, &[(LiveField::Filter, "a/#/b")]);
     assert_eq!(
-        bench.problem().map(|(wrong, _)| wrong),
+        bench.chosen().problem().map(|(wrong, _)| wrong),
         Some(LiveField::Filter)
     );
-    bench.submit_publish(&form(&[(LiveField::Topic, "a/+")]));
+    publish(&mut bench, &[(LiveField::Topic, "a/+")]);
     assert_eq!(
-        bench.problem().map(|(wrong, _)| wrong),
+        bench.chosen().problem().map(|(wrong, _)| wrong),
         Some(LiveField::Topic)
     );
 }

@@ -8,7 +8,7 @@ use brokerscope_core::time::Instant;
 use brokerscope_core::wire::Property;
 use bytes::Bytes;
 
-/// Topics in the table. A wildcard on a busy broker brings more; those are counted.
+/// Topics in the tables of all connections. A wildcard on a busy broker brings more; those are counted.
 pub const TOPICS_MAX: usize = 1_000;
 /// Bytes of a value that are kept.
 const VALUE_MAX: usize = 64 << 10;
@@ -61,14 +61,19 @@ pub(super) struct Topics {
 }
 
 impl Topics {
-    /// A message came.
-    pub(super) fn take(&mut self, now: Instant, message: &Message) {
+    /// How many there are.
+    pub(super) const fn len(&self) -> usize {
+        self.by_name.len()
+    }
+
+    /// A message came. So many topics are in the tables of other connections: all share the room.
+    pub(super) fn take(&mut self, now: Instant, message: &Message, others: usize) {
         let name = message.topic.as_str();
         if let Some(topic) = self.by_name.get_mut(name) {
             topic.take(now, message);
             return;
         }
-        if self.by_name.len() >= TOPICS_MAX {
+        if self.by_name.len() + others >= TOPICS_MAX {
             self.left_out = self.left_out.saturating_add(1);
             return;
         }
@@ -198,7 +203,7 @@ mod tests {
     fn after(times: impl Iterator<Item = u64>) -> Topic {
         let mut topics = Topics::default();
         for ms in times {
-            topics.take(Instant::from_millis(ms), &message(&ms.to_string()));
+            topics.take(Instant::from_millis(ms), &message(&ms.to_string()), 0);
         }
         topics.by_name.get("plant/1").unwrap().clone()
     }

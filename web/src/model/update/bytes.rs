@@ -11,7 +11,7 @@ use super::{Model, page, pick, world};
 use crate::effect::Effect;
 use crate::model::hex;
 use crate::model::workshop::{self, Editor, Road};
-use crate::model::{LIVE_PAGE, Pane, Route, Selection};
+use crate::model::{Pane, Route, Selection};
 use crate::msg::BytesMsg;
 use crate::view::cast::Cast;
 
@@ -126,7 +126,7 @@ fn editor_of(model: &Model, id: RecordId) -> Option<Editor> {
     let from = record.node?;
     let road = match model.route {
         // To a real broker one writes from here only.
-        Route::Connect if from == LIVE_PAGE => Road::Live,
+        Route::Connect if model.live.peer(from).is_some() => Road::Live(from),
         Route::Connect => return None,
         Route::Home | Route::Shelf | Route::Learn(_) | Route::Play | Route::Beside(_) => {
             let cast = Cast::of(model);
@@ -202,7 +202,7 @@ fn send(model: &mut Model) -> Vec<Effect> {
     }
     let bytes = bytes::Bytes::from(editor.bytes.clone());
     let (mut effects, trouble) = match editor.road {
-        Road::Live => (model.live.ask(Command::Raw(bytes)), None),
+        Road::Live(node) => (model.live.ask_of(node, Command::Raw(bytes)), None),
         Road::Link(link, to) => {
             let known = model.bench().past().len();
             let action = Action::Inject { link, to, bytes };

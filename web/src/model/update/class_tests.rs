@@ -164,10 +164,10 @@ fn who_leaves_or_hears_nothing_stops_asking() {
 fn a_link_for_students_fills_the_form_and_connects_nobody() {
     let model = open("#/join/ws://192.168.1.5:8083/mqtt");
     assert_eq!(model.route, Route::Connect);
-    let field = |field| model.ui.live_form.get(field);
+    let field = |field| model.live.chosen().form().get(field);
     assert_eq!(field(LiveField::Address), "ws://192.168.1.5:8083/mqtt");
     assert_eq!(field(LiveField::ClientId), "", "their name goes there");
-    assert!(!model.live.is_open());
+    assert!(!model.live.chosen().is_open());
     let view = crate::view::live::build(&model);
     assert!(view.class, "and the form says what it is for");
 }

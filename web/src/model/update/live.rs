@@ -8,31 +8,55 @@ use crate::effect::Effect;
 use crate::model::{SAVED, Selection};
 use crate::msg::{LiveMsg, SocketMsg};
 
+/// Id of the field for an address.
+pub const ADDRESS_FIELD: &str = "live-address";
+/// Id of the button for another connection.
+pub const ADD_BUTTON: &str = "live-add";
+
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: LiveMsg) -> Vec<Effect> {
-    let form = &model.ui.live_form;
     match msg {
         LiveMsg::Edit(field, text) => {
-            model.ui.live_form.0.insert(field, text);
+            if let Some(form) = model.live.form_mut() {
+                form.0.insert(field, text);
+            }
             Vec::new()
         }
-        LiveMsg::Connect => model.live.submit_connect(form, model.secure),
+        LiveMsg::Add => {
+            model.live.add();
+            model.ui.live.topic = None;
+            vec![Effect::Focus(ADDRESS_FIELD.to_owned())]
+        }
+        LiveMsg::Choose(node) => {
+            model.live.choose(node);
+            model.ui.live.topic = None;
+            Vec::new()
+        }
+        LiveMsg::Close(node) => {
+            model.ui.live.topic = None;
+            let mut effects = model.live.close(node);
+            effects.push(Effect::Focus(ADD_BUTTON.to_owned()));
+            effects
+        }
+        LiveMsg::Connect => at_clock(model, |model| model.live.submit_connect(model.secure)),
         LiveMsg::Disconnect => model.live.ask(Command::Disconnect {
             reason: ReasonCode::NORMAL_DISCONNECTION,
         }),
-        LiveMsg::Subscribe => model.live.submit_subscribe(form),
+        LiveMsg::Subscribe => model.live.submit_subscribe(),
         LiveMsg::Unsubscribe(filter) => model.live.unsubscribe(&filter),
-        LiveMsg::Publish => model.live.submit_publish(form),
+        LiveMsg::Publish => model.live.submit_publish(),
         LiveMsg::Freeze => {
             model.live.freeze();
             Vec::new()
         }
         LiveMsg::Save => {
-            model.ui.saved.save(form);
+            model.ui.saved.save(model.live.chosen().form());
             keep(model)
         }
         LiveMsg::Load(name) => {
-            model.ui.saved.load(&name, &mut model.ui.live_form);
+            if let Some(form) = model.live.form_mut() {
+                model.ui.saved.load(&name, form);
+            }
             Vec::new()
         }
         LiveMsg::Forget(name) => {
@@ -66,12 +90,12 @@ fn keep(model: &Model) -> Vec<Effect> {
     vec![Effect::Keep(SAVED, model.ui.saved.print())]
 }
 
-/// Time passes on the bench. When old records are put away, what is selected may go with them.
+/// Something happens on the bench. When records are put away, what is selected may go with them.
 fn at_clock(model: &mut Model, pass: impl FnOnce(&mut Model) -> Vec<Effect>) -> Vec<Effect> {
-    let before = model.live.folded();
+    let before = model.live.renumbered();
     let effects = pass(model);
-    let gone = model.live.folded().saturating_sub(before);
-    if gone > 0 && matches!(model.ui.selection, Some(Selection::Packet(_))) {
+    if model.live.renumbered() != before && matches!(model.ui.selection, Some(Selection::Packet(_)))
+    {
         model.ui.point_at(None);
     }
     effects

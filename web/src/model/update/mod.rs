@@ -9,7 +9,7 @@ mod command;
 pub mod files;
 pub mod form;
 pub mod lesson;
-mod live;
+pub mod live;
 mod menu;
 pub mod own;
 pub mod page;

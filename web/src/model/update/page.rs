@@ -134,10 +134,16 @@ fn arrive_at(model: &mut Model, hash: &str) -> Vec<Effect> {
         effects.extend(super::update_theme(model, open.into()));
     }
     if let Some(address) = hash.strip_prefix(JOIN) {
-        let form = &mut model.ui.live_form.0;
-        form.insert(LiveField::Address, address.to_owned());
-        form.insert(LiveField::ClientId, String::new());
-        form.insert(LiveField::Class, "on".to_owned());
+        // What is connected stays so.
+        if model.live.chosen().is_open() {
+            model.live.add();
+        }
+        if let Some(form) = model.live.form_mut() {
+            let form = &mut form.0;
+            form.insert(LiveField::Address, address.to_owned());
+            form.insert(LiveField::ClientId, String::new());
+            form.insert(LiveField::Class, "on".to_owned());
+        }
     }
     model.class = None;
     if hash.starts_with(class::LINK) {

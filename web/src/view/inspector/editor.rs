@@ -6,8 +6,8 @@ use brokerscope_core::world::Action;
 use bytes::Bytes;
 
 use super::dissection::{self, Dissection};
-use crate::model::Model;
 use crate::model::workshop::{Editor, Road, mended};
+use crate::model::{Model, Peer};
 use crate::shared::Shared;
 use crate::view::cast::Cast;
 use crate::words::inspector as words;
@@ -37,7 +37,7 @@ pub struct EditorView {
 pub(super) fn build(model: &Model) -> Option<EditorView> {
     let editor = model.ui.edited()?;
     let (ways, to, hint) = match editor.road {
-        Road::Live => (Vec::new(), None, words::SEND_LIVE_HINT),
+        Road::Live(_) => (Vec::new(), None, words::SEND_LIVE_HINT),
         Road::Link(link, to) => {
             let cast = Cast::of(model);
             let client = cast.client_on(link)?;
@@ -75,8 +75,8 @@ fn hindrance(model: &Model, editor: &Editor) -> Option<String> {
         return editor.trouble.clone();
     }
     match editor.road {
-        Road::Live => {
-            let status = model.live.census().map(|census| census.status);
+        Road::Live(node) => {
+            let status = model.live.peer(node).map(Peer::status);
             let open = matches!(status, Some(Status::Connected | Status::Connecting));
             (!open).then(|| words::NOT_OPEN.to_owned())
         }

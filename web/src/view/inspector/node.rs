@@ -4,7 +4,7 @@ use brokerscope_core::client::{ClientCensus, ClientOptions};
 use brokerscope_core::id::NodeId;
 use brokerscope_core::scenario::NodeSpec;
 
-use crate::model::{LIVE_PAGE, Model, Route, Selection};
+use crate::model::{Model, Peer, Route, Selection};
 use crate::view::cast::Cast;
 use crate::view::menu::{self, Group};
 use crate::view::text::Cut;
@@ -41,7 +41,7 @@ pub struct Line {
 pub(super) fn build(model: &Model, cast: &Cast, node: NodeId) -> Option<NodeView> {
     let name = cast.member(node)?.title.to_string();
     let census = match model.route {
-        Route::Connect => (node == LIVE_PAGE).then(|| model.live.census()).flatten(),
+        Route::Connect => model.live.peer(node).and_then(Peer::census),
         Route::Home | Route::Shelf | Route::Learn(_) | Route::Play | Route::Beside(_) => {
             model.bench().history.world().client(node)
         }

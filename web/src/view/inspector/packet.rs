@@ -10,7 +10,7 @@ use super::again::{self, Again};
 use super::chain::{self, Chain};
 use super::dissection::{self, Dissection};
 use super::why::{self, Reason};
-use crate::model::{LIVE_PAGE, Model, Route};
+use crate::model::{Model, Route};
 use crate::shared::Shared;
 use crate::view::cast::Cast;
 use crate::view::flight::{self, Wait};
@@ -114,7 +114,7 @@ pub(super) fn build(model: &Model, cast: &Cast, id: RecordId) -> Option<PacketVi
         copy: pairs(&copied),
         copied: model.ui.copied,
         secret,
-        editable: !secret && (!others || real && sent.from == LIVE_PAGE),
+        editable: !secret && (!others || real && model.live.peer(sent.from).is_some()),
         in_ledger: !real && {
             let bench = model.bench();
             bench.book.message_of(&bench.history, id).is_some()
@@ -125,10 +125,10 @@ pub(super) fn build(model: &Model, cast: &Cast, id: RecordId) -> Option<PacketVi
 
 /// Which of the two times is an estimate: on a real connection, the one at the broker.
 fn estimate(model: &Model, from: NodeId) -> words::Estimate {
-    match (model.route == Route::Connect, from) {
+    match (model.route == Route::Connect, model.live.peer(from)) {
         (false, _) => words::Estimate::Neither,
-        (true, LIVE_PAGE) => words::Estimate::Arrival,
-        (true, _) => words::Estimate::Sending,
+        (true, Some(_)) => words::Estimate::Arrival,
+        (true, None) => words::Estimate::Sending,
     }
 }
 

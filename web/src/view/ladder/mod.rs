@@ -116,7 +116,7 @@ impl NodeKind {
 pub fn build(model: &Model) -> LadderView {
     let stage = Stage::of(model);
     let (line, read) = match model.route {
-        Route::Connect => ((model.live.folded(), 0), &model.live.scene),
+        Route::Connect => ((model.live.story(), 0), &model.live.scene),
         Route::Home | Route::Shelf | Route::Learn(_) | Route::Play | Route::Beside(_) => {
             (model.bench().line(), &model.bench().scene)
         }

@@ -122,10 +122,11 @@ fn options(connect: Connect) -> ClientOptions {
 mod tests {
     use super::super::{open, pcapng};
     use super::*;
-    use crate::history::History;
-    use crate::scenario::parse;
+    use crate::scenario::{Names, parse};
     use crate::spec::Version;
     use crate::time::Instant;
+    use crate::trace::Trace;
+    use crate::world::World;
 
     const HALL: &str = "\
 broker hub
@@ -141,9 +142,11 @@ at 1s lamp publish \"a\" \"1\" qos 1
     fn a_capture_knows_who_took_part_and_how_fast_their_links_are() {
         let parsed = parse(HALL);
         assert_eq!(parsed.problems, []);
-        let mut hall = History::start(parsed.scenario).unwrap();
-        hall.seek_time(Instant::from_millis(5_000), 1_000);
-        let file = pcapng(hall.trace(), &hall.names());
+        let mut world = World::new(&parsed.scenario).unwrap();
+        let mut trace = Trace::default();
+        let end = Instant::from_millis(5_000);
+        while world.next_event().is_some_and(|at| at <= end) && world.step(&mut trace) {}
+        let file = pcapng(&trace, &Names::of(&parsed.scenario));
         let imported = open(&file.into()).unwrap();
         let cast = imported.cast();
         let clients = cast.nodes.iter().filter_map(|node| match node {
@@ -164,9 +167,8 @@ at 1s lamp publish \"a\" \"1\" qos 1
                 ("page", Version::V311, 60, ms(40))
             ]
         );
-        let recorded = History::recorded(cast, imported.trace).unwrap();
         assert_eq!(
-            recorded.names(),
+            Names::of(&cast),
             imported.names,
             "nodes and links keep their numbers"
         );

@@ -21,7 +21,7 @@ pub use crate::model::ui::DragMsg;
 use crate::model::{Format, Menu, Pace, Pane, Route, Selection, Side, Tab, Theme};
 use crate::rooms::Room;
 
-pub use files::{FilesMsg, Given, Purpose};
+pub use files::{FilesMsg, Given, Purpose, SettingsMsg};
 pub use lesson::{AuthorMsg, Fill, LessonMsg};
 pub use live::{LiveField, LiveMsg, UplinkField, UplinkMsg};
 pub use socket::{Owner, SocketEvent, SocketId, SocketMsg};

@@ -76,6 +76,11 @@ pub struct Bench {
     pub written: Last<(Stamp, NodeId, Target), Option<Written>>,
     /// What is open, if it is a capture and no world.
     pub recording: Option<Box<Recording>>,
+    /// It began in place of another, with so many acts done: taking back more than came since brings
+    /// that one back.
+    pub stands_in: Option<usize>,
+    /// Passwords of other people are in it: it is not kept.
+    pub secret: bool,
     /// Playing stopped by itself after this step; whoever plays on means it.
     rested: Option<StepId>,
 }
@@ -173,6 +178,8 @@ impl Bench {
             track: Last::default(),
             written: Last::default(),
             recording: None,
+            stands_in: None,
+            secret: false,
             rested: None,
         }
     }

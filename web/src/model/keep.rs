@@ -79,7 +79,7 @@ pub(super) fn keep(model: &Model) -> Vec<Effect> {
 pub(super) fn keep_sandbox(model: &Model) -> Vec<Effect> {
     // What was left here, or a link's world, would be written over.
     // A capture and other people's passwords are not kept at all.
-    if model.arrives() || model.sandbox.history.is_recorded() {
+    if !is_kept(model) {
         return Vec::new();
     }
     let text = rooms::bench(|| scenario::print(&model.sandbox.history.export()));
@@ -90,10 +90,15 @@ pub(super) fn keep_sandbox(model: &Model) -> Vec<Effect> {
     vec![moment(model), world]
 }
 
+/// Whether the sandbox may be kept.
+fn is_kept(model: &Model) -> bool {
+    !model.arrives() && !model.sandbox.history.is_recorded() && !model.sandbox.secret
+}
+
 /// Keeps the moment, if the world on the screen is the sandbox.
 pub(super) fn keep_moment(model: &Model) -> Vec<Effect> {
     match model.route {
-        Route::Home | Route::Play if !model.arrives() && !model.sandbox.history.is_recorded() => {
+        Route::Home | Route::Play if is_kept(model) => {
             vec![moment(model)]
         }
         Route::Home

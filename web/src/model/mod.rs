@@ -8,7 +8,7 @@ pub mod beside;
 mod book;
 mod class;
 pub mod command;
-mod desk;
+pub mod desk;
 mod draft;
 mod files;
 pub mod filter;

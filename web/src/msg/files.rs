@@ -28,6 +28,31 @@ pub enum FilesMsg {
     Replay,
     /// Puts the capture away.
     PutAway,
+    /// What the broker of the sandbox wears.
+    Settings(SettingsMsg),
+}
+
+/// What the broker of the sandbox wears.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SettingsMsg {
+    /// Opens its settings, or closes them.
+    Open,
+    /// Shows the rows of the well-known broker with this word; empty: of none.
+    Profile(String),
+    /// The broker is like this one from the beginning; empty: as ours is at first.
+    Wear(String),
+    /// A `mosquitto.conf` is typed or pasted.
+    Type(String),
+    /// Reads what was typed.
+    Read,
+    /// Puts the file away.
+    PutAway,
+    /// The broker has the settings of the file from the beginning.
+    WearConf,
+    /// Builds the world of the file.
+    Build,
+    /// Saves the file with the settings of the broker.
+    Write,
 }
 
 /// What a file was chosen for.

@@ -7,7 +7,7 @@ use crate::markup::*;
 use crate::model::Selection;
 use crate::model::update::form;
 use crate::model::update::world::CONNECT_BUTTON;
-use crate::msg::{Field, Msg, PickMsg, UplinkMsg, Verb, WorldMsg};
+use crate::msg::{Field, FilesMsg, Msg, PickMsg, SettingsMsg, UplinkMsg, Verb, WorldMsg};
 use crate::rooms;
 use crate::view::acts::{Actor, ActsView, ClientChip, link_acts};
 use crate::widget::field::{self, Spec};
@@ -31,6 +31,14 @@ pub fn acts(view: &ActsView, dispatch: &Dispatch) -> Html {
                 <p><button type="button" class="btn sm ghost" id="uplink-door"
                     aria-expanded={view.uplink.is_some().to_string()}
                     onclick={dispatch.on(UplinkMsg::Open)}>{ words::uplink::DOOR }</button></p>
+                <p><button type="button" class="btn sm ghost" id="settings-door"
+                    aria-expanded={view.settings.is_some().to_string()}
+                    onclick={dispatch.on(FilesMsg::Settings(SettingsMsg::Open))}>
+                    { words::files::SETTINGS }</button></p>
+                if let Some(settings) = &view.settings {
+                    { rooms::files(|| super::settings::settings(settings, dispatch))
+                        .unwrap_or_default() }
+                }
                 if let Some(uplink) = &view.uplink {
                     { rooms::connect(|| super::uplink::uplink(uplink, dispatch)).unwrap_or_default() }
                 }

@@ -1,5 +1,6 @@
 //! The capture on the bench: what it is, what it lacks, and its clients before a simulated broker.
 
+use super::settings;
 use crate::app::Dispatch;
 use crate::markup::*;
 use crate::msg::{FilesMsg, Msg, TransportMsg};
@@ -51,6 +52,7 @@ fn before_ours(view: &CaptureView, dispatch: &Dispatch) -> Html {
             <h3>{ words::REPLAY }</h3>
             <p class="small quiet">{ words::ABOUT_REPLAY }</p>
             { field::choice(&like, &view.likes, dispatch, says) }
+            <p>{ settings::conf_door() }</p>
             <button type="button" class="btn primary" onclick={dispatch.on(FilesMsg::Replay)}>
                 { words::REPLAY }</button>
             <div role="status" id="replayed">

@@ -26,6 +26,7 @@ pub mod new_client;
 pub mod pause;
 pub mod quiz;
 pub mod scrub;
+pub mod settings;
 pub mod shelf;
 pub mod slots;
 pub mod stage;

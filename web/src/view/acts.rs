@@ -10,10 +10,12 @@ use super::cast::Cast;
 use super::link::{self, Weather};
 use super::menu::{self, Group};
 use super::node;
+use super::settings::{self, SettingsView};
 use super::uplink::{self, UplinkView};
 use crate::model::{Model, Selection};
 use crate::msg::{Field, Verb};
 use crate::rooms;
+use crate::shared::Shared;
 use crate::words;
 
 /// The acts as they are shown.
@@ -33,6 +35,8 @@ pub struct ActsView {
     pub changed: bool,
     /// The bridge to a real broker, if its form is open.
     pub uplink: Option<UplinkView>,
+    /// What the broker wears, if that is open.
+    pub settings: Option<Shared<SettingsView>>,
 }
 
 /// A client to choose.
@@ -94,6 +98,9 @@ pub fn build(model: &Model) -> ActsView {
         adding: model.ui.new_client,
         changed: model.bench().history.can_undo(),
         uplink: rooms::connect(|| uplink::build(model)).flatten(),
+        settings: rooms::files(|| settings::build(model))
+            .flatten()
+            .map(Shared::new),
         actor: chosen,
     }
 }

@@ -50,6 +50,9 @@ pub fn build(model: &Model) -> Option<CaptureView> {
     let clients = cast.clients().count();
     let mut likes = vec![("", words::AS_OURS)];
     likes.extend(PROFILES.iter().map(|it| (it.word, it.title)));
+    if model.desk.conf.is_some() {
+        likes.push((words::OF_CONF, words::AS_CONF));
+    }
     Some(CaptureView {
         name: recording.name.clone(),
         facts: words::facts(

@@ -34,6 +34,7 @@ mod room_tests;
 pub mod round;
 pub mod scene;
 pub mod scrub;
+pub mod settings;
 pub mod shelf;
 pub mod stage;
 pub mod story;

@@ -1,5 +1,6 @@
 //! What is said of other people's files and programs.
 
+use brokerscope_core::interchange::conf::{Badness, Finding};
 use brokerscope_core::interchange::{CaptureError, Difference};
 use brokerscope_core::world::ScenarioError;
 
@@ -72,6 +73,8 @@ pub const LIKE: &str = "A broker";
 pub const AS_OURS: &str = "as ours is at first";
 /// As the open `mosquitto.conf` has it: its word.
 pub const OF_CONF: &str = "conf";
+/// The file that is open.
+pub const AS_CONF: &str = "as the mosquitto.conf has it";
 /// Ends the looking.
 pub const PUT_AWAY: &str = "Put away";
 /// What comes back.
@@ -155,3 +158,99 @@ pub fn replayed(it: &Replay) -> String {
 
 /// Of a broker in a capture.
 pub const BROKER_STATE: &str = "as captured";
+
+/// The door to the broker's settings.
+pub const SETTINGS: &str = "The broker\u{2019}s settings";
+/// They are the defaults.
+pub const AS_AT_FIRST: &str = "as every broker of ours has them at first.";
+/// What comes of other settings.
+pub const ABOUT_WEARING: &str = "With other settings the world begins again, and all that was done is \
+     done again, up to this moment. Undo brings the world before back.";
+/// Brokers that people know.
+pub const WELL_KNOWN: &str = "Like a well-known broker";
+/// The settings of this program.
+pub const OURS: &str = "ours";
+/// Back to them.
+pub const OURS_AGAIN: &str = "As ours again";
+/// The broker gets these settings.
+pub const WEAR: &str = "Wear it";
+/// Somebody's file.
+pub const CONF: &str = "A mosquitto.conf";
+/// What can be done with it.
+pub const ABOUT_CONF: &str = "Choose it together with its password_file and acl_file, or drop them here. \
+     They stay on this page.";
+/// The button.
+pub const OPEN_CONF: &str = "Open a mosquitto.conf";
+/// Which files.
+pub const CONF_HINT: &str = "The mosquitto.conf, its password_file and its acl_file";
+/// A text instead of files.
+pub const PASTE: &str = "Or paste it";
+/// What it is called then.
+pub const PASTED: &str = "mosquitto.conf";
+/// Reads it.
+pub const LOOK_THROUGH: &str = "Look through it";
+/// What was read.
+pub const FOUND: &str = "What was found in it";
+/// Builds its bridges.
+pub const BUILD: &str = "Build it with its bridges";
+/// What that is.
+pub const BUILD_HINT: &str =
+    "A world of this broker, its bridges, and the brokers that they lead to";
+/// Saves a file.
+pub const WRITE: &str = "Write it back";
+/// What stands in it.
+pub const WRITE_HINT: &str = "Saves a mosquitto.conf with the settings of this broker; of a file that \
+     is open, only lines that say otherwise change";
+/// None of several files is one.
+pub const NO_CONF: &str =
+    "None of these files ends with .conf: choose the mosquitto.conf with them.";
+/// A world that cannot begin so.
+pub const NO_BEGIN: &str = "The world cannot begin with these settings.";
+/// Somebody's passwords are in the world.
+pub const NOT_KEPT: &str =
+    " With the passwords in it, this world is not kept when the page is closed.";
+
+/// A broker wears other settings.
+pub fn worn(name: &str) -> String {
+    format!(
+        "The broker is now like {name}, and all that was done was done again. Undo takes it back."
+    )
+}
+
+/// A world of a file.
+pub fn built(name: &str) -> String {
+    format!("This is the world of {name}. Undo brings the other one back.")
+}
+
+/// A file of settings that is none.
+pub fn no_text_so_large(name: &str) -> String {
+    format!("{name} cannot be read, or has more than 1 MB: no mosquitto.conf is so large.")
+}
+
+/// A file that is no text.
+pub fn no_text(name: &str, at: usize) -> String {
+    format!("{name}, byte {at}: this is no text, and so no mosquitto.conf and no list beside one.")
+}
+
+/// How much was found.
+pub fn found(findings: &[&Finding]) -> String {
+    let mut said = String::new();
+    let all = [
+        Badness::Wrong,
+        Badness::Hole,
+        Badness::Risk,
+        Badness::Odd,
+        Badness::Unworn,
+    ];
+    for badness in all {
+        let count = findings.iter().filter(|it| it.badness == badness).count();
+        if count > 0 {
+            said.push_str(if said.is_empty() { "Found: " } else { ", " });
+            said.push_str(&format!("{count} {}", badness.word()));
+        }
+    }
+    match said.is_empty() {
+        true => "Nothing is wrong with it.".to_owned(),
+        false => said + ".",
+    }
+}

@@ -68,7 +68,7 @@ fn put(model: &mut Model, bench: Bench) {
 /// The clients' side of the capture before a simulated broker.
 pub(super) fn replay(model: &mut Model) {
     let like = model.desk.like.clone();
-    let config = config(&like);
+    let config = config(model, &like);
     let history = &model.sandbox.history;
     let replayed = interchange::replay(history.trace(), &history.names(), &config);
     let row = |(_, client, it): &(_, NodeId, Difference)| {
@@ -91,7 +91,11 @@ pub(super) fn replay(model: &mut Model) {
 }
 
 /// The settings of a broker that is called so.
-fn config(like: &str) -> BrokerConfig {
+fn config(model: &Model, like: &str) -> BrokerConfig {
+    if like == words::OF_CONF {
+        let conf = model.desk.conf.as_ref();
+        return conf.map_or_else(BrokerConfig::default, |it| it.found.broker.config.clone());
+    }
     like_broker(like).unwrap_or_default()
 }
 

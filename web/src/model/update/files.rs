@@ -3,7 +3,7 @@
 use brokerscope_core::interchange;
 use brokerscope_core::interchange::code::Target;
 
-use super::{Model, capture, own, pick, world};
+use super::{Model, capture, own, pick, settings, world};
 use crate::effect::Effect;
 use crate::model::written::{client_at_hand, packet_at_hand};
 use crate::model::{Route, Written};
@@ -44,6 +44,7 @@ pub(super) fn update(model: &mut Model, msg: FilesMsg) -> Vec<Effect> {
             Vec::new()
         }
         FilesMsg::PutAway => world::bring_back(model),
+        FilesMsg::Settings(msg) => settings::update(model, msg),
     }
 }
 
@@ -58,15 +59,20 @@ fn took(model: &mut Model, purpose: Purpose, files: &[Given]) -> Vec<Effect> {
         Purpose::Conf => None,
         Purpose::Any => files.iter().find(is_capture),
     };
-    match capture.or(files.first()) {
-        Some(file) => capture::open(model, file),
-        None => Vec::new(),
+    let is_conf = |file: &Given| file.name.ends_with(".conf");
+    let has_conf = files.iter().any(is_conf) || model.desk.conf.is_some();
+    match (purpose, capture, files.first()) {
+        (_, Some(file), _) => capture::open(model, file),
+        (Purpose::Conf, None, Some(_)) => settings::took(model, files),
+        (Purpose::Any, None, Some(_)) if has_conf => settings::took(model, files),
+        (_, None, Some(file)) => capture::open(model, file),
+        (_, None, None) => Vec::new(),
     }
 }
 
 /// A file cannot be used: it is said where files are chosen, or by the narrator.
 pub(super) fn wrong(model: &mut Model, why: String) -> Vec<Effect> {
-    let panel = model.ui.times.open || model.bench().recording.is_some();
+    let panel = model.ui.times.open || model.desk.settings || model.bench().recording.is_some();
     if model.route == Route::Play && !panel {
         model.ui.trouble = Some(why);
     } else {

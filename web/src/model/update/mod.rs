@@ -14,6 +14,7 @@ mod menu;
 pub mod own;
 pub mod page;
 mod pick;
+pub mod settings;
 pub mod times;
 mod transport;
 mod uplink;
@@ -161,6 +162,8 @@ mod menu_tests;
 mod own_tests;
 #[cfg(test)]
 mod room_tests;
+#[cfg(test)]
+mod settings_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -156,7 +156,10 @@ fn open(model: &mut Model, hash: &str) {
         }
     };
     let old = std::mem::replace(&mut model.sandbox, Bench::of(history));
-    model.before = old.history.can_undo().then_some(old);
+    // Behind a capture the world before it waits on.
+    if !old.history.is_recorded() {
+        model.before = old.history.can_undo().then_some(old);
+    }
     hash.clone_into(&mut model.ui.times.link);
 }
 

@@ -69,6 +69,12 @@ pub(super) fn update(model: &mut Model, msg: WorldMsg) -> Vec<Effect> {
         WorldMsg::AddClient => add_client(model),
         WorldMsg::Drag(msg) => build::drag(model, msg),
         WorldMsg::Nudge(node, x, y) => build::nudge(model, node, (x, y)),
+        WorldMsg::Undo
+            if model.bench().stands_in == Some(model.bench().history.acts_done())
+                && model.before.is_some() =>
+        {
+            bring_back(model)
+        }
         WorldMsg::Undo => rewrite(model, |bench| {
             bench.moves.undo(&mut bench.history) || bench.history.undo()
         }),
@@ -164,7 +170,9 @@ pub(super) fn act(model: &mut Model, action: Action, field: Option<Field>) -> Ve
     let (all, on) = bench.history.branches();
     let opened = (all.len() > branches).then(|| all.get(on)).flatten();
     model.ui.notice = opened.map(|branch| words::page::branched(&branch.name));
-    model.before = None;
+    if model.sandbox.stands_in.is_none() {
+        model.before = None;
+    }
     model.ui.problem = None;
     model.ui.trouble = None;
     model.command.answer = None;

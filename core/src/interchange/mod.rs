@@ -13,6 +13,7 @@
 //! ```
 
 pub mod code;
+pub mod compare;
 pub mod conf;
 
 mod address;

@@ -1,6 +1,7 @@
 //! `brokerscope`: the engine without a browser.
 
 mod code;
+mod compare;
 mod conf;
 mod config;
 mod grade;
@@ -30,6 +31,7 @@ struct Args {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Code(code::Args),
+    Compare(compare::Args),
     Conf(conf::Args),
     Grade(grade::Args),
     Lint(lint::Args),
@@ -46,6 +48,7 @@ const NOTHING: u8 = 2;
 fn main() -> ExitCode {
     match Args::parse().command {
         Verb::Code(args) => done(code::run(&args, &mut out())),
+        Verb::Compare(args) => ended(compare::compare(&args, &mut out()), compare::Failure::out),
         Verb::Conf(args) => ended(conf::run(&args, &mut out()), |failure| match failure {
             conf::Failure::Out(error) => Some(error),
             conf::Failure::File(..) | conf::Failure::Text(..) => None,

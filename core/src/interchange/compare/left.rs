@@ -3,13 +3,18 @@
 use super::book::Book;
 use super::greeting::keeps;
 use super::talk::Talk;
+use crate::client::ClientOptions;
 use crate::id::NodeId;
+use crate::machine::{Command, Message};
+use crate::net::LinkProfile;
 use crate::order::Map;
+use crate::scenario::{NodeSpec, Scenario, Timed};
 use crate::spec::Version;
 use crate::time::{Instant, Span};
 use crate::topic::TopicName;
 use crate::trace::Trace;
-use crate::wire::Text;
+use crate::wire::{Properties, Qos, ReasonCode, Text};
+use crate::world::{Action, BrokerSpec, ClientSpec, Face, Program};
 
 /// What is in a broker behind a run, as far as its packets tell.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -48,5 +53,92 @@ pub fn left_behind(trace: &Trace, broker: NodeId) -> Left {
         sessions: lasting
             .map(|(name, (version, _))| (name.clone(), *version))
             .collect(),
+    }
+}
+
+impl Left {
+    /// Whether there is nothing.
+    pub const fn is_empty(&self) -> bool {
+        self.retained.is_empty() && self.sessions.is_empty()
+    }
+}
+
+/// A world that takes all of it away again: each session is begun anew and ended, and each retained
+/// message replaced by none. Its broker is a guest.
+pub fn cleaning(left: &Left) -> Scenario {
+    const EACH: Span = Span::from_millis(20);
+    let mut scenario = Scenario {
+        nodes: vec![NodeSpec::Broker(BrokerSpec {
+            name: "real".into(),
+            program: Program::Outside,
+            ..BrokerSpec::default()
+        })],
+        ..Scenario::default()
+    };
+    let name = Text::parse("brokerscope-broom").unwrap_or_default();
+    let broom = (name, Version::V5);
+    let topics = !left.retained.is_empty();
+    let all = left.sessions.iter().chain(topics.then_some(&broom));
+    for ((number, (id, version)), client) in (0_u64..).zip(all).zip((1..).map(NodeId)) {
+        scenario.nodes.push(NodeSpec::Client(sweeper(id, *version)));
+        let mut at = Instant::START + EACH * number;
+        let mut tell = |command| {
+            let action = Action::Command { client, command };
+            scenario.timed.push(Timed {
+                at,
+                after: None,
+                action,
+            });
+            at = at + EACH;
+        };
+        tell(Command::Connect {
+            clean_start: Some(true),
+        });
+        if *id == broom.0 {
+            for topic in &left.retained {
+                tell(Command::Publish(Message {
+                    topic: topic.clone(),
+                    payload: bytes::Bytes::new(),
+                    qos: Qos::AtLeastOnce,
+                    retain: true,
+                    properties: Properties::none(),
+                }));
+            }
+        }
+        // Behind the answers, which may have a long way.
+        at = at + Span::from_secs(1);
+        let action = Action::Command {
+            client,
+            command: Command::Disconnect {
+                reason: ReasonCode::NORMAL_DISCONNECTION,
+            },
+        };
+        scenario.timed.push(Timed {
+            at,
+            after: None,
+            action,
+        });
+    }
+    scenario
+}
+
+fn sweeper(id: &Text, version: Version) -> ClientSpec {
+    ClientSpec {
+        name: format!("sweeps {}", id.as_str()).into(),
+        face: Face::default(),
+        title: None,
+        options: ClientOptions {
+            client_id: id.clone(),
+            version,
+            ..ClientOptions::default()
+        },
+        broker: NodeId(0),
+        link: LinkProfile::even(Span::ZERO, Span::ZERO),
+        store: Default::default(),
+        clock: Default::default(),
+        radio: Default::default(),
+        habits: Vec::new(),
+        program: Program::Own,
+        bridge: None,
     }
 }

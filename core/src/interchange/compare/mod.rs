@@ -34,10 +34,10 @@ mod told;
 mod tests;
 
 pub use learned::{learned, worn};
-pub use left::{Left, left_behind};
+pub use left::{Left, cleaning, left_behind};
 pub use rules::{Rule, Verdict};
 pub use sockets::{Heard, Sockets, Wish};
-pub use staged::{Staged, Unfit};
+pub use staged::{Staged, Unfit, introduce};
 pub use told::{Difference, Side};
 
 use crate::id::NodeId;
@@ -49,6 +49,15 @@ use talk::Talk;
 
 /// So long behind a moment, what was to come has come.
 pub const SETTLES: Span = Span::from_millis(800);
+
+/// What came of it.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Compared {
+    /// Where they part: by time; what follows from others, last.
+    pub differences: Vec<Difference>,
+    /// So many packets of the real broker were looked at.
+    pub packets: u32,
+}
 
 /// Over these a client ends its connection: that it does is not told again.
 const MISLEAD: &[Rule] = &[
@@ -72,13 +81,13 @@ struct Runs<'a> {
 
 /// Lays two runs of one story side by side: that of the simulated broker `broker`, and that of the
 /// real one that is its guest. Both were watched until `end`; what the first did behind `until` is
-/// compared only where the second did it too. By time; what follows from others, last.
+/// compared only where the second did it too.
 pub fn compare(
     simulated: &Trace,
     real: &Trace,
     broker: NodeId,
     (until, end): (Instant, Instant),
-) -> Vec<Difference> {
+) -> Compared {
     let talk = Talk::of(real, broker, end);
     let runs = Runs {
         simulated: Talk::of(simulated, broker, end),
@@ -109,7 +118,36 @@ pub fn compare(
     order::sort_by_key(&mut differences, |it| {
         (it.verdict == Verdict::Follows, it.at(), it.client, it.rule)
     });
-    differences
+    let words = runs.real.wires.iter().flat_map(|wire| &wire.words);
+    let said = words.filter(|word| word.of_broker).count();
+    Compared {
+        differences,
+        packets: u32::try_from(said).unwrap_or(u32::MAX),
+    }
+}
+
+impl Compared {
+    /// How many of them are against the standard, undecided, allowed, and how many only follow.
+    pub fn tally(&self) -> [usize; 4] {
+        let mut tally = [0; 4];
+        for difference in &self.differences {
+            let place = match difference.verdict {
+                Verdict::Against(_) => 0,
+                Verdict::Unclear => 1,
+                Verdict::Allowed(_) => 2,
+                Verdict::Follows => 3,
+            };
+            tally[place] += 1;
+        }
+        tally
+    }
+
+    /// Whether something may still come that would make it less: the real broker has not done yet what
+    /// the simulated one did.
+    pub fn waits(&self) -> bool {
+        let mut all = self.differences.iter();
+        all.any(|it| it.real.seen.is_none() && it.verdict != Verdict::Follows)
+    }
 }
 
 /// Connections that only one run has.

@@ -6,12 +6,16 @@
 
 use std::fmt;
 
+use bytes::Bytes;
+
 use crate::device::Habit;
 use crate::id::{NodeId, StepId};
 use crate::net::Carriage;
 use crate::scenario::{Names, NodeSpec, Scenario, Timed, print_timed};
 use crate::time::Instant;
-use crate::world::{Action, Program};
+use crate::trace::{Fact, Trace};
+use crate::wire::{PacketKind, Text};
+use crate::world::{Action, ClientSpec, Program};
 
 /// A scenario, ready for both.
 #[derive(Clone, Debug)]
@@ -105,9 +109,55 @@ impl Staged {
         })
     }
 
+    /// Every client that names no user says this one.
+    pub fn introduce(&mut self, user: &Text, password: Option<&Bytes>) {
+        for scenario in [&mut self.simulated, &mut self.real] {
+            introduce(scenario, user, password);
+        }
+    }
+
+    /// The last moment until `until` at which this run of the simulated broker shows something that is
+    /// compared: the real one needs no longer.
+    pub fn lasts(&self, simulated: &Trace, until: Instant) -> Instant {
+        let records = simulated.until_time(until).iter().rev();
+        let mut shown = records.filter(|record| match &record.fact {
+            Fact::Sent { brief, .. } => {
+                let kind = brief.as_ref().map(|it| it.kind);
+                !matches!(kind, Some(PacketKind::Pingreq | PacketKind::Pingresp))
+            }
+            Fact::EndSent { .. } | Fact::Closed { .. } | Fact::Acted(_) => true,
+            #[allow(
+                clippy::wildcard_enum_match_arm,
+                reason = "the others are not compared"
+            )]
+            _ => false,
+        });
+        shown.next().map_or(Instant::START, |record| record.at)
+    }
+
     /// The acts that are done behind this moment.
     pub fn acts_behind(&self, at: Instant) -> impl Iterator<Item = &Timed> {
         self.real.timed.iter().filter(move |timed| timed.at > at)
+    }
+}
+
+/// As [`Staged::introduce`], for one world.
+pub fn introduce(scenario: &mut Scenario, user: &Text, password: Option<&Bytes>) {
+    let say = |spec: &mut ClientSpec| {
+        if spec.options.user_name.is_none() {
+            spec.options.user_name = Some(user.clone());
+            spec.options.password = password.cloned();
+        }
+    };
+    for node in &mut scenario.nodes {
+        if let NodeSpec::Client(spec) = node {
+            say(spec);
+        }
+    }
+    for timed in &mut scenario.timed {
+        if let Action::AddClient(spec) = &mut timed.action {
+            say(spec);
+        }
     }
 }
 

@@ -88,7 +88,8 @@ impl Stage {
             trace: &mut theirs,
         };
         other.live();
-        let found = compare(&ours, &theirs, self.staged.broker, (COMPARED, UNTIL));
+        let span = (COMPARED, UNTIL);
+        let found = compare(&ours, &theirs, self.staged.broker, span).differences;
         (found, theirs)
     }
 }

@@ -29,6 +29,20 @@ window.saveBytes = (name, content, type = "application/octet-stream") => {
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 };
 
+// A drawing in pixels: only what an image may show, and nothing that it could carry out.
+window.savePicture = (svg, [width, height, scale]) => {
+  const image = new Image();
+  const failed = () => tell("nopicture");
+  image.onerror = failed;
+  image.onload = () => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [width * scale, height * scale];
+    canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    canvas.toBlob((png) => (png ? saveBytes("brokerscope.png", png, "image/png") : failed()));
+  };
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+};
+
 // What somebody chooses or drops. Lessons: as if they had come from `my/`, then their names. Other
 // files, such as work handed in: as `file:` and their names; without a text if they are none. A folder
 // is taken without the folders in it.

@@ -50,5 +50,5 @@ pub use import::{Imported, is_capture, open};
 
 pub use pcapng::pcapng;
 pub use replay::{Replayed, replay};
-pub use svg::svg;
+pub use svg::{Drawing, drawing, svg};
 pub use text::{mermaid, plantuml};

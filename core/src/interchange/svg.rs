@@ -24,8 +24,24 @@ const STYLE: &str = "text{font:12px sans-serif;fill:#222;paint-order:stroke;stro
 /// A row: when, which arrow, and whether it is its end.
 type Row = (Instant, bool, usize);
 
+/// A picture as text, and its size in units of the picture.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Drawing {
+    /// As SVG.
+    pub text: String,
+    /// How wide it is.
+    pub width: u32,
+    /// How high it is.
+    pub height: u32,
+}
+
 /// Draws the packets of a trace.
 pub fn svg(trace: &Trace, names: &Names) -> String {
+    drawing(trace, names).text
+}
+
+/// As [`svg`], for who has to know how large it is.
+pub fn drawing(trace: &Trace, names: &Names) -> Drawing {
     let diagram = Diagram::of(trace, names);
     let mut rows: Vec<Row> = Vec::new();
     for (at, arrow) in diagram.arrows.iter().enumerate() {
@@ -72,7 +88,11 @@ pub fn svg(trace: &Trace, names: &Names) -> String {
         draw(&mut out, arrow, place);
     }
     out.push_str("</svg>\n");
-    out
+    Drawing {
+        text: out,
+        width,
+        height,
+    }
 }
 
 /// Each moment once.

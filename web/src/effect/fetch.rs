@@ -39,6 +39,16 @@ pub(super) fn save_bytes(name: &str, bytes: &[u8]) {
     }
 }
 
+/// Saves a drawing in pixels. `boot.js` draws it, and says if it cannot.
+pub(super) fn save_picture(svg: &str, (width, height): (u32, u32), scale: u32) {
+    let save = Reflect::get(&window(), &"savePicture".into()).ok();
+    let save = save.and_then(|it| it.dyn_into::<js_sys::Function>().ok());
+    if let Some(save) = save {
+        let size = js_sys::Array::of3(&width.into(), &height.into(), &scale.into());
+        let _ = save.call2(&JsValue::NULL, &svg.into(), &size);
+    }
+}
+
 fn ask(whom: &str, what: &str) -> Result<(), JsValue> {
     let fetch = Reflect::get(&window(), &whom.into())?;
     let fetch = fetch.dyn_into::<js_sys::Function>()?;
@@ -46,7 +56,7 @@ fn ask(whom: &str, what: &str) -> Result<(), JsValue> {
 }
 
 /// Listens to what `boot.js` says of rooms, and to a pointer or the keyboard at a door.
-pub(super) fn listen(dispatch: &Dispatch) -> [EventListener; 6] {
+pub(super) fn listen(dispatch: &Dispatch) -> [EventListener; 7] {
     let news = |event: &'static str, came: bool| {
         let dispatch = dispatch.clone();
         EventListener::new(&window(), event, move |event| {
@@ -70,12 +80,17 @@ pub(super) fn listen(dispatch: &Dispatch) -> [EventListener; 6] {
             None => {}
         }
     });
+    let to = dispatch.clone();
+    let no_picture = EventListener::new(&window(), "nopicture", move |_| {
+        to.send(FilesMsg::NoPicture);
+    });
     let near = |event: &'static str| EventListener::new(&window(), event, at_door);
     [
         news("room", true),
         news("noroom", false),
         text,
         files(dispatch),
+        no_picture,
         near("pointerover"),
         near("focusin"),
     ]

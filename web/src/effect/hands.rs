@@ -111,6 +111,7 @@ impl Hands {
             Effect::KeepAs(key, text) => memory::keep(&key, &text),
             Effect::SaveText(name, text) => fetch::save_text(&name, &text),
             Effect::SaveBytes(name, bytes) => fetch::save_bytes(&name, &bytes),
+            Effect::SavePicture(svg, size, scale) => fetch::save_picture(&svg, size, scale),
             Effect::Forget(key) => memory::forget(key),
             Effect::Copy(text) => copy(&text),
             Effect::CopyAddress(hash) => copy_address(&hash),

@@ -39,6 +39,9 @@ pub enum Effect {
     SaveText(String, String),
     /// Save these bytes as a file with this name.
     SaveBytes(String, Vec<u8>),
+    /// Draw this SVG of this size, each unit so many pixels, and save it as a PNG;
+    /// [`FilesMsg::NoPicture`](crate::msg::FilesMsg::NoPicture) answers if that cannot be done.
+    SavePicture(String, (u32, u32), u32),
     /// Forget what was kept under this key.
     Forget(&'static str),
     /// Put this text on the clipboard.

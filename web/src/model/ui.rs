@@ -94,6 +94,15 @@ impl LiveLook {
     }
 }
 
+/// How the payload of the selected packet is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Payload {
+    /// It is, and so are those of packets that are selected next.
+    pub open: bool,
+    /// As what, if somebody chose.
+    pub look: Option<Look>,
+}
+
 /// A menu of what can be done to something.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Menu {
@@ -243,6 +252,8 @@ pub struct Ui {
     pub code: Option<Target>,
     /// The library that was chosen last.
     pub target: Target,
+    /// How the payload of the selected packet is looked at.
+    pub payload: Payload,
     /// Bytes that are edited or were pasted.
     pub workshop: Workshop,
     /// The client whose acts are at hand: the one last pointed at.
@@ -326,6 +337,7 @@ impl Ui {
             copied: false,
             code: None,
             target: Target::Paho,
+            payload: Payload::default(),
             workshop: Workshop::default(),
             stuck: false,
             landing: false,

@@ -4,6 +4,7 @@ use brokerscope_core::interchange::code::Target;
 use bytes::Bytes;
 
 use crate::model::Selection;
+use crate::view::payload::Look;
 
 /// Files and programs of other people.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +21,12 @@ pub enum FilesMsg {
     CopyCode,
     /// Saves it as a file.
     SaveCode,
+    /// Shows the payload of the selected packet as what it can be read as, or no more.
+    Payload,
+    /// As this.
+    Look(Look),
+    /// A picture of the ladder could not be drawn.
+    NoPicture,
     /// Files that somebody chose for this, or dropped.
     Took(Purpose, Vec<Given>),
     /// Another broker shall answer the clients of a capture: its word.

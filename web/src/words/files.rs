@@ -254,3 +254,16 @@ pub fn found(findings: &[&Finding]) -> String {
         false => said + ".",
     }
 }
+
+/// The payload of a packet.
+pub const PAYLOAD: &str = "Read the payload";
+/// A picture that no browser draws.
+pub const NO_PICTURE: &str = "This browser cannot draw the picture: save the ladder as SVG.";
+
+/// A picture that would be too large.
+pub fn picture_too_large(width: u32, height: u32) -> String {
+    format!(
+        "The ladder is {width} by {height} pixels, and a picture has at most 16384 a side and 64 \
+         million in all: save it as SVG, which has no limit."
+    )
+}

@@ -3,12 +3,13 @@
 use brokerscope_core::interchange;
 use brokerscope_core::interchange::code::Target;
 
-use super::{Model, capture, own, pick, settings, world};
+use super::{Model, capture, command, own, pick, settings, world};
 use crate::effect::Effect;
 use crate::model::written::{client_at_hand, packet_at_hand};
 use crate::model::{Route, Written};
 use crate::msg::{FilesMsg, Given, Purpose};
 use crate::shared::Shared;
+use crate::words::files as words;
 
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: FilesMsg) -> Vec<Effect> {
@@ -34,6 +35,18 @@ pub(super) fn update(model: &mut Model, msg: FilesMsg) -> Vec<Effect> {
             vec![Effect::Copy(text)]
         }
         FilesMsg::SaveCode => save(model).into_iter().collect(),
+        FilesMsg::Payload => {
+            model.ui.payload.open = !model.ui.payload.open;
+            Vec::new()
+        }
+        FilesMsg::Look(look) => {
+            model.ui.payload.look = Some(look);
+            Vec::new()
+        }
+        FilesMsg::NoPicture => {
+            command::answer(model, words::NO_PICTURE.to_owned(), false);
+            Vec::new()
+        }
         FilesMsg::Took(purpose, files) => took(model, purpose, &files),
         FilesMsg::Like(word) => {
             model.desk.like = word;

@@ -13,6 +13,7 @@ use crate::model::{Bench, Model, Route, Selection};
 use crate::msg::{FilesMsg, Msg, PageMsg, PickMsg};
 use crate::view::code::{self, CodeLine, CodeView};
 use crate::view::inspector::{self, Shown};
+use crate::view::payload::{Body, Look};
 
 const HALL: &str = "\
 broker hub
@@ -141,4 +142,31 @@ fn a_program_is_saved_under_the_name_of_its_client_and_left_by_the_other_tabs() 
     }
     send(&mut model, FilesMsg::Leave(Some(Selection::Node(LAMP))));
     assert!(matches!(inspector::build(&model).shown, Shown::Node(_)));
+}
+
+#[test]
+fn a_payload_is_read_as_what_it_can_be_once_somebody_asks() {
+    let told = HALL.replace("\"1\" qos 1", "\"{\\\"t\\\":[1]}\" qos 1");
+    let mut model = with(&told);
+    let payload = |model: &Model| match inspector::build(model).shown {
+        Shown::Packet(packet) => packet.payload.clone(),
+        other => panic!("{other:?}"),
+    };
+    let connect = sent(&model, PacketKind::Connect)[0];
+    send(&mut model, PickMsg::Select(Some(connect)));
+    assert_eq!(payload(&model), None, "a CONNECT has none");
+    let publish = sent(&model, PacketKind::Publish)[0];
+    send(&mut model, PickMsg::Select(Some(publish)));
+    assert_eq!(payload(&model), Some(None), "nobody has asked");
+    send(&mut model, FilesMsg::Payload);
+    let view = payload(&model).flatten().unwrap();
+    assert_eq!(view.looks, [Look::Json, Look::Text, Look::Hex]);
+    for (look, says) in [
+        (Look::Json, "{\n  \"t\": [\n    1\n  ]\n}"),
+        (Look::Text, "{\"t\":[1]}"),
+    ] {
+        send(&mut model, FilesMsg::Look(look));
+        let body = payload(&model).flatten().unwrap().body;
+        assert_eq!(body, Body::Text(says.to_owned()));
+    }
 }

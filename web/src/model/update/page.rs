@@ -158,17 +158,14 @@ fn enter(model: &mut Model, route: Route) -> Vec<Effect> {
     model.bench_mut().playing = false;
     model.bench_mut().run = None;
     model.route = route;
-    if matches!(model.route, Route::Home | Route::Beside(_)) && model.sandbox.recording.is_some() {
-        world::put_away(model);
-    }
+    world::put_away(model);
     model.ui.point_at(None);
     model.ui.actor = None;
     model.ui.problem = None;
     model.ui.notice = None;
     model.ui.trouble = None;
     model.ui.menu = None;
-    model.command.open = false;
-    model.command.answer = None;
+    (model.command.open, model.command.answer) = (false, None);
     model.ui.story = false;
     model.ui.times.close();
     model.ui.sheet = false;

@@ -60,9 +60,14 @@ pub(super) fn update(model: &mut Model, msg: TimesMsg) -> Vec<Effect> {
         }
         TimesMsg::Share => return share(model),
         TimesMsg::Save(format) => {
-            return rooms::files(|| files::save(model, format))
-                .into_iter()
-                .collect();
+            return match rooms::files(|| files::save(model, format)) {
+                Some(Ok(effect)) => vec![effect],
+                Some(Err(why)) => {
+                    command::answer(model, why, false);
+                    Vec::new()
+                }
+                None => Vec::new(),
+            };
         }
         TimesMsg::Open(link) => open(model, &link),
         TimesMsg::Follow(link) => return class::follow(model, &link),

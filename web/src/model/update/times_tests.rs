@@ -127,6 +127,12 @@ fn the_run_is_saved_as_files_that_their_tools_know_by_the_first_bytes() {
         (Format::Mermaid,  "brokerscope.mmd",    b"sequenceDiagram"),
         (Format::Plantuml, "brokerscope.puml",   b"@startuml"),
     ];
+    let effects = tell(&mut model, TimesMsg::Save(Format::Picture));
+    let [Effect::SavePicture(svg, (width, height), scale)] = effects.as_slice() else {
+        panic!("{effects:?}");
+    };
+    let size = format!("width=\"{width}\" height=\"{height}\"");
+    assert!(svg.contains(&size) && *scale == 2, "{size}");
     for (format, name, head) in table {
         let effects = tell(&mut model, TimesMsg::Save(format));
         let [Effect::SaveBytes(saved, bytes)] = effects.as_slice() else {

@@ -261,8 +261,12 @@ fn reset(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// The sandbox is back in place of a capture.
+/// On screens that play the sandbox, it is back in place of a capture.
 pub(super) fn put_away(model: &mut Model) {
+    let plays = matches!(model.route, Route::Home | Route::Beside(_));
+    if !plays || model.sandbox.recording.is_none() {
+        return;
+    }
     model.sandbox = model.before.take().unwrap_or_else(Bench::first_minute);
     model.desk.trouble = None;
 }

@@ -7,11 +7,12 @@ use crate::app::Dispatch;
 use crate::markup::*;
 use crate::model::Side;
 use crate::model::update::EDIT_BUTTON;
-use crate::msg::{BytesMsg, PageMsg, PickMsg};
+use crate::msg::{BytesMsg, FilesMsg, PageMsg, PickMsg};
 use crate::shared::Shared;
 use crate::view::inspector::{Again, Cause, Chain, Dissection, PacketView, Reason};
+use crate::view::payload::PayloadView;
 use crate::widget::icon::{family_key, glyph, icon};
-use crate::widget::{clause_chip, sentence};
+use crate::widget::{clause_chip, payload, sentence};
 use crate::words;
 
 /// One packet.
@@ -30,6 +31,7 @@ pub(super) fn pane(view: &Shared<PacketView>, dispatch: &Dispatch) -> Html {
                 <p class="small quiet">{ &view.journey }</p>
                 { flaw(&view.body) }
                 { taken_apart(&view.body, Mode::Read, dispatch) }
+                { for view.payload.as_ref().map(|it| look_at(it.as_ref(), dispatch)) }
                 { for view.again.as_ref().map(|again| sent_again(again, dispatch)) }
                 { remaining_length(&view.body, dispatch) }
                 { for view.chain.as_ref().map(|chain| what_led(chain, dispatch)) }
@@ -48,6 +50,19 @@ pub(super) fn pane(view: &Shared<PacketView>, dispatch: &Dispatch) -> Html {
                 }
             </div>
         </>
+    }
+}
+
+/// The payload as what it can be read as, once somebody asked.
+fn look_at(view: Option<&PayloadView>, dispatch: &Dispatch) -> Html {
+    html! {
+        <section class="look" aria-label={words::files::PAYLOAD}>
+            <button type="button" class="btn sm" aria-expanded={view.is_some().to_string()}
+                onclick={dispatch.on(FilesMsg::Payload)}>{ words::files::PAYLOAD }</button>
+            if let Some(view) = view {
+                { payload(view, |look| FilesMsg::Look(look).into(), dispatch) }
+            }
+        </section>
     }
 }
 

@@ -5,11 +5,9 @@ use crate::markup::*;
 use crate::msg::LiveMsg;
 use crate::shared::Shared;
 use crate::view::live::LiveView;
-use crate::view::payload::{Body, Look, PayloadView};
 use crate::view::topics::{Curve, Last, Near, TopicRow};
 use crate::widget::icon::icon;
-use crate::widget::long;
-use crate::widget::tabs::{Tab, tabs};
+use crate::widget::{long, payload};
 use crate::words::live as words;
 
 /// What came on each topic.
@@ -122,7 +120,7 @@ fn from_near(near: &Near, dispatch: &Dispatch) -> Html {
                     onclick={dispatch.on(LiveMsg::Topic(None))}>{ icon("menu-close") }</button>
             </div>
             <p class="small quiet">{ &near.facts }</p>
-            { payload(&near.payload, dispatch) }
+            { payload(&near.payload, |look| LiveMsg::Look(look).into(), dispatch) }
             if let Some(curve) = &near.curve {
                 { line(curve) }
             }
@@ -131,31 +129,6 @@ fn from_near(near: &Near, dispatch: &Dispatch) -> Html {
                 <table class="tp"><tbody>{ for past }</tbody></table>
             }
         </section>
-    }
-}
-
-/// A payload, and the ways to look at it.
-fn payload(view: &PayloadView, dispatch: &Dispatch) -> Html {
-    let tab = |look: Look| Tab {
-        label: look.name(),
-        note: String::new(),
-        msg: LiveMsg::Look(look).into(),
-        selected: look == view.look,
-    };
-    let items = view.looks.iter().copied().map(tab).collect();
-    html! {
-        <div class="payload">
-            <div class="near-h">
-                { tabs(dispatch, "Look at it as", "", items) }
-                <span class="end-of small quiet">{ &view.note }</span>
-            </div>
-            { match &view.body {
-                Body::Text(text) => html! { <pre class="mono" tabindex="0">{ text }</pre> },
-                Body::Image(address) => html! {
-                    <img src={address.clone()} alt="The payload as a picture" />
-                },
-            } }
-        </div>
     }
 }
 

@@ -4,16 +4,18 @@ use brokerscope_core::id::{ConnId, NodeId, RecordId};
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::{Fact, Lost, Record};
-use brokerscope_core::wire::Part;
+use brokerscope_core::wire::{Packet, Part, decode};
 
 use super::again::{self, Again};
 use super::chain::{self, Chain};
 use super::dissection::{self, Dissection};
 use super::why::{self, Reason};
 use crate::model::{Model, Route};
+use crate::rooms;
 use crate::shared::Shared;
 use crate::view::cast::Cast;
 use crate::view::flight::{self, Wait};
+use crate::view::payload::{self, PayloadView};
 use crate::view::text::pairs;
 use crate::words::inspector as words;
 
@@ -46,6 +48,8 @@ pub struct PacketView {
     pub secret: bool,
     /// It can be edited and sent from here.
     pub editable: bool,
+    /// It has a payload that can be looked at; the view of it, if it is open.
+    pub payload: Option<Option<PayloadView>>,
     /// The ledger has an entry for the message that it carries or acknowledges.
     pub in_ledger: bool,
 }
@@ -115,12 +119,24 @@ pub(super) fn build(model: &Model, cast: &Cast, id: RecordId) -> Option<PacketVi
         copied: model.ui.copied,
         secret,
         editable: !secret && (!others || real && model.live.peer(sent.from).is_some()),
+        payload: payload(model, &sent),
         in_ledger: !real && {
             let bench = model.bench();
             bench.book.message_of(&bench.history, id).is_some()
         },
         body: Shared::new(body),
     })
+}
+
+/// The payload of a PUBLISH that has one, looked at if it is open.
+fn payload(model: &Model, sent: &Sent<'_>) -> Option<Option<PayloadView>> {
+    let Packet::Publish(publish) = decode(sent.bytes, sent.version).ok()? else {
+        return None;
+    };
+    let (bytes, ui) = (&publish.payload, model.ui.payload);
+    let build = || payload::build(bytes, bytes.len(), ui.look);
+    let open = ui.open.then(|| rooms::files(build)).flatten();
+    (!bytes.is_empty()).then_some(open)
 }
 
 /// Which of the two times is an estimate: on a real connection, the one at the broker.

@@ -5,6 +5,7 @@ mod author;
 mod build;
 mod comfort;
 mod course;
+mod desk;
 mod hand;
 mod inspector;
 mod ladder;

@@ -1,5 +1,5 @@
-//! What follows each drawing: the width of the scrubber, and the current line of the story and of
-//! the ledger.
+//! What follows each drawing: the width of the scrubber, and the current line of the story, of
+//! the ledger, and of a program.
 
 use gloo::utils::document;
 use web_sys::Element;
@@ -15,13 +15,15 @@ pub const SCRUB: &str = "scrub";
 pub const STORY_LINES: &str = "story-lines";
 /// Id of the messages of the ledger.
 pub const LEDGER_LINES: &str = "ledger-lines";
+/// Id of the lines of a program.
+pub const CODE_LINES: &str = "code";
 
 /// What was last measured and last seen.
 #[derive(Default)]
 pub(super) struct Follow {
     scrub: Option<Element>,
     watch: Option<SizeWatch>,
-    lines: [Option<Element>; 2],
+    lines: [Option<Element>; 3],
 }
 
 impl Follow {
@@ -34,7 +36,8 @@ impl Follow {
             self.watch = scrub.clone().and_then(|scrub| SizeWatch::new(scrub, says));
             self.scrub = scrub;
         }
-        for (line, list) in self.lines.iter_mut().zip([STORY_LINES, LEDGER_LINES]) {
+        let lists = [STORY_LINES, LEDGER_LINES, CODE_LINES];
+        for (line, list) in self.lines.iter_mut().zip(lists) {
             let now = document()
                 .get_element_by_id(list)
                 .and_then(|list| list.query_selector("[aria-current=true]").ok().flatten());

@@ -9,7 +9,7 @@ mod memory;
 mod over;
 mod socket;
 
-pub use follow::{LEDGER_LINES, SCRUB, STORY_LINES};
+pub use follow::{CODE_LINES, LEDGER_LINES, SCRUB, STORY_LINES};
 pub use hands::Hands;
 pub use over::{COMMAND, FILTER, LADDER, MENU};
 pub use socket::page_ms;

@@ -32,7 +32,7 @@ pub fn capture(view: &CaptureView, dispatch: &Dispatch) -> Html {
                         { for view.remarks.iter().map(|it| html! { <li>{ it }</li> }) }</ul>
                 }
                 { before_ours(view, dispatch) }
-                <p>{ door("") }</p>
+                <p class="doors">{ door("") }{ settings::conf_door() }</p>
                 { trouble(view.trouble.as_ref()) }
             </div>
         </section>
@@ -52,7 +52,6 @@ fn before_ours(view: &CaptureView, dispatch: &Dispatch) -> Html {
             <h3>{ words::REPLAY }</h3>
             <p class="small quiet">{ words::ABOUT_REPLAY }</p>
             { field::choice(&like, &view.likes, dispatch, says) }
-            <p>{ settings::conf_door() }</p>
             <button type="button" class="btn primary" onclick={dispatch.on(FilesMsg::Replay)}>
                 { words::REPLAY }</button>
             <div role="status" id="replayed">

@@ -151,7 +151,7 @@ fn finding((place, row): (usize, &FindingRow)) -> Html {
         <li key={place} class={classes!(row.is_bad.then_some("bad"))}>
             <p class="small"><b class="word">
                 if row.is_bad { { icon("warn") } }
-                { row.word }</b>{ " " }<span class="faint">{ &row.place }</span></p>
+                <span>{ row.word }</span></b>{ " " }<span class="faint">{ &row.place }</span></p>
             <p>{ words::sentence(&row.what) }</p>
             if !row.follows.is_empty() { <p class="small">{ words::sentence(&row.follows) }</p> }
             if !row.hint.is_empty() {

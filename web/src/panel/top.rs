@@ -21,6 +21,8 @@ struct TopView {
     can_undo: bool,
     /// There is an act to do again.
     can_redo: bool,
+    /// It can be told in a link: it is no recording.
+    shares: bool,
 }
 
 /// The bar of this model.
@@ -32,6 +34,7 @@ pub fn bar(model: &Model, dispatch: &Dispatch) -> Html {
         theme: model.ui.theme,
         can_undo: history.can_undo() || bench.moves.can_undo() || model.before.is_some(),
         can_redo: history.can_redo() || bench.moves.can_redo(),
+        shares: !history.is_recorded(),
     };
     drawn(dispatch, view, top)
 }
@@ -42,7 +45,7 @@ fn top(view: &TopView, dispatch: &Dispatch) -> Html {
         html! { <a href={route.hash()} aria-current={current}>{ name }</a> }
     };
     let undoes = matches!(view.route, Route::Home | Route::Learn(_) | Route::Play);
-    let shares = matches!(view.route, Route::Learn(_) | Route::Play);
+    let shares = view.shares && matches!(view.route, Route::Learn(_) | Route::Play);
     let theme = view.theme.other();
     html! {
         <header class="top">

@@ -76,10 +76,12 @@ pub fn tools(view: &Shared<TopologyView>, dispatch: &Dispatch) -> Html {
                         onclick={dispatch.on(PageMsg::Go(Route::Beside(Pairing::Qos)))}>
                         { icon("fork") }<span class="word">{ "Side by side" }</span></button>
                 }
-                <button type="button" class="btn sm ghost" id="new-client" aria-label="New client"
-                    aria-expanded={view.adding.to_string()}
-                    onclick={dispatch.on(WorldMsg::NewClient)}>
-                    { icon("plus") }<span class="word">{ "Client" }</span></button>
+                if view.joins {
+                    <button type="button" class="btn sm ghost" id="new-client"
+                        aria-label="New client" aria-expanded={view.adding.to_string()}
+                        onclick={dispatch.on(WorldMsg::NewClient)}>
+                        { icon("plus") }<span class="word">{ "Client" }</span></button>
+                }
             </span>
         </>
     }

@@ -46,6 +46,8 @@ pub struct TopologyView {
     pub tool_link: Option<ToolLink>,
     /// The form for a new client is open.
     pub adding: bool,
+    /// Somebody can join it: it is no recording.
+    pub joins: bool,
     /// It is the sandbox's: it can be built on, and laid beside itself.
     pub plays: bool,
     /// Something is held by the pointer.
@@ -176,6 +178,7 @@ pub fn build(model: &Model) -> TopologyView {
         versions,
         tool_link: seen.tool_link(),
         adding: model.ui.new_client,
+        joins: !bench.history.is_recorded(),
         plays: model.route == Route::Play && !bench.history.is_recorded(),
         grabbed: model.ui.drag.is_some(),
         ghost: drag.and_then(|drag| match drag.what {
@@ -323,6 +326,9 @@ impl Seen<'_> {
     }
 
     fn tool_link(&self) -> Option<ToolLink> {
+        if self.sight.is_some() {
+            return None;
+        }
         let ui = &self.model.ui;
         let member = match ui.selection {
             Some(Selection::Link(link)) => self.cast.client_on(link),

@@ -22,9 +22,14 @@ pub const BESIDE: &str = "What befell it, and no program does";
 /// Which lines are lit.
 pub fn lit(runs: &[(usize, usize)]) -> String {
     let mut said = String::new();
+    if let [(only, last)] = runs
+        && only == last
+    {
+        return format!("Behind the packet at hand: line {only}.");
+    }
     for (place, (first, last)) in runs.iter().enumerate() {
         said.push_str(match place {
-            0 => "Behind the packet at hand: line ",
+            0 => "Behind the packet at hand: lines ",
             _ if place + 1 == runs.len() => " and ",
             _ => ", ",
         });
@@ -246,7 +251,7 @@ pub fn found(findings: &[&Finding]) -> String {
         let count = findings.iter().filter(|it| it.badness == badness).count();
         if count > 0 {
             said.push_str(if said.is_empty() { "Found: " } else { ", " });
-            said.push_str(&format!("{count} {}", badness.word()));
+            said.push_str(&format!("{count} × {}", badness.word()));
         }
     }
     match said.is_empty() {

@@ -9,6 +9,8 @@ pub const TITLE: &str = "Branches and bookmarks";
 pub const COPIED: &str = "A link to this moment is on the clipboard, and in the address bar.";
 /// A class's host does not answer, or says what is no story.
 pub const NO_CLASS: &str = "The host of the class does not answer: the ladder stands where it was.";
+/// A recording is in no link.
+pub const NO_LINK: &str = "A link tells a story, and this is a capture: give others its file.";
 /// There is one future.
 pub const ONE_FUTURE: &str = "One future so far. Go back and do something else there: \
                               a branch begins, and this future stays.";

@@ -121,6 +121,10 @@ fn remove(model: &mut Model, place: usize) {
 
 /// A link that opens this branch at this moment, for everybody.
 fn share(model: &mut Model) -> Vec<Effect> {
+    if model.bench().history.is_recorded() {
+        model.ui.trouble = Some(words::NO_LINK.to_owned());
+        return Vec::new();
+    }
     match model.bench().history.share() {
         Ok(text) => {
             let link = format!("{LINK}{text}");

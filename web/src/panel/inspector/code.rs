@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use crate::app::Dispatch;
+use crate::effect::CODE_LINES;
 use crate::markup::*;
 use crate::msg::FilesMsg;
 use crate::view::code::{CodeLine, CodeView};
@@ -25,12 +26,12 @@ pub(super) fn pane(view: &CodeView, dispatch: &Dispatch) -> Html {
     let copy = if view.copied { "Copied" } else { "Copy" };
     html! {
         <>
-            <div class="pane-b" key="code">
+            <div class="pane-b scrolls" key="code">
                 <p class="ph"><b>{ &view.name }</b></p>
                 <p class="small quiet">{ words::ABOUT_CODE }</p>
                 { tabs(dispatch, "Library", "targets", targets) }
                 <p class="small" role="status" id="code-says">{ &view.says }</p>
-                <ol class="code" id="code" aria-label={format!("{} as a program", view.name)}
+                <ol class="code" id={CODE_LINES} aria-label={format!("{} as a program", view.name)}
                     onkeydown={move_focus}>{ for lines }</ol>
                 <p class="small quiet">{ words::LINES_LEAD }</p>
                 { list(words::UNSAID, &view.unsaid) }

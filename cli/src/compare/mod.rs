@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use brokerscope_core::interchange::compare::{
-    Compared, Difference, Staged, Unfit, Verdict, introduce, learned, left_behind, worn,
+    Compared, Difference, Rule, Staged, Unfit, Verdict, introduce, learned, left_behind, worn,
 };
 use brokerscope_core::scenario::{self, Names, NodeSpec, Scenario};
 use brokerscope_core::time::{Instant, Span};
@@ -218,6 +218,13 @@ fn tell(
         writeln!(
             out,
             "{behind} acts of the story come later, the last at {last}: --until says how much is compared"
+        )?;
+    }
+    let mut all = real.compared.differences.iter();
+    if all.any(|it| it.rule == Rule::SessionFromBefore) {
+        writeln!(
+            out,
+            "it has sessions from before, which spoil the comparison: --clean takes them away first"
         )?;
     }
     for trouble in &real.trouble {

@@ -68,6 +68,8 @@ fn session(
     let present = [ours, theirs].map(|(_, connack)| connack.session_present);
     let rule = match present {
         [_, true] if connect.clean_start => Rule::SessionInvented,
+        // Its client has begun anew: there is nothing to go on with.
+        [true, false] if connect.clean_start => return,
         [true, false] => match kept_for(&runs.real, other) {
             Some((asked, kept)) if kept < asked => Rule::SessionShortened,
             Some(_) | None => Rule::SessionForgotten,
@@ -132,7 +134,12 @@ fn terms(
     out: &mut Vec<Difference>,
 ) {
     let who = (other.client, other.version);
-    let all = |(_, connack): Said<'_>| connack.properties.0.clone();
+    let all = |(_, connack): Said<'_>| -> Vec<Property> {
+        let all = connack.properties.0.iter();
+        all.filter(|it| says_something(connect, it))
+            .cloned()
+            .collect()
+    };
     let (mut first, second) = (all(ours), all(theirs));
     let mut told = |rule, one: Option<&Property>, that: Option<&Property>| {
         let side = |word: &Word, property: Option<&Property>| match property {
@@ -167,6 +174,26 @@ fn terms(
             false => rule(one),
         };
         told(rule, Some(one), None);
+    }
+}
+
+/// Whether it is not what holds without it.
+fn says_something(connect: &Connect, property: &Property) -> bool {
+    /// As large as the protocol can say.
+    const ANY_SIZE: u32 = 268_435_460;
+    let asked = connect.properties.session_expiry().copied().unwrap_or(0);
+    #[allow(clippy::wildcard_enum_match_arm, reason = "the others have no default")]
+    match property {
+        Property::ReceiveMaximum(max) => *max != u16::MAX,
+        Property::MaximumPacketSize(max) => *max < ANY_SIZE,
+        Property::TopicAliasMaximum(max) => *max != 0,
+        Property::RetainAvailable(is)
+        | Property::WildcardSubscriptionAvailable(is)
+        | Property::SubscriptionIdentifierAvailable(is)
+        | Property::SharedSubscriptionAvailable(is) => *is == 0,
+        Property::ServerKeepAlive(wanted) => *wanted != connect.keep_alive,
+        Property::SessionExpiryInterval(kept) => *kept != asked,
+        _ => true,
     }
 }
 

@@ -184,9 +184,10 @@ fn written(learned: BrokerSpec, address: &Address) -> String {
         nodes: vec![NodeSpec::Broker(learned)],
         ..Scenario::default()
     };
-    let seconds = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
+    #[expect(clippy::disallowed_types, reason = "a profile says when it was seen")]
+    let now = std::time::SystemTime::now();
+    let since = now.duration_since(std::time::UNIX_EPOCH);
+    let seconds = since.map_or(0, |since| since.as_secs());
     format!(
         "# Seen at {address} on {}. Worn by `brokerscope compare --wear`, or with its line in a scenario.\n{}",
         address::date(seconds),
@@ -194,7 +195,6 @@ fn written(learned: BrokerSpec, address: &Address) -> String {
     )
 }
 
-/// What differs in the same way at several clients is told once.
 fn tell(
     args: &Args,
     staged: &Staged,
@@ -230,8 +230,20 @@ fn tell(
     for trouble in &real.trouble {
         writeln!(out, "{trouble}")?;
     }
+    tell_differences(&real.compared, names, out)?;
+    let [against, unclear, allowed, follows] = real.compared.tally();
+    writeln!(
+        out,
+        "{} packets of the real broker: {against} differences against the standard, {allowed} that it \
+         allows, {unclear} that it does not decide; {follows} more follow from them",
+        real.compared.packets
+    )
+}
+
+/// What differs in the same way at several clients is told once.
+fn tell_differences(compared: &Compared, names: &Names, out: &mut impl Write) -> io::Result<()> {
     let mut told: Vec<(&Difference, usize)> = Vec::new();
-    for difference in &real.compared.differences {
+    for difference in &compared.differences {
         if difference.verdict == Verdict::Follows {
             continue;
         }
@@ -268,13 +280,7 @@ fn tell(
             difference.judge()
         )?;
     }
-    let [against, unclear, allowed, follows] = real.compared.tally();
-    writeln!(
-        out,
-        "{} packets of the real broker: {against} differences against the standard, {allowed} that it \
-         allows, {unclear} that it does not decide; {follows} more follow from them",
-        real.compared.packets
-    )
+    Ok(())
 }
 
 fn tell_left(

@@ -154,8 +154,9 @@ fn qos(
     match theirs {
         _ if theirs > highest => Some(Rule::QosAboveGranted),
         _ if theirs < highest && copies < 2 && theirs != ours => Some(Rule::QosBelow),
-        _ if theirs != ours => Some(Rule::QosFollows),
-        _ => None,
+        Qos::AtMostOnce | Qos::AtLeastOnce | Qos::ExactlyOnce => {
+            (theirs != ours).then_some(Rule::QosFollows)
+        }
     }
 }
 
@@ -212,7 +213,8 @@ fn properties(
         let found = from.0.iter().filter(|it| wanted(it));
         found.map(ToString::to_string).collect()
     };
-    let one_of: [(Rule, fn(&Property) -> bool); 2] = [
+    type Wanted = fn(&Property) -> bool;
+    let one_of: [(Rule, Wanted); 2] = [
         (Rule::ContentType, |it| {
             matches!(it, Property::ContentType(_))
         }),
@@ -269,6 +271,7 @@ fn expiry(published: &Published, other: &Delivery<'_>) -> Option<(Rule, String)>
 
 /// The identifiers of the subscriptions that brought it: those of all in one copy, one in each of
 /// several.
+#[expect(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
 fn identifiers(
     book: &Book,
     other: &Delivery<'_>,
@@ -280,7 +283,6 @@ fn identifiers(
     let mut sent: Vec<u32> = sent
         .filter_map(|it| match it {
             Property::SubscriptionIdentifier(id) => Some(*id),
-            #[allow(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
             _ => None,
         })
         .collect();

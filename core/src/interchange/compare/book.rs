@@ -106,6 +106,7 @@ impl Book {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
     fn subscribe(&mut self, wire: &Wire, word: &Word, later: &[Word]) {
         let Packet::Subscribe(subscribe) = &word.packet else {
             return;
@@ -114,7 +115,6 @@ impl Book {
             Packet::Suback(ack) if it.packet.kind() == PacketKind::Suback => {
                 (ack.id == subscribe.id).then_some(ack)
             }
-            #[allow(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
             _ => None,
         });
         let Some(answer) = answer else { return };

@@ -127,6 +127,7 @@ pub(super) fn keeps(wire: &Wire) -> Option<Span> {
 }
 
 /// The properties of CONNACK, kind by kind.
+#[expect(clippy::wildcard_enum_match_arm, reason = "one rule has two sides")]
 fn terms(
     connect: &Connect,
     other: &Wire,
@@ -161,7 +162,6 @@ fn terms(
                 {
                     Rule::UnaskedInformation
                 }
-                #[allow(clippy::wildcard_enum_match_arm, reason = "one rule has two sides")]
                 _ => rule(that),
             };
             told(rule, one.as_ref(), Some(that));

@@ -57,6 +57,7 @@ pub fn worn(scenario: &Scenario, profile: &BrokerSpec) -> Scenario {
     dressed
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
 fn terms(config: &mut BrokerConfig, wire: &Wire, connack: &Connack) {
     let said = &connack.properties;
     config.receive_maximum = said.receive_maximum().copied().unwrap_or(u16::MAX).max(1);
@@ -86,13 +87,13 @@ fn terms(config: &mut BrokerConfig, wire: &Wire, connack: &Connack) {
     }
     let pairs = said.0.iter().filter_map(|it| match it {
         Property::UserProperty(name, value) => Some((name.clone(), value.clone())),
-        #[allow(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
         _ => None,
     });
     config.connack_properties = pairs.collect();
 }
 
 /// The highest QoS granted where more was asked for.
+#[expect(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
 fn grants(config: &mut BrokerConfig, wire: &Wire) {
     for (place, word) in wire.words.iter().enumerate() {
         let Packet::Subscribe(asked) = &word.packet else {
@@ -101,7 +102,6 @@ fn grants(config: &mut BrokerConfig, wire: &Wire) {
         let later = wire.words.iter().skip(place);
         let answer = later.into_iter().find_map(|it| match &it.packet {
             Packet::Suback(ack) if ack.id == asked.id && it.of_broker => Some(ack),
-            #[allow(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
             _ => None,
         });
         let codes = answer.map_or(&[][..], |it| it.reasons.as_slice());
@@ -155,10 +155,10 @@ fn onward(talk: &Talk) -> Option<Onward> {
     seen
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
 fn released(wire: &Wire, id: PacketId) -> Option<Instant> {
     wire.words.iter().find_map(|word| match &word.packet {
         Packet::Pubrel(ack) if ack.id == id && !word.of_broker => Some(word.at),
-        #[allow(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
         _ => None,
     })
 }

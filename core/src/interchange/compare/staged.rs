@@ -118,6 +118,10 @@ impl Staged {
 
     /// The last moment until `until` at which this run of the simulated broker shows something that is
     /// compared: the real one needs no longer.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the others are not compared"
+    )]
     pub fn lasts(&self, simulated: &Trace, until: Instant) -> Instant {
         let records = simulated.until_time(until).iter().rev();
         let mut shown = records.filter(|record| match &record.fact {
@@ -126,10 +130,6 @@ impl Staged {
                 !matches!(kind, Some(PacketKind::Pingreq | PacketKind::Pingresp))
             }
             Fact::EndSent { .. } | Fact::Closed { .. } | Fact::Acted(_) => true,
-            #[allow(
-                clippy::wildcard_enum_match_arm,
-                reason = "the others are not compared"
-            )]
             _ => false,
         });
         shown.next().map_or(Instant::START, |record| record.at)
@@ -171,13 +171,13 @@ fn only_broker(scenario: &Scenario) -> Result<NodeId, Unfit> {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
 fn fits(scenario: &Scenario) -> Result<(), Unfit> {
     let added = scenario
         .timed
         .iter()
         .filter_map(|timed| match &timed.action {
             Action::AddClient(spec) => Some(spec.as_ref()),
-            #[allow(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
             _ => None,
         });
     let first = scenario.nodes.iter().filter_map(|node| match node {

@@ -99,18 +99,18 @@ impl Talk {
 }
 
 impl Wire {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
     pub(super) fn connect(&self) -> Option<(&Word, &Connect)> {
         self.words.iter().find_map(|word| match &word.packet {
             Packet::Connect(connect) => Some((word, connect.as_ref())),
-            #[allow(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
             _ => None,
         })
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
     pub(super) fn connack(&self) -> Option<(&Word, &Connack)> {
         self.words.iter().find_map(|word| match &word.packet {
             Packet::Connack(connack) => Some((word, connack)),
-            #[allow(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
             _ => None,
         })
     }
@@ -121,10 +121,10 @@ impl Wire {
     }
 
     /// When the client said that it goes, if it did, and with which reason.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
     pub(super) fn goodbye(&self) -> Option<(Instant, u8)> {
         self.words.iter().find_map(|word| match &word.packet {
             Packet::Disconnect(it) if !word.of_broker => Some((word.at, it.reason.0)),
-            #[allow(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
             _ => None,
         })
     }
@@ -137,20 +137,20 @@ impl Wire {
     }
 
     /// Messages that the broker sent, in their order.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
     pub(super) fn deliveries(&self) -> impl Iterator<Item = (&Word, &Publish)> {
         self.words.iter().filter_map(|word| match &word.packet {
             Packet::Publish(publish) if word.of_broker => Some((word, publish)),
-            #[allow(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
             _ => None,
         })
     }
 
     /// Whether the client answered this message of the broker's.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
     pub(super) fn has_answered(&self, word: &Word, id: PacketId) -> bool {
         self.words.iter().any(|it| {
             let answer = match &it.packet {
                 Packet::Puback(ack) | Packet::Pubrec(ack) => Some(ack.id),
-                #[allow(clippy::wildcard_enum_match_arm, reason = "one is looked for")]
                 _ => None,
             };
             !it.of_broker && it.at >= word.at && answer == Some(id)

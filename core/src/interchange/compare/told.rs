@@ -78,7 +78,7 @@ impl Difference {
         self.verdict = match self.verdict {
             Verdict::Against(_) => Verdict::Against(clause),
             Verdict::Allowed(_) => Verdict::Allowed(clause),
-            other => other,
+            other @ (Verdict::Unclear | Verdict::Follows) => other,
         };
         self
     }

@@ -1,5 +1,10 @@
 //! Messages, spoilt.
 
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "each spoils one packet and leaves the others"
+)]
+
 use super::stage::Out;
 use super::{Case, honest, same};
 use crate::broker::{Overlapping, Sharing};

@@ -27,8 +27,14 @@ pub struct LiveView {
     pub link: LinkLine,
     /// All connections; empty while there is one.
     pub peers: Vec<PeerRow>,
+    /// What the chosen one is called, if it is one of several.
+    pub name: Option<String>,
     /// There is no room for another one.
     pub full: bool,
+    /// Somebody asked for a connection.
+    pub tried: bool,
+    /// What the ladder shows.
+    pub shown: String,
     /// Another connection that this one would end.
     pub rival: Option<String>,
     /// What stands in the forms.
@@ -65,15 +71,11 @@ pub struct PeerRow {
     /// Its lifeline.
     pub node: NodeId,
     /// What it is called.
-    pub name: Cut,
-    /// Host and port of its broker; empty before it was asked to connect.
-    pub place: Cut,
+    pub name: String,
     /// Offline, on its way, connected.
     pub state: LinkState,
-    /// The same in words.
-    pub told: &'static str,
-    /// What it speaks, while it is open.
-    pub version: &'static str,
+    /// The same in words, and where to.
+    pub facts: String,
     /// The forms are about this one.
     pub chosen: bool,
 }
@@ -141,7 +143,10 @@ pub fn build(model: &Model) -> LiveView {
     LiveView {
         link: link(live, peer, census.as_ref()),
         peers: peers(live),
+        name: (live.peers().len() > 1).then(|| visible(peer.name())),
         full: live.peers().len() >= PEERS_MAX,
+        tried: live.peers().iter().any(|peer| !peer.address().is_empty()),
+        shown: words::connections(live.peers().len()),
         rival: rival(live, peer),
         fields: form.0.clone(),
         class: form.get(LiveField::Class) == "on",
@@ -176,15 +181,9 @@ fn peers(live: &LiveBench) -> Vec<PeerRow> {
     let chosen = live.chosen().node();
     let row = |peer: &Peer| PeerRow {
         node: peer.node(),
-        name: Cut::text(peer.name(), 40),
-        place: Cut::text(words::place(peer.address()), 40),
+        name: visible(peer.name()),
         state: state(peer),
-        told: words::state(peer.status()),
-        version: match (peer.is_open(), peer.speaks()) {
-            (true, Version::V311) => "3.1.1",
-            (true, Version::V5) => "5.0",
-            (false, _) => "",
-        },
+        facts: words::at_a_glance(peer.status(), peer.speaks(), peer.address()),
         chosen: peer.node() == chosen,
     };
     let peers = live.peers();

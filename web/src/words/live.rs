@@ -3,10 +3,11 @@
 use brokerscope_core::client::Status;
 use brokerscope_core::id::LinkId;
 use brokerscope_core::machine::{Phrase, Word};
+use brokerscope_core::spec::Version;
 use brokerscope_core::wire::{PacketKind, ReasonCode};
 
 use crate::model::doctor::{Address, Ill, Odd, Trouble};
-use crate::model::{RECORDS_MAX, Stage, TOPICS_MAX, Topic};
+use crate::model::{PEERS_MAX, RECORDS_MAX, Stage, TOPICS_MAX, Topic};
 use crate::view::text::visible;
 
 /// This page's client, in sentences.
@@ -85,13 +86,49 @@ fn short(name: &str) -> String {
 }
 
 /// What a connection is doing, at a glance.
-pub const fn state(status: Status) -> &'static str {
+const fn state(status: Status) -> &'static str {
     match status {
         Status::Offline => "not connected",
         Status::Opening | Status::Connecting => "connecting",
         Status::Connected => "connected",
         Status::Waiting => "lost, tries again",
     }
+}
+
+/// Of one of several connections: its state, what it speaks, and where to.
+pub fn at_a_glance(status: Status, version: Version, address: &str) -> String {
+    let told = state(status);
+    match (address, status) {
+        ("", _) => told.to_owned(),
+        (address, Status::Offline) => format!("{told}, {}", broker(address)),
+        (address, _) => format!("{told}, MQTT {version}, {}", broker(address)),
+    }
+}
+
+/// What the ladder shows.
+pub fn connections(count: usize) -> String {
+    match count {
+        1 => "this connection only".to_owned(),
+        count => format!("{count} connections"),
+    }
+}
+
+/// The button for another connection.
+pub const ADD: &str = "Add a connection";
+
+/// In its place when there is no room.
+pub fn full() -> String {
+    format!("{PEERS_MAX} at most")
+}
+
+/// Over the form, with several connections.
+pub fn publishes(name: &str) -> String {
+    format!("{name} publishes this.")
+}
+
+/// Beside the heading, with several connections.
+pub fn came_to(name: &str) -> String {
+    format!("what came to {name}")
 }
 
 /// Beside the form of a connection that would take over another one.

@@ -1,9 +1,10 @@
 //! The connection: its state, and the form for one.
 
 use super::super::capture;
-use super::more;
+use super::{more, peers};
 use crate::app::Dispatch;
 use crate::markup::*;
+use crate::model::update::live::ADDRESS_FIELD;
 use crate::msg::{LiveField, LiveMsg, Msg};
 use crate::shared::Shared;
 use crate::view::live::{LinkState, LiveView};
@@ -21,8 +22,12 @@ pub(super) fn connect(
     let offline = view.link.state == LinkState::Offline;
     html! {
         <section class="pane live-connect" aria-label="Connection">
-            <div class="pane-h"><h2>{ "Connection" }</h2></div>
+            <div class="pane-h">
+                <h2>{ if view.peers.is_empty() { "Connection" } else { "Connections" } }</h2>
+                { peers::add(view, dispatch) }
+            </div>
             <div class="pane-b">
+                { peers::peers(view, dispatch) }
                 if !view.link.address.shown.is_empty() {
                     { state(view, dispatch) }
                 }
@@ -49,11 +54,7 @@ pub(super) fn connect(
 }
 
 fn state(view: &LiveView, dispatch: &Dispatch) -> Html {
-    let dot = match view.link.state {
-        LinkState::Offline => "dot off",
-        LinkState::Opening => "dot half",
-        LinkState::Connected => "dot",
-    };
+    let dot = peers::dot(view.link.state);
     let leave = match view.link.state {
         LinkState::Offline => None,
         LinkState::Opening => Some("Stop"),
@@ -128,13 +129,18 @@ fn form(view: &LiveView, dispatch: &Dispatch) -> Html {
     let stopped = view.advice.as_ref().is_some_and(|advice| advice.stops);
     html! {
         <form class="live-form" onsubmit={on_submit(dispatch, LiveMsg::Connect)}>
-            { text("live-address", "Address", LiveField::Address) }
+            { text(ADDRESS_FIELD, "Address", LiveField::Address) }
             { advice(view, dispatch) }
             <div class="row2">
                 { field::choice(&version, &versions, dispatch, edit(LiveField::Version)) }
                 { text("live-keep-alive", "Keep alive, s", LiveField::KeepAlive) }
             </div>
             { text("live-client-id", "Client identifier", LiveField::ClientId) }
+            if let Some(rival) = &view.rival {
+                <div class="say hint" role="status" id="live-rival">
+                    { icon("warn") }<p>{ rival }</p>
+                </div>
+            }
             <div class="row2">
                 { text("live-user", "User name", LiveField::UserName) }
                 { password(view, dispatch) }

@@ -2,6 +2,7 @@
 
 mod connect;
 mod more;
+mod peers;
 mod publish;
 mod topics;
 
@@ -46,7 +47,7 @@ fn ladder(model: &Model, view: &LiveView, dispatch: &Dispatch) -> Html {
         <section class="pane live-ladder" aria-label="Ladder">
             <div class="pane-h">
                 <h2>{ "Ladder" }</h2>
-                <span class="chip">{ "this connection only" }</span>
+                <span class="chip">{ &view.shown }</span>
                 <button type="button" class="btn sm ghost" aria-pressed={pressed}
                     onclick={dispatch.on(LiveMsg::Freeze)}>{ freeze }</button>
             </div>

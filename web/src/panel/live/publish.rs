@@ -19,6 +19,9 @@ pub(super) fn publish(view: &Shared<LiveView>, dispatch: &Dispatch) -> Html {
     let offline = view.link.state != LinkState::Connected;
     html! {
         <div class="pane-b">
+            if let Some(name) = &view.name {
+                <p class="small quiet" id="live-as">{ words::publishes(name) }</p>
+            }
             <form class="live-form" onsubmit={on_submit(dispatch, LiveMsg::Publish)}>
                 { field::text(&topic, dispatch, edit(LiveField::Topic)) }
                 { payload(view, dispatch) }

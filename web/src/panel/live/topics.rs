@@ -18,6 +18,9 @@ pub(super) fn topics(view: &Shared<LiveView>, dispatch: &Dispatch) -> Html {
         <section class={classes!("pane", "live-topics", near.map(|_| "two"))} aria-label="Topics">
             <div class="pane-h">
                 <h2>{ "Topics" }</h2>
+                if let Some(name) = &view.name {
+                    <span class="chip">{ words::came_to(name) }</span>
+                }
                 <span class="end-of small quiet">{ &topics.note }</span>
             </div>
             <div class="pane-b live-tree">

@@ -45,7 +45,12 @@ const ABOUT: &str = "Each segment as its sender's card put it on the wire, at th
 lost on the way is there too. TLS is a model of sizes: nothing is encrypted, and nothing in it can \
 be read.";
 
-/// Writes the capture. Connections whose trace tells no segments get plain ones.
+/// Said besides, where it is so.
+const MADE_UP: &str = "Of some connections only the packets of MQTT are known, as of a real one that a \
+browser's page looked at: the segments below are made up, the plainest TCP that carries them, and what \
+the broker did is dated by half the round trip.";
+
+/// Writes the capture. Connections whose trace tells no segments get plain ones, and the file says so.
 ///
 /// Times are those of the world, as microseconds since 1970.
 pub fn pcapng(trace: &Trace, names: &Names) -> Vec<u8> {
@@ -53,7 +58,8 @@ pub fn pcapng(trace: &Trace, names: &Names) -> Vec<u8> {
     for record in trace.records() {
         names.learn(record);
     }
-    let (frames, addresses) = (frames(trace, &names), Addresses::of(&names));
+    let (frames, made_up) = frames(trace, &names);
+    let addresses = Addresses::of(&names);
     let ports = ports(&frames);
     let comments = Comments::of(trace, &names);
     let mut file = Vec::new();
@@ -63,6 +69,9 @@ pub fn pcapng(trace: &Trace, names: &Names) -> Vec<u8> {
         body.extend_from_slice(&[1, 0, 0, 0]);
         body.extend_from_slice(&u64::MAX.to_le_bytes());
         option(body, COMMENT, ABOUT);
+        if made_up {
+            option(body, COMMENT, MADE_UP);
+        }
         option(body, USER_APPLICATION, US);
     });
     block(&mut file, INTERFACE, |body| {

@@ -48,15 +48,17 @@ struct Tap<'a> {
     names: &'a Names,
     /// Connections that came to stand.
     stood: Set<ConnId>,
+    /// Connections of which it is told what ended them. Of a real one only that it ended is known.
+    parted: Set<ConnId>,
     wires: Map<ConnId, Wire>,
     /// The places behind packets of connections without segments.
     ends: Map<RecordId, u64>,
     frames: Vec<Frame>,
 }
 
-/// All segments of a trace, in the order of their sending.
-pub(super) fn frames(trace: &Trace, names: &Names) -> Vec<Frame> {
-    let (mut told, mut stood) = (Set::new(), Set::new());
+/// All segments of a trace, in the order of their sending, and whether some had to be made up.
+pub(super) fn frames(trace: &Trace, names: &Names) -> (Vec<Frame>, bool) {
+    let (mut told, mut stood, mut parted) = (Set::new(), Set::new(), Set::new());
     for record in trace.records() {
         if let Fact::Segment { conn, .. } = record.fact {
             told.insert(conn);
@@ -64,10 +66,14 @@ pub(super) fn frames(trace: &Trace, names: &Names) -> Vec<Frame> {
         if let Fact::Opened { conn } = record.fact {
             stood.insert(conn);
         }
+        if let Fact::EndSent { conn, .. } = record.fact {
+            parted.insert(conn);
+        }
     }
     let mut tap = Tap {
         names,
         stood,
+        parted,
         wires: Map::new(),
         ends: Map::new(),
         frames: Vec::new(),
@@ -75,7 +81,8 @@ pub(super) fn frames(trace: &Trace, names: &Names) -> Vec<Frame> {
     for record in trace.records() {
         tap.see(record, &told);
     }
-    tap.frames
+    let made_up = tap.wires.values().any(|wire| !wire.is_told);
+    (tap.frames, made_up)
 }
 
 impl Tap<'_> {
@@ -179,10 +186,7 @@ impl Tap<'_> {
                 };
                 self.finish(record, (conn, side), kind);
             }
-            Fact::Closed {
-                ending: Ending::Fin,
-                ..
-            } => self.answer_fin(record, conn, side),
+            Fact::Closed { ending, .. } => self.close(record, (conn, side), *ending),
             _ => {}
         }
     }
@@ -209,6 +213,20 @@ impl Tap<'_> {
         if let Some(wire) = self.wires.get_mut(&conn) {
             wire.finished[side as usize] = true;
             self.say(record, (conn, side), kind);
+        }
+    }
+
+    /// An end knows that the connection is over. If nobody told of a FIN or RST, whoever knows first
+    /// has sent it.
+    fn close(&mut self, record: &Record, (conn, side): (ConnId, Side), ending: Ending) {
+        let is_news = |wire: &Wire| wire.stands && wire.finished == [false; 2];
+        let is_news = self.wires.get(&conn).is_some_and(is_news) && !self.parted.contains(&conn);
+        if is_news && ending == Ending::Fin {
+            self.finish(record, (conn, side), SegmentKind::Fin);
+        } else if is_news && ending == Ending::Reset {
+            self.finish(record, (conn, side), SegmentKind::Reset);
+        } else if ending == Ending::Fin {
+            self.answer_fin(record, conn, side);
         }
     }
 

@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
-use brokerscope_core::id::ConnId;
+use brokerscope_core::id::{ConnId, RecordId};
 use brokerscope_core::interchange::pcapng;
 use brokerscope_core::net::Side;
 use brokerscope_core::scenario::Names;
-use brokerscope_core::trace::{Fact, Trace};
+use brokerscope_core::trace::{Fact, Layer, Record, Sink, Trace};
 use brokerscope_core::wire::decode;
 use brokerscope_tests::lacks;
 use brokerscope_tests::scenarios::{PLAYED_UNTIL, SCENARIOS};
@@ -85,6 +85,7 @@ const TCP: [&str; 6] = [
 ];
 
 const DOUBLE: &str = "tcp.analysis.duplicate_ack";
+const ENDS: [&str; 2] = ["tcp.flags.fin", "tcp.flags.reset"];
 const CHECKSUMS: [&str; 2] = ["tcp.checksum.status", "ip.checksum.status"];
 
 fn stories() -> Vec<(&'static str, String)> {
@@ -180,23 +181,51 @@ fn whose(frame: &Seen) -> (u16, Side) {
     }
 }
 
-fn play(text: &str) -> (Stage, Vec<u8>) {
+fn play(text: &str) -> Stage {
     let mut stage = Stage::of(text);
     stage.play(PLAYED_UNTIL);
-    let file = pcapng(&stage.trace, &Names::of(&stage.scenario));
-    (stage, file)
+    stage
+}
+
+/// What is left of a trace where nobody sees what is below MQTT, as a browser's page.
+fn seen_from_above(trace: &Trace) -> Trace {
+    let mut above = Trace::default();
+    let mut names = BTreeMap::new();
+    for record in trace.records() {
+        let mut fact = record.fact.clone();
+        let below = matches!(
+            fact,
+            Fact::EndSent { .. } | Fact::Due { .. } | Fact::Lost { .. }
+        );
+        if below || fact.layer() == Layer::Tcp {
+            continue;
+        }
+        if let Fact::Arrived { sent, .. } = &mut fact {
+            *sent = names[sent];
+        }
+        let id = RecordId(u32::try_from(above.records().len()).expect("few records"));
+        names.insert(record.id, id);
+        above.take(Record {
+            id,
+            cause: record.cause.and_then(|cause| names.get(&cause).copied()),
+            fact,
+            ..record.clone()
+        });
+    }
+    above
 }
 
 fn sees(frame: &Seen, words: &[&str]) -> bool {
     words.iter().any(|word| !frame.values(word).is_empty())
 }
 
-fn judge(name: &str, text: &str) -> (usize, usize) {
-    let (stage, file) = play(text);
+/// Packets, segments sent again, and how many frames say FIN and RST.
+fn judge(name: &str, trace: &Trace, names: &Names) -> (usize, usize, [usize; 2]) {
+    let file = pcapng(trace, names);
     let mut fields = FIELDS.to_vec();
-    fields.extend(AGAIN);
-    fields.extend(NEVER);
-    fields.extend(CHECKSUMS);
+    for more in [&AGAIN[..], &NEVER, &CHECKSUMS, &ENDS] {
+        fields.extend(more);
+    }
     fields.extend([
         "tcp.srcport",
         "tcp.dstport",
@@ -206,7 +235,7 @@ fn judge(name: &str, text: &str) -> (usize, usize) {
         DOUBLE,
     ]);
     let frames = read_file(&file, &fields);
-    let lines = lines(&stage.trace);
+    let lines = lines(trace);
     let mut again: BTreeMap<u16, Vec<bool>> = BTreeMap::new();
     let mut seen: BTreeMap<(u16, bool), Vec<&Seen>> = BTreeMap::new();
     for (number, frame) in (1..).zip(&frames) {
@@ -259,7 +288,8 @@ fn judge(name: &str, text: &str) -> (usize, usize) {
     );
     let packets = lines.values().flat_map(|it| &it.packets).flatten();
     let kinds = packets.filter(|it| it.0 == "mqtt.msgtype");
-    (kinds.count(), count)
+    let ends = ENDS.map(|end| frames.iter().filter(|it| it.values(end) == ["1"]).count());
+    (kinds.count(), count, ends)
 }
 
 /// Field by field, what was said in one direction of a connection.
@@ -300,7 +330,10 @@ fn an_export_shows_every_packet_and_exactly_what_was_sent_again() {
         let parts: Vec<_> = stories.chunks(6).collect();
         let threads: Vec<_> = (parts.into_iter())
             .map(|part| {
-                let each = |(name, text): &(&str, String)| judge(name, text);
+                let each = |(name, text): &(&str, String)| {
+                    let stage = play(text);
+                    judge(name, &stage.trace, &Names::of(&stage.scenario))
+                };
                 scope.spawn(move || part.iter().map(each).collect::<Vec<_>>())
             })
             .collect();
@@ -313,4 +346,30 @@ fn an_export_shows_every_packet_and_exactly_what_was_sent_again() {
     let again: usize = judged.iter().map(|it| it.1).sum();
     println!("{packets} packets, {again} segments sent again");
     assert!(packets > 1_000 && again > 50, "{packets} packets, {again}");
+}
+
+/// Of a real connection a page has the packets, and no segment.
+#[test]
+fn what_a_page_saw_of_a_connection_is_plain_tcp_that_sends_nothing_again() {
+    if lacks("what_a_page_saw_of_a_connection", &[TSHARK]) {
+        return;
+    }
+    let (mut packets, mut ends) = (0, (0, 0));
+    for (name, text) in stories() {
+        let stage = play(&text);
+        let (trace, names) = (seen_from_above(&stage.trace), Names::of(&stage.scenario));
+        let (known, again, [fins, resets]) = judge(name, &trace, &names);
+        assert_eq!(again, 0, "{name}");
+        packets += known;
+        ends.0 += fins;
+        ends.1 += resets;
+        let file = pcapng(&trace, &names);
+        let said = b"the segments below are made up";
+        assert!(file.windows(said.len()).any(|it| it == said), "{name}");
+    }
+    assert!(packets > 1_000, "{packets} packets");
+    assert!(
+        ends.0 > 10 && ends.1 > 0,
+        "connections end as it was told: {ends:?}"
+    );
 }

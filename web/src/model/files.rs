@@ -1,9 +1,10 @@
 //! The run as a file for other people's tools.
 
-use brokerscope_core::interchange::{Drawing, csv, drawing, mermaid, pcapng, plantuml, svg};
+use brokerscope_core::interchange::{Drawing, csv, drawing, mermaid, open, pcapng, plantuml, svg};
 use brokerscope_core::scenario;
+use brokerscope_core::trace::{Names, Trace};
 
-use super::Model;
+use super::{Model, Route};
 use crate::effect::Effect;
 use crate::words::files as words;
 
@@ -84,17 +85,48 @@ const SIDE_MAX: u32 = 16_384;
 /// The most pixels that a page asks for: with four bytes each, some 250 MB.
 const AREA_MAX: u64 = 64_000_000;
 
-/// The branch at hand, whole, as a file of this kind.
+/// The branch at hand, whole, or what was said to real brokers, as a file of this kind.
 ///
 /// # Errors
-/// In a sentence, when a picture of it would be too large.
+/// In a sentence, when there is no such file of it, or a picture of it would be too large.
 pub(super) fn save(model: &Model, format: Format) -> Result<Effect, String> {
-    let bench = model.bench();
-    let (trace, names) = (bench.history.trace(), bench.book.names());
+    if model.route != Route::Connect {
+        let bench = model.bench();
+        return written(
+            (bench.history.trace(), bench.book.names()),
+            format,
+            &|| scenario::print(&bench.history.export()),
+            &csv,
+        );
+    }
+    let (trace, names) = model.live.export();
+    if format == Format::Scenario {
+        return Err(words::NO_SCENARIO.to_owned());
+    }
+    written((&trace, &names), format, &String::new, &messages)
+}
+
+/// The messages of real connections. Nobody there numbers them: what became of each is read from
+/// what was said, as of a capture.
+fn messages(trace: &Trace, names: &Names) -> String {
+    match open(&pcapng(trace, names).into()) {
+        Ok(read) => csv(&read.trace, &read.names),
+        // Nothing was said yet.
+        Err(_) => csv(trace, names),
+    }
+}
+
+/// A file with this in it; how a scenario and a table of messages are made differs.
+fn written(
+    (trace, names): (&Trace, &Names),
+    format: Format,
+    story: &dyn Fn() -> String,
+    table: &dyn Fn(&Trace, &Names) -> String,
+) -> Result<Effect, String> {
     let bytes = match format {
-        Format::Scenario => scenario::print(&bench.history.export()).into_bytes(),
+        Format::Scenario => story().into_bytes(),
         Format::Capture => pcapng(trace, names),
-        Format::Messages => csv(trace, names).into_bytes(),
+        Format::Messages => table(trace, names).into_bytes(),
         Format::Drawing => svg(trace, names).into_bytes(),
         Format::Picture => return picture(drawing(trace, names)),
         Format::Mermaid => mermaid(trace, names).into_bytes(),

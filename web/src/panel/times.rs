@@ -63,7 +63,7 @@ pub fn times(view: &TimesView, dispatch: &Dispatch) -> Html {
 }
 
 /// A file of the whole branch.
-fn save(format: Format, dispatch: &Dispatch) -> Html {
+pub(super) fn save(format: Format, dispatch: &Dispatch) -> Html {
     html! {
         <button key={format.ending()} type="button" class="btn sm" title={format.purpose()}
             onclick={dispatch.on(TimesMsg::Save(format))}>{ format.name() }</button>

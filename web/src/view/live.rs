@@ -33,6 +33,8 @@ pub struct LiveView {
     pub full: bool,
     /// Somebody asked for a connection.
     pub tried: bool,
+    /// Why there is no such file of the run.
+    pub unsaved: Option<String>,
     /// What the ladder shows.
     pub shown: String,
     /// Another connection that this one would end.
@@ -146,6 +148,12 @@ pub fn build(model: &Model) -> LiveView {
         name: (live.peers().len() > 1).then(|| visible(peer.name())),
         full: live.peers().len() >= PEERS_MAX,
         tried: live.peers().iter().any(|peer| !peer.address().is_empty()),
+        unsaved: model
+            .command
+            .answer
+            .as_ref()
+            .filter(|it| !it.good)
+            .map(|it| it.says.clone()),
         shown: words::connections(live.peers().len()),
         rival: rival(live, peer),
         fields: form.0.clone(),
@@ -164,7 +172,7 @@ pub fn build(model: &Model) -> LiveView {
         topics: topics::build(live, &model.ui.live),
         answer: peer.answer().map(|answer| AnswerView {
             packet: answer.kind.map(|kind| (kind.family(), kind.name())),
-            told: answer.told.clone(),
+            told: answer.tell(peer.name()),
             after: answer
                 .after
                 .map_or_else(String::new, |span| format!("after {}", roughly(span))),
@@ -287,7 +295,7 @@ fn subscriptions(census: Option<&ClientCensus>) -> Vec<(String, Cut, u8)> {
 fn now(live: &LiveBench, peer: &Peer, tried: Option<&Address>) -> (String, Phrase) {
     let told = match (trouble(peer, tried), peer.answer()) {
         (Some(text), _) => words::plain(text),
-        (None, Some(answer)) => answer.told.clone(),
+        (None, Some(answer)) => answer.tell(peer.name()),
         (None, None) => words::plain(match peer.status() {
             Status::Offline => words::NOTHING_YET.to_owned(),
             Status::Opening | Status::Connecting | Status::Connected | Status::Waiting => {

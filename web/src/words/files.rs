@@ -11,6 +11,8 @@ pub const CODE: &str = "Code";
 /// Above the program.
 pub const ABOUT_CODE: &str = "The same client as a program for a library. Where the broker is, and any \
      password, it asks of its environment.";
+/// A real run is no scenario.
+pub const NO_SCENARIO: &str = "What a real broker does, nobody can play again.";
 /// How lines and packets belong together.
 pub const LINES_LEAD: &str =
     "The lines behind the packet at hand are marked. Choose a line, and its packet is selected.";

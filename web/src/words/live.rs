@@ -113,8 +113,12 @@ pub fn connections(count: usize) -> String {
     }
 }
 
+/// Beside the files of a run.
+pub const FILES: &str = "Passwords are covered. In a capture what is below MQTT is made up: a page \
+    cannot see it.";
+
 /// The button for another connection.
-pub const ADD: &str = "Add a connection";
+pub const ADD: &str = "Add another";
 
 /// In its place when there is no room.
 pub fn full() -> String {

@@ -220,7 +220,7 @@ impl Peer {
             self.answer = Some(Answer {
                 kind: None,
                 bad: true,
-                told: crate::words::live::plain(format!("Not sent: {why}.")),
+                what: Err(crate::words::live::plain(format!("Not sent: {why}."))),
                 after: None,
             });
             let message = None;
@@ -330,7 +330,7 @@ impl Peer {
         Some(Answer {
             kind,
             bad,
-            told: event.tell(&self.name),
+            what: Ok(event.clone()),
             after,
         })
     }

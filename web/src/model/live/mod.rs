@@ -10,6 +10,9 @@ pub mod doctor;
 mod end;
 #[cfg(test)]
 mod ending_tests;
+mod export;
+#[cfg(test)]
+mod export_tests;
 mod form;
 #[cfg(test)]
 mod form_tests;

@@ -3,7 +3,7 @@
 use brokerscope_core::chance::Chance;
 use brokerscope_core::client::{Client, ClientCensus, ClientOptions, Status};
 use brokerscope_core::id::{ConnId, LinkId, NodeId};
-use brokerscope_core::machine::{Command, Phrase};
+use brokerscope_core::machine::{Command, Event, Phrase};
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::wire::{Framer, PacketKind};
@@ -89,10 +89,20 @@ pub struct Answer {
     pub kind: Option<PacketKind>,
     /// It is a refusal.
     pub bad: bool,
-    /// What happened, in one sentence.
-    pub told: Phrase,
+    /// What happened; or why nothing could, in one sentence.
+    pub what: Result<Event, Phrase>,
     /// How long it took.
     pub after: Option<Span>,
+}
+
+impl Answer {
+    /// What happened, in one sentence about the connection that is called so.
+    pub fn tell(&self, name: &str) -> Phrase {
+        match &self.what {
+            Ok(event) => event.tell(name),
+            Err(told) => told.clone(),
+        }
+    }
 }
 
 impl Peer {

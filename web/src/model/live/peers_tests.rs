@@ -16,19 +16,19 @@ use crate::effect::Effect;
 use crate::msg::{LiveField, SocketEvent};
 
 const CONNACK: &[u8] = b"\x20\x03\x00\x00\x00";
-const SECOND: NodeId = NodeId(2);
+pub(super) const SECOND: NodeId = NodeId(2);
 
 /// What the socket of this connection says.
 fn hear(bench: &mut LiveBench, conn: u32, at: u64, event: SocketEvent) -> Vec<Effect> {
     bench.hear(socket(ConnId(conn)), at, event)
 }
 
-fn heard(bench: &mut LiveBench, conn: u32, at: u64, bytes: &[u8]) -> Vec<Effect> {
+pub(super) fn heard(bench: &mut LiveBench, conn: u32, at: u64, bytes: &[u8]) -> Vec<Effect> {
     hear(bench, conn, at, SocketEvent::Received(bytes.to_vec()))
 }
 
 /// The chosen connection connects: 20 ms there and back.
-fn stands(bench: &mut LiveBench, conn: u32, at: u64, changes: &[(LiveField, &str)]) {
+pub(super) fn stands(bench: &mut LiveBench, conn: u32, at: u64, changes: &[(LiveField, &str)]) {
     connect(bench, changes);
     assert_eq!(bench.chosen().problem(), None);
     bench.tick(at);
@@ -42,7 +42,7 @@ fn stands(bench: &mut LiveBench, conn: u32, at: u64, changes: &[(LiveField, &str
 }
 
 /// Two connections: `one` at 20 ms, `two` at 120 ms.
-fn two(changes: &[(LiveField, &str)]) -> LiveBench {
+pub(super) fn two(changes: &[(LiveField, &str)]) -> LiveBench {
     let mut bench = LiveBench::new(7, 7);
     stands(&mut bench, 0, 0, &[(LiveField::ClientId, "one")]);
     bench.add();

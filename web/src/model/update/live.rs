@@ -5,8 +5,8 @@ use brokerscope_core::wire::ReasonCode;
 
 use super::Model;
 use crate::effect::Effect;
-use crate::model::{SAVED, Selection};
-use crate::msg::{LiveMsg, SocketMsg};
+use crate::model::{Form, SAVED, Selection};
+use crate::msg::{LiveField, LiveMsg, SocketMsg};
 
 /// Id of the field for an address.
 pub const ADDRESS_FIELD: &str = "live-address";
@@ -84,6 +84,19 @@ pub(super) fn socket(model: &mut Model, msg: SocketMsg) -> Vec<Effect> {
         SocketMsg::Heard(id, us, event) => model.live.hear(id, us, event),
         SocketMsg::Tick(_, us) => model.live.tick(us),
     })
+}
+
+/// The form is one for the class at this address.
+pub(super) fn join(model: &mut Model, address: &str) {
+    // What is connected stays so.
+    if model.live.chosen().is_open() {
+        model.live.add();
+    }
+    if let Some(Form(form)) = model.live.form_mut() {
+        form.insert(LiveField::Address, address.to_owned());
+        form.insert(LiveField::ClientId, String::new());
+        form.insert(LiveField::Class, "on".to_owned());
+    }
 }
 
 fn keep(model: &Model) -> Vec<Effect> {

@@ -4,8 +4,7 @@ use super::{Model, bytes, class, command, menu, pick, times, transport, world};
 use crate::effect::{Effect, Setting};
 use crate::model::{LETTERS, OFF, ON, PRESENT, Pane, Route, Side, THEME, Tab, keep};
 use crate::msg::{
-    BesideMsg, BytesMsg, CommandMsg, Key, LessonMsg, LiveField, PageMsg, TimesMsg, TransportMsg,
-    WorldMsg,
+    BesideMsg, BytesMsg, CommandMsg, Key, LessonMsg, PageMsg, TimesMsg, TransportMsg, WorldMsg,
 };
 use crate::rooms::{self, Room};
 use crate::words;
@@ -134,16 +133,7 @@ fn arrive_at(model: &mut Model, hash: &str) -> Vec<Effect> {
         effects.extend(super::update_theme(model, open.into()));
     }
     if let Some(address) = hash.strip_prefix(JOIN) {
-        // What is connected stays so.
-        if model.live.chosen().is_open() {
-            model.live.add();
-        }
-        if let Some(form) = model.live.form_mut() {
-            let form = &mut form.0;
-            form.insert(LiveField::Address, address.to_owned());
-            form.insert(LiveField::ClientId, String::new());
-            form.insert(LiveField::Class, "on".to_owned());
-        }
+        super::live::join(model, address);
     }
     model.class = None;
     if hash.starts_with(class::LINK) {

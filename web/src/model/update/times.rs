@@ -4,7 +4,7 @@ use brokerscope_core::history::{Cursor, Shared};
 
 use super::{Model, class, command, world};
 use crate::effect::Effect;
-use crate::model::{Bench, Route, Since, files, keep};
+use crate::model::{Bench, Format, Route, Since, files, keep};
 use crate::msg::TimesMsg;
 use crate::rooms;
 use crate::words::times as words;
@@ -25,6 +25,10 @@ const LINK_LONG: usize = 2_000;
 
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: TimesMsg) -> Vec<Effect> {
+    // A real connection has no other times, but its run is saved like others.
+    if let (Route::Connect, TimesMsg::Save(format)) = (&model.route, &msg) {
+        return save(model, *format);
+    }
     if !matches!(model.route, Route::Home | Route::Learn(_) | Route::Play) {
         return Vec::new();
     }
@@ -59,22 +63,24 @@ pub(super) fn update(model: &mut Model, msg: TimesMsg) -> Vec<Effect> {
             compare_with(model, Some(here));
         }
         TimesMsg::Share => return share(model),
-        TimesMsg::Save(format) => {
-            return match rooms::files(|| files::save(model, format)) {
-                Some(Ok(effect)) => vec![effect],
-                Some(Err(why)) => {
-                    command::answer(model, why, false);
-                    Vec::new()
-                }
-                None => Vec::new(),
-            };
-        }
+        TimesMsg::Save(format) => return save(model, format),
         TimesMsg::Open(link) => open(model, &link),
         TimesMsg::Follow(link) => return class::follow(model, &link),
         TimesMsg::Story(path, text) => return class::take(model, &path, text.as_deref()),
         TimesMsg::BringBack => return world::bring_back(model),
     }
     Vec::new()
+}
+
+fn save(model: &mut Model, format: Format) -> Vec<Effect> {
+    match rooms::files(|| files::save(model, format)) {
+        Some(Ok(effect)) => vec![effect],
+        Some(Err(why)) => {
+            command::answer(model, why, false);
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
 }
 
 /// Opens the panel, or closes it.

@@ -7,12 +7,12 @@ mod publish;
 mod topics;
 
 use super::inspector::inspector;
-use super::slots;
 use super::story::story;
+use super::{slots, times};
 use crate::app::Dispatch;
 use crate::markup::*;
-use crate::model::Model;
 use crate::model::update::page::{MAIN, STORY_BUTTON};
+use crate::model::{Format, Model};
 use crate::msg::{LiveMsg, Msg, PageMsg, PickMsg};
 use crate::shared::Shared;
 use crate::view;
@@ -20,6 +20,7 @@ use crate::view::live::LiveView;
 use crate::widget::icon::icon;
 use crate::widget::tabs::{Tab, tabs};
 use crate::widget::{drawn, sentence};
+use crate::words::live as words;
 
 /// The whole screen.
 pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
@@ -43,6 +44,7 @@ pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
 fn ladder(model: &Model, view: &LiveView, dispatch: &Dispatch) -> Html {
     let freeze = if view.frozen { "Follow" } else { "Freeze" };
     let pressed = view.frozen.to_string();
+    let formats = Format::ALL.into_iter().filter(|it| *it != Format::Scenario);
     html! {
         <section class="pane live-ladder" aria-label="Ladder">
             <div class="pane-h">
@@ -54,6 +56,18 @@ fn ladder(model: &Model, view: &LiveView, dispatch: &Dispatch) -> Html {
             { slots::ladder(model, dispatch) }
             if let Some(aside) = &view.aside {
                 <p class="slant small quiet">{ aside }</p>
+            }
+            if view.tried {
+                <details class="live-files">
+                    <summary class="small">{ "Save the run as" }</summary>
+                    <div class="row-of">
+                        { for formats.map(|it| times::save(it, dispatch)) }
+                        <span class="small quiet">{ words::FILES }</span>
+                    </div>
+                    if let Some(why) = &view.unsaved {
+                        <p class="small" role="status">{ why }</p>
+                    }
+                </details>
             }
         </section>
     }

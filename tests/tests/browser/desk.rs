@@ -137,7 +137,7 @@ async fn a_conf(page: &Page) {
         findings.contains("hall.conf, line 2")
     })
     .await;
-    let worn = async || page.text("#settings > p .mono").await;
+    let worn = async || page.texts("#settings > p .mono").await.concat();
     assert_eq!(worn().await, "", "nothing is worn");
     page.click_named("button", "Wear it").await;
     page.wait_until("the settings", async || worn().await.contains("max-qos 1"))
@@ -175,7 +175,7 @@ async fn a_program(page: &Page) {
         !now.is_empty() && now != lit && now.contains("publish")
     })
     .await;
-    page.click_named("tab", "Packet").await;
+    page.click(".insp-tabs [role=tab]").await;
     page.wait_until("its bytes", async || {
         page.texts(".insp .ph").await.join("").contains("PUBLISH")
     })

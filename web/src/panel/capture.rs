@@ -32,7 +32,7 @@ pub fn capture(view: &CaptureView, dispatch: &Dispatch) -> Html {
                         { for view.remarks.iter().map(|it| html! { <li>{ it }</li> }) }</ul>
                 }
                 { before_ours(view, dispatch) }
-                <p class="doors">{ door("") }{ settings::conf_door() }</p>
+                <p class="ways">{ door("") }{ settings::conf_door() }</p>
                 { trouble(view.trouble.as_ref()) }
             </div>
         </section>

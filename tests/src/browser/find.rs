@@ -7,6 +7,9 @@ use fantoccini::elements::Element;
 use super::Page;
 use super::wire::Wire;
 
+/// A letter and the key that takes it back.
+const ERASED: &str = "x\u{e003}";
+
 impl Page {
     /// Clicks the first thing that matches `css` and can be clicked.
     pub async fn click(&self, css: &str) {
@@ -72,7 +75,9 @@ impl Page {
         self.wait_until(&what, async || {
             for role in ["textbox", "searchbox", "spinbutton"] {
                 if let Some(field) = self.named(role, name).await {
-                    return field.clear().await.is_ok() && field.send_keys(text).await.is_ok();
+                    // Clearing is no typing: the page hears of it with the first key.
+                    let keys = if text.is_empty() { ERASED } else { text };
+                    return field.clear().await.is_ok() && field.send_keys(keys).await.is_ok();
                 }
             }
             false

@@ -6,12 +6,14 @@
 mod find;
 mod keys;
 mod page;
+mod parrot;
 mod play;
 mod site;
 mod states;
 mod wire;
 
 pub use page::{Motion, Page, Theme};
+pub use parrot::Parrot;
 pub use play::{play, play_trusting};
-pub use site::Site;
+pub use site::{SafeSite, Site};
 pub use states::{Act, Guide, STATES, State};

@@ -74,6 +74,16 @@ impl Page {
         self.wait_until_started().await;
     }
 
+    /// The same browser's page, as another host serves it.
+    pub async fn at(&self, base: String) -> Self {
+        let page = Self {
+            base,
+            ..self.clone()
+        };
+        page.goto("").await;
+        page
+    }
+
     /// Loads the page anew, as a person does by F5: what it stored stays.
     pub async fn reload(&self) {
         self.client

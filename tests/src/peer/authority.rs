@@ -1,11 +1,12 @@
 //! A certificate authority of our own, and a certificate for this machine by it.
 
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-use super::find;
+use super::{Process, find, free_port, until};
 
 /// Who vouches for the brokers of a test.
 #[derive(Debug)]
@@ -71,6 +72,28 @@ impl Authority {
             certificate.display(),
             key.display()
         )
+    }
+
+    /// Serves whole answers of HTTP from this folder over TLS. Answers with the port.
+    pub fn serves(&self, folder: &Path) -> (Process, u16) {
+        let port = free_port();
+        let openssl = find("openssl").expect("ask `lacks` before");
+        let mut command = Command::new(openssl);
+        command.args([
+            "s_server",
+            "-HTTP",
+            "-quiet",
+            "-accept",
+            &format!("127.0.0.1:{port}"),
+        ]);
+        command.arg("-cert").arg(self.path("broker.pem"));
+        command.arg("-key").arg(self.path("broker.key"));
+        command.current_dir(folder).stdin(Stdio::null());
+        let process = Process::start(command.stdout(Stdio::null()).stderr(Stdio::null()));
+        until("openssl to listen", || {
+            TcpStream::connect(("127.0.0.1", port)).ok()
+        });
+        (process, port)
     }
 
     /// Has browsers trust it whose home is this folder.

@@ -6,6 +6,7 @@ mod build;
 mod comfort;
 mod course;
 mod desk;
+mod doctor;
 mod hand;
 mod inspector;
 mod ladder;

@@ -291,7 +291,9 @@ fn closed_early(code: u16, reason: &str) -> String {
 fn closed_late(code: u16, reason: &str) -> String {
     match code {
         1006 => {
-            "The connection broke off without a goodbye: the network, or the broker, went away."
+            // Mosquitto throws its DISCONNECT away when it closes a WebSocket.
+            "The connection broke off without a goodbye: the network, or the broker, went away; or \
+             another client came with the same identifier, of which some brokers say nothing here."
                 .to_owned()
         }
         _ => format!(

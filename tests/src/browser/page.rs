@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use fantoccini::Client;
 use fantoccini::error::CmdError;
+use fantoccini::wd::WindowHandle;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
@@ -44,6 +45,8 @@ pub enum Motion {
 pub struct Page {
     pub(super) client: Client,
     base: String,
+    /// `None` is the first one.
+    window: Option<WindowHandle>,
     console: Rc<RefCell<Console>>,
 }
 
@@ -60,6 +63,7 @@ impl Page {
         Self {
             client,
             base,
+            window: None,
             console: Rc::default(),
         }
     }
@@ -82,6 +86,33 @@ impl Page {
         };
         page.goto("").await;
         page
+    }
+
+    /// The page of another host in a window of its own, which is in front now.
+    pub async fn window_at(&self, base: &str) -> Self {
+        let opened = self.client.new_window(false).await;
+        let window = opened.expect("a browser opens windows").handle;
+        let page = Self {
+            window: Some(window),
+            ..self.clone()
+        };
+        page.turn_to().await;
+        page.set_window(1440, 900).await;
+        page.at(base.to_owned()).await
+    }
+
+    /// Brings this page's window to the front; what is done to a page is done to the front.
+    pub async fn turn_to(&self) {
+        if let Some(window) = &self.window {
+            let turned = self.client.switch_to_window(window.clone()).await;
+            turned.expect("the window is open");
+        }
+    }
+
+    /// Closes this page's window without a word to the page.
+    pub async fn close_window(self) {
+        self.turn_to().await;
+        self.client.close_window().await.expect("the window closes");
     }
 
     /// Loads the page anew, as a person does by F5: what it stored stays.

@@ -56,6 +56,21 @@ impl Serve {
         }
     }
 
+    /// As [`Serve::start`], of the program that was built beside this test.
+    pub fn own(arguments: &[&str]) -> Self {
+        let test = std::env::current_exe().expect("a test knows itself");
+        let built = test
+            .ancestors()
+            .nth(2)
+            .expect("tests are built two floors down");
+        let program = built.join("brokerscope");
+        assert!(
+            program.is_file(),
+            "there is no brokerscope program: `cargo build -p brokerscope` makes it"
+        );
+        Self::start(program, arguments)
+    }
+
     /// The next line it says that has `part` in it; those before it are over.
     pub fn line_with(&self, part: &str) -> String {
         while let Some(line) = self.kept.borrow_mut().pop_front() {

@@ -3,6 +3,7 @@
 mod access;
 mod author;
 mod build;
+mod class;
 mod comfort;
 mod course;
 mod desk;

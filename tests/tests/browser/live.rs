@@ -3,6 +3,7 @@
 use brokerscope_tests::browser::{Page, play, play_trusting};
 use brokerscope_tests::lacks;
 use brokerscope_tests::peer::{Authority, Mosquitto, Received, Subscriber, free_port};
+use brokerscope_tests::shark::{TSHARK, read_file};
 
 const PROGRAMS: &[&str] = &["mosquitto", "mosquitto_sub", "mosquitto_passwd"];
 const TOPIC: &str = "brokerscope/lamp";
@@ -277,4 +278,142 @@ fn a_broker_that_dies_is_missed() {
             "one may try again"
         );
     });
+}
+
+/// Takes what would be saved, as numbers of bytes.
+const CATCH: &str =
+    "window.saveBytes = (name, all) => { window.caught = Array.from(all) }; return true";
+
+/// The state of one of several connections, as it is read.
+async fn says(page: &Page, name: &str, state: &str) {
+    page.wait_until(&format!("{name} to say {state:?}"), async || {
+        let all = page.texts(".live-peer").await;
+        all.iter()
+            .any(|it| it.starts_with(name) && it.contains(state))
+    })
+    .await;
+}
+
+/// Another connection, by keyboard alone: the button, then the form.
+async fn add(page: &Page, client_id: &str, version: Option<&str>) {
+    let focus = "document.querySelector('main').focus()";
+    page.eval(focus, Vec::new()).await;
+    page.tab_to("button", "Add another", 30).await;
+    page.press("Enter").await;
+    page.wait_until("the form to have the keyboard", async || {
+        page.focused().await == "textbox Address"
+    })
+    .await;
+    if let Some(version) = version {
+        page.tab_to("combobox", "Version", 5).await;
+        page.type_text(version).await;
+    }
+    page.tab_to("textbox", "Client identifier", 5).await;
+    page.press("Control+a").await;
+    page.type_text(client_id).await;
+    page.press("Enter").await;
+}
+
+/// Issue 7: several at once. Two versions speak to each other through one broker, a third takes the
+/// name of the first, one is closed.
+#[test]
+fn two_connections_talk_through_one_broker() {
+    let test = "two_connections_talk_through_one_broker";
+    if lacks(test, PROGRAMS) || lacks(test, &[TSHARK]) {
+        return;
+    }
+    let broker = Mosquitto::start();
+    play(test, async move |page| {
+        page.goto("#/connect").await;
+        page.fill("Client identifier", "meter").await;
+        connect(&page, &broker.websocket_url()).await;
+        is_connected(&page).await;
+        assert_eq!(page.count(".live-peer").await, 0, "one alone needs no list");
+        page.fill("Topic Filter", "brokerscope/#").await;
+        page.click_named("button", "Subscribe").await;
+        page.wait_until("the subscription to stand", async || {
+            page.count(".live-subs li").await == 1
+        })
+        .await;
+
+        add(&page, "desk", Some("3")).await;
+        says(&page, "desk", "connected, MQTT 3.1.1").await;
+        says(&page, "meter", "connected, MQTT 5.0").await;
+        page.fill("Topic Name", TOPIC).await;
+        page.fill("Payload", "on").await;
+        page.choose("QoS", "2").await;
+        page.click_named("button", "Publish").await;
+        page.wait_until("PUBCOMP", async || {
+            page.text("#live-answer").await.contains("PUBCOMP")
+        })
+        .await;
+        assert_eq!(
+            page.count("#live-topic-table").await,
+            0,
+            "desk heard nothing"
+        );
+
+        let url = broker.websocket_url();
+        let place = url.trim_start_matches("ws://");
+        let meter = format!("meter connected, MQTT 5.0, {place}");
+        page.eval("document.querySelector('main').focus()", Vec::new())
+            .await;
+        page.tab_to("button", &meter, 30).await;
+        page.press("Space").await;
+        page.wait_until("what came to meter", async || {
+            page.texts("#live-topic-table tbody td").await == [TOPIC, "on", "1", "", "2", ""]
+        })
+        .await;
+        a_run_is_saved(&page).await;
+
+        add(&page, "meter", None).await;
+        says(&page, "meter (2)", "connected").await;
+        says(&page, "meter", "not connected").await;
+        page.click(".live-peers li:first-child .live-peer").await;
+        let sentence = trouble(&page).await;
+        // Mosquitto's DISCONNECT does not always make it onto a WebSocket that it closes.
+        let told = "meter (2) connected with the same Client Identifier";
+        assert!(sentence.contains(told), "{sentence}");
+
+        page.click_named("button", "Close desk").await;
+        page.wait_until("desk to go, with a goodbye", async || {
+            page.count(".live-peer").await == 2
+                && broker.log().contains("Received DISCONNECT from desk")
+        })
+        .await;
+        says(&page, "meter (2)", "connected, MQTT 5.0").await;
+    });
+}
+
+/// What tshark sees in the capture of both: the message there and back, and nothing sent again.
+async fn a_run_is_saved(page: &Page) {
+    page.eval(CATCH, Vec::new()).await;
+    page.click(".live-files summary").await;
+    page.click_named("button", "pcapng").await;
+    let caught = page
+        .wait_for("the capture", async || {
+            let bytes = page.eval("return window.caught ?? null", Vec::new()).await;
+            serde_json::from_value::<Vec<u8>>(bytes).ok()
+        })
+        .await;
+    let again = "tcp.analysis.retransmission";
+    let fields = [
+        "mqtt.msgtype",
+        "mqtt.topic",
+        "tcp.srcport",
+        "tcp.dstport",
+        again,
+    ];
+    let frames = read_file(&caught, &fields);
+    let mut publishes = Vec::new();
+    for frame in &frames {
+        assert!(frame.values(again).is_empty(), "{frame:?}");
+        for kind in frame.values("mqtt.msgtype") {
+            if kind == "3" {
+                assert_eq!(frame.values("mqtt.topic"), [TOPIC]);
+                publishes.push(frame.values("tcp.dstport")[0] == "1883");
+            }
+        }
+    }
+    assert_eq!(publishes, [true, false], "to the broker, then from it");
 }

@@ -82,7 +82,9 @@ async function give(purpose, files) {
   const all = files.slice(0, OPENS_MAX).map(async (it) => [it.name, it.size, await read(it)]);
   tell("files", [purpose, await Promise.all(all)]);
 }
-const opens = () => document.querySelector("[data-drops]");
+// A text that is dropped goes where it falls.
+const opens = (event) => document.querySelector("[data-drops]")
+  && event.dataTransfer?.types.includes("Files");
 const takes = () => document.querySelector("[data-lessons]");
 addEventListener("change", ({ target }) => {
   if (target.matches?.("[data-open]")) give(target.dataset.open, [...target.files]);
@@ -90,11 +92,11 @@ addEventListener("change", ({ target }) => {
   else return;
   target.value = "";
 });
-addEventListener("dragover", (event) => (takes() || opens()) && event.preventDefault());
+addEventListener("dragover", (event) => (takes() || opens(event)) && event.preventDefault());
 addEventListener("drop", async (event) => {
-  if (!takes() && !opens()) return;
+  if (!takes() && !opens(event)) return;
   event.preventDefault();
-  if (opens()) return give("", [...event.dataTransfer.files]);
+  if (opens(event)) return give("", [...event.dataTransfer.files]);
   const entries = [...event.dataTransfer.items].map((it) => it.webkitGetAsEntry()).filter(Boolean);
   const files = await Promise.all(entries.map(filesOf)).catch(() => []);
   take(files.flat());

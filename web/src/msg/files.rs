@@ -44,6 +44,8 @@ pub enum FilesMsg {
 pub enum SettingsMsg {
     /// Opens its settings, or closes them.
     Open,
+    /// Opens them, and goes there.
+    Show,
     /// Shows the rows of the well-known broker with this word; empty: of none.
     Profile(String),
     /// The broker is like this one from the beginning; empty: as ours is at first.

@@ -5,7 +5,7 @@ use web_sys::HtmlTextAreaElement;
 use super::capture;
 use crate::app::Dispatch;
 use crate::markup::*;
-use crate::model::update::settings::{CONF_FIELD, FOUND};
+use crate::model::update::settings::{CONF_FIELD, FOUND, SETTINGS};
 use crate::msg::{FilesMsg, SettingsMsg};
 use crate::view::settings::{ConfView, FindingRow, ProfileRow, SettingsView};
 use crate::widget::icon::icon;
@@ -14,7 +14,7 @@ use crate::words::files as words;
 /// The whole of it.
 pub fn settings(view: &SettingsView, dispatch: &Dispatch) -> Html {
     html! {
-        <section class="settings" id="settings" aria-label={words::SETTINGS}>
+        <section class="settings" id={SETTINGS} tabindex="-1" aria-label={words::SETTINGS}>
             <p>{ "The settings of " }<b>{ &view.broker }</b>{ ": " }
                 if view.now.is_empty() {
                     { words::AS_AT_FIRST }

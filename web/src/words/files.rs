@@ -61,7 +61,7 @@ pub fn sentence(text: &str) -> String {
 pub const OPEN: &str = "Open a capture";
 /// What can be opened.
 pub const OPEN_HINT: &str =
-    "pcap or pcapng from Wireshark or tcpdump, or what run --ndjson wrote. Or drop the file here.";
+    "A pcap or pcapng from Wireshark or tcpdump, or our NDJSON. Or drop the file here.";
 /// On the screen of real brokers.
 pub const OPEN_HERE: &str = "Something already went wrong elsewhere? Read a capture of it.";
 /// What a recording is.

@@ -19,6 +19,8 @@ use crate::words::files as words;
 
 /// Id of the field for a pasted file.
 pub const CONF_FIELD: &str = "conf-text";
+/// Id of the settings.
+pub const SETTINGS: &str = "settings";
 /// Id of what was found in a file.
 pub const FOUND: &str = "conf-found";
 
@@ -29,6 +31,12 @@ const TEXT_MAX: usize = 1 << 20;
 pub(super) fn update(model: &mut Model, msg: SettingsMsg) -> Vec<Effect> {
     match msg {
         SettingsMsg::Open => model.desk.settings = !model.desk.settings,
+        SettingsMsg::Show => {
+            model.desk.settings = true;
+            model.ui.pane = Pane::Guide;
+            model.ui.sheet = false;
+            return vec![Effect::Focus(SETTINGS.to_owned())];
+        }
         SettingsMsg::Profile(word) => model.desk.profile = word,
         SettingsMsg::Wear(word) => return wear_profile(model, &word),
         SettingsMsg::Type(text) => model.desk.typed = text,

@@ -9,9 +9,10 @@ mod tree;
 
 use crate::app::Dispatch;
 use crate::markup::*;
+use crate::msg::{FilesMsg, SettingsMsg};
 use crate::view::broker::BrokerView;
 use crate::words::broker::empty;
-use crate::words::files::NO_INSIDES;
+use crate::words::files::{NO_INSIDES, SETTINGS};
 
 /// Every place inside the broker and what it holds.
 pub fn broker(view: &BrokerView, dispatch: &Dispatch) -> Html {
@@ -22,6 +23,11 @@ pub fn broker(view: &BrokerView, dispatch: &Dispatch) -> Html {
     } else {
         html! {
             <div class="places">
+                if view.settings {
+                    <p><button type="button" class="btn sm ghost"
+                        onclick={dispatch.on(FilesMsg::Settings(SettingsMsg::Show))}>{ SETTINGS }
+                    </button></p>
+                }
                 { since::place(view, dispatch) }
                 { tree::place(view) }
                 <div class="two">

@@ -26,13 +26,15 @@ use brokerscope_core::scenario::NodeSpec;
 use brokerscope_core::trace::Fact;
 
 use super::cast::{Cast, Member};
-use crate::model::{Model, Selection};
+use crate::model::{Model, Route, Selection};
 
 /// What the panel "Inside the broker" shows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BrokerView {
     /// Its name; empty when the world has no broker.
     pub name: String,
+    /// Its settings can be looked at: it is the sandbox's own.
+    pub settings: bool,
     /// It is that of a recording: nobody knows its insides.
     pub recorded: bool,
     /// The topic whose walk through the tree is lit: that of the selected PUBLISH.
@@ -133,6 +135,7 @@ fn of(model: &Model, cast: &Cast, node: NodeId, census: &Census) -> BrokerView {
     BrokerView {
         name: cast.title(node).to_string(),
         recorded: false,
+        settings: model.route == Route::Play,
         access: access::build(config, cast, census, &past),
         drawing: drawing::lay(&tree, topic.as_deref()),
         tree,

@@ -148,9 +148,11 @@ fn a_program_is_saved_under_the_name_of_its_client_and_left_by_the_other_tabs() 
 fn a_payload_is_read_as_what_it_can_be_once_somebody_asks() {
     let told = HALL.replace("\"1\" qos 1", "\"{\\\"t\\\":[1]}\" qos 1");
     let mut model = with(&told);
-    let payload = |model: &Model| match inspector::build(model).shown {
-        Shown::Packet(packet) => packet.payload.clone(),
-        other => panic!("{other:?}"),
+    let payload = |model: &Model| {
+        let Shown::Packet(packet) = inspector::build(model).shown else {
+            panic!("the packet");
+        };
+        packet.payload.clone()
     };
     let connect = sent(&model, PacketKind::Connect)[0];
     send(&mut model, PickMsg::Select(Some(connect)));

@@ -55,13 +55,17 @@ fn of(model: &Model) -> SettingsView {
 /// QoS that the page was granted, as its SUBACK says it.
 fn granted(model: &Model) -> Vec<u8> {
     let records = model.bench().history.trace().records().iter();
-    let subacks = records.filter_map(|record| match &record.fact {
-        Fact::Sent {
+    let subacks = records.filter_map(|record| {
+        let Fact::Sent {
             brief: Some(brief),
             bytes,
             ..
-        } if brief.kind == PacketKind::Suback => bytes.last().copied(),
-        _ => None,
+        } = &record.fact
+        else {
+            return None;
+        };
+        let is_it = brief.kind == PacketKind::Suback;
+        bytes.last().copied().filter(|_| is_it)
     });
     subacks.collect()
 }

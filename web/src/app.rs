@@ -3,7 +3,7 @@
 use yew::{Callback, Component, Context, Html};
 
 use crate::effect::{Effect, Hands, Setting, page_ms};
-use crate::model::{Model, Route};
+use crate::model::{Model, Pairing, Route};
 use crate::msg::{Msg, Owner, PickMsg, SocketMsg, TransportMsg};
 use crate::panel;
 use crate::rooms::{self, Room};
@@ -109,6 +109,7 @@ impl Component for App {
             Route::Learn(_) | Route::Play => {
                 rooms::bench(|| panel::bench::screen(model, dispatch, &self.calm))
             }
+            Route::Beside(Pairing::Real) if !rooms::is_here(Room::Connect) => None,
             Route::Beside(_) => rooms::bench(|| panel::beside::screen(model, dispatch)),
             Route::Connect => rooms::connect(|| panel::live::screen(model, dispatch)),
         };

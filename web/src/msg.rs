@@ -23,7 +23,7 @@ use crate::rooms::Room;
 
 pub use files::{FilesMsg, Given, Purpose, SettingsMsg};
 pub use lesson::{AuthorMsg, Fill, LessonMsg};
-pub use live::{LiveField, LiveMsg, UplinkField, UplinkMsg};
+pub use live::{LiveField, LiveMsg, RealField, RealMsg, UplinkField, UplinkMsg};
 pub use socket::{Owner, SocketEvent, SocketId, SocketMsg};
 pub use work::WorkMsg;
 
@@ -48,6 +48,8 @@ pub enum Msg {
     Live(LiveMsg),
     /// A bridge from the sandbox to a real broker.
     Uplink(UplinkMsg),
+    /// The sandbox before a real broker.
+    Real(RealMsg),
     /// WebSockets, and the clocks of those who have some.
     Socket(SocketMsg),
     /// The command bar.
@@ -388,6 +390,7 @@ into_msg!(
     Lesson(LessonMsg),
     Live(LiveMsg),
     Uplink(UplinkMsg),
+    Real(RealMsg),
     Socket(SocketMsg),
     Command(CommandMsg),
     Times(TimesMsg),

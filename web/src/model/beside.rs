@@ -25,6 +25,8 @@ pub enum Pairing {
     Loss,
     /// The present branch and the one at this place.
     Branch(usize),
+    /// The simulated broker and a real one.
+    Real,
 }
 
 /// What happens to two runs side by side.
@@ -57,6 +59,7 @@ impl Pairing {
             Self::Qos => "qos".to_owned(),
             Self::Version => "version".to_owned(),
             Self::Loss => "loss".to_owned(),
+            Self::Real => "real".to_owned(),
             Self::Branch(place) => format!("branch-{place}"),
         }
     }
@@ -68,6 +71,7 @@ impl Pairing {
             (_, Some(Ok(place))) => Self::Branch(place),
             ("version", _) => Self::Version,
             ("loss", _) => Self::Loss,
+            ("real", _) => Self::Real,
             _ => Self::Qos,
         }
     }
@@ -81,7 +85,7 @@ impl Pairing {
             }
             Self::Loss => [Carriage::Tcp, Carriage::Textbook]
                 .map(|carriage| vec![Twist::Loss(LOSS_PPM), Twist::Carriage(carriage)]),
-            Self::Branch(_) => [Vec::new(), Vec::new()],
+            Self::Branch(_) | Self::Real => [Vec::new(), Vec::new()],
         }
     }
 }
@@ -123,7 +127,7 @@ impl Beside {
                 history.switch(place);
                 Bench::of(history)
             }),
-            Pairing::Qos | Pairing::Version | Pairing::Loss => {
+            Pairing::Qos | Pairing::Version | Pairing::Loss | Pairing::Real => {
                 let base: Scenario = history.export();
                 pairing
                     .twists()
@@ -139,7 +143,7 @@ impl Beside {
         let heads = branches.iter().map(|branch| branch.head.at);
         let goal = match pairing {
             Pairing::Branch(_) => heads.max().unwrap_or_default(),
-            Pairing::Qos | Pairing::Version | Pairing::Loss => history.head().at,
+            Pairing::Qos | Pairing::Version | Pairing::Loss | Pairing::Real => history.head().at,
         };
         Some(Self {
             pairing,
@@ -155,8 +159,26 @@ impl Beside {
         })
     }
 
+    /// Two other runs, that somebody else plays.
+    pub fn put(&mut self, sides: [Bench; 2]) {
+        self.sides = sides;
+        (self.at, self.chosen, self.computing) = (Instant::START, None, true);
+    }
+
+    /// Both are played: they stand at their end.
+    pub fn settle(&mut self) {
+        self.computing = false;
+        let ends = self.sides.each_ref().map(|side| side.history.cursor().at);
+        self.end = ends.into_iter().max().unwrap_or_default();
+        self.seek(self.end);
+    }
+
     /// Computes a part of both; whether there is more to compute.
     pub fn compute(&mut self) -> bool {
+        // Its second run takes the time that it takes.
+        if self.pairing == Pairing::Real {
+            return false;
+        }
         let mut more = false;
         for side in &mut self.sides {
             let history = &mut side.history;

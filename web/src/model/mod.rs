@@ -25,6 +25,7 @@ mod live;
 mod moves;
 mod pausing;
 mod reading;
+pub mod real;
 pub mod recording;
 mod route;
 mod told;
@@ -99,6 +100,8 @@ pub struct Model {
     pub live: LiveBench,
     /// A bridge from the sandbox to a real broker, once somebody asked for one.
     pub uplink: Option<Box<uplink::Uplink>>,
+    /// The sandbox before a real broker, once somebody asked for it.
+    pub real: Option<Box<real::Real>>,
     /// A number that nobody can guess.
     chance: u32,
     /// Files of other people that are open here.
@@ -134,6 +137,7 @@ impl Model {
             class: None,
             live: LiveBench::new(setting.seed, setting.chance),
             uplink: None,
+            real: None,
             chance: setting.chance,
             desk: Desk::default(),
             command: command::CommandBar::default(),

@@ -58,8 +58,8 @@ impl Route {
         match self {
             Self::Home => None,
             Self::Shelf | Self::Learn(_) => Some(Room::Learn),
+            Self::Connect | Self::Beside(Pairing::Real) => Some(Room::Connect),
             Self::Play | Self::Beside(_) => Some(Room::Bench),
-            Self::Connect => Some(Room::Connect),
         }
     }
 }

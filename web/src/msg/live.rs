@@ -64,6 +64,32 @@ pub enum UplinkField {
     Protection,
 }
 
+/// The sandbox before a real broker.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RealMsg {
+    /// A field of the form was edited.
+    Edit(RealField, String),
+    /// Both runs begin.
+    Begin,
+    /// The run ends here, and what there is is compared.
+    Stop,
+    /// Back to the form.
+    Again,
+    /// Save what was learned as a file.
+    Save,
+    /// The sandbox's broker behaves like that one from now on.
+    Wear,
+}
+
+/// A field of the form for comparing with a real broker.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[allow(missing_docs, reason = "the names are those of the form")]
+pub enum RealField {
+    Address,
+    User,
+    Password,
+}
+
 /// A field of the forms for a real broker.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 #[allow(missing_docs, reason = "the names are those of the form")]

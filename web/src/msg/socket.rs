@@ -12,6 +12,8 @@ pub enum Owner {
     Live,
     /// The bridge of the sandbox.
     Uplink,
+    /// The sandbox before a real broker.
+    Real,
 }
 
 /// The name of a socket. An owner that gives each connection a number of its own never hears an old

@@ -25,6 +25,7 @@ pub mod narrator;
 pub mod new_client;
 pub mod pause;
 pub mod quiz;
+pub mod real;
 pub mod scrub;
 pub mod settings;
 pub mod shelf;

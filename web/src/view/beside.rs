@@ -7,10 +7,12 @@ use brokerscope_core::time::Instant;
 use brokerscope_core::trace::{Fact, Record};
 
 use super::ladder::{self, LadderView};
+use super::real::{self, Judged, RealView};
 use super::stage::Stage;
 use super::story;
 use super::transport::seconds;
 use crate::model::{Beside, Model, Pairing, Selection};
+use crate::rooms;
 use crate::words::beside as words;
 
 /// Differences that are listed, at most.
@@ -43,6 +45,8 @@ pub struct BesideView {
     pub says: String,
     /// All of both, line by line, if it is asked for.
     pub lines: Option<Vec<Line>>,
+    /// The form and the run, where a real broker is one of the two.
+    pub real: Option<RealView>,
 }
 
 /// Both pictures, on one axis.
@@ -75,6 +79,8 @@ pub struct Row {
     pub pairs: Vec<Pair<RecordId>>,
     /// It is pointed at.
     pub chosen: bool,
+    /// What the standard says of it, where a real broker is one of the two.
+    pub judged: Option<Judged>,
 }
 
 /// A line of both runs.
@@ -110,7 +116,7 @@ pub fn build(model: &Model) -> Option<BesideView> {
     };
     let other = match beside.pairing {
         Pairing::Branch(place) => Some(place),
-        Pairing::Qos | Pairing::Version | Pairing::Loss => {
+        Pairing::Qos | Pairing::Version | Pairing::Loss | Pairing::Real => {
             (0..branches.len()).rev().find(|place| *place != on)
         }
     };
@@ -133,6 +139,9 @@ pub fn build(model: &Model) -> Option<BesideView> {
         more: 0,
         says: String::new(),
         lines: None,
+        real: (beside.pairing == Pairing::Real)
+            .then(|| rooms::connect(|| real::build(model)))
+            .flatten(),
     };
     if beside.computing {
         let done = beside.sides.iter().map(|side| side.history.head().at).min();
@@ -183,7 +192,7 @@ fn fill(view: &mut BesideView, model: &Model, beside: &Beside) {
     view.rows = rows;
 }
 
-fn stage(beside: &Beside, side: usize) -> Stage<'_> {
+pub(super) fn stage(beside: &Beside, side: usize) -> Stage<'_> {
     let [left, right] = &beside.sides;
     let bench = if side == 0 { left } else { right };
     let mut stage = Stage::of_history(&bench.history);
@@ -218,6 +227,9 @@ pub fn rows(model: &Model) -> Vec<Row> {
     let Some(beside) = model.beside.as_ref().filter(|it| !it.computing) else {
         return Vec::new();
     };
+    if beside.pairing == Pairing::Real {
+        return rooms::connect(|| real::rows(model, beside)).unwrap_or_default();
+    }
     let stages = [0, 1].map(|side| stage(beside, side));
     let (branches, on) = model.sandbox.history.branches();
     let name = |place: usize| {
@@ -227,7 +239,7 @@ pub fn rows(model: &Model) -> Vec<Row> {
     };
     let other = match beside.pairing {
         Pairing::Branch(place) => place,
-        Pairing::Qos | Pairing::Version | Pairing::Loss => on,
+        Pairing::Qos | Pairing::Version | Pairing::Loss | Pairing::Real => on,
     };
     let names = words::names(beside.pairing, [name(on), name(other)]);
     let found = beside.found();
@@ -251,12 +263,13 @@ pub fn rows(model: &Model) -> Vec<Row> {
             },
             pairs: vec![unlike.pair],
             chosen: false,
+            judged: None,
         });
     }
     rows
 }
 
-fn tell(stage: &Stage<'_>, id: Option<RecordId>) -> Option<Phrase> {
+pub(super) fn tell(stage: &Stage<'_>, id: Option<RecordId>) -> Option<Phrase> {
     stage
         .record(id?)
         .map(|record| story::sentence_of(stage, record))

@@ -28,6 +28,7 @@ pub mod payload;
 pub mod place;
 pub mod px;
 pub mod quiz;
+pub mod real;
 pub mod room;
 #[cfg(test)]
 mod room_tests;

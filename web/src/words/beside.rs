@@ -19,6 +19,7 @@ pub const fn tab(pairing: Pairing) -> &'static str {
         Pairing::Version => "3.1.1 and 5.0",
         Pairing::Loss => "TCP and textbook",
         Pairing::Branch(_) => "Branches",
+        Pairing::Real => "A real broker",
     }
 }
 
@@ -29,6 +30,7 @@ pub fn names(pairing: Pairing, branches: [String; 2]) -> [String; 2] {
         Pairing::Version => ["MQTT 3.1.1", "MQTT 5.0"].map(str::to_owned),
         Pairing::Loss => ["True TCP", "Textbook"].map(str::to_owned),
         Pairing::Branch(_) => branches,
+        Pairing::Real => ["Simulated", "Real"].map(str::to_owned),
     }
 }
 
@@ -46,6 +48,7 @@ pub fn about(pairing: Pairing) -> String {
              a textbook loses whole packets, as no network under MQTT does.",
             LOSS_PPM / 10_000
         ),
+        Pairing::Real => super::real::ABOUT.to_owned(),
         Pairing::Branch(_) => "Same seed, same past. Two futures of one world.".to_owned(),
     }
 }

@@ -17,6 +17,7 @@ pub mod live;
 pub mod menu;
 pub mod page;
 pub mod power;
+pub mod real;
 pub mod shelf;
 pub mod times;
 pub mod uplink;

@@ -67,9 +67,9 @@ impl Sockets {
         }
     }
 
-    /// How many there are.
-    pub fn count(&self) -> usize {
-        self.open.len()
+    /// The connections that have one.
+    pub fn open(&self) -> Vec<ConnId> {
+        self.open.keys().copied().collect()
     }
 
     /// What is to be done with this parcel.
@@ -205,6 +205,6 @@ mod tests {
         assert_eq!(over, Some(Wish::Close(CONN, Parting::Reset)));
         let (wish, acts) = sockets.hear(CONN, Heard::Closed(Parting::Fin));
         assert_eq!((wish, acts.len()), (None, 0));
-        assert_eq!(sockets.count(), 0);
+        assert_eq!(sockets.open(), []);
     }
 }

@@ -6,21 +6,30 @@ use super::Model;
 use crate::effect::Effect;
 use crate::model::{Beside, Pace, Pairing, Route};
 use crate::msg::{BesideMsg, TransportMsg};
+use crate::rooms;
 use crate::view;
 use crate::words::beside as words;
 
 /// Lays two runs of the sandbox side by side, if the address says so.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if let Some(real) = &mut model.real {
+        effects = rooms::connect(|| real.give_up()).unwrap_or_default();
+    }
     model.beside = None;
     let Route::Beside(pairing) = model.route else {
-        return Vec::new();
+        return effects;
     };
     model.beside = Beside::new(pairing, &model.sandbox);
     if model.beside.is_none() {
         model.ui.trouble = Some(words::NO_SUCH.to_owned());
         model.beside = Beside::new(Pairing::Qos, &model.sandbox);
     }
-    vec![Effect::NextFrame]
+    if let Some(real) = &mut model.real {
+        real.done = None;
+    }
+    effects.push(Effect::NextFrame);
+    effects
 }
 
 /// Takes one message.
@@ -134,7 +143,12 @@ fn play(beside: &mut Beside) -> Vec<Effect> {
 fn frame(beside: &mut Beside, elapsed_ms: f64) -> Vec<Effect> {
     if beside.computing {
         beside.compute();
-        return vec![Effect::NextFrame];
+        let waits = beside.pairing == Pairing::Real;
+        return if waits {
+            Vec::new()
+        } else {
+            vec![Effect::NextFrame]
+        };
     }
     if !beside.playing() {
         return Vec::new();

@@ -14,6 +14,8 @@ mod menu;
 pub mod own;
 pub mod page;
 mod pick;
+mod real;
+mod real;
 pub mod settings;
 pub mod times;
 mod transport;
@@ -49,7 +51,7 @@ fn since(msg: &Msg) -> LookedSince {
         Msg::Transport(TransportMsg::Frame(_)) | Msg::Uplink(_) => LookedSince::Time,
         Msg::Socket(msg) => match msg.owner() {
             Owner::Uplink => LookedSince::Time,
-            Owner::Live => LookedSince::Other,
+            Owner::Live | Owner::Real => LookedSince::Other,
         },
         Msg::Transport(
             TransportMsg::Play
@@ -64,6 +66,7 @@ fn since(msg: &Msg) -> LookedSince {
         | Msg::Lesson(_)
         | Msg::Live(_)
         | Msg::Files(_)
+        | Msg::Real(_)
         | Msg::Beside(_) => LookedSince::Other,
         Msg::Transport(_) | Msg::World(_) | Msg::Bytes(_) | Msg::Command(_) | Msg::Times(_) => {
             LookedSince::Hands
@@ -76,7 +79,9 @@ fn update_theme(model: &mut Model, msg: Msg) -> Vec<Effect> {
         model.later.push(msg);
         return vec![Effect::Fetch(Room::Bench)];
     }
-    if matches!(msg, Msg::Uplink(_) | Msg::Socket(_)) && !rooms::is_here(Room::Connect) {
+    if matches!(msg, Msg::Uplink(_) | Msg::Real(_) | Msg::Socket(_))
+        && !rooms::is_here(Room::Connect)
+    {
         model.later.push(msg);
         return vec![Effect::Fetch(Room::Connect)];
     }
@@ -92,6 +97,7 @@ fn update_theme(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Page(msg) => page::update(model, msg),
         Msg::Lesson(msg) => rooms::learn(|| lesson::update(model, msg)).unwrap_or_default(),
         Msg::Uplink(msg) => rooms::connect(|| uplink::update(model, msg)).unwrap_or_default(),
+        Msg::Real(msg) => rooms::connect(|| real::update(model, msg)).unwrap_or_default(),
         Msg::Socket(msg) => rooms::connect(|| socket(model, msg)).unwrap_or_default(),
         Msg::Live(msg) => rooms::connect(|| live::update(model, msg)).unwrap_or_default(),
         Msg::Bytes(msg) => rooms::bench(|| bytes::update(model, msg)).unwrap_or_default(),
@@ -107,6 +113,7 @@ fn socket(model: &mut Model, msg: SocketMsg) -> Vec<Effect> {
     match msg.owner() {
         Owner::Live => live::socket(model, msg),
         Owner::Uplink => uplink::socket(model, msg),
+        Owner::Real => real::socket(model, msg),
     }
 }
 

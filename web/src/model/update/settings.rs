@@ -116,6 +116,11 @@ fn wear_profile(model: &mut Model, word: &str) -> Vec<Effect> {
     begin_with(model, words::worn(name), false, |spec| spec.config = config)
 }
 
+/// The broker of the sandbox behaves like this one, which was seen.
+pub(super) fn wear(model: &mut Model, told: String, config: BrokerConfig) -> Vec<Effect> {
+    begin_with(model, told, false, |spec| spec.config = config)
+}
+
 fn wear_conf(model: &mut Model) -> Vec<Effect> {
     let Some(open) = &model.desk.conf else {
         return Vec::new();

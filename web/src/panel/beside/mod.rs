@@ -8,12 +8,14 @@ use std::rc::Rc;
 use yew::virtual_dom::VComp;
 
 use self::pair::{Pair as Pictures, PairProps};
+use super::real;
 use super::transport::transport;
 use crate::app::Dispatch;
 use crate::markup::*;
 use crate::model::update::page::MAIN;
 use crate::model::{Model, Pairing, Route, Theme};
 use crate::msg::{BesideMsg, PageMsg};
+use crate::rooms;
 use crate::shared::Shared;
 use crate::view;
 use crate::view::beside::{BesideView, Line, Row};
@@ -68,6 +70,7 @@ fn body((view, theme): &(Shared<BesideView>, Theme), dispatch: &Dispatch) -> Htm
 fn pairings(view: &BesideView, dispatch: &Dispatch) -> Html {
     let presets = Pairing::PRESETS.into_iter();
     let all = presets.chain(view.branch.map(Pairing::Branch));
+    let all = all.chain([Pairing::Real]);
     let choice = |pairing: Pairing| {
         let current = (pairing == view.pairing).then_some("true");
         html! {
@@ -81,6 +84,9 @@ fn pairings(view: &BesideView, dispatch: &Dispatch) -> Html {
 }
 
 fn middle(view: &Shared<BesideView>, theme: Theme, dispatch: &Dispatch) -> Html {
+    if let Some(real) = view.real.as_ref().filter(|it| it.done.is_none()) {
+        return rooms::connect(|| real::before(real, dispatch)).unwrap_or_default();
+    }
     if let Some(done) = &view.progress {
         return html! {
             <div class="bs-wait" role="status">
@@ -152,7 +158,11 @@ fn differences(view: &BesideView, dispatch: &Dispatch) -> Html {
             </div>
             <div class="bs-scroll">
                 { for view.sides.iter().map(side) }
-                <p class="small" aria-live="polite">{ &view.says }</p>
+                if let Some(real) = &view.real {
+                    { rooms::connect(|| real::behind(real, dispatch)).unwrap_or_default() }
+                } else {
+                    <p class="small" aria-live="polite">{ &view.says }</p>
+                }
                 <ol class="bs-ol">
                     { for rows.map(|(place, one)| row(view, place, one, dispatch)) }
                 </ol>
@@ -183,10 +193,16 @@ fn row(view: &BesideView, place: usize, row: &Row, dispatch: &Dispatch) -> Html 
                     if row.pairs.len() > 1 {
                         { ", " }<span class="quiet">{ words::again(row.pairs.len() - 1) }</span>
                     }
+                    if let Some(judged) = &row.judged {
+                        { rooms::connect(|| real::verdict(judged)).unwrap_or_default() }
+                    }
                 </span>
             </button>
             if row.chosen {
                 <div class="bs-told">
+                    if let Some(judged) = &row.judged {
+                        { rooms::connect(|| real::because(judged)).unwrap_or_default() }
+                    }
                     { for sides.into_iter().zip([&row.told.left, &row.told.right]).map(told) }
                 </div>
             }

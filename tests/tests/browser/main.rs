@@ -15,6 +15,7 @@ mod learner;
 mod ledger;
 mod lesson;
 mod live;
+mod real;
 mod rooms;
 mod smoke;
 mod uplink;

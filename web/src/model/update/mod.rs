@@ -15,7 +15,6 @@ pub mod own;
 pub mod page;
 mod pick;
 mod real;
-mod real;
 pub mod settings;
 pub mod times;
 mod transport;
@@ -167,6 +166,8 @@ mod lesson_tests;
 mod menu_tests;
 #[cfg(test)]
 mod own_tests;
+#[cfg(test)]
+mod real_tests;
 #[cfg(test)]
 mod room_tests;
 #[cfg(test)]

@@ -44,19 +44,6 @@ fn a_real_broker_is_compared_learned_and_worn() {
         .await;
         page.goto("#/beside/real").await;
 
-        // Nobody listens there: it says so, and the form is still there.
-        page.fill("Address", "ws://127.0.0.1:1").await;
-        page.click_named("button", "Play it before both").await;
-        page.wait_until("to hear that nobody is there", async || {
-            page.text("#real-trouble")
-                .await
-                .contains("No connection to the broker")
-        })
-        .await;
-        page.click_named("button", "Stop, and compare until here")
-            .await;
-        page.click_named("button", "Once more").await;
-
         compare(&page, &broker.websocket_url()).await;
         let found = page.text(".bs-found").await;
         assert!(found.contains("2 against the standard"), "{found}");

@@ -13,7 +13,6 @@ use crate::msg::{LiveField, SocketEvent};
 
 #[test]
 fn each_way_to_fail_is_told_apart() {
-    brokerscope_core::proves!(V311: "6.0.0-1"; V5: "6.0.0-1");
     let trouble = |bench: &LiveBench| {
         bench
             .chosen()
@@ -51,7 +50,15 @@ fn each_way_to_fail_is_told_apart() {
     let mut bench = connected();
     hear(&mut bench, ms(90), closed(1006, ""));
     assert_eq!(stage_of(trouble(&bench)), Stage::Connected);
+}
 
+#[test]
+fn what_the_broker_said_is_the_reason() {
+    brokerscope_core::proves!(V311: "6.0.0-1"; V5: "6.0.0-1");
+    let trouble = |bench: &LiveBench| {
+        let trouble = bench.chosen().trouble().cloned();
+        trouble.expect("something is wrong")
+    };
     let mut bench = greeting(&[(LiveField::Version, "3.1.1")]);
     heard(&mut bench, ms(30), b"\x20\x02\x00\x05");
     assert_eq!(

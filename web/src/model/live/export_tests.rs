@@ -1,5 +1,10 @@
 //! What is saved of real connections.
 
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "each check asks for one kind of fact"
+)]
+
 use brokerscope_core::id::NodeId;
 use brokerscope_core::interchange::open;
 use brokerscope_core::trace::Fact;

@@ -1,5 +1,10 @@
 //! Several connections of one page; their brokers are played by hand.
 
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "each check asks for one kind of fact"
+)]
+
 use brokerscope_core::client::Status;
 use brokerscope_core::id::{ConnId, LinkId, NodeId};
 use brokerscope_core::machine::Event;

@@ -177,6 +177,15 @@ async fn stretch(page: &Page, name: &str, act: &str) {
     );
 }
 
+/// Frames alone, in milliseconds: where a browser hands out thousands of messages a second, what is
+/// posted to the page waits behind them, so the main thread's time cannot be read off.
+async fn gaps(page: &Page) -> [f64; 3] {
+    let measured = page
+        .eval(MEASURE, vec![NOTHING.into(), FRAMES.into()])
+        .await;
+    quantiles(numbers(&measured[0]))
+}
+
 async fn leap(page: &Page, part: f64) -> f64 {
     let took = page.eval(LEAP, vec![part.into()]).await;
     took.as_f64().expect("milliseconds")

@@ -116,9 +116,19 @@ pub const STATES: &[State] = &[
     state("play-command", "#/play", &[See("#pane-ladder"), Press(":", 1), See(".cmd"), Write("cut lamp--hu")]),
     state("play-client", "#/play", &[See("#pane-ladder"), Press("2", 1), Click("#new-client"), Press("1", 1)]),
     state("play-tcp", "#/play", &[See("#pane-ladder"), TOLD, Press("3", 1), Named("tab", "TCP")]),
+    state("play-code", "#/play", &[
+        See("#pane-ladder"), TOLD, Press("3", 1), LADDER, PUBLISH, Press("Enter", 1), Press("4", 1), Named("tab", "Code"),
+        See("#code .lit"),
+    ]),
+    state("play-settings", "#/play", &[
+        See("#pane-ladder"), Press("1", 1), Named("button", "The broker\u{2019}s settings"), See("#settings"),
+    ]),
+    state("play-save", "#/play", &[See("#pane-ladder"), TOLD, Named("button", "Branches and bookmarks")]),
+    state("play-bridge", "#/play", &[See("#pane-ladder"), Press("1", 1), Named("button", "Bridge to a real broker")]),
     state("play-app", "#/play", &[See("#pane-ladder"), TOLD, Press("3", 1), Named("tab", "App")]),
     state("play-keys", "#/play", &[See("#pane-ladder"), Press("?", 1), See("[role=dialog]")]),
     state("beside", "#/beside", &[See(".app > main")]),
+    state("beside-real", "#/beside/real", &[See(".app > main"), Serve]),
     state("home-present", "#/", &[TOLD, Press("v", 1)]),
     state("lesson-present", "#/learn/exactly-once", &[Click(".segs li:nth-child(3) button"), Press("v", 1)]),
     state("play-present", "#/play", &[See("#pane-ladder"), TOLD, Press("v", 1)]),
@@ -127,6 +137,11 @@ pub const STATES: &[State] = &[
         See(".live-connect"), Fill("Address", "ws://127.0.0.1:49150/mqtt"), Named("button", "Connect"), See("#live-trouble"),
     ]),
     state("connect-live", "#/connect", TALK),
+    state("connect-two", "#/connect", &[
+        See(".live-connect"), Serve, Named("button", "Connect"), See("#live-state[data-state=dot]"),
+        Named("button", "Add another"), Choose("Version", "3.1.1"), Named("button", "Connect"), See("#live-state[data-state=dot]"),
+    ]),
+    state("connect-class", "#/join/ws://127.0.0.1:49150/mqtt", &[See("#live-class")]),
     state("connect-frozen", "#/connect", &[
         See(".live-connect"), Serve, Named("button", "Connect"), See("#live-state[data-state=dot]"),
         Click(".live-ladder .btn"),
@@ -147,6 +162,8 @@ const TALK: &[Act] = &[
     Fill("Payload", "on"),
     Named("button", "Publish"),
     See("#live-topic-table td"),
+    Named("button", "brokerscope/lamp"),
+    See("#live-near"),
 ];
 
 /// Goes to states, with a real broker at hand if there is one on this machine.

@@ -231,97 +231,96 @@ fn welcome_and(bytes: &[u8]) -> Vec<u8> {
     [&connack(0, Version::V5), bytes].concat()
 }
 
+/// What a broker says in CONNACK, and in DISCONNECT once it has let this page in.
+fn said_in_packets(parrot: &Parrot) -> Vec<Case> {
+    let refused = |code, says: &str| modern(parrot.saying(&connack(code, Version::V5)), says);
+    let refused_3 = |code, says: &str| old(parrot.saying(&connack(code, Version::V311)), says);
+    let goodbye =
+        |reason, says: &str| modern(parrot.saying(&welcome_and(&[0xe0, 2, reason, 0])), says);
+    vec![
+        refused_3(1, "try the other MQTT version"),
+        refused_3(2, "try another client identifier"),
+        refused_3(3, "try again in a while"),
+        refused_3(4, "check user name and password"),
+        refused_3(5, "the broker wants a user name and password"),
+        refused(0x84, "try the other MQTT version"),
+        refused(0x85, "try another client identifier"),
+        refused(0x86, "check user name and password"),
+        refused(0x87, "the broker wants a user name and password"),
+        refused(0x88, "try again in a while"),
+        refused(0x89, "try again in a while"),
+        refused(0x8a, "does not want this client any more"),
+        refused(0x8c, "a way of authentication beyond these fields"),
+        refused(0x97, "a limit of the broker is reached"),
+        refused(0x9c, "ask who runs it for the new address"),
+        refused(0x9d, "ask who runs it for the new address"),
+        refused(0x9f, "too many connections in a short time"),
+        refused(0x83, "the broker's own log will say more"),
+        goodbye(0x8d, "it heard nothing for one and a half Keep Alives"),
+        goodbye(0x8b, "it is being stopped or restarted"),
+        goodbye(0x8e, "another client connected with the same identifier"),
+        goodbye(0x87, "this user may not do that"),
+        goodbye(0x95, "a packet was larger than it takes"),
+        goodbye(0x83, "its own log will say more"),
+    ]
+}
+
+/// What is no broker, or none in its right mind, and how each WebSocket closes.
+fn said_otherwise(parrot: &Parrot) -> Vec<Case> {
+    let huge = welcome_and(&[0x30, 0x80, 0x80, 0xc0, 0x08]);
+    let mut cases = vec![
+        // AUTH that nobody asked for.
+        modern(
+            parrot.saying(&welcome_and(&[0xf0, 0])),
+            "sent what may not be sent",
+        ),
+        // PUBLISH of 17 MiB is announced.
+        modern(parrot.saying(&huge), "larger than this page reads"),
+        modern(parrot.texting(), "sent a text message"),
+        modern(parrot.web(), "or it does not speak mqtt"),
+    ];
+    for (code, name) in [
+        (1000, "1000, an orderly end"),
+        (1001, "1001, going away"),
+        (1002, "1002, a WebSocket protocol error"),
+        (1003, "1003, data it does not take"),
+        (1007, "1007, data that is not what it claims"),
+        (1008, "1008, against its policy"),
+        (1009, "1009, a message too big for it"),
+        (1011, "1011, an error inside the server"),
+        (1012, "1012, restarting"),
+        (1013, "1013, try again later"),
+        (4000, "4000, a code of its own"),
+    ] {
+        let says = format!(
+            "instead of answering CONNECT: often it wants the other MQTT version, a user name, or \
+             another client identifier. WebSocket close code {name}: as its address says."
+        );
+        cases.push(modern(parrot.ending(&[], code), says));
+    }
+    let late = "The broker closed the connection. WebSocket close code 1012, restarting";
+    cases.push(modern(parrot.ending(&welcome_and(&[]), 1012), late));
+    cases
+}
+
 #[test]
 fn what_a_broker_says_is_told_by_name_with_what_helps() {
-    play(
-        "what_a_broker_says_is_told_by_name_with_what_helps",
-        async move |page| {
-            page.allow_error("WebSocket connection to");
-            let parrot = Parrot::start().await;
-            let refused =
-                |code, says: &str| modern(parrot.saying(&connack(code, Version::V5)), says);
-            let refused_3 =
-                |code, says: &str| old(parrot.saying(&connack(code, Version::V311)), says);
-            let goodbye = |reason, says: &str| {
-                modern(parrot.saying(&welcome_and(&[0xe0, 2, reason, 0])), says)
-            };
-            let mut cases = vec![
-                refused_3(1, "try the other MQTT version"),
-                refused_3(2, "try another client identifier"),
-                refused_3(3, "try again in a while"),
-                refused_3(4, "check user name and password"),
-                refused_3(5, "the broker wants a user name and password"),
-                refused(0x84, "try the other MQTT version"),
-                refused(0x85, "try another client identifier"),
-                refused(0x86, "check user name and password"),
-                refused(0x87, "the broker wants a user name and password"),
-                refused(0x88, "try again in a while"),
-                refused(0x89, "try again in a while"),
-                refused(0x8a, "does not want this client any more"),
-                refused(0x8c, "a way of authentication beyond these fields"),
-                refused(0x97, "a limit of the broker is reached"),
-                refused(0x9c, "ask who runs it for the new address"),
-                refused(0x9d, "ask who runs it for the new address"),
-                refused(0x9f, "too many connections in a short time"),
-                refused(0x83, "the broker's own log will say more"),
-                goodbye(0x8d, "it heard nothing for one and a half Keep Alives"),
-                goodbye(0x8b, "it is being stopped or restarted"),
-                goodbye(0x8e, "another client connected with the same identifier"),
-                goodbye(0x87, "this user may not do that"),
-                goodbye(0x95, "a packet was larger than it takes"),
-                goodbye(0x83, "its own log will say more"),
-                // SUBACK of nothing that was asked.
-                modern(
-                    parrot.saying(&welcome_and(&[0xf0, 0])),
-                    "sent what may not be sent",
-                ),
-                // PUBLISH of 17 MiB is announced.
-                modern(
-                    parrot.saying(&welcome_and(&[0x30, 0x80, 0x80, 0xc0, 0x08])),
-                    "larger than this page reads",
-                ),
-                modern(parrot.texting(), "sent a text message"),
-                modern(parrot.web(), "or it does not speak mqtt"),
-            ];
-            for (code, name) in [
-                (1000, "1000, an orderly end"),
-                (1001, "1001, going away"),
-                (1002, "1002, a WebSocket protocol error"),
-                (1003, "1003, data it does not take"),
-                (1007, "1007, data that is not what it claims"),
-                (1008, "1008, against its policy"),
-                (1009, "1009, a message too big for it"),
-                (1011, "1011, an error inside the server"),
-                (1012, "1012, restarting"),
-                (1013, "1013, try again later"),
-                (4000, "4000, a code of its own"),
-            ] {
-                let says = format!(
-                    "instead of answering CONNECT: often it wants the other MQTT version, \
-                a user name, or another client identifier. WebSocket close code {name}: as its address says."
-                );
-                cases.push(modern(parrot.ending(&[], code), says));
-            }
-            let late = "The broker closed the connection. WebSocket close code 1012, restarting";
-            cases.push(modern(parrot.ending(&welcome_and(&[]), 1012), late));
-
-            page.goto("#/connect").await;
-            for case in &cases {
-                provoke(&page, case).await;
-            }
-            page.fill("Keep alive, s", "1").await;
-            let silent = welcome_and(&[]);
-            provoke(
-                &page,
-                &modern(parrot.saying(&silent), "did not answer PINGREQ in time"),
-            )
-            .await;
-            provoke(
-                &page,
-                &modern(parrot.saying(&[]), "no CONNACK came in time"),
-            )
-            .await;
-            provoke(&page, &modern(parrot.mute(), "Nobody answered in time")).await;
-        },
-    );
+    let test = "what_a_broker_says_is_told_by_name_with_what_helps";
+    play(test, async move |page| {
+        page.allow_error("WebSocket connection to");
+        let parrot = Parrot::start().await;
+        page.goto("#/connect").await;
+        for case in said_in_packets(&parrot)
+            .iter()
+            .chain(&said_otherwise(&parrot))
+        {
+            provoke(&page, case).await;
+        }
+        page.fill("Keep alive, s", "1").await;
+        let silent = parrot.saying(&welcome_and(&[]));
+        provoke(&page, &modern(silent, "did not answer PINGREQ in time")).await;
+        let early = parrot.saying(&[]);
+        provoke(&page, &modern(early, "no CONNACK came in time")).await;
+        provoke(&page, &modern(parrot.mute(), "Nobody answered in time")).await;
+    });
 }

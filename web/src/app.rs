@@ -79,8 +79,11 @@ impl Component for App {
         self.hands.carry_out(effects);
         // A busy broker says more than anybody can read: what came is drawn some times a second.
         if wire || (frame && self.behind && page_ms() < self.drawn_ms + WIRE_MS) {
+            // One frame is on its way for all that came since the last.
+            if frame || !self.behind {
+                self.hands.carry_out(vec![Effect::NextFrame]);
+            }
             self.behind = true;
-            self.hands.carry_out(vec![Effect::NextFrame]);
             return false;
         }
         // What the ladder tells of itself is drawn with the next frame, if there is one to come.

@@ -18,14 +18,16 @@ use crate::msg::{AuthorMsg, LessonMsg};
 
 /// So long after the last letter a lesson is checked, in milliseconds.
 const CHECK_AFTER: u32 = 700;
+/// So long is waited for what shall have the keyboard, in milliseconds.
+const FOCUS_MS: f64 = 3_000.0;
 
 /// Holds what must live as long as the page: listeners, timers, sockets.
 pub struct Hands {
     dispatch: Dispatch,
     frames: FrameClock,
     sockets: Sockets,
-    /// What gets the keyboard after the next drawing.
-    focus: Option<String>,
+    /// What gets the keyboard after the next drawing, or as soon as it is there until then.
+    focus: Option<(String, f64)>,
     follow: Follow,
     over: Over,
     /// Dropping it would cancel the check.
@@ -86,11 +88,17 @@ impl Hands {
     pub fn after_drawing(&mut self) {
         self.follow.after_drawing(&self.dispatch);
         self.over.after_drawing();
-        let Some(id) = self.focus.take() else {
+        let Some((id, until_ms)) = &self.focus else {
             return;
         };
-        let element = document().get_element_by_id(&id);
-        if let Some(element) = element.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        let element = document().get_element_by_id(id);
+        let element = element.and_then(|found| found.dyn_into::<HtmlElement>().ok());
+        // What has a room of its own may have to be fetched first.
+        if element.is_none() && socket::page_ms() < *until_ms {
+            return;
+        }
+        self.focus = None;
+        if let Some(element) = element {
             let _ = element.focus();
         }
     }
@@ -119,7 +127,7 @@ impl Hands {
                 copy_address(&hash);
                 let _ = window().location().set_hash(&hash);
             }
-            Effect::Focus(id) => self.focus = Some(id),
+            Effect::Focus(id) => self.focus = Some((id, socket::page_ms() + FOCUS_MS)),
             Effect::OpenMenu(at) => self.over.open(at),
             Effect::Remember => self.over.remember(),
             Effect::Back => self.over.close(),

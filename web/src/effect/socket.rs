@@ -3,18 +3,24 @@
 //! Binary messages, subprotocol `mqtt` [MQTT-6.0.0-1, MQTT-6.0.0-3]. Dropping a socket's listeners
 //! silences it: what an old socket still has to say never reaches a new connection.
 
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
+use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, Performance, WebSocket};
 
 use crate::app::Dispatch;
 use crate::msg::{Owner, SocketEvent, SocketId, SocketMsg};
 
 /// The subprotocol that brokers expect.
 const SUBPROTOCOL: &str = "mqtt";
+/// Bytes are handed on at once, but no sooner than so many milliseconds after others: with a busy
+/// broker, what each message costs by itself would keep the browser from drawing.
+const HAND_MS: f64 = 8.0;
 
 /// All sockets of the page, and the clocks and timers of those who have some.
 pub(super) struct Sockets {
@@ -26,7 +32,20 @@ pub(super) struct Sockets {
 
 struct Open {
     socket: WebSocket,
+    inbox: Rc<Inbox>,
     _listeners: [EventListener; 3],
+}
+
+/// What a socket received and nobody heard of yet, each with its time.
+struct Inbox {
+    dispatch: Dispatch,
+    id: SocketId,
+    clock: Clock,
+    waiting: RefCell<Vec<(u64, Vec<u8>)>>,
+    handed_ms: Cell<f64>,
+    /// Somebody will hand on what waits: this timer. It may not be dropped while it calls.
+    is_asked: Cell<bool>,
+    timer: RefCell<Option<Timeout>>,
 }
 
 /// Microseconds since its owner first asked for something.
@@ -52,9 +71,14 @@ impl Clock {
     }
 }
 
+thread_local! {
+    /// Asked for once: it is read for every message.
+    static CLOCK: Option<Performance> = window().performance();
+}
+
 /// The monotonic clock of the page.
 pub fn page_ms() -> f64 {
-    window().performance().map_or(0.0, |clock| clock.now())
+    CLOCK.with(|clock| clock.as_ref().map_or(0.0, Performance::now))
 }
 
 /// A number that nobody can guess; zero where the browser has none.
@@ -83,8 +107,22 @@ impl Sockets {
         match WebSocket::new_with_str(address, SUBPROTOCOL) {
             Ok(socket) => {
                 socket.set_binary_type(BinaryType::Arraybuffer);
-                let _listeners = listen(&socket, clock, (&self.dispatch, id));
-                self.open.push((id, Open { socket, _listeners }));
+                let inbox = Rc::new(Inbox {
+                    dispatch: self.dispatch.clone(),
+                    id,
+                    clock,
+                    waiting: RefCell::default(),
+                    handed_ms: Cell::default(),
+                    is_asked: Cell::default(),
+                    timer: RefCell::default(),
+                });
+                let _listeners = listen(&socket, &inbox);
+                let open = Open {
+                    socket,
+                    inbox,
+                    _listeners,
+                };
+                self.open.push((id, open));
             }
             Err(why) => {
                 let event = SocketEvent::Impossible(words(&why));
@@ -105,6 +143,7 @@ impl Sockets {
     pub(super) fn close(&mut self, id: SocketId) {
         if let Some(place) = self.open.iter().position(|(known, _)| *known == id) {
             let (_, open) = self.open.swap_remove(place);
+            open.inbox.timer.take();
             let _ = open.socket.close();
         }
     }
@@ -130,29 +169,63 @@ impl Sockets {
     }
 }
 
-fn listen(
-    socket: &WebSocket,
-    clock: Clock,
-    (dispatch, id): (&Dispatch, SocketId),
-) -> [EventListener; 3] {
-    let tell = |dispatch: &Dispatch| {
-        let dispatch = dispatch.clone();
-        move |event: SocketEvent| dispatch.send(SocketMsg::Heard(id, clock.us(), event))
-    };
-    let (on_open, on_message, on_close) = (tell(dispatch), tell(dispatch), tell(dispatch));
+impl Inbox {
+    /// These bytes came just now.
+    fn take(self: &Rc<Self>, bytes: Vec<u8>) {
+        self.waiting.borrow_mut().push((self.clock.us(), bytes));
+        if self.is_asked.get() {
+            return;
+        }
+        let left = self.handed_ms.get() + HAND_MS - page_ms();
+        if left <= 0.0 {
+            self.hand();
+            return;
+        }
+        let inbox = self.clone();
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "from 0 to 8"
+        )]
+        let timer = Timeout::new(left as u32, move || inbox.hand());
+        self.is_asked.set(true);
+        self.timer.replace(Some(timer));
+    }
+
+    /// Says what came until now.
+    fn hand(&self) {
+        self.is_asked.set(false);
+        self.handed_ms.set(page_ms());
+        for (us, bytes) in self.waiting.take() {
+            self.tell(us, SocketEvent::Received(bytes));
+        }
+    }
+
+    /// Says something else, after what came before it.
+    fn say(&self, event: SocketEvent) {
+        self.hand();
+        self.tell(self.clock.us(), event);
+    }
+
+    fn tell(&self, us: u64, event: SocketEvent) {
+        self.dispatch.send(SocketMsg::Heard(self.id, us, event));
+    }
+}
+
+fn listen(socket: &WebSocket, inbox: &Rc<Inbox>) -> [EventListener; 3] {
+    let [on_open, on_message, on_close] = [(); 3].map(|()| inbox.clone());
     let opened = socket.clone();
     [
         EventListener::new(socket, "open", move |_| {
-            on_open(SocketEvent::Opened(opened.protocol()));
+            on_open.say(SocketEvent::Opened(opened.protocol()));
         }),
-        EventListener::new(socket, "message", move |event| {
-            if let Some(event) = received(event) {
-                on_message(event);
-            }
+        EventListener::new(socket, "message", move |event| match received(event) {
+            Some(bytes) => on_message.take(bytes),
+            None => on_message.say(SocketEvent::Text),
         }),
         EventListener::new(socket, "close", move |event| {
             if let Some(event) = event.dyn_ref::<CloseEvent>() {
-                on_close(SocketEvent::Closed {
+                on_close.say(SocketEvent::Closed {
                     code: event.code(),
                     reason: event.reason(),
                     clean: event.was_clean(),
@@ -162,12 +235,10 @@ fn listen(
     ]
 }
 
-fn received(event: &Event) -> Option<SocketEvent> {
-    let data = event.dyn_ref::<MessageEvent>()?.data();
-    match data.dyn_into::<ArrayBuffer>() {
-        Ok(buffer) => Some(SocketEvent::Received(Uint8Array::new(&buffer).to_vec())),
-        Err(_) => Some(SocketEvent::Text),
-    }
+/// The bytes of a message; `None` if it is text, since nothing else was asked for.
+fn received(event: &Event) -> Option<Vec<u8>> {
+    let data = event.unchecked_ref::<MessageEvent>().data();
+    (!data.is_string()).then(|| Uint8Array::new(data.unchecked_ref::<ArrayBuffer>()).to_vec())
 }
 
 fn words(why: &JsValue) -> String {

@@ -31,6 +31,9 @@ pub fn acts(view: &ActsView, dispatch: &Dispatch) -> Html {
                 <p><button type="button" class="btn sm ghost" id="uplink-door"
                     aria-expanded={view.uplink.is_some().to_string()}
                     onclick={dispatch.on(UplinkMsg::Open)}>{ words::uplink::DOOR }</button></p>
+                if let Some(uplink) = &view.uplink {
+                    { rooms::connect(|| super::uplink::uplink(uplink, dispatch)).unwrap_or_default() }
+                }
                 <p><button type="button" class="btn sm ghost" id="settings-door"
                     aria-expanded={view.settings.is_some().to_string()}
                     onclick={dispatch.on(FilesMsg::Settings(SettingsMsg::Open))}>
@@ -38,9 +41,6 @@ pub fn acts(view: &ActsView, dispatch: &Dispatch) -> Html {
                 if let Some(settings) = &view.settings {
                     { rooms::files(|| super::settings::settings(settings, dispatch))
                         .unwrap_or_default() }
-                }
-                if let Some(uplink) = &view.uplink {
-                    { rooms::connect(|| super::uplink::uplink(uplink, dispatch)).unwrap_or_default() }
                 }
             </div>
         </section>

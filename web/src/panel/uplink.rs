@@ -4,6 +4,7 @@ use web_sys::{HtmlTextAreaElement, SubmitEvent};
 
 use crate::app::Dispatch;
 use crate::markup::*;
+use crate::model::update::uplink::UPLINK;
 use crate::msg::{Msg, UplinkField, UplinkMsg};
 use crate::view::uplink::UplinkView;
 use crate::widget::field::{self, Spec};
@@ -13,7 +14,7 @@ use crate::words::uplink as words;
 /// The whole of it.
 pub fn uplink(view: &UplinkView, dispatch: &Dispatch) -> Html {
     html! {
-        <section class="uplink" id="uplink" aria-label={words::DOOR}>
+        <section class="uplink" id={UPLINK} tabindex="-1" aria-label={words::DOOR}>
             if let Some(trouble) = &view.trouble {
                 <div class="say err" role="alert" id="uplink-trouble">
                     { icon("warn") }<p>{ trouble }</p></div>

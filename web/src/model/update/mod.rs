@@ -18,7 +18,7 @@ mod real;
 pub mod settings;
 pub mod times;
 mod transport;
-mod uplink;
+pub mod uplink;
 pub mod work;
 pub mod world;
 

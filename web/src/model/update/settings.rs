@@ -30,7 +30,12 @@ const TEXT_MAX: usize = 1 << 20;
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: SettingsMsg) -> Vec<Effect> {
     match msg {
-        SettingsMsg::Open => model.desk.settings = !model.desk.settings,
+        SettingsMsg::Open => {
+            model.desk.settings = !model.desk.settings;
+            // Below what was to be seen: whoever opens it is taken there.
+            let opened = model.desk.settings.then(|| SETTINGS.to_owned());
+            return opened.map(Effect::Focus).into_iter().collect();
+        }
         SettingsMsg::Show => {
             model.desk.settings = true;
             model.ui.pane = Pane::Guide;

@@ -9,6 +9,9 @@ use crate::model::uplink::Uplink;
 use crate::msg::{Owner, SocketMsg, UplinkMsg};
 use crate::words::uplink as words;
 
+/// The part of the page that the bridge has, by its id.
+pub const UPLINK: &str = "uplink";
+
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: UplinkMsg) -> Vec<Effect> {
     let chance = model.chance;
@@ -19,7 +22,9 @@ pub(super) fn update(model: &mut Model, msg: UplinkMsg) -> Vec<Effect> {
     match msg {
         UplinkMsg::Open => {
             model.ui.uplink = !model.ui.uplink;
-            Vec::new()
+            // Below what was to be seen: whoever opens it is taken there.
+            let opened = model.ui.uplink.then(|| UPLINK.to_owned());
+            opened.map(Effect::Focus).into_iter().collect()
         }
         UplinkMsg::Edit(field, text) => {
             uplink.form.insert(field, text);

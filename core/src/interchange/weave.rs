@@ -241,7 +241,7 @@ impl Weaver<'_> {
             return;
         };
         if let Some(brief) = said.packet.as_ref().map(Brief::of)
-            && let Some(answer) = answered_by(&brief)
+            && let Some(answer) = brief.answered_by()
         {
             self.asked
                 .insert((place, side, answer, number(&brief)), arrived);
@@ -293,29 +293,4 @@ fn conn(place: usize) -> ConnId {
 
 fn number(brief: &Brief) -> u16 {
     brief.id.map_or(0, |id| id.get())
-}
-
-/// The packet that answers this one.
-const fn answered_by(brief: &Brief) -> Option<PacketKind> {
-    match brief.kind {
-        PacketKind::Connect => Some(PacketKind::Connack),
-        PacketKind::Subscribe => Some(PacketKind::Suback),
-        PacketKind::Unsubscribe => Some(PacketKind::Unsuback),
-        PacketKind::Pingreq => Some(PacketKind::Pingresp),
-        PacketKind::Pubrec => Some(PacketKind::Pubrel),
-        PacketKind::Pubrel => Some(PacketKind::Pubcomp),
-        PacketKind::Publish => match brief.qos.level() {
-            1 => Some(PacketKind::Puback),
-            2 => Some(PacketKind::Pubrec),
-            _ => None,
-        },
-        PacketKind::Connack
-        | PacketKind::Puback
-        | PacketKind::Pubcomp
-        | PacketKind::Suback
-        | PacketKind::Unsuback
-        | PacketKind::Pingresp
-        | PacketKind::Disconnect
-        | PacketKind::Auth => None,
-    }
 }

@@ -34,6 +34,32 @@ pub struct Brief {
 }
 
 impl Brief {
+    /// The type of the packet that the other end answers this one with at once; `None` if it answers
+    /// nothing, or whoever has it answers in its own time.
+    pub const fn answered_by(&self) -> Option<PacketKind> {
+        match self.kind {
+            PacketKind::Connect => Some(PacketKind::Connack),
+            PacketKind::Subscribe => Some(PacketKind::Suback),
+            PacketKind::Unsubscribe => Some(PacketKind::Unsuback),
+            PacketKind::Pingreq => Some(PacketKind::Pingresp),
+            PacketKind::Pubrec => Some(PacketKind::Pubrel),
+            PacketKind::Pubrel => Some(PacketKind::Pubcomp),
+            PacketKind::Publish => match self.qos.level() {
+                1 => Some(PacketKind::Puback),
+                2 => Some(PacketKind::Pubrec),
+                _ => None,
+            },
+            PacketKind::Connack
+            | PacketKind::Puback
+            | PacketKind::Pubcomp
+            | PacketKind::Suback
+            | PacketKind::Unsuback
+            | PacketKind::Pingresp
+            | PacketKind::Disconnect
+            | PacketKind::Auth => None,
+        }
+    }
+
     /// The gist of `packet`.
     pub fn of(packet: &Packet) -> Self {
         let plain = Self {

@@ -1,7 +1,5 @@
 //! The sandbox before a real broker: the form, how far the run is, and what to do with what was found.
 
-use web_sys::{HtmlInputElement, SubmitEvent};
-
 use crate::app::Dispatch;
 use crate::markup::*;
 use crate::msg::{Msg, RealField, RealMsg};
@@ -57,31 +55,12 @@ fn form(view: &RealView, dispatch: &Dispatch) -> Html {
     let address = spec("real-address", "Address", RealField::Address);
     let user = spec("real-user", "User Name", RealField::User);
     let password = spec("real-password", "Password", RealField::Password);
-    let onsubmit = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            dispatch.send(RealMsg::Begin);
-        })
-    };
-    let oninput = {
-        let dispatch = dispatch.clone();
-        move |event: InputEvent| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                dispatch.send(RealMsg::Edit(RealField::Password, input.value()));
-            }
-        }
-    };
     html! {
-        <form {onsubmit}>
+        <form onsubmit={field::on_submit(dispatch, RealMsg::Begin)}>
             { field::text(&address, dispatch, edit(RealField::Address)) }
             <div class="row2">
                 { field::text(&user, dispatch, edit(RealField::User)) }
-                <div class="field">
-                    <label for="real-password">{ "Password" }</label>
-                    <input id="real-password" class="input" type="password" autocomplete="off"
-                        value={password.value.to_owned()} {oninput} />
-                </div>
+                { field::password(&password, dispatch, edit(RealField::Password)) }
             </div>
             <p class="small quiet">{ words::SHARED }</p>
             <div class="cta">

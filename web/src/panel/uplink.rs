@@ -1,6 +1,6 @@
 //! The bridge to a real broker: its form, and its state.
 
-use web_sys::{HtmlTextAreaElement, SubmitEvent};
+use web_sys::HtmlTextAreaElement;
 
 use crate::app::Dispatch;
 use crate::markup::*;
@@ -67,13 +67,6 @@ fn form(view: &UplinkView, dispatch: &Dispatch) -> Html {
         UplinkField::Protection,
     );
     let rules = spec(view, "uplink-rules", "Rules", UplinkField::Rules);
-    let onsubmit = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            dispatch.send(UplinkMsg::Begin);
-        })
-    };
     let oninput = {
         let dispatch = dispatch.clone();
         move |event: InputEvent| {
@@ -83,7 +76,7 @@ fn form(view: &UplinkView, dispatch: &Dispatch) -> Html {
         }
     };
     html! {
-        <form {onsubmit}>
+        <form onsubmit={field::on_submit(dispatch, UplinkMsg::Begin)}>
             <p class="small quiet">{ words::ABOUT }</p>
             { field::text(&address, dispatch, edit(UplinkField::Address)) }
             <div class="row2">

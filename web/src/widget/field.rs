@@ -4,7 +4,7 @@ use super::icon::icon;
 use crate::app::Dispatch;
 use crate::markup::*;
 use crate::msg::Msg;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 
 /// A field and its state.
 pub struct Spec<'a> {
@@ -43,6 +43,37 @@ pub fn text(spec: &Spec<'_>, dispatch: &Dispatch, edit: impl Fn(String) -> Msg +
             { problem(spec) }
         </div>
     }
+}
+
+/// A line of text that nobody reads over a shoulder.
+pub fn password(
+    spec: &Spec<'_>,
+    dispatch: &Dispatch,
+    edit: impl Fn(String) -> Msg + 'static,
+) -> Html {
+    let dispatch = dispatch.clone();
+    let oninput = move |event: InputEvent| {
+        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+            dispatch.send(edit(input.value()));
+        }
+    };
+    html! {
+        <div class="field">
+            <label for={spec.id}>{ spec.label.to_owned() }</label>
+            <input id={spec.id} class="input" type="password" autocomplete="off"
+                value={spec.value.to_owned()} {oninput} />
+            { problem(spec) }
+        </div>
+    }
+}
+
+/// Says `msg` for a form, which does not leave the page.
+pub fn on_submit(dispatch: &Dispatch, msg: impl Into<Msg>) -> Callback<SubmitEvent> {
+    let (dispatch, msg) = (dispatch.clone(), msg.into());
+    Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        dispatch.send(msg.clone());
+    })
 }
 
 /// One of a few.

@@ -44,7 +44,7 @@ impl End {
     /// This packet goes out: its answer will be timed.
     pub(super) fn ask(&mut self, brief: Option<&Brief>, now: Instant) {
         if let Some(brief) = brief
-            && let Some(answer) = answered_by(brief)
+            && let Some(answer) = brief.answered_by()
             && self.asked.len() < ASKED_MAX
         {
             self.asked.insert((answer, brief_id(brief)), now);
@@ -95,29 +95,4 @@ pub(super) fn is_same_message(one: &Brief, other: &Brief) -> bool {
 
 fn brief_id(brief: &Brief) -> u16 {
     brief.id.map_or(0, |id| id.get())
-}
-
-/// The packet that answers this one at once, if one does.
-pub(super) fn answered_by(brief: &Brief) -> Option<PacketKind> {
-    match brief.kind {
-        PacketKind::Connect => Some(PacketKind::Connack),
-        PacketKind::Subscribe => Some(PacketKind::Suback),
-        PacketKind::Unsubscribe => Some(PacketKind::Unsuback),
-        PacketKind::Pingreq => Some(PacketKind::Pingresp),
-        PacketKind::Pubrel => Some(PacketKind::Pubcomp),
-        PacketKind::Publish => match brief.qos.level() {
-            1 => Some(PacketKind::Puback),
-            2 => Some(PacketKind::Pubrec),
-            _ => None,
-        },
-        PacketKind::Connack
-        | PacketKind::Puback
-        | PacketKind::Pubrec
-        | PacketKind::Pubcomp
-        | PacketKind::Suback
-        | PacketKind::Unsuback
-        | PacketKind::Pingresp
-        | PacketKind::Disconnect
-        | PacketKind::Auth => None,
-    }
 }

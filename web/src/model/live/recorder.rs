@@ -11,7 +11,7 @@ use brokerscope_core::trace::{Fact, Record, Sink, Trace};
 use brokerscope_core::wire::{Brief, PacketId, PacketKind};
 use bytes::Bytes;
 
-use super::end::{End, answered_by, is_same_message, one_more};
+use super::end::{End, is_same_message, one_more};
 
 /// Records kept. A busy broker fills this in minutes; then the older half is put away.
 pub const RECORDS_MAX: usize = 20_000;
@@ -298,7 +298,7 @@ impl Recorder {
         let answers = |record: &&Record| {
             record.node == Some(page)
                 && brief_of(record)
-                    .is_some_and(|it| answered_by(it) == Some(brief.kind) && it.id == brief.id)
+                    .is_some_and(|it| it.answered_by() == Some(brief.kind) && it.id == brief.id)
         };
         records
             .take(SEARCH_MAX)

@@ -12,7 +12,6 @@ use crate::widget::field::{self, Spec};
 use crate::widget::icon::icon;
 use crate::widget::long;
 use crate::words::{files, live as words};
-use web_sys::{HtmlInputElement, SubmitEvent};
 
 /// The connection, and the form for one.
 pub(super) fn connect(
@@ -100,19 +99,11 @@ pub(super) fn spec<'a>(
     }
 }
 
-/// A form that does not leave the page.
-pub(super) fn on_submit(dispatch: &Dispatch, msg: LiveMsg) -> Callback<SubmitEvent> {
-    let dispatch = dispatch.clone();
-    Callback::from(move |event: SubmitEvent| {
-        event.prevent_default();
-        dispatch.send(msg.clone());
-    })
-}
-
 fn form(view: &LiveView, dispatch: &Dispatch) -> Html {
     let text = |id, label, field| field::text(&spec(view, id, label, field), dispatch, edit(field));
     let version = spec(view, "live-version", "Version", LiveField::Version);
     let versions = [("5.0", "5.0"), ("3.1.1", "3.1.1")];
+    let password = spec(view, "live-password", "Password", LiveField::Password);
     let clean = spec(view, "live-clean", "Clean start", LiveField::CleanStart);
     let again = spec(
         view,
@@ -128,7 +119,7 @@ fn form(view: &LiveView, dispatch: &Dispatch) -> Html {
     );
     let stopped = view.advice.as_ref().is_some_and(|advice| advice.stops);
     html! {
-        <form class="live-form" onsubmit={on_submit(dispatch, LiveMsg::Connect)}>
+        <form class="live-form" onsubmit={field::on_submit(dispatch, LiveMsg::Connect)}>
             { text(ADDRESS_FIELD, "Address", LiveField::Address) }
             { advice(view, dispatch) }
             <div class="row2">
@@ -143,7 +134,7 @@ fn form(view: &LiveView, dispatch: &Dispatch) -> Html {
             }
             <div class="row2">
                 { text("live-user", "User name", LiveField::UserName) }
-                { password(view, dispatch) }
+                { field::password(&password, dispatch, edit(LiveField::Password)) }
             </div>
             { field::tick(&clean, dispatch, edit(LiveField::CleanStart)) }
             <div class="cta">
@@ -184,24 +175,6 @@ fn advice(view: &LiveView, dispatch: &Dispatch) -> Html {
     }
 }
 
-fn password(view: &LiveView, dispatch: &Dispatch) -> Html {
-    let spec = spec(view, "live-password", "Password", LiveField::Password);
-    let dispatch = dispatch.clone();
-    let oninput = move |event: InputEvent| {
-        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-            dispatch.send(LiveMsg::Edit(LiveField::Password, input.value()));
-        }
-    };
-    html! {
-        <div class="field">
-            <label for={spec.id}>{ spec.label.to_owned() }</label>
-            <input id={spec.id} class="input" type="password" autocomplete="off"
-                value={spec.value.to_owned()} {oninput} />
-            { field::problem(&spec) }
-        </div>
-    }
-}
-
 fn subscriptions(view: &LiveView, dispatch: &Dispatch) -> Html {
     let filter = spec(view, "live-filter", "Topic Filter", LiveField::Filter);
     let granted = view.subscriptions.iter().map(|(all, shown, qos)| {
@@ -224,7 +197,7 @@ fn subscriptions(view: &LiveView, dispatch: &Dispatch) -> Html {
                 <p class="small quiet">{ "None yet." }</p>
             }
             <ul class="live-subs">{ for granted }</ul>
-            <form class="live-form" onsubmit={on_submit(dispatch, LiveMsg::Subscribe)}>
+            <form class="live-form" onsubmit={field::on_submit(dispatch, LiveMsg::Subscribe)}>
                 { field::text(&filter, dispatch, edit(LiveField::Filter)) }
                 <div class="row2">
                     { qos(view, dispatch, ("live-filter-qos", "QoS at most"), LiveField::FilterQos) }

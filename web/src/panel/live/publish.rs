@@ -1,6 +1,6 @@
 //! Publish, and what the broker answered.
 
-use super::connect::{edit, on_submit, qos, spec};
+use super::connect::{edit, qos, spec};
 use super::more;
 use crate::app::Dispatch;
 use crate::markup::*;
@@ -22,7 +22,7 @@ pub(super) fn publish(view: &Shared<LiveView>, dispatch: &Dispatch) -> Html {
             if let Some(name) = &view.name {
                 <p class="small quiet" id="live-as">{ words::publishes(name) }</p>
             }
-            <form class="live-form" onsubmit={on_submit(dispatch, LiveMsg::Publish)}>
+            <form class="live-form" onsubmit={field::on_submit(dispatch, LiveMsg::Publish)}>
                 { field::text(&topic, dispatch, edit(LiveField::Topic)) }
                 { payload(view, dispatch) }
                 <div class="row2">

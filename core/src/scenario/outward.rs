@@ -15,6 +15,10 @@ pub struct Outward {
     pub version: Version,
     /// Its Client Identifier over there.
     pub client_id: String,
+    /// The user name it gives over there; empty for none.
+    pub user: String,
+    /// The password it gives; empty for none.
+    pub password: String,
     /// Which ends ask not to be given what they published.
     pub protection: Protection,
     /// What it carries.
@@ -56,10 +60,16 @@ impl Scenario {
         let mut text = print(&plain);
         text.push_str(&format!(
             "\nbroker {real} guest\nbridge {bridge} {version} {} -> {real} protect {} \
-             latency 0ms keep-alive 30s id {id}\n",
+             latency 0ms keep-alive 30s id {id}",
             word(home),
             protection(wish.protection),
         ));
+        for (name, said) in [("user", &wish.user), ("password", &wish.password)] {
+            if !said.is_empty() {
+                text.push_str(&format!(" {name} {}", quote(said.as_bytes())));
+            }
+        }
+        text.push('\n');
         for rule in &wish.rules {
             text.push_str(&carried(&bridge, rule));
             text.push('\n');
@@ -88,6 +98,8 @@ mod tests {
         let wish = Outward {
             version: Version::V311,
             client_id: "page-\"1\"".to_owned(),
+            user: "me".to_owned(),
+            password: "se \"cret".to_owned(),
             protection: Protection::None,
             rules: vec![Rule::of_line("topic # both 2 \"\" b/").unwrap()],
         };
@@ -103,6 +115,9 @@ mod tests {
             panic!("it is a client");
         };
         assert_eq!(spec.options.client_id.as_str(), "page-\"1\"");
+        let login = (&spec.options.user_name, &spec.options.password);
+        assert_eq!(login.0.as_ref().map(|it| it.as_str()), Some("me"));
+        assert_eq!(login.1.as_deref(), Some(&b"se \"cret"[..]));
         assert_eq!(spec.bridge.as_ref().unwrap().bridge.rules, wish.rules);
         assert_eq!(scenario.timed.len(), 3, "what was done by hand is left out");
         // Numbers of clients that are added later are theirs still.

@@ -92,6 +92,10 @@ const AREA_MAX: u64 = 64_000_000;
 pub(super) fn save(model: &Model, format: Format) -> Result<Effect, String> {
     if model.route != Route::Connect {
         let bench = model.bench();
+        // The first has all settings in it, the second every byte.
+        if bench.secret && matches!(format, Format::Scenario | Format::Capture) {
+            return Err(words::HAS_PASSWORDS.to_owned());
+        }
         return written(
             (bench.history.trace(), bench.book.names()),
             format,

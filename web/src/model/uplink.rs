@@ -97,6 +97,12 @@ impl Uplink {
         self.form.get(&field).map_or("", |text| text.trim())
     }
 
+    /// The password in the form: as typed, white space and all.
+    pub fn password(&self) -> &str {
+        let typed = self.form.get(&UplinkField::Password);
+        typed.map_or("", String::as_str)
+    }
+
     /// Begins the world again with a bridge in it, or says what is wrong with the form.
     pub fn begin(&mut self, scenario: &Scenario, secure: bool) -> Option<History> {
         self.trouble = None;
@@ -130,15 +136,23 @@ impl Uplink {
         let address = self.text(UplinkField::Address);
         doctor::check(address, secure).map_err(|ill| (UplinkField::Address, live::ill(&ill)))?;
         let rules = |why: &str| (UplinkField::Rules, live::sentence(why));
+        let (user, password) = (self.text(UplinkField::User), self.password());
+        let version = match self.text(UplinkField::Version) {
+            "3.1.1" => Version::V311,
+            _ => Version::V5,
+        };
+        // 3.1.1 knows no password without a user name [MQTT-3.1.2-22].
+        if version == Version::V311 && user.is_empty() && !password.is_empty() {
+            return Err((UplinkField::Password, live::PASSWORD_ALONE.to_owned()));
+        }
         let lines = self.text(UplinkField::Rules).lines();
         let lines = lines.map(str::trim).filter(|line| !line.is_empty());
         let all: Result<Vec<Rule>, String> = lines.map(Rule::of_line).collect();
         let wish = Outward {
-            version: match self.text(UplinkField::Version) {
-                "3.1.1" => Version::V311,
-                _ => Version::V5,
-            },
+            version,
             client_id: self.client_id.clone(),
+            user: user.to_owned(),
+            password: password.to_owned(),
             protection: match self.text(UplinkField::Protection) {
                 words::NONE => Protection::None,
                 words::LOCAL => Protection::Local,

@@ -60,6 +60,8 @@ pub enum UplinkMsg {
 pub enum UplinkField {
     Address,
     Version,
+    User,
+    Password,
     Rules,
     Protection,
 }

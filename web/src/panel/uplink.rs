@@ -66,6 +66,8 @@ fn form(view: &UplinkView, dispatch: &Dispatch) -> Html {
         "Loop protection",
         UplinkField::Protection,
     );
+    let user = spec(view, "uplink-user", "User name", UplinkField::User);
+    let password = spec(view, "uplink-password", "Password", UplinkField::Password);
     let rules = spec(view, "uplink-rules", "Rules", UplinkField::Rules);
     let oninput = {
         let dispatch = dispatch.clone();
@@ -85,6 +87,11 @@ fn form(view: &UplinkView, dispatch: &Dispatch) -> Html {
                 { field::choice(&protection, &words::PROTECTIONS, dispatch,
                     edit(UplinkField::Protection)) }
             </div>
+            <div class="row2">
+                { field::text(&user, dispatch, edit(UplinkField::User)) }
+                { field::password(&password, dispatch, edit(UplinkField::Password)) }
+            </div>
+            <p class="small faint">{ words::SECRET }</p>
             <div class="field">
                 <label for="uplink-rules">{ "Rules" }</label>
                 <textarea id="uplink-rules" class="input mono" rows="3" spellcheck="false"

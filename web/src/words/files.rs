@@ -213,6 +213,9 @@ pub const NO_CONF: &str =
     "None of these files ends with .conf: choose the mosquitto.conf with them.";
 /// A world that cannot begin so.
 pub const NO_BEGIN: &str = "The world cannot begin with these settings.";
+/// A file that would hand on passwords.
+pub const HAS_PASSWORDS: &str = "There are passwords in this world, so it is not saved as this: a file \
+    is passed on.";
 /// Somebody's passwords are in the world.
 pub const NOT_KEPT: &str =
     " With the passwords in it, this world is not kept when the page is closed.";

@@ -36,8 +36,10 @@ pub(super) fn update(model: &mut Model, msg: UplinkMsg) -> Vec<Effect> {
             let Some(history) = uplink.begin(history.scenario(), secure) else {
                 return effects;
             };
+            // A world with a password in it is not kept, and its bytes are covered.
+            let secret = model.sandbox.secret || !uplink.password().is_empty();
             model.sandbox = Bench::of(history);
-            model.sandbox.pace = Pace { slower: 1 };
+            (model.sandbox.pace, model.sandbox.secret) = (Pace { slower: 1 }, secret);
             let_go(model);
             effects.push(Effect::Wake(Owner::Uplink, 0));
             effects

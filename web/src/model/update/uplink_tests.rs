@@ -5,6 +5,7 @@
     reason = "each check asks for one kind of fact or effect"
 )]
 
+use brokerscope_core::access::{Plain, Users};
 use brokerscope_core::broker::{Broker, BrokerConfig};
 use brokerscope_core::history::Cursor;
 use brokerscope_core::id::ConnId;
@@ -15,6 +16,7 @@ use brokerscope_core::trace::Fact;
 
 use super::super::{Bench, Model};
 use crate::effect::{Effect, Setting};
+use crate::model::files::{Format, save};
 use crate::model::uplink::Running;
 use crate::msg::{
     Msg, Owner, SocketEvent, SocketId, SocketMsg, TransportMsg, UplinkField, UplinkMsg, WorldMsg,
@@ -34,6 +36,8 @@ struct Pair {
     socket: Option<SocketId>,
     is_open: bool,
     us: u64,
+    /// All that the browser was asked to keep.
+    kept: String,
 }
 
 impl Pair {
@@ -50,6 +54,7 @@ impl Pair {
             socket: None,
             is_open: false,
             us: 5_000_000,
+            kept: String::new(),
         };
         pair.tell(UplinkMsg::Open);
         let rules = rules.to_owned();
@@ -84,6 +89,7 @@ impl Pair {
                     .handle_input(now, BrokerInput::Received(conn, &bytes));
             }
             Effect::SocketClose(_) => self.is_open = false,
+            Effect::Keep(_, text) | Effect::KeepAs(_, text) => self.kept.push_str(&text),
             _ => {}
         }
     }
@@ -187,6 +193,43 @@ fn a_storm_is_built_told_and_stopped() {
 }
 
 #[test]
+fn a_broker_with_passwords_lets_the_bridge_in_and_nobody_keeps_or_passes_on_the_password() {
+    let users = Users::parse("page:cheshire\n", Plain::Allowed).expect("a list");
+    for (version, password, comes_in) in [
+        ("5.0", "cheshire", true),
+        ("3.1.1", "cheshire", true),
+        ("5.0", "dormouse", false),
+    ] {
+        let mut pair = Pair::new("topic # out 1", "both");
+        pair.tell(UplinkMsg::Stop);
+        pair.broker = Broker::new(BrokerConfig {
+            users: Some(users.clone()),
+            ..BrokerConfig::default()
+        });
+        pair.kept.clear();
+        for (field, text) in [
+            (UplinkField::Version, version),
+            (UplinkField::User, "page"),
+            (UplinkField::Password, password),
+        ] {
+            pair.tell(UplinkMsg::Edit(field, text.to_owned()));
+        }
+        pair.tell(UplinkMsg::Begin);
+        pair.wait(1_000);
+        let view = view::uplink::build(&pair.model).expect("it stands");
+        assert_eq!(view.state == Some("is connected."), comes_in, "{version}");
+        pair.act("alice publish \"t\" \"x\" qos 1");
+        pair.wait(100);
+        assert!(!pair.kept.contains(password), "{}", pair.kept);
+        assert!(pair.model.sandbox.history.share().is_err(), "no link");
+        for format in [Format::Scenario, Format::Capture] {
+            let saved = save(&pair.model, format);
+            assert!(saved.is_err_and(|why| why.contains("passwords")));
+        }
+    }
+}
+
+#[test]
 fn what_is_undone_ends_the_bridge() {
     let mut pair = Pair::new("topic # out 0", "both");
     pair.wait(1_000);
@@ -206,10 +249,13 @@ fn what_is_wrong_with_the_form_is_told_at_its_field() {
         (UplinkField::Rules,   "topic # sideways", "`sideways` is no direction"),
         (UplinkField::Rules,   "topic #/a out 1",  "are no filter"),
         (UplinkField::Address, "mqtt://here",      "ws"),
+        (UplinkField::Password, "alone",           "no password without a user name"),
     ];
     for (field, text, expected) in table {
         let mut pair = Pair::new("topic # out 0", "both");
         pair.tell(UplinkMsg::Stop);
+        let old = "3.1.1".to_owned();
+        pair.tell(UplinkMsg::Edit(UplinkField::Version, old));
         pair.tell(UplinkMsg::Edit(field, text.to_owned()));
         pair.tell(UplinkMsg::Begin);
         assert!(pair.running().is_none());

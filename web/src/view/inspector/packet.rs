@@ -84,7 +84,8 @@ pub(super) fn build(model: &Model, cast: &Cast, id: RecordId) -> Option<PacketVi
     let at = usize::try_from(id.0).ok()?;
     let real = model.route == Route::Connect;
     // A page shows nobody the passwords of others.
-    let others = real || model.bench().history.is_recorded();
+    let bench = model.bench();
+    let others = real || bench.secret || bench.history.is_recorded();
     let is_secret = |part: &Part| others && part.name == "Password" && part.bits.is_none();
     let body = dissection::of(sent.bytes, sent.version, &model.ui, is_secret);
     let hides = |at: usize| body.rows.iter().any(|row| row.secret && row.covers(at));

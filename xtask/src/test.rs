@@ -178,14 +178,24 @@ fn browser() -> Outcome<End> {
     if !dist.is_file() {
         page::build()?;
     }
+    // Of the whole workspace, as `native` builds it: what stands already is not compiled again.
+    let cargo = |verb| {
+        let mut it = command("cargo");
+        it.args([
+            verb,
+            "--locked",
+            "--workspace",
+            "--features",
+            "brokerscope-tests/browser",
+        ]);
+        it
+    };
     // A class is held by the program itself.
-    run_command(command("cargo").args(["build", "--quiet", "--locked", "-p", "brokerscope"]))?;
-    passed(
-        command("cargo")
-            .args(["test", "--locked", "-p", "brokerscope-tests", "--features", "browser"])
-            // One browser at a time: two would wait for each other on a small machine.
-            .args(["--test", "browser", "--", "--nocapture", "--test-threads=1"]),
-    )
+    run_command(cargo("build").args(["--quiet", "--bin", "brokerscope"]))?;
+    let mut tests = cargo("test");
+    // One browser at a time: two would wait for each other on a small machine.
+    tests.args(["--test", "browser", "--", "--nocapture", "--test-threads=1"]);
+    passed(&mut tests)
 }
 
 fn passed(command: &mut Command) -> Outcome<End> {

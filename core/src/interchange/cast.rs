@@ -35,20 +35,8 @@ impl Imported {
             }),
             Some(broker) => {
                 let Known { options, ways } = known.remove(&node).unwrap_or_default();
-                NodeSpec::Client(ClientSpec {
-                    name: name.clone(),
-                    face: Default::default(),
-                    title: None,
-                    options: options.unwrap_or_default(),
-                    broker,
-                    link: link(ways),
-                    store: Default::default(),
-                    clock: Default::default(),
-                    radio: Default::default(),
-                    habits: Vec::new(),
-                    program: Program::Own,
-                    bridge: None,
-                })
+                let options = options.unwrap_or_default();
+                NodeSpec::Client(ClientSpec::plain(name.clone(), options, broker, link(ways)))
             }
         };
         let numbered = (0..).map(NodeId).zip(self.names.all());

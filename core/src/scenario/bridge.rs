@@ -19,7 +19,7 @@ use crate::net::LinkProfile;
 use crate::spec::Version;
 use crate::time::Span;
 use crate::wire::{Qos, Text};
-use crate::world::{BridgeEnd, ClientSpec, Clock, Face, Program, Store};
+use crate::world::{BridgeEnd, ClientSpec, Face, Program};
 
 /// Which ends are protected, in words.
 const PROTECTIONS: &[(&str, Protection)] = &[
@@ -57,25 +57,16 @@ pub(super) fn read(line: &mut Line<'_, '_>, names: &Names) -> Option<[ClientSpec
     let version = version(line);
     let (home, other) = brokers(line, names);
     let local_end = names.client(&local_name(&name))?;
+    let options = ClientOptions {
+        client_id: Text::parse(&name).unwrap_or_default(),
+        version,
+        reconnect: Some(RECONNECT.0),
+        reconnect_max: Some(RECONNECT.1),
+        ..ClientOptions::default()
+    };
     let mut remote = ClientSpec {
-        options: ClientOptions {
-            client_id: Text::parse(&name).unwrap_or_default(),
-            version,
-            reconnect: Some(RECONNECT.0),
-            reconnect_max: Some(RECONNECT.1),
-            ..ClientOptions::default()
-        },
-        name: name.into(),
         face: Face::Gateway,
-        title: None,
-        broker: other,
-        link: link::PLAIN,
-        store: Store::default(),
-        clock: Clock::default(),
-        radio: crate::device::Radio::default(),
-        habits: Vec::new(),
-        program: Program::default(),
-        bridge: None,
+        ..ClientSpec::plain(name, options, other, link::PLAIN)
     };
     let (mut bridge, mut user, mut password) = (Bridge::default(), None, None);
     while let Some(next) = line.peek() {

@@ -8,7 +8,6 @@ use super::property;
 use super::radio;
 use super::token::Kind;
 use crate::client::{BufferPolicy, ClientOptions};
-use crate::device::Radio;
 use crate::flow::AliasPolicy;
 use crate::id::NodeId;
 use crate::spec::Version;
@@ -84,24 +83,12 @@ const CLIENT_OPTIONS: &[&str] = &[
 /// `NAME v5|v3 -> BROKER [latency 20ms] …`
 pub(super) fn client(line: &mut Line<'_, '_>, names: &Names) -> Option<ClientSpec> {
     let name = line.name("the client's name")?;
-    let mut spec = ClientSpec {
-        options: ClientOptions {
-            client_id: Text::parse(&name).unwrap_or_default(),
-            version: version(line),
-            ..ClientOptions::default()
-        },
-        name: name.into(),
-        face: Face::default(),
-        title: None,
-        broker: broker_of(line, names),
-        link: link::PLAIN,
-        store: Store::default(),
-        clock: Clock::default(),
-        radio: Radio::default(),
-        habits: Vec::new(),
-        program: Program::default(),
-        bridge: None,
+    let options = ClientOptions {
+        client_id: Text::parse(&name).unwrap_or_default(),
+        version: version(line),
+        ..ClientOptions::default()
     };
+    let mut spec = ClientSpec::plain(name, options, broker_of(line, names), link::PLAIN);
     while line.peek().is_some() {
         if client_option(line, &mut spec).is_none() {
             line.skip_to(&client_options());

@@ -273,7 +273,6 @@ fn is_next(by_hand: &ByHand, step: StepId, agenda: &Agenda) -> bool {
 mod tests {
     use super::*;
     use crate::client::ClientOptions;
-    use crate::device::Radio;
     use crate::machine::Command;
     use crate::scenario::{NodeSpec, Scenario};
     use crate::time::Span;
@@ -284,20 +283,8 @@ mod tests {
             name: "hub".into(),
             ..BrokerSpec::default()
         });
-        let client = ClientSpec {
-            name: "alice".into(),
-            face: Face::default(),
-            title: None,
-            options: ClientOptions::default(),
-            broker: NodeId(0),
-            link: LinkProfile::even(Span::from_millis(20), Span::ZERO),
-            store: Store::default(),
-            clock: Clock::default(),
-            radio: Radio::default(),
-            habits: Vec::new(),
-            program: Program::default(),
-            bridge: None,
-        };
+        let link = LinkProfile::even(Span::from_millis(20), Span::ZERO);
+        let client = ClientSpec::plain("alice", ClientOptions::default(), NodeId(0), link);
         let scenario = Scenario {
             nodes: vec![broker, NodeSpec::Client(client)],
             ..Scenario::default()

@@ -40,6 +40,33 @@ pub struct ClientSpec {
     pub bridge: Option<BridgeEnd>,
 }
 
+impl ClientSpec {
+    /// A client of no particular kind: it keeps nothing through a crash, its clock is right, and it does
+    /// nothing by itself.
+    #[must_use]
+    pub fn plain(
+        name: impl Into<Arc<str>>,
+        options: ClientOptions,
+        broker: NodeId,
+        link: LinkProfile,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            face: Face::default(),
+            title: None,
+            options,
+            broker,
+            link,
+            store: Store::default(),
+            clock: Clock::default(),
+            radio: Radio::default(),
+            habits: Vec::new(),
+            program: Program::default(),
+            bridge: None,
+        }
+    }
+}
+
 /// What makes a client an end of a bridge.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct BridgeEnd {

@@ -4,16 +4,13 @@
 //! nothing that reads scenarios.
 
 use brokerscope_core::client::ClientOptions;
-use brokerscope_core::device::Radio;
 use brokerscope_core::id::NodeId;
 use brokerscope_core::machine::{Command, Message};
 use brokerscope_core::scenario::{NodeSpec, Scenario, Timed};
 use brokerscope_core::time::{Instant, Span};
 use brokerscope_core::topic::{TopicFilter, TopicName};
 use brokerscope_core::wire::{Properties, Qos, RetainHandling, SubscribeFilter, Text};
-use brokerscope_core::world::{
-    Action, BrokerSpec, ClientSpec, Clock, Face, LinkProfile, Program, Store,
-};
+use brokerscope_core::world::{Action, BrokerSpec, ClientSpec, Face, LinkProfile};
 use bytes::Bytes;
 
 const BROKER: NodeId = NodeId(0);
@@ -58,22 +55,15 @@ pub(super) fn hall() -> Option<Scenario> {
 }
 
 fn client(name: &str, face: Face, title: &str, latency_ms: u64) -> Option<NodeSpec> {
+    let options = ClientOptions {
+        client_id: Text::parse(name).ok()?,
+        ..ClientOptions::default()
+    };
+    let link = LinkProfile::even(Span::from_millis(latency_ms), Span::ZERO);
     Some(NodeSpec::Client(ClientSpec {
-        name: name.into(),
         face,
         title: Some(title.into()),
-        options: ClientOptions {
-            client_id: Text::parse(name).ok()?,
-            ..ClientOptions::default()
-        },
-        broker: BROKER,
-        link: LinkProfile::even(Span::from_millis(latency_ms), Span::ZERO),
-        store: Store::default(),
-        clock: Clock::default(),
-        radio: Radio::default(),
-        habits: Vec::new(),
-        program: Program::default(),
-        bridge: None,
+        ..ClientSpec::plain(name, options, BROKER, link)
     }))
 }
 

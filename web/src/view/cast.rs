@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use brokerscope_core::device::Radio;
 use brokerscope_core::id::{LinkId, NodeId};
 use brokerscope_core::scenario::NodeSpec;
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::Span;
 use brokerscope_core::wire::Text;
-use brokerscope_core::world::{ClientSpec, Clock, Face, LinkProfile, Program, Store};
+use brokerscope_core::world::{ClientSpec, Face, LinkProfile};
 
 use crate::model::{Bench, LIVE_BROKER, Model, Peer, Route, Who};
 
@@ -93,21 +92,10 @@ impl Cast {
                 Who::NoPage(_) => LIVE_BROKER,
             };
             let census = model.live.peer(line.node).and_then(Peer::census);
-            cast.add_client(&ClientSpec {
-                name: line.name.clone(),
-                face: Face::default(),
-                title: None,
-                options: census.map(|census| census.options).unwrap_or_default(),
-                broker,
-                // Nobody knows the weather of a real link.
-                link: LinkProfile::even(Span::ZERO, Span::ZERO),
-                store: Store::default(),
-                clock: Clock::default(),
-                radio: Radio::default(),
-                habits: Vec::new(),
-                program: Program::default(),
-                bridge: None,
-            });
+            let options = census.map(|census| census.options).unwrap_or_default();
+            // Nobody knows the weather of a real link.
+            let link = LinkProfile::even(Span::ZERO, Span::ZERO);
+            cast.add_client(&ClientSpec::plain(line.name.clone(), options, broker, link));
         }
         cast
     }

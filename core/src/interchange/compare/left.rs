@@ -14,7 +14,7 @@ use crate::time::{Instant, Span};
 use crate::topic::TopicName;
 use crate::trace::Trace;
 use crate::wire::{Properties, Qos, ReasonCode, Text};
-use crate::world::{Action, BrokerSpec, ClientSpec, Face, Program};
+use crate::world::{Action, BrokerSpec, ClientSpec, Program};
 
 /// What is in a broker behind a run, as far as its packets tell.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -123,22 +123,12 @@ pub fn cleaning(left: &Left) -> Scenario {
 }
 
 fn sweeper(id: &Text, version: Version) -> ClientSpec {
-    ClientSpec {
-        name: format!("sweeps {}", id.as_str()).into(),
-        face: Face::default(),
-        title: None,
-        options: ClientOptions {
-            client_id: id.clone(),
-            version,
-            ..ClientOptions::default()
-        },
-        broker: NodeId(0),
-        link: LinkProfile::even(Span::ZERO, Span::ZERO),
-        store: Default::default(),
-        clock: Default::default(),
-        radio: Default::default(),
-        habits: Vec::new(),
-        program: Program::Own,
-        bridge: None,
-    }
+    let name = format!("sweeps {}", id.as_str());
+    let options = ClientOptions {
+        client_id: id.clone(),
+        version,
+        ..ClientOptions::default()
+    };
+    let at_once = LinkProfile::even(Span::ZERO, Span::ZERO);
+    ClientSpec::plain(name, options, NodeId(0), at_once)
 }

@@ -1,14 +1,13 @@
 //! From what somebody typed to what a client is asked for.
 
 use brokerscope_core::client::ClientOptions;
-use brokerscope_core::device::Radio;
 use brokerscope_core::machine::{Command, Message};
 use brokerscope_core::order::Map;
 use brokerscope_core::spec::Version;
 use brokerscope_core::time::Span;
 use brokerscope_core::topic::{TopicFilter, TopicName};
 use brokerscope_core::wire::{Properties, Qos, ReasonCode, SubscribeFilter, Text};
-use brokerscope_core::world::{ClientSpec, Clock, Face, LinkProfile, Program, Store};
+use brokerscope_core::world::{ClientSpec, Face, LinkProfile};
 
 use crate::model::Form;
 use crate::msg::{Field, Verb};
@@ -107,25 +106,17 @@ pub(super) fn client(form: &Form<Field>, cast: &Cast) -> Result<ClientSpec, Prob
         "3.1.1" => Version::V311,
         _ => Version::V5,
     };
+    let options = ClientOptions {
+        client_id: text,
+        version,
+        clean_start: !keep,
+        session_expiry: if keep { u32::MAX } else { 0 },
+        ..ClientOptions::default()
+    };
+    let link = LinkProfile::even(latency(form.get(Field::Latency).trim())?, Span::ZERO);
     Ok(ClientSpec {
-        name: name.into(),
         face: face(form.get(Field::Face)),
-        title: None,
-        options: ClientOptions {
-            client_id: text,
-            version,
-            clean_start: !keep,
-            session_expiry: if keep { u32::MAX } else { 0 },
-            ..ClientOptions::default()
-        },
-        broker,
-        link: LinkProfile::even(latency(form.get(Field::Latency).trim())?, Span::ZERO),
-        store: Store::default(),
-        clock: Clock::default(),
-        radio: Radio::default(),
-        habits: Vec::new(),
-        program: Program::default(),
-        bridge: None,
+        ..ClientSpec::plain(name, options, broker, link)
     })
 }
 

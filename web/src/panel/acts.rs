@@ -215,13 +215,8 @@ fn button_class(actor: &Actor, verb: Verb) -> Classes {
 
 /// A field of the form as it stands.
 pub(super) fn spec<'a>(view: &'a ActsView, field: Field, label: &'a str) -> Spec<'a> {
-    let problem = view.problem.as_ref().filter(|(at, _)| *at == field);
-    Spec {
-        id: form::id(field),
-        label,
-        value: view.form.get(&field).map_or("", String::as_str),
-        problem: problem.map(|(_, text)| text.as_str()),
-    }
+    let id = form::id(field);
+    Spec::of(id, label, field, &view.form, view.problem.as_ref())
 }
 
 /// Says that the field was edited.

@@ -43,15 +43,7 @@ fn edit(field: RealField) -> impl Fn(String) -> Msg + 'static {
 }
 
 fn form(view: &RealView, dispatch: &Dispatch) -> Html {
-    let spec = |id, label, field| {
-        let problem = view.problem.as_ref().filter(|(wrong, _)| *wrong == field);
-        Spec {
-            id,
-            label,
-            value: view.form.get(&field).map_or("", String::as_str),
-            problem: problem.map(|(_, text)| text.as_str()),
-        }
-    };
+    let spec = |id, label, field| Spec::of(id, label, field, &view.form, view.problem.as_ref());
     let address = spec("real-address", "Address", RealField::Address);
     let user = spec("real-user", "User Name", RealField::User);
     let password = spec("real-password", "Password", RealField::Password);

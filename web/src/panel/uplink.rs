@@ -42,33 +42,15 @@ fn edit(field: UplinkField) -> impl Fn(String) -> Msg + 'static {
     move |text| UplinkMsg::Edit(field, text).into()
 }
 
-fn spec<'a>(
-    view: &'a UplinkView,
-    id: &'static str,
-    label: &'a str,
-    field: UplinkField,
-) -> Spec<'a> {
-    let problem = view.problem.as_ref().filter(|(wrong, _)| *wrong == field);
-    Spec {
-        id,
-        label,
-        value: view.form.get(&field).map_or("", String::as_str),
-        problem: problem.map(|(_, text)| text.as_str()),
-    }
-}
-
 fn form(view: &UplinkView, dispatch: &Dispatch) -> Html {
-    let address = spec(view, "uplink-address", "Address", UplinkField::Address);
-    let version = spec(view, "uplink-version", "Version", UplinkField::Version);
-    let protection = spec(
-        view,
-        "uplink-protection",
-        "Loop protection",
-        UplinkField::Protection,
-    );
-    let user = spec(view, "uplink-user", "User name", UplinkField::User);
-    let password = spec(view, "uplink-password", "Password", UplinkField::Password);
-    let rules = spec(view, "uplink-rules", "Rules", UplinkField::Rules);
+    let spec = |id, label, field| Spec::of(id, label, field, &view.form, view.problem.as_ref());
+    let address = spec("uplink-address", "Address", UplinkField::Address);
+    let version = spec("uplink-version", "Version", UplinkField::Version);
+    let loops = "Loop protection";
+    let protection = spec("uplink-protection", loops, UplinkField::Protection);
+    let user = spec("uplink-user", "User name", UplinkField::User);
+    let password = spec("uplink-password", "Password", UplinkField::Password);
+    let rules = spec("uplink-rules", "Rules", UplinkField::Rules);
     let oninput = {
         let dispatch = dispatch.clone();
         move |event: InputEvent| {

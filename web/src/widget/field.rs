@@ -4,6 +4,7 @@ use super::icon::icon;
 use crate::app::Dispatch;
 use crate::markup::*;
 use crate::msg::Msg;
+use brokerscope_core::order::Map;
 use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 
 /// A field and its state.
@@ -18,7 +19,24 @@ pub struct Spec<'a> {
     pub problem: Option<&'a str>,
 }
 
-impl Spec<'_> {
+impl<'a> Spec<'a> {
+    /// The field of a form, which holds what was typed into its fields and what is wrong with one of them.
+    pub fn of<F: Ord>(
+        id: &'static str,
+        label: &'a str,
+        field: F,
+        form: &'a Map<F, String>,
+        problem: Option<&'a (F, String)>,
+    ) -> Self {
+        let problem = problem.filter(|(wrong, _)| *wrong == field);
+        Self {
+            id,
+            label,
+            value: form.get(&field).map_or("", String::as_str),
+            problem: problem.map(|(_, text)| text.as_str()),
+        }
+    }
+
     fn problem_id(&self) -> Option<String> {
         self.problem.map(|_| format!("{}-problem", self.id))
     }

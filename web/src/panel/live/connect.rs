@@ -87,16 +87,7 @@ pub(super) fn spec<'a>(
     label: &'a str,
     field: LiveField,
 ) -> Spec<'a> {
-    Spec {
-        id,
-        label,
-        value: view.fields.get(&field).map_or("", String::as_str),
-        problem: view
-            .problem
-            .as_ref()
-            .filter(|(wrong, _)| *wrong == field)
-            .map(|(_, text)| text.as_str()),
-    }
+    Spec::of(id, label, field, &view.fields, view.problem.as_ref())
 }
 
 fn form(view: &LiveView, dispatch: &Dispatch) -> Html {

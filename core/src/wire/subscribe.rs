@@ -5,19 +5,37 @@ use super::anatomy::Bits;
 use super::malformed::{Fault, Flaw};
 use super::packet::{PacketKind, RetainHandling, Suback, Subscribe, SubscribeFilter, Unsubscribe};
 use super::properties::{self, Place};
+use super::property::Properties;
 use super::reader::Reader;
 use super::reason::ReasonCode;
-use super::text::Qos;
+use super::text::{PacketId, Qos};
 use super::writer::Writer;
 use crate::spec::Version;
 use crate::topic::TopicFilter;
 
 pub(super) fn read_subscribe(reader: &mut Reader<'_>) -> Result<Subscribe, Fault> {
+    let (id, properties) = read_head(reader, PacketKind::Subscribe)?;
+    let filters = read_filters(reader, read_options)?;
+    Ok(Subscribe {
+        id,
+        properties,
+        filters,
+    })
+}
+
+fn read_head(reader: &mut Reader<'_>, kind: PacketKind) -> Result<(PacketId, Properties), Fault> {
     reader.open("Variable header", reader.at());
     let id = reader.packet_id()?;
-    let place = Place::On(PacketKind::Subscribe);
-    let properties = properties::read(reader, place, "Properties")?;
+    let properties = properties::read(reader, Place::On(kind), "Properties")?;
     reader.close(String::new);
+    Ok((id, properties))
+}
+
+/// At least one filter, each with what follows it; `each` also learns whether it is a shared one.
+fn read_filters<T>(
+    reader: &mut Reader<'_>,
+    each: fn(&mut Reader<'_>, TopicFilter, bool) -> Result<T, Fault>,
+) -> Result<Vec<T>, Fault> {
     if reader.left() == 0 {
         return reader.flaw(reader.at(), Flaw::NoFilters);
     }
@@ -25,14 +43,10 @@ pub(super) fn read_subscribe(reader: &mut Reader<'_>) -> Result<Subscribe, Fault
     let mut filters = Vec::new();
     while reader.left() > 0 {
         let (filter, shared) = read_filter(reader)?;
-        filters.push(read_options(reader, filter, shared)?);
+        filters.push(each(reader, filter, shared)?);
     }
     reader.close(String::new);
-    Ok(Subscribe {
-        id,
-        properties,
-        filters,
-    })
+    Ok(filters)
 }
 
 /// The filter, and whether it is a shared one. To 3.1.1 `$share/…` is a filter like any other.
@@ -156,21 +170,8 @@ pub(super) fn write_subscribe(
 }
 
 pub(super) fn read_unsubscribe(reader: &mut Reader<'_>) -> Result<Unsubscribe, Fault> {
-    reader.open("Variable header", reader.at());
-    let id = reader.packet_id()?;
-    let place = Place::On(PacketKind::Unsubscribe);
-    let properties = properties::read(reader, place, "Properties")?;
-    reader.close(String::new);
-    if reader.left() == 0 {
-        return reader.flaw(reader.at(), Flaw::NoFilters);
-    }
-    reader.open("Payload", reader.at());
-    let mut filters = Vec::new();
-    while reader.left() > 0 {
-        let (filter, _) = read_filter(reader)?;
-        filters.push(filter);
-    }
-    reader.close(String::new);
+    let (id, properties) = read_head(reader, PacketKind::Unsubscribe)?;
+    let filters = read_filters(reader, |_, filter, _| Ok(filter))?;
     Ok(Unsubscribe {
         id,
         properties,

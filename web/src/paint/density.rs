@@ -147,8 +147,8 @@ impl Counted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::paint::plot::tests::parts;
-    use crate::paint::{ARROWS_MAX, Turn, gutter, traffic};
+    use crate::paint::plot::tests::Laid;
+    use crate::paint::{ARROWS_MAX, Turn, traffic};
     use crate::view::ladder::of_stage;
     use crate::view::stage::Stage;
     use brokerscope_core::history::History;
@@ -180,19 +180,8 @@ mod tests {
     fn a_crowd_is_drawn_with_few_shapes_and_nobody_is_left_out() {
         let history = crowd();
         let view = of_stage(&Stage::of_history(&history));
-        let (axis, port, lanes) = parts(&view, Turn::Right);
-        let gutter = gutter(&view, Turn::Right);
-        let mut plot = Plot {
-            counted: &Counted::default(),
-            view: &view,
-            axis: &axis,
-            port,
-            lanes: &lanes,
-            turn: Turn::Right,
-            gutter,
-            scrolled: 0.0,
-            deep: f64::INFINITY,
-        };
+        let laid = Laid::new(&view, Turn::Right);
+        let mut plot = laid.plot();
         for _ in 0..20 {
             plot.port = plot.port.zoom(0.0, 0.7, view.grain);
             let shapes = traffic(&plot).inside.len();
@@ -217,22 +206,12 @@ mod tests {
     fn a_bar_grows_from_its_lane_towards_the_broker() {
         let history = crowd();
         let view = of_stage(&Stage::of_history(&history));
-        let (axis, port, lanes) = parts(&view, Turn::Right);
-        let plot = Plot {
-            counted: &Counted::default(),
-            view: &view,
-            axis: &axis,
-            port,
-            lanes: &lanes,
-            turn: Turn::Right,
-            gutter: 92.0,
-            scrolled: 0.0,
-            deep: f64::INFINITY,
-        };
+        let laid = Laid::new(&view, Turn::Right);
+        let plot = laid.plot();
         let counted = Density::count(&plot, view.scene.arrows.iter());
-        for lane in &lanes.clients {
+        for lane in &plot.lanes.clients {
             let density = counted.get(&lane.node).unwrap();
-            let (from, to) = lane.hop(lanes.bar);
+            let (from, to) = lane.hop(plot.lanes.bar);
             let hop = plot.rect((0.0, 1.0), (from, to));
             for bar in density.bars(&plot, lane, 1.0) {
                 let Shape::Block { rect, .. } = bar else {

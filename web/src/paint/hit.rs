@@ -145,26 +145,15 @@ fn whole(us: f64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::paint::plot::tests::parts;
-    use crate::paint::{Lanes, Viewport, gutter};
+    use crate::paint::plot::tests::Laid;
     use crate::view::ladder::LadderView;
     use crate::view::ladder::tests::{run, stage};
 
     fn pointing(turn: Turn, place: impl Fn(&Plot<'_>) -> Point) -> (LadderView, Option<Hit>) {
         let records = run();
         let view = crate::view::ladder::of_stage(&stage(&records));
-        let (axis, port, lanes): (_, Viewport, Lanes) = parts(&view, turn);
-        let plot = Plot {
-            counted: &crate::paint::Counted::default(),
-            view: &view,
-            axis: &axis,
-            port,
-            lanes: &lanes,
-            turn,
-            gutter: gutter(&view, turn),
-            scrolled: 0.0,
-            deep: f64::INFINITY,
-        };
+        let laid = Laid::new(&view, turn);
+        let plot = laid.plot();
         let found = hit(&plot, place(&plot));
         (view, found)
     }

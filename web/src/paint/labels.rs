@@ -298,27 +298,15 @@ fn at_level(arrow: &Arrow, from: Point, to: Point) -> [Place; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::paint::plot::tests::parts;
-    use crate::paint::{gutter, traffic};
+    use crate::paint::plot::tests::Laid;
+    use crate::paint::traffic;
     use crate::view::ladder::of_stage;
     use crate::view::ladder::tests::{run, stage};
 
     fn picture(turn: Turn) -> Layer {
         let records = run();
         let view = of_stage(&stage(&records));
-        let (axis, port, lanes) = parts(&view, turn);
-        let plot = Plot {
-            counted: &crate::paint::Counted::default(),
-            view: &view,
-            axis: &axis,
-            port,
-            lanes: &lanes,
-            turn,
-            gutter: gutter(&view, turn),
-            scrolled: 0.0,
-            deep: f64::INFINITY,
-        };
-        traffic(&plot)
+        traffic(&Laid::new(&view, turn).plot())
     }
 
     fn texts(layer: &Layer) -> Vec<(Rect, String)> {

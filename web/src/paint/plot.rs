@@ -163,15 +163,47 @@ impl Plot<'_> {
 pub(crate) mod tests {
     use super::*;
 
-    /// The axis, port and lanes for a view, in a picture where all of it fits.
-    pub(crate) fn parts(view: &LadderView, turn: Turn) -> (Axis, Viewport, Lanes) {
-        let axis = Axis::new(&view.scene.busy, view.last(), view.grain);
-        let (along, across) = match turn {
-            Turn::Right => (1200.0, 500.0),
-            Turn::Down => (1000.0, 390.0),
-        };
-        let port = Viewport::fit(axis.bounds(), along - gutter(view, turn), view.grain);
-        (axis, port, Lanes::lay(view, 1, across, turn))
+    /// A view laid out in a picture where all of it fits.
+    pub(crate) struct Laid<'a> {
+        view: &'a LadderView,
+        counted: Counted,
+        axis: Axis,
+        port: Viewport,
+        lanes: Lanes,
+        turn: Turn,
+    }
+
+    impl<'a> Laid<'a> {
+        pub(crate) fn new(view: &'a LadderView, turn: Turn) -> Self {
+            let axis = Axis::new(&view.scene.busy, view.last(), view.grain);
+            let (along, across) = match turn {
+                Turn::Right => (1200.0, 500.0),
+                Turn::Down => (1000.0, 390.0),
+            };
+            let port = Viewport::fit(axis.bounds(), along - gutter(view, turn), view.grain);
+            Self {
+                view,
+                counted: Counted::default(),
+                axis,
+                port,
+                lanes: Lanes::lay(view, 1, across, turn),
+                turn,
+            }
+        }
+
+        pub(crate) fn plot(&self) -> Plot<'_> {
+            Plot {
+                view: self.view,
+                counted: &self.counted,
+                axis: &self.axis,
+                port: self.port,
+                lanes: &self.lanes,
+                turn: self.turn,
+                gutter: gutter(self.view, self.turn),
+                scrolled: 0.0,
+                deep: f64::INFINITY,
+            }
+        }
     }
 
     #[test]
@@ -179,18 +211,8 @@ pub(crate) mod tests {
         let records = crate::view::ladder::tests::run();
         let view = crate::view::ladder::of_stage(&crate::view::ladder::tests::stage(&records));
         for turn in [Turn::Right, Turn::Down] {
-            let (axis, port, lanes) = parts(&view, turn);
-            let plot = Plot {
-                counted: &Counted::default(),
-                view: &view,
-                axis: &axis,
-                port,
-                lanes: &lanes,
-                turn,
-                gutter: gutter(&view, turn),
-                scrolled: 0.0,
-                deep: f64::INFINITY,
-            };
+            let laid = Laid::new(&view, turn);
+            let plot = laid.plot();
             for ms in [0, 250, 280, 700, 1_600] {
                 let at = Instant::from_millis(ms);
                 assert_eq!(plot.time(plot.at(at, 77.0)), at, "{turn:?}");
@@ -202,18 +224,8 @@ pub(crate) mod tests {
     fn an_arrow_stops_on_the_line_it_would_have_taken() {
         let records = crate::view::ladder::tests::run();
         let view = crate::view::ladder::of_stage(&crate::view::ladder::tests::stage(&records));
-        let (axis, port, lanes) = parts(&view, Turn::Right);
-        let plot = Plot {
-            counted: &Counted::default(),
-            view: &view,
-            axis: &axis,
-            port,
-            lanes: &lanes,
-            turn: Turn::Right,
-            gutter: 92.0,
-            scrolled: 0.0,
-            deep: f64::INFINITY,
-        };
+        let laid = Laid::new(&view, Turn::Right);
+        let plot = laid.plot();
         let lost = view
             .scene
             .arrows

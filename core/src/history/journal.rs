@@ -176,6 +176,30 @@ mod tests {
     }
 
     #[test]
+    fn a_bookmark_goes_with_the_future_it_stands_in_and_comes_back_with_it() {
+        // An act at the end is taken back within its branch; one in the past takes its branch with it.
+        for act_at in [900, 430] {
+            let mut history = story();
+            history.play(ms(900), 1_000);
+            history.seek_time(ms(act_at), 1_000);
+            history.bookmark("before").expect("there is room");
+            history.act(Action::Cut(ALICE)).expect("the link is there");
+            history.play(ms(1_400), 1_000);
+            history.bookmark("behind").expect("there is room");
+            let texts = |history: &History| -> Vec<String> {
+                let marks = history.bookmarks().iter();
+                marks.map(|it| it.text.to_string()).collect()
+            };
+            assert!(history.undo());
+            assert_eq!(texts(&history), ["before"], "{act_at} ms");
+            assert!(history.redo());
+            assert_eq!(texts(&history), ["before", "behind"], "{act_at} ms");
+            assert!(history.seek_bookmark(1, 1_000), "{act_at} ms");
+            assert_eq!(history.cursor().at, ms(1_400), "{act_at} ms");
+        }
+    }
+
+    #[test]
     fn there_are_only_so_many() {
         let mut history = History::empty();
         for at in 0..=BOOKMARKS_MAX {

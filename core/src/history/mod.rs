@@ -34,7 +34,7 @@ pub use run::Run;
 pub use share::{SHARED_MAX, Secret, Shared};
 
 use crate::id::StepId;
-use crate::scenario::Scenario;
+use crate::scenario::{Bookmark, Scenario};
 use crate::time::Instant;
 use crate::trace::Trace;
 use crate::world::{Action, ActionError, Parcel, ScenarioError, World};
@@ -133,11 +133,12 @@ struct Act {
     action: Action,
 }
 
-/// An act that was taken back: on which branch it had been done.
+/// An act that was taken back: on which branch it had been done, and the bookmarks that went with it.
 #[derive(Clone, Debug)]
 struct Undone {
     on: usize,
     act: Act,
+    bookmarks: Vec<Bookmark>,
 }
 
 impl History {
@@ -211,6 +212,7 @@ impl History {
             return false;
         };
         let (cursor, on) = (act.cursor, self.on);
+        let mut bookmarks = self.bookmarks().to_vec();
         let is_birth = on > 0 && self.branches[on].left_at == cursor && self.line().owns_no_act();
         if is_birth {
             self.on = self.branches[on].parent;
@@ -221,18 +223,30 @@ impl History {
             self.part_from(on, cursor);
         }
         self.go(cursor);
-        self.undone.push(Undone { on: self.on, act });
+        bookmarks.retain(|mark| !self.bookmarks().contains(mark));
+        self.undone.push(Undone {
+            on: self.on,
+            act,
+            bookmarks,
+        });
         true
     }
 
-    /// Does the last undone act again; `false` when there is none.
+    /// Does the last undone act again, and puts back the bookmarks of what followed; `false` when there
+    /// is none.
     pub fn redo(&mut self) -> bool {
-        let Some(Undone { on, act }) = self.undone.pop() else {
+        let Some(Undone { on, act, bookmarks }) = self.undone.pop() else {
             return false;
         };
         self.on = on.min(self.branches.len() - 1);
         self.go(act.cursor);
-        self.do_act(act.action).is_ok()
+        let done = self.do_act(act.action).is_ok();
+        if done {
+            for bookmark in bookmarks {
+                self.line_mut().set_bookmark(bookmark);
+            }
+        }
+        done
     }
 
     /// Whether there is an act to take back.

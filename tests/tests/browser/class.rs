@@ -50,7 +50,7 @@ async fn tells(page: &Page, words: &[&str]) {
     .await;
 }
 
-/// Issue 7: students' pages join the teacher's broker, their Last Will is the attendance list, and the
+/// Students' pages join the teacher's broker, their Last Will is the attendance list, and the
 /// whole class stands on one ladder.
 #[test]
 fn a_class_is_on_one_ladder_and_its_wills_are_the_list() {

@@ -39,7 +39,7 @@ async fn publish(page: &Page, payload: &str) {
     .await;
 }
 
-/// Issue 2, what must be shown, 3: in both versions.
+/// From the page to a real broker and back.
 fn a_message_goes_there_and_back(test: &str, version: &'static str) {
     if lacks(test, PROGRAMS) {
         return;
@@ -220,7 +220,7 @@ fn a_connection_that_cannot_be_opened_says_what_is_likely_wrong() {
     });
 }
 
-/// Issue 7, what must be shown, 1: over TLS, in both versions, with a password.
+/// Over TLS, in both versions, with a password.
 #[test]
 fn a_broker_with_a_certificate_is_spoken_to_if_the_browser_trusts_it() {
     let test = "a_broker_with_a_certificate_is_spoken_to_if_the_browser_trusts_it";
@@ -314,7 +314,7 @@ async fn add(page: &Page, client_id: &str, version: Option<&str>) {
     page.press("Enter").await;
 }
 
-/// Issue 7: several at once. Two versions speak to each other through one broker, a third takes the
+/// Several at once. Two versions speak to each other through one broker, a third takes the
 /// name of the first, one is closed.
 #[test]
 fn two_connections_talk_through_one_broker() {

@@ -1,4 +1,4 @@
-//! Does my broker do that? A simulated world in the browser, before a real Mosquitto too: issue 7.
+//! Does my broker do that? A simulated world in the browser, before a real Mosquitto too.
 
 use brokerscope_core::history::History;
 use brokerscope_core::scenario::parse;

@@ -1,4 +1,4 @@
-//! A simulated world in the browser, bridged to a real Mosquitto: issue 7, what must be shown, 2.
+//! A simulated world in the browser, bridged to a real Mosquitto.
 
 use brokerscope_tests::browser::{Page, play};
 use brokerscope_tests::lacks;
@@ -76,6 +76,12 @@ fn a_world_is_bridged_to_mosquitto_and_a_storm_is_built_and_stopped() {
 
         // In: the world's client gets it, at the QoS of the rule.
         ask(&page, "lamp subscribe \"here/#\" qos 2").await;
+        // The world begins with two; what comes before this one is answered, the lamp does not hear.
+        let subscribed = "expect sent SUBACK to lamp exactly 3";
+        page.wait_until("the lamp to be subscribed", async || {
+            ask(&page, subscribed).await.contains("That is so")
+        })
+        .await;
         broker.publish(&["-t", "down/b", "-m", "inwards", "-q", "2"]);
         let expected = "expect lamp receives \"here/down/b\" \"inwards\" qos 1 once";
         page.wait_until("the message to come in", async || {

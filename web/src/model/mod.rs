@@ -180,6 +180,12 @@ impl Model {
         }
     }
 
+    /// Whether the world on the screen is bridged to a real broker: its time is real then, too.
+    pub fn is_bridged(&self) -> bool {
+        let is_live = |it: &uplink::Uplink| it.running.is_some();
+        self.route == Route::Play && self.uplink.as_deref().is_some_and(is_live)
+    }
+
     /// The simulated world on the screen.
     pub fn bench_mut(&mut self) -> &mut Bench {
         match (&self.route, &mut self.lesson, &mut self.beside) {

@@ -4,7 +4,7 @@ use super::slots;
 use crate::app::Dispatch;
 use crate::markup::*;
 use crate::model::{Model, Pace};
-use crate::msg::TransportMsg;
+use crate::msg::{TransportMsg, UplinkMsg};
 use crate::view;
 use crate::view::transport::TransportView;
 use crate::widget::drawn;
@@ -15,6 +15,29 @@ use web_sys::HtmlSelectElement;
 /// The transport bar. At its right end stands the branch, if nothing else.
 pub fn transport(model: &Model, dispatch: &Dispatch, end: Option<Html>) -> Html {
     let view = &view::transport::build(model);
+    let (keys, line) = match view.by_the_wall {
+        true => (
+            wall_keys(dispatch),
+            html! { <p class="small quiet">{ words::uplink::WALL }</p> },
+        ),
+        false => (keys(view, dispatch), slots::scrub(model, dispatch)),
+    };
+    html! {
+        <section class="transport" aria-label="Transport">
+            <div class="keys">{ keys }</div>
+            <div class="clock" role="timer" aria-label="Virtual time" aria-live="off">
+                { &view.clock }<small>{ &view.known }</small>
+            </div>
+            <div class="scr">{ line }</div>
+            <div class="small quiet tr-r">
+                { end.unwrap_or_else(|| branch_menu(view, dispatch)) }
+            </div>
+        </section>
+    }
+}
+
+/// How time runs.
+fn keys(view: &TransportView, dispatch: &Dispatch) -> Html {
     let key = |msg: TransportMsg, sign: &str, label: &'static str, class: &'static str| {
         html! {
             <button type="button" class={classes!("btn", "icon", class)} aria-label={label}
@@ -27,23 +50,22 @@ pub fn transport(model: &Model, dispatch: &Dispatch, end: Option<Html>) -> Html 
         ("play", "Play")
     };
     html! {
-        <section class="transport" aria-label="Transport">
-            <div class="keys">
-                { key(TransportMsg::ToStart, "start", "To the start", "ghost hide-m") }
-                { key(TransportMsg::StepBack, "back", "Step back", "") }
-                <button type="button" class="btn primary play" title="Space"
-                    onclick={dispatch.on(TransportMsg::Toggle)}>{ icon(sign) }{ word }</button>
-                { key(TransportMsg::Step, "step", "Step", "") }
-                { drawn(dispatch, view.pace, pace_menu) }
-            </div>
-            <div class="clock" role="timer" aria-label="Virtual time" aria-live="off">
-                { &view.clock }<small>{ &view.known }</small>
-            </div>
-            <div class="scr">{ slots::scrub(model, dispatch) }</div>
-            <div class="small quiet tr-r">
-                { end.unwrap_or_else(|| branch_menu(view, dispatch)) }
-            </div>
-        </section>
+        <>
+            { key(TransportMsg::ToStart, "start", "To the start", "ghost hide-m") }
+            { key(TransportMsg::StepBack, "back", "Step back", "") }
+            <button type="button" class="btn primary play" title="Space"
+                onclick={dispatch.on(TransportMsg::Toggle)}>{ icon(sign) }{ word }</button>
+            { key(TransportMsg::Step, "step", "Step", "") }
+            { drawn(dispatch, view.pace, pace_menu) }
+        </>
+    }
+}
+
+/// In their place, where the wall clock has them.
+fn wall_keys(dispatch: &Dispatch) -> Html {
+    html! {
+        <button type="button" class="btn" onclick={dispatch.on(UplinkMsg::Open)}>
+            { icon("plug") }{ words::uplink::SHOW }</button>
     }
 }
 

@@ -8,6 +8,8 @@ use crate::words;
 pub struct TransportView {
     /// Whether time runs.
     pub playing: bool,
+    /// Time follows the wall clock: nobody plays, steps or goes back.
+    pub by_the_wall: bool,
     /// How fast.
     pub pace: Pace,
     /// The moment shown, with its unit.
@@ -31,9 +33,12 @@ pub fn build(model: &Model) -> TransportView {
     let (branches, branch) = bench.history.branches();
     TransportView {
         playing: bench.playing,
+        by_the_wall: model.is_bridged(),
         pace: bench.pace,
         clock: seconds(cursor.at.as_micros()),
-        known: if cursor.at < head.at {
+        known: if model.is_bridged() {
+            words::page::WALL_TIME.to_owned()
+        } else if cursor.at < head.at {
             format!("of {}", seconds(head.at.as_micros()))
         } else {
             words::page::VIRTUAL_TIME.to_owned()

@@ -16,6 +16,8 @@ pub const REST_FOREVER: &str = "Nothing is on its way, and nothing is due.";
 pub const JUMP: &str = "Jump there";
 /// Under the clock, when nothing is known beyond it.
 pub const VIRTUAL_TIME: &str = "virtual time";
+/// The same, where time follows the wall clock.
+pub const WALL_TIME: &str = "as on the wall";
 /// No packet is selected.
 pub const STRIP: &str = "Select a packet to see its bytes.";
 

@@ -26,6 +26,8 @@ pub const PROTECTIONS: [(&str, &str); 3] = [
 ];
 /// While it stands.
 pub const WALL: &str = "Time follows the wall clock while this bridge is live.";
+/// In place of Play: leads to the bridge.
+pub const SHOW: &str = "Show the bridge";
 /// When there is too much to do.
 pub const STORM: &str = "There is more to do than this page can do in time: the world falls behind \
     the wall clock. A message that goes round and round looks like this.";

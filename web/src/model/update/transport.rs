@@ -14,8 +14,7 @@ use crate::rooms;
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: TransportMsg) -> Vec<Effect> {
     // The time of a real broker is real, and so is that of a world that is bridged to one.
-    let bridged = model.uplink.as_ref().is_some_and(|it| it.running.is_some());
-    if model.route == Route::Connect || bridged && model.route == Route::Play {
+    if model.route == Route::Connect || model.is_bridged() {
         return Vec::new();
     }
     if matches!(model.route, Route::Beside(_)) {

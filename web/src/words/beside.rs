@@ -9,6 +9,8 @@ pub const NO_SUCH: &str = "There is no such branch here. This world at QoS 1 and
 pub const OPEN: &str = "Side by side";
 /// Nothing differs.
 pub const SAME: &str = "Nothing differs: both runs are the same, packet by packet.";
+/// In place of differences, before both were played.
+pub const NOT_YET: &str = "What differs will stand here, once both have been played.";
 /// While both are computed.
 pub const COMPUTING: &str = "Both runs are being computed";
 

@@ -145,6 +145,8 @@ fn differences(view: &BesideView, dispatch: &Dispatch) -> Html {
         html! { <p key={name.clone()} class="bs-side"><b>{ name }</b><span>{ tally }</span></p> }
     };
     let rows = view.rows.iter().enumerate();
+    let real = view.real.as_ref();
+    let is_asked_for = real.is_some_and(|real| real.done.is_none());
     html! {
         <section class="pane bs-rows" aria-label="Differences">
             <div class="pane-h">
@@ -157,8 +159,12 @@ fn differences(view: &BesideView, dispatch: &Dispatch) -> Html {
                 </span>
             </div>
             <div class="bs-scroll">
-                { for view.sides.iter().map(side) }
-                if let Some(real) = &view.real {
+                if is_asked_for {
+                    <p class="small quiet">{ words::NOT_YET }</p>
+                } else {
+                    { for view.sides.iter().map(side) }
+                }
+                if let Some(real) = real {
                     { rooms::connect(|| real::behind(real, dispatch)).unwrap_or_default() }
                 } else {
                     <p class="small" aria-live="polite">{ &view.says }</p>

@@ -86,9 +86,7 @@ const DOWN: Measures = Measures {
     bar: 3.5,
     band: 11.0,
 };
-/// More clients than this stand closer together.
-const CROWD: usize = 6;
-/// How much of the measures is left then, at least.
+/// Where there is little room all stand closer together: how much of the measures is left, at least.
 const CLOSER: f64 = 0.6;
 /// Each further line of memory makes the room so much wider.
 const MEMORY_LINE: f64 = 9.0;
@@ -109,16 +107,16 @@ impl Lanes {
             Turn::Right => &RIGHT,
             Turn::Down => &DOWN,
         };
-        let clients = view.nodes.iter().filter(|node| node.kind.is_client());
-        let part = if clients.count() > CROWD { CLOSER } else { 1.0 };
-        let (before, after) = (measures.before * part, measures.after * part);
         let room = measures.room + MEMORY_LINE * lines(memory.saturating_sub(1));
         let groups = groups(view);
         let fixed: f64 = groups.iter().map(|group| group.thickness(room)).sum();
         let stretch: f64 = groups.iter().map(Group::stretch).sum::<f64>()
             + APART * lines(groups.len().saturating_sub(1));
-        let free = extent - before - after - fixed;
         let (least, most) = measures.hop;
+        let wanted = measures.before + measures.after + least * stretch;
+        let part = within((extent - fixed) / wanted, CLOSER, 1.0);
+        let (before, after) = (measures.before * part, measures.after * part);
+        let free = extent - before - after - fixed;
         let unit = within(free / stretch.max(1.0), least * part, most);
         let needed = before + after + fixed + unit * stretch;
         let mut lanes = Self {

@@ -57,6 +57,7 @@ impl Reading {
             end: side,
             from: record.at,
             to: None,
+            let_in: None,
             alone: gone.map(|_| record.at),
         });
         entry.ends[side as usize].opened = Some((record.at, place));
@@ -74,6 +75,15 @@ impl Reading {
                 sent,
                 end: record.at,
             });
+        }
+    }
+
+    /// A CONNACK that lets the client in was read.
+    pub(super) fn let_in(&mut self, at: Instant, conn: ConnId) {
+        let entry = self.conns.get(&conn);
+        let opened = entry.and_then(|entry| entry.ends[Side::Client as usize].opened);
+        if let Some((_, place)) = opened {
+            self.scene.bars.change(place, |bar| bar.let_in = Some(at));
         }
     }
 

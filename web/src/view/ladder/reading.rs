@@ -193,6 +193,11 @@ impl Reading {
 
     fn heard(&mut self, stage: &Stage<'_>, record: &Record, (conn, sent): (ConnId, RecordId)) {
         let brief = brief(stage, sent);
+        let lets_in =
+            |brief: &&Brief| brief.kind == PacketKind::Connack && !brief.reason.is_error();
+        if brief.filter(lets_in).is_some() {
+            self.let_in(record.at, conn);
+        }
         self.heard = brief.map(|brief| Heard {
             step: record.step,
             conn,

@@ -122,6 +122,8 @@ pub struct Bar {
     pub from: Instant,
     /// Until here; `None` while it is open.
     pub to: Option<Instant>,
+    /// At the client: from here on it knew that the broker had let it in.
+    pub let_in: Option<Instant>,
     /// From here on the other end was gone and this end did not know.
     pub alone: Option<Instant>,
 }

@@ -19,6 +19,7 @@ pub(super) fn of(scene: &Scene, node: &StageNode, at: Instant) -> String {
                 .find(|bar| open(bar, at))
             {
                 Some(bar) if alone(bar, at) => "does not know yet",
+                Some(bar) if bar.let_in.is_none_or(|let_in| at < let_in) => "connection open",
                 Some(_) => "connected",
                 None => "offline",
             }
@@ -38,7 +39,8 @@ fn broker(scene: &Scene, at: Instant) -> String {
         .count();
     match (all, half) {
         (0, _) => "no connection".to_owned(),
-        (_, 0) => format!("{all} connected"),
+        (1, 0) => "1 connection".to_owned(),
+        (_, 0) => format!("{all} connections"),
         (_, 1) => "one end open".to_owned(),
         (_, half) => format!("{half} ends open"),
     }

@@ -91,8 +91,8 @@ impl Seen<'_> {
         } else {
             (way.turned(), rims.turned())
         };
-        // Without motion a packet jumps: it stands in the middle of its way.
-        let done = if self.model.ui.still {
+        // Without motion a packet jumps: it stands in the middle of its way. What waits did not move.
+        let done = if self.model.ui.still && flight.waits.is_none() {
             0.5
         } else {
             flight.done

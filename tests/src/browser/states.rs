@@ -81,6 +81,13 @@ pub const STATES: &[State] = &[
     state("lesson-match", "#/learn/mqtt5", &[Click(".segs li:nth-child(2) button")]),
     state("lesson-order", "#/learn/smart-home", &[Click(".segs li:nth-child(2) button")]),
     state("lesson-proof", "#/learn/bytes-on-the-wire", &[Click(".segs li:nth-child(6) button"), Named("button", "Prove it")]),
+    state("lesson-round", "#/learn/reconnect-storm", &[See("#lesson-step"), Press("End", 1)]),
+    state("lesson-access", "#/learn/security", &[
+        Click(".segs li:nth-child(5) button"), Named("radio", "Neither of them"), Named("button", "Let it run"), See(".because"),
+        Press("w", 1), See(".glass .place"),
+    ]),
+    state("lesson-shared", "#/learn/shared", &[See("#lesson-step"), Press("End", 1), Press("w", 1), See(".glass .groups")]),
+    state("lesson-will", "#/learn/last-will", &[See("#lesson-step"), Named("button", "5.000 s"), Press("w", 1), See(".glass .place")]),
     state("learn-write", "#/learn/my/write", &[See("#lesson-step")]),
     state("learn-moments", "#/learn/my/moments", &[See("h1")]),
     state("play-filter", "#/play", &[Press("/", 1), Write("qos:2 topic:plant/#")]),

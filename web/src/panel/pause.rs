@@ -13,6 +13,9 @@ use crate::words::lesson as words;
 /// Beside what it speaks of, in the picture. It is put there by empty drawings of the picture's own
 /// proportions: the content policy allows no styles in markup.
 pub fn bubble(view: &PauseView, dispatch: &Dispatch) -> Html {
+    if view.crowd {
+        return Html::default();
+    }
     let (width, height) = (view.width, view.height);
     let down = format!("0 0 {} {}", Px(width), Px(view.corner.y.max(0.0)));
     let right = format!("{}%", Px(view.corner.x * 100.0 / width));
@@ -39,7 +42,7 @@ pub fn bubble(view: &PauseView, dispatch: &Dispatch) -> Html {
 /// In the narrator's place.
 pub fn line(view: &PauseView, dispatch: &Dispatch) -> Html {
     html! {
-        <section class="narr told-here" aria-label={words::PAUSE}>
+        <section class={classes!("narr", "told-here", view.crowd.then_some("crowd"))} aria-label={words::PAUSE}>
             <span class="when">{ &view.when }</span>
             <div class="says" tabindex="0" role="status">
                 <p>{ prose::line(dispatch, &view.says) }</p></div>

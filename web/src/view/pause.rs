@@ -19,9 +19,8 @@ const LETTERS: usize = 40;
 /// The name of a node, below it; and a line of what it does, below that.
 const NAME: f64 = 26.0;
 const STATE: f64 = 17.0;
-/// Half of how broad both are; and a name alone.
-const BOTH: f64 = 60.0;
-const ALONE: f64 = 26.0;
+/// Half of how broad both are.
+const WORDS: f64 = 60.0;
 /// What came to a node, above it.
 const TAG: f64 = 22.0;
 /// As bad as covering so many square pixels of a node: to stand a pixel further off.
@@ -38,8 +37,6 @@ const GAP: f64 = 12.0;
 struct Place {
     at: Point,
     r: f64,
-    /// Half of how broad it is.
-    half: f64,
     /// From its rim to the end of its words.
     below: f64,
 }
@@ -55,6 +52,8 @@ pub struct PauseView {
     pub width: f64,
     /// Its height.
     pub height: f64,
+    /// Around their broker so many stand that a bubble would cover somebody.
+    pub crowd: bool,
     /// The upper left corner of the bubble.
     pub corner: Point,
 }
@@ -77,7 +76,6 @@ pub fn build(model: &Model) -> Option<PauseView> {
         Place {
             at: middle,
             r: 0.0,
-            half: 0.0,
             below: 0.0,
         },
         |(_, place)| *place,
@@ -90,31 +88,25 @@ pub fn build(model: &Model) -> Option<PauseView> {
         says: read_line(&pause.says),
         width: room.width,
         height: room.height,
+        crowd: room.manner != Manner::Rows,
         corner: corner(own, size, floor, &all),
     })
 }
 
 /// Everybody who has a place.
 fn places(room: &Room, cast: &Cast) -> Vec<(NodeId, Place)> {
-    let lines = f64::from(u32::try_from(room.lines).unwrap_or(0));
-    let (half, below) = match room.manner {
-        Manner::Rows => (BOTH, NAME + STATE * lines),
-        Manner::Round => (ALONE, NAME),
-        Manner::Dots => (room.client_r, 0.0),
-    };
+    let below = NAME + STATE * f64::from(u32::try_from(room.lines).unwrap_or(0));
     let all = cast.members().iter().filter_map(|one| {
         let place = match one.link() {
             Some(link) if room.has(link) => Place {
                 at: room.client(link),
                 r: room.client_r,
-                half,
                 below,
             },
             Some(_) => return None,
             None => Place {
                 at: room.broker(one.node),
                 r: room.broker_r,
-                half: BOTH,
                 below: NAME + STATE,
             },
         };
@@ -126,7 +118,7 @@ fn places(room: &Room, cast: &Cast) -> Vec<(NodeId, Place)> {
 /// Where a bubble of this size covers least of the nodes on the floor, and is not far from its own:
 /// below it if that is as good as elsewhere.
 fn corner(own: Place, size: Point, floor: Point, all: &[(NodeId, Place)]) -> Point {
-    let Place { at, r, below, .. } = own;
+    let Place { at, r, below } = own;
     let columns = [
         at.x - size.x / 2.0,
         at.x - r,
@@ -163,8 +155,8 @@ fn corner(own: Place, size: Point, floor: Point, all: &[(NodeId, Place)]) -> Poi
 
 /// How much of a node with its words lies under a bubble, in square pixels.
 fn covers(corner: Point, size: Point, node: Place) -> f64 {
-    let Place { at, r, half, below } = node;
-    let x = (corner.x + size.x).min(at.x + half) - corner.x.max(at.x - half);
+    let Place { at, r, below } = node;
+    let x = (corner.x + size.x).min(at.x + WORDS) - corner.x.max(at.x - WORDS);
     let y = (corner.y + size.y).min(at.y + r + below) - corner.y.max(at.y - r - TAG);
     x.max(0.0) * y.max(0.0)
 }
@@ -176,36 +168,34 @@ mod tests {
     const SIZE: Point = Point::new(300.0, 120.0);
     const FLOOR: Point = Point::new(720.0, 400.0);
 
-    fn place(node: u16, (x, y): (f64, f64), r: f64, half: f64) -> (NodeId, Place) {
+    fn place(node: u16, x: f64, y: f64) -> (NodeId, Place) {
         let place = Place {
             at: Point::new(x, y),
-            r,
-            half,
-            below: NAME,
+            r: if node == 0 { 46.0 } else { 28.0 },
+            below: NAME + STATE,
         };
         (NodeId(node), place)
     }
 
     #[test]
-    fn a_bubble_covers_nobody_where_there_is_room_and_stays_near() {
-        // Two in a row with their broker; eight around it, as a crowd sits.
-        let row = vec![
-            place(0, (360.0, 80.0), 46.0, BOTH),
-            place(1, (110.0, 80.0), 34.0, BOTH),
-            place(2, (610.0, 80.0), 34.0, BOTH),
+    fn a_bubble_covers_hardly_anybody_and_stays_near() {
+        let pair = [
+            place(0, 360.0, 80.0),
+            place(1, 110.0, 80.0),
+            place(2, 610.0, 80.0),
         ];
-        let round = (1..=8_u16).map(|node| {
-            let turn = std::f64::consts::TAU * (f64::from(node) + 0.5) / 8.0;
-            let at = (360.0 + 290.0 * turn.cos(), 180.0 + 140.0 * turn.sin());
-            place(node, at, 15.0, ALONE)
-        });
-        let broker = place(0, (360.0, 180.0), 36.0, BOTH);
-        let crowd: Vec<_> = round.chain([broker]).collect();
-        for (all, may) in [(row, 100.0), (crowd, 6_000.0)] {
-            for (node, own) in &all {
-                let place = corner(*own, SIZE, FLOOR, &all);
+        let four = [
+            place(0, 360.0, 130.0),
+            place(1, 110.0, 62.0),
+            place(2, 610.0, 62.0),
+            place(3, 110.0, 196.0),
+            place(4, 610.0, 196.0),
+        ];
+        for all in [&pair[..], &four] {
+            for (node, own) in all {
+                let place = corner(*own, SIZE, FLOOR, all);
                 let covered: f64 = all.iter().map(|(_, it)| covers(place, SIZE, *it)).sum();
-                assert!(covered <= may, "{covered} px² under {place:?} of {node:?}");
+                assert!(covered <= 200.0, "{covered} px² at {place:?} of {node:?}");
                 assert_eq!(covers(place, SIZE, *own), 0.0, "its own: {node:?}");
                 assert!(place.x >= 0.0 && place.x + SIZE.x <= FLOOR.x, "{place:?}");
                 assert!(place.y >= 0.0 && place.y + SIZE.y <= FLOOR.y, "{place:?}");

@@ -19,7 +19,7 @@ pub(super) fn place(view: &BrokerView) -> Html {
         let note = html! { { long(&machine.of) } };
         super::place(&machine.title, note, Some(drawing(machine)), "")
     };
-    html! { <>{ for all.map(one) }</> }
+    html! { <div class="machines">{ for all.map(one) }</div> }
 }
 
 fn drawing(machine: &Machine) -> Html {

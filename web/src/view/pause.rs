@@ -126,14 +126,15 @@ fn corner(own: Place, size: Point, floor: Point, all: &[(NodeId, Place)]) -> Poi
         at.x + r + GAP,
         at.x - r - GAP - size.x,
     ];
+    let (right, bottom) = (floor.x - size.x - GAP / 2.0, floor.y - size.y);
     let rows = [
         at.y + r + below,
         at.y - r - TAG - GAP - size.y,
         at.y - size.y / 2.0,
         at.y - r,
         at.y + r - size.y,
+        bottom,
     ];
-    let (right, bottom) = (floor.x - size.x - GAP / 2.0, floor.y - size.y);
     let mut best: Option<(f64, Point)> = None;
     for y in rows {
         for x in columns {

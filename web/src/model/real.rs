@@ -1,13 +1,14 @@
 //! The sandbox before a real broker: one run for each, and what differs.
 //!
-//! The second run's broker is a guest. Each of its connections is a WebSocket, and its time is the wall's:
-//! each [`Real::tick`] plays on to now, in so many steps and no more. Once everything that the simulated
+//! The second run's broker is a guest. Each of its connections is a WebSocket, and its time is the wall's,
+//! but for the time in which an answer is owed ([`Pacer`]): each [`Real::tick`] plays on to now, in so many
+//! steps and no more. Once everything that the simulated
 //! broker did has come, or patience ends, both runs stand still and are compared.
 
 use brokerscope_core::history::{History, Stopped};
 use brokerscope_core::id::ConnId;
 use brokerscope_core::interchange::compare::{
-    Compared, Heard, Left, SETTLES, Sockets, Staged, Wish, compare, learned, left_behind,
+    Compared, Heard, Left, Pacer, SETTLES, Sockets, Staged, Wish, compare, learned, left_behind,
 };
 use brokerscope_core::net::Parting;
 use brokerscope_core::order::Map;
@@ -58,12 +59,9 @@ pub struct Running {
     pub address: String,
     /// Until when of the story it is compared.
     pub until: Instant,
-    /// How far it is.
-    pub at: Instant,
+    pacer: Pacer,
     staged: Staged,
     sockets: Sockets,
-    /// What the page's clock said at the beginning.
-    since: Option<u64>,
     /// The simulated run is there, and shows something until then.
     lasts: Option<Instant>,
     look: Instant,
@@ -144,10 +142,9 @@ impl Real {
         self.running = Some(Running {
             address,
             until,
-            at: Instant::START,
+            pacer: Pacer::new(staged.broker),
             sockets: Sockets::new(staged.broker),
             staged,
-            since: None,
             lasts: None,
             look: Instant::START,
         });
@@ -218,8 +215,8 @@ impl Real {
             return Vec::new();
         };
         let [simulated, real] = sides;
-        let until = running.lasts.unwrap_or(running.until).min(running.at);
-        let end = running.at;
+        let end = running.at();
+        let until = running.lasts.unwrap_or(running.until).min(end);
         let staged = &running.staged;
         let compared = running.compare(sides_of(simulated, real), (until, end));
         let trace = real.history.trace();
@@ -265,20 +262,8 @@ impl Real {
             return;
         };
         let [simulated, real] = sides;
-        let since = *running.since.get_or_insert(us);
-        let now = Instant::from_micros(us.saturating_sub(since));
         running.simulate(simulated);
-        let stopped = real.history.play(now, STEPS_PER_FRAME).stopped;
-        // What could not be done in time is done later: the world's time is late from here on.
-        running.at = match stopped {
-            Stopped::Budget => real.history.cursor().at,
-            Stopped::Quiet | Stopped::Reached | Stopped::Full => now,
-        };
-        if stopped == Stopped::Budget {
-            running.since = Some(us.saturating_sub(running.at.as_micros()));
-        } else if stopped == Stopped::Quiet {
-            real.history.seek_time(now, STEPS_PER_FRAME);
-        }
+        let stopped = running.play(&mut real.history, us);
         running.empty(self.numbers, &mut real.history, effects);
         if stopped == Stopped::Full || running.is_over(sides_of(simulated, real)) {
             effects.extend(self.stop(sides));
@@ -306,6 +291,11 @@ const fn id(numbers: u32, conn: ConnId) -> SocketId {
 }
 
 impl Running {
+    /// How far it is.
+    pub const fn at(&self) -> Instant {
+        self.pacer.at()
+    }
+
     /// How many packets or parts of them went out, and came.
     pub const fn crossed(&self) -> (u32, u32) {
         self.sockets.crossed
@@ -332,12 +322,34 @@ impl Running {
 
     /// Whether everything has come, or patience ends.
     fn is_over(&mut self, sides: Sides<'_>) -> bool {
-        let Some(lasts) = self.lasts.filter(|_| self.at >= self.look) else {
+        let Some(lasts) = self.lasts.filter(|_| self.at() >= self.look) else {
             return false;
         };
-        self.look = self.at + LOOK_EVERY;
-        let late = self.at >= lasts + SETTLES + PATIENCE;
-        late || !self.compare(sides, (lasts, self.at)).waits()
+        let now = self.at();
+        self.look = now + LOOK_EVERY;
+        let late = now >= lasts + SETTLES + PATIENCE;
+        late || !self.compare(sides, (lasts, now)).waits()
+    }
+
+    /// Plays the world on to now, or to where it owes something.
+    fn play(&mut self, history: &mut History, us: u64) -> Stopped {
+        let until = self.pacer.until(history.trace(), us);
+        let mut stopped = Stopped::Budget;
+        for _ in 0..STEPS_PER_FRAME {
+            stopped = history.play(until, 1).stopped;
+            if stopped != Stopped::Budget || self.pacer.stands(history.trace()) {
+                break;
+            }
+        }
+        // What could not be done in time is done later: the world's time is late from here on.
+        self.pacer.came_to(match stopped {
+            Stopped::Budget => history.cursor().at,
+            Stopped::Quiet | Stopped::Reached | Stopped::Full => until,
+        });
+        if stopped == Stopped::Quiet {
+            history.seek_time(until, STEPS_PER_FRAME);
+        }
+        stopped
     }
 
     /// Takes what the world has for the broker outside.

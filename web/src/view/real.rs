@@ -60,7 +60,7 @@ pub fn build(model: &Model) -> RealView {
         running: running.map(|it| {
             [
                 it.address.clone(),
-                words::progress(it.at, it.until),
+                words::progress(it.at(), it.until),
                 words::crossed(it.crossed()),
             ]
         }),

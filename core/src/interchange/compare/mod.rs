@@ -4,7 +4,8 @@
 //! same links; [`Sockets`] joins that guest to a real broker. Both leave traces, and [`compare`] lays
 //! them side by side: first what clients asked and what was answered, connection by connection, then
 //! what each client was sent, by topic and content. Packet Identifiers may differ, and so may times:
-//! what counts is whether a thing comes at all. Each difference has a [`Rule`], and so a [`Verdict`]
+//! what counts is whether a thing comes at all. While the real broker owes an answer, the clock of its
+//! world stands ([`Pacer`]): how far away it is makes no other story. Each difference has a [`Rule`], and so a [`Verdict`]
 //! with its statement. [`learned`] makes a profile of what was seen, for a simulated broker to wear.
 //!
 //! ```text
@@ -24,6 +25,7 @@ mod extra;
 mod greeting;
 mod learned;
 mod left;
+mod pacer;
 mod rules;
 mod sockets;
 mod staged;
@@ -35,6 +37,7 @@ mod tests;
 
 pub use learned::{learned, worn};
 pub use left::{Left, cleaning, left_behind};
+pub use pacer::Pacer;
 pub use rules::{Rule, Verdict};
 pub use sockets::{Heard, Sockets, Wish};
 pub use staged::{Staged, Unfit, introduce};

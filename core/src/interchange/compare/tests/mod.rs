@@ -3,6 +3,7 @@
 
 mod cases;
 mod messages;
+mod pacer;
 mod stage;
 
 use super::*;

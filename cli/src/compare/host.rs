@@ -1,11 +1,12 @@
-//! The world of the real broker: its clock is the wall's, and each connection of its guest is a socket.
+//! The world of the real broker: its clock is the wall's, but for the time in which an answer is owed, and
+//! each connection of its guest is a socket.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use brokerscope_core::id::ConnId;
+use brokerscope_core::id::{ConnId, NodeId};
 use brokerscope_core::interchange::compare::{
-    self, Compared, Left, Sockets, Staged, Wish, cleaning,
+    self, Compared, Left, Pacer, Sockets, Staged, Wish, cleaning,
 };
 use brokerscope_core::scenario::Scenario;
 use brokerscope_core::time::{Instant, Span};
@@ -21,6 +22,8 @@ use crate::run;
 
 /// What waits for a socket, and what sockets say, in letters.
 const LETTERS_MAX: usize = 4_096;
+/// While the world's clock stands, so often the wall's is looked at.
+const STANDS: Span = Span::from_millis(20);
 /// Behind the last thing, at least so long; and so often it is asked whether everything has come.
 const LOOK_EVERY: Span = Span::from_millis(250);
 
@@ -53,6 +56,7 @@ struct Stage<'a> {
     world: World,
     trace: Trace,
     sockets: Sockets,
+    pacer: Pacer,
     lines: BTreeMap<ConnId, mpsc::Sender<Order>>,
     letters: mpsc::Sender<Letter>,
     address: &'a Address,
@@ -141,7 +145,8 @@ impl<'a> Host<'a> {
             let stage = Stage {
                 world,
                 trace: Trace::default(),
-                sockets: Sockets::new(brokerscope_core::id::NodeId(guest)),
+                sockets: Sockets::new(NodeId(guest)),
+                pacer: Pacer::new(NodeId(guest)),
                 lines: BTreeMap::new(),
                 letters,
                 address: self.address,
@@ -166,8 +171,8 @@ impl Stage<'_> {
     ) -> (Self, Instant) {
         let mut look = soon;
         loop {
-            let now = self.now();
-            self.catch_up(now);
+            self.catch_up();
+            let now = self.pacer.at();
             if now >= look {
                 if now >= late || !waits(&self.trace, now) {
                     return (self, now);
@@ -175,33 +180,37 @@ impl Stage<'_> {
                 look = now + LOOK_EVERY;
             }
             let due = self.world.next_event().into_iter().chain([look]).min();
-            let rest = due.unwrap_or(look).since(now).as_micros();
+            let rest = match self.pacer.stands(&self.trace) {
+                true => STANDS,
+                false => due.unwrap_or(look).since(now),
+            };
             tokio::select! {
                 letter = inbox.recv() => if let Some(letter) = letter {
-                    let now = self.now();
-                    self.catch_up(now);
-                    self.read(letter, now);
+                    self.catch_up();
+                    self.read(letter);
                 },
-                () = tokio::time::sleep(Duration::from_micros(rest)) => {}
+                () = tokio::time::sleep(Duration::from_micros(rest.as_micros())) => {}
             }
         }
     }
 
-    fn now(&self) -> Instant {
-        let us = self.epoch.elapsed().as_micros();
-        Instant::from_micros(u64::try_from(us).unwrap_or(u64::MAX))
-    }
-
-    /// What is due by now happens.
-    fn catch_up(&mut self, now: Instant) {
-        while self.world.next_event().is_some_and(|due| due <= now)
+    /// What is due by now happens, or what is due until an answer is owed.
+    fn catch_up(&mut self) {
+        let us = u64::try_from(self.epoch.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let mut until = self.pacer.until(&self.trace, us);
+        while let Some(due) = self.world.next_event().filter(|due| *due <= until)
             && self.world.step(&mut self.trace)
         {
             self.empty();
+            if self.pacer.stands(&self.trace) {
+                until = due;
+                break;
+            }
         }
+        self.pacer.came_to(until);
     }
 
-    fn read(&mut self, (conn, heard, why): Letter, now: Instant) {
+    fn read(&mut self, (conn, heard, why): Letter) {
         self.trouble
             .extend(why.map(|why| format!("no socket for c{}: {why}", conn.0)));
         let (wish, acts) = self.sockets.hear(conn, heard);
@@ -209,7 +218,7 @@ impl Stage<'_> {
         for act in acts {
             // What makes no sense any more, such as bytes on a connection that is over, is not done.
             if self.world.check(&act).is_ok() {
-                self.world.attempt(now, &act, &mut self.trace);
+                self.world.attempt(self.pacer.at(), &act, &mut self.trace);
                 self.empty();
             }
         }

@@ -34,7 +34,8 @@ const PASSWORD: &str = "BROKERSCOPE_PASSWORD";
 /// where they part: what the standard allows, and what is against it
 ///
 /// Clients, links and faults are the scenario's; only the broker is real, behind one socket for each
-/// connection. So it takes the time that the story takes. What would be done to the broker itself is
+/// connection. So it takes the time that the story takes; while the real broker owes an answer, the story
+/// stands still, two seconds at most. What would be done to the broker itself is
 /// left out of both. Client Identifiers and topics are those of the scenario: what a run leaves in the
 /// broker is said at the end.
 ///

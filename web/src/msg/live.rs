@@ -46,6 +46,8 @@ pub enum LiveMsg {
 pub enum UplinkMsg {
     /// Opens the form, or closes it.
     Open,
+    /// Leads to it, wherever one is.
+    Show,
     /// A field of the form was edited.
     Edit(UplinkField, String),
     /// The world begins again, with the bridge in it.

@@ -2,6 +2,7 @@
 
 use crate::app::Dispatch;
 use crate::markup::*;
+use crate::model::update::real::{FOUND, REAL};
 use crate::msg::{Msg, RealField, RealMsg};
 use crate::view::real::{Judged, RealView};
 use crate::widget::clause_chip;
@@ -13,7 +14,7 @@ use crate::words::real as words;
 pub fn before(view: &RealView, dispatch: &Dispatch) -> Html {
     html! {
         <div class="bs-real">
-            <section class="bs-ask" aria-label={words::ASKS}>
+            <section class="bs-ask" id={REAL} tabindex="-1" aria-label={words::ASKS}>
                 <h2>{ words::ASKS }</h2>
                 if let Some(trouble) = &view.trouble {
                     <div class="say err" role="alert" id="real-trouble">
@@ -72,7 +73,7 @@ pub fn behind(view: &RealView, dispatch: &Dispatch) -> Html {
         html! { <p key={place} {class}>{ said }</p> }
     };
     html! {
-        <div class="bs-found" role="status">
+        <div class="bs-found" id={FOUND} tabindex="-1" role="status">
             { for done.iter().enumerate().map(line) }
             <div class="bs-do">
                 <button type="button" class="btn sm" onclick={dispatch.on(RealMsg::Save)}>

@@ -64,7 +64,7 @@ fn keys(view: &TransportView, dispatch: &Dispatch) -> Html {
 /// In their place, where the wall clock has them.
 fn wall_keys(dispatch: &Dispatch) -> Html {
     html! {
-        <button type="button" class="btn" onclick={dispatch.on(UplinkMsg::Open)}>
+        <button type="button" class="btn" onclick={dispatch.on(UplinkMsg::Show)}>
             { icon("plug") }{ words::uplink::SHOW }</button>
     }
 }

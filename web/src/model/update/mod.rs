@@ -14,7 +14,7 @@ mod menu;
 pub mod own;
 pub mod page;
 mod pick;
-mod real;
+pub mod real;
 pub mod settings;
 pub mod times;
 mod transport;

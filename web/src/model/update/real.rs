@@ -6,6 +6,11 @@ use crate::model::{Pairing, Route};
 use crate::msg::{Owner, PageMsg, RealMsg, SocketMsg};
 use crate::words::real as words;
 
+/// Where one asks for it, by its id.
+pub const REAL: &str = "real";
+/// Where it is told what was found, by its id.
+pub const FOUND: &str = "real-found";
+
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: RealMsg) -> Vec<Effect> {
     let real = model.real.get_or_insert_default();
@@ -19,8 +24,8 @@ pub(super) fn update(model: &mut Model, msg: RealMsg) -> Vec<Effect> {
             let Some(beside) = &mut model.beside else {
                 return Vec::new();
             };
-            let effects = real.stop(&mut beside.sides);
-            settle(model);
+            let mut effects = real.stop(&mut beside.sides);
+            effects.extend(settle(model));
             effects
         }
         RealMsg::Again => {
@@ -29,7 +34,7 @@ pub(super) fn update(model: &mut Model, msg: RealMsg) -> Vec<Effect> {
                 beside.computing = true;
                 beside.chosen = None;
             }
-            Vec::new()
+            vec![Effect::Focus(REAL.to_owned())]
         }
         RealMsg::Save => {
             let done = real.done.as_ref();
@@ -61,6 +66,8 @@ fn begin(model: &mut Model) -> Vec<Effect> {
     if let Some(sides) = real.begin(&world, seen, secure) {
         beside.put(sides);
         effects.push(Effect::Wake(Owner::Real, 0));
+        // The form is gone, and the keyboard was in it.
+        effects.push(Effect::Focus(REAL.to_owned()));
     }
     effects
 }
@@ -75,21 +82,19 @@ pub(super) fn socket(model: &mut Model, msg: SocketMsg) -> Vec<Effect> {
     let Some(beside) = beside.filter(|it| it.pairing == Pairing::Real) else {
         return real.give_up();
     };
-    let effects = match msg {
+    let mut effects = match msg {
         SocketMsg::Heard(id, us, event) => real.hear(&mut beside.sides, us, (id.number, event)),
         SocketMsg::Tick(_, us) => real.tick(&mut beside.sides, us),
     };
-    settle(model);
+    effects.extend(settle(model));
     effects
 }
 
-/// Both runs stand still, once the second is over.
-fn settle(model: &mut Model) {
+/// Both runs stand still, once the second is over; the keyboard goes to what was found.
+fn settle(model: &mut Model) -> Option<Effect> {
     let is_done = model.real.as_ref().is_some_and(|it| it.done.is_some());
-    if let Some(beside) = &mut model.beside
-        && is_done
-        && beside.computing
-    {
-        beside.settle();
-    }
+    let beside = model.beside.as_mut();
+    let beside = beside.filter(|it| is_done && it.computing)?;
+    beside.settle();
+    Some(Effect::Focus(FOUND.to_owned()))
 }

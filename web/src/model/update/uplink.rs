@@ -20,6 +20,10 @@ pub(super) fn update(model: &mut Model, msg: UplinkMsg) -> Vec<Effect> {
         .uplink
         .get_or_insert_with(|| Box::new(Uplink::new(chance)));
     match msg {
+        UplinkMsg::Show => {
+            model.ui.uplink = true;
+            vec![Effect::Focus(UPLINK.to_owned())]
+        }
         UplinkMsg::Open => {
             model.ui.uplink = !model.ui.uplink;
             // Below what was to be seen: whoever opens it is taken there.
@@ -42,11 +46,15 @@ pub(super) fn update(model: &mut Model, msg: UplinkMsg) -> Vec<Effect> {
             (model.sandbox.pace, model.sandbox.secret) = (Pace { slower: 1 }, secret);
             let_go(model);
             effects.push(Effect::Wake(Owner::Uplink, 0));
+            // The form is gone, and the keyboard was in it.
+            effects.push(Effect::Focus(UPLINK.to_owned()));
             effects
         }
         UplinkMsg::Stop => {
             model.sandbox.playing = false;
-            uplink.stop(&mut model.sandbox.history, None)
+            let mut effects = uplink.stop(&mut model.sandbox.history, None);
+            effects.push(Effect::Focus(UPLINK.to_owned()));
+            effects
         }
     }
 }

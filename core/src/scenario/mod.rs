@@ -119,7 +119,7 @@
 //!   `user-property "key" "value"`.
 //! - `persistent` keeps the session: no clean start, and it never expires unless `expiry` says
 //!   when.
-//! - FACE is `sensor`, `thermometer`, `lamp`, `lock`, `phone`, `dashboard` (if nothing is said),
+//! - FACE is `sensor`, `thermometer`, `lamp`, `lock`, `fan`, `phone`, `dashboard` (if nothing is said),
 //!   `gateway` or `plain`: what a client looks like, and how its picture shows what came. The world
 //!   does not ask.
 //! - `buffer` is how many messages wait in a client that cannot send them now (100 if nothing is said),

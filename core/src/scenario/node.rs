@@ -40,6 +40,7 @@ pub(super) const FACES: &[(&str, Face)] = &[
     ("dashboard", Face::Dashboard),
     ("gateway", Face::Gateway),
     ("plain", Face::Plain),
+    ("fan", Face::Fan),
 ];
 
 /// Which topics get an alias, in words.

@@ -191,6 +191,8 @@ pub enum Face {
     Gateway,
     /// Nothing but a client.
     Plain,
+    /// A fan, turning by what it is told.
+    Fan,
 }
 
 #[cfg(test)]

@@ -89,7 +89,7 @@ impl Told {
             last: given.filter(|it| it.count > 0).map(|it| it.at.record),
             switched: given
                 .and_then(|given| match face {
-                    Face::Lamp => given.lamp,
+                    Face::Lamp | Face::Fan => given.lamp,
                     Face::Lock => given.lock,
                     Face::Sensor
                     | Face::Thermometer

@@ -91,6 +91,14 @@ pub fn of(bench: &Bench, node: NodeId, face: Face, power: Power) -> Device {
                 device.tag = tag(trace, by, words::lamp(on), words::lamp_by);
             }
         }
+        Face::Fan => {
+            if let Some((on, by)) = knows.switched {
+                if on {
+                    device.sign = "d-turns";
+                }
+                device.tag = tag(trace, by, words::fan(on), words::fan_by);
+            }
+        }
         Face::Lock => {
             if let Some((locked, by)) = knows.switched {
                 if !locked {

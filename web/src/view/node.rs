@@ -21,6 +21,7 @@ pub const fn face_key(face: Face) -> &'static str {
         Face::Dashboard => "d-dash",
         Face::Gateway => "d-gate",
         Face::Plain => "d-plain",
+        Face::Fan => "d-fan",
     }
 }
 

@@ -23,11 +23,12 @@ pub const NAME_TAKEN: &str = "Somebody here has this name already.";
 pub const LATENCY_PROBLEM: &str = "A whole number of milliseconds, at most 10000.";
 
 /// The faces a new client can have.
-pub const FACES: [(Face, &str); 8] = [
+pub const FACES: [(Face, &str); 9] = [
     (Face::Dashboard, "Dashboard"),
     (Face::Sensor, "Motion sensor"),
     (Face::Thermometer, "Thermometer"),
     (Face::Lamp, "Lamp"),
+    (Face::Fan, "Fan"),
     (Face::Lock, "Door lock"),
     (Face::Phone, "Phone"),
     (Face::Gateway, "Gateway"),
@@ -45,6 +46,7 @@ pub const fn device_name(face: Face) -> &'static str {
         Face::Dashboard => "wall",
         Face::Gateway => "gateway",
         Face::Plain => "client",
+        Face::Fan => "fan",
     }
 }
 

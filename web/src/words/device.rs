@@ -15,6 +15,11 @@ pub const fn lamp(on: bool) -> &'static str {
     if on { "lit" } else { "dark" }
 }
 
+/// A fan.
+pub const fn fan(on: bool) -> &'static str {
+    if on { "turns" } else { "still" }
+}
+
 /// A lock.
 pub const fn lock(locked: bool) -> &'static str {
     if locked { "locked" } else { "open" }
@@ -23,6 +28,12 @@ pub const fn lock(locked: bool) -> &'static str {
 /// `Lit by “on” to hall/motion, at 0.600 s`.
 pub fn lamp_by(state: &str, payload: &str, topic: &str, at: &str) -> String {
     let state = if state == lamp(true) { "Lit" } else { "Dark" };
+    format!("{state} by “{payload}” to {topic}, at {at}")
+}
+
+/// `Turns by “on” to home/fan/set, at 0.600 s`.
+pub fn fan_by(state: &str, payload: &str, topic: &str, at: &str) -> String {
+    let state = if state == fan(true) { "Turns" } else { "Still" };
     format!("{state} by “{payload}” to {topic}, at {at}")
 }
 

@@ -243,7 +243,7 @@ fn a_step_to_watch_stands_still_where_it_explains_itself() {
         heard.extend(said(&model));
     }
     assert!(
-        heard[0].starts_with("hub has the message"),
+        heard[0].starts_with("The broker has the message"),
         "at a time: {heard:?}"
     );
     assert!(

@@ -51,11 +51,29 @@ impl Follow {
     }
 }
 
+/// Scrolls what is around the element with this id until it is seen.
+pub(super) fn show(id: &str) {
+    let found = document().get_element_by_id(id);
+    let mut around = found.as_ref().and_then(|it| it.parent_element());
+    while let Some(frame) = around {
+        if frame.scroll_height() > frame.client_height() + 1 && frame.scroll_width() > 0 {
+            if let Some(element) = &found {
+                bring_into(&frame, element);
+            }
+            return;
+        }
+        around = frame.parent_element();
+    }
+}
+
 /// Scrolls the list, and only the list, until this line stands in it.
 fn bring_into_view(line: &Element) {
-    let Some(frame) = line.closest(".scrolls").ok().flatten() else {
-        return;
-    };
+    if let Some(frame) = line.closest(".scrolls").ok().flatten() {
+        bring_into(&frame, line);
+    }
+}
+
+fn bring_into(frame: &Element, line: &Element) {
     let (inner, outer) = (
         line.get_bounding_client_rect(),
         frame.get_bounding_client_rect(),

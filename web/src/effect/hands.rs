@@ -28,6 +28,8 @@ pub struct Hands {
     sockets: Sockets,
     /// What gets the keyboard after the next drawing, or as soon as it is there until then.
     focus: Option<(String, f64)>,
+    /// What is scrolled to then.
+    show: Option<&'static str>,
     follow: Follow,
     over: Over,
     /// Dropping it would cancel the check.
@@ -42,6 +44,7 @@ impl Hands {
             frames: FrameClock::default(),
             sockets: Sockets::new(dispatch.clone()),
             focus: None,
+            show: None,
             follow: Follow::default(),
             over: Over::default(),
             check: None,
@@ -88,6 +91,9 @@ impl Hands {
     pub fn after_drawing(&mut self) {
         self.follow.after_drawing(&self.dispatch);
         self.over.after_drawing();
+        if let Some(id) = self.show.take() {
+            super::follow::show(id);
+        }
         let Some((id, until_ms)) = &self.focus else {
             return;
         };
@@ -128,6 +134,7 @@ impl Hands {
                 let _ = window().location().set_hash(&hash);
             }
             Effect::Focus(id) => self.focus = Some((id, socket::page_ms() + FOCUS_MS)),
+            Effect::Show(id) => self.show = Some(id),
             Effect::OpenMenu(at) => self.over.open(at),
             Effect::Remember => self.over.remember(),
             Effect::Back => self.over.close(),

@@ -52,6 +52,8 @@ pub enum Effect {
     CopyLink(String),
     /// Give the keyboard to the element with this id, once it is on the screen.
     Focus(String),
+    /// Scroll to the element with this id, after the next drawing.
+    Show(&'static str),
     /// Give the keyboard to the menu, and put it at this place of the window, or beside what had the
     /// keyboard.
     OpenMenu(Option<(i32, i32)>),

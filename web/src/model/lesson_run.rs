@@ -81,7 +81,11 @@ impl LessonState {
             .run
             .step()
             .is_some_and(|step| !step.calculators.is_empty());
-        if self.run.go_on() {
+        // Behind the last step comes what is still open before it.
+        let open = self.still_open();
+        if let Some(open) = open {
+            self.go(open);
+        } else if self.run.go_on() {
             let own = self.run.step().is_some_and(|step| step.scenario.is_some());
             if own || built {
                 self.set_stage();
@@ -91,6 +95,13 @@ impl LessonState {
                 self.obey();
             }
         }
+    }
+
+    /// At the last step: the first of those before it that still waits for something.
+    pub fn still_open(&self) -> Option<usize> {
+        let (here, last) = (self.run.current(), self.lesson().steps.len());
+        let open = self.run.first_open().filter(|open| *open < here);
+        open.filter(|_| here + 1 == last && self.run.waiting().is_none())
     }
 
     /// To this step, on its stage.

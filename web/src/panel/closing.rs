@@ -2,6 +2,7 @@
 
 use crate::app::Dispatch;
 use crate::markup::*;
+use crate::model::update::lesson::CLOSING;
 use crate::model::update::page::MAIN;
 use crate::model::{Model, Route};
 use crate::view;
@@ -13,7 +14,7 @@ use crate::words::{lesson, shelf as words};
 /// Below the last step of a lesson.
 pub fn closing(dispatch: &Dispatch, view: &Closing) -> Html {
     html! {
-        <section class="closing" aria-label={words::CLOSING}>
+        <section class="closing" id={CLOSING} tabindex="-1" aria-label={words::CLOSING}>
             <p class="say done" role="status">{ icon("tick") }<span>{ lesson::FINISHED }</span></p>
             { kept(dispatch, view) }
             <p class="row-of">

@@ -5,7 +5,7 @@ use brokerscope_core::lesson::Level;
 
 use crate::app::Dispatch;
 use crate::markup::*;
-use crate::model::update::lesson::STEP_HEADING;
+use crate::model::update::lesson::{BECAUSE, STEP_HEADING};
 use crate::model::update::own::FOLDER;
 use crate::model::update::page::MAIN;
 use crate::model::{Model, Route};
@@ -183,7 +183,7 @@ fn ask(dispatch: &Dispatch, question: &Question, nudge: bool) -> Html {
                     <p class="say hint">{ icon("bulb") }<span>{ words::NONE_FITS }</span></p>
                 }
                 if !question.because.is_empty() {
-                    <div class="because">{ prose::blocks(dispatch, &question.because) }</div>
+                    <div class="because" id={BECAUSE}>{ prose::blocks(dispatch, &question.because) }</div>
                 }
             </div>
             if question.reveal {

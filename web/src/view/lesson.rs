@@ -191,10 +191,12 @@ fn step_view(model: &Model, state: &LessonState, step: &Step, so_far: &StepState
     let level = model.ui.level;
     let (run, lesson) = (&state.run, state.lesson());
     let last = run.current() + 1 >= lesson.steps.len();
-    let next = step
-        .next
-        .clone()
-        .unwrap_or_else(|| if last { "Done" } else { "Next" }.to_owned());
+    let open = state.still_open();
+    let next = match (open, &step.next) {
+        (Some(place), _) => words::lesson::to_step(place + 1),
+        (None, Some(next)) => next.clone(),
+        (None, None) => if last { "Done" } else { "Next" }.to_owned(),
+    };
     let hints = step.hints.iter().zip(1..).take(so_far.hints);
     StepView {
         lesson: lesson.title.clone(),
@@ -232,7 +234,8 @@ fn step_view(model: &Model, state: &LessonState, step: &Step, so_far: &StepState
         way: way(state, step, so_far),
         hands: matches!(step.kind, Kind::Do | Kind::Explore)
             && lesson.scenario_of(run.current()).is_some(),
-        waiting: waiting(state, step, so_far),
+        waiting: waiting(state, step, so_far)
+            .or_else(|| open.map(|place| words::lesson::still_open(place + 1))),
         nudge: state.nudged,
         next: (!run.is_finished()).then_some(next),
         can_go_back: run.current() > 0,

@@ -66,16 +66,17 @@ impl Scene {
         }
     }
 
+    /// So high that the lamp, which the first sentence is about, is seen on a phone.
     fn column(width: f64) -> Self {
         let x = 106.0;
         Self {
             width,
-            height: 756.0,
+            height: 626.0,
             tall: true,
-            broker: Point::new(x, 356.0),
-            broker_r: 104.0,
-            clients: [Point::new(x, 42.0), Point::new(x, 662.0)],
-            client_r: 40.0,
+            broker: Point::new(x, 284.0),
+            broker_r: 96.0,
+            clients: [Point::new(x, 36.0), Point::new(x, 532.0)],
+            client_r: 34.0,
         }
     }
 

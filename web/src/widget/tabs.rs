@@ -19,6 +19,12 @@ pub struct Tab {
     pub selected: bool,
 }
 
+/// A number with its word, which narrow screens have no room for.
+fn note(text: &str) -> Html {
+    let (number, word) = text.split_once(' ').unwrap_or((text, ""));
+    html! { <span class="count">{ number }<span class="unit">{ " " }{ word }</span></span> }
+}
+
 /// One of a few: the name of the choice, more classes, all there is to choose from.
 pub fn tabs(
     dispatch: &Dispatch,
@@ -35,7 +41,7 @@ pub fn tabs(
                 onclick={dispatch.on(tab.msg.clone())}>
                 { tab.label }
                 if !tab.note.is_empty() {
-                    { " " }<span class="count">{ &tab.note }</span>
+                    { " " }{ note(&tab.note) }
                 }
             </button>
         }

@@ -67,6 +67,16 @@ pub fn hint_of(hint: usize, all: usize) -> String {
     }
 }
 
+/// At the last step, while one before it is not done.
+pub fn still_open(step: usize) -> String {
+    format!("Step {step} is still open.")
+}
+
+/// Leads there.
+pub fn to_step(step: usize) -> String {
+    format!("To step {step}")
+}
+
 /// What the step still waits for.
 pub fn waiting(waiting: Waiting) -> String {
     match waiting {

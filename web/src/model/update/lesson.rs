@@ -17,6 +17,10 @@ pub const LEVEL: &str = "level";
 
 /// Id of the heading of the step: it gets the keyboard when the step changes.
 pub const STEP_HEADING: &str = "lesson-step";
+/// Why the prediction came out so, by its id.
+pub const BECAUSE: &str = "because";
+/// The end of a lesson, by its id.
+pub const CLOSING: &str = "closing";
 
 /// Takes one message.
 pub(super) fn update(model: &mut Model, msg: LessonMsg) -> Vec<Effect> {
@@ -51,6 +55,7 @@ fn go_on(model: &mut Model, msg: LessonMsg) -> Vec<Effect> {
     let Some(lesson) = &mut model.lesson else {
         return Vec::new();
     };
+    let was_over = lesson.run.is_finished();
     match msg {
         LessonMsg::Open(_)
         | LessonMsg::Again
@@ -99,7 +104,13 @@ fn go_on(model: &mut Model, msg: LessonMsg) -> Vec<Effect> {
     model.ui.notice = None;
     model.ui.pane = Pane::Guide;
     let mut effects = keep(model);
-    effects.push(Effect::Focus(STEP_HEADING.to_owned()));
+    let is_over = model.lesson.as_ref().is_some_and(|it| it.run.is_finished());
+    let lands = if is_over && !was_over {
+        CLOSING
+    } else {
+        STEP_HEADING
+    };
+    effects.push(Effect::Focus(lands.to_owned()));
     effects
 }
 
@@ -169,6 +180,10 @@ pub(super) fn look(model: &mut Model, since: LookedSince) -> Vec<Effect> {
         true => Vec::new(),
         false => remember(model, &news),
     };
+    // Why it came so may stand below what is seen.
+    if news.iter().any(|it| matches!(it, News::Outcome(_))) {
+        effects.push(Effect::Show(BECAUSE));
+    }
     if goes_on {
         effects.push(Effect::NextFrame);
     }

@@ -274,6 +274,18 @@ fn a_step_to_watch_stands_still_where_it_explains_itself() {
 }
 
 #[test]
+fn behind_the_last_step_comes_what_is_still_open() {
+    let mut model = open("#/learn/exactly-once");
+    tell(&mut model, LessonMsg::Step(7));
+    let last = step(&model);
+    assert_eq!(last.next.as_deref(), Some("To step 3"));
+    assert_eq!(last.waiting.as_deref(), Some("Step 3 is still open."));
+    tell(&mut model, LessonMsg::Next);
+    let run = model.lesson.as_ref().map(|it| it.run.current());
+    assert_eq!(run, Some(2));
+}
+
+#[test]
 fn one_way_plays_itself_and_can_be_undone() {
     let mut model = open("#/learn/exactly-once");
     tell(&mut model, LessonMsg::Step(3));

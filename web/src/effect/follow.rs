@@ -1,6 +1,7 @@
 //! What follows each drawing: the width of the scrubber, and the current line of the story, of
 //! the ledger, and of a program.
 
+use gloo::timers::callback::Timeout;
 use gloo::utils::document;
 use web_sys::Element;
 use yew::Callback;
@@ -24,7 +25,11 @@ pub(super) struct Follow {
     scrub: Option<Element>,
     watch: Option<SizeWatch>,
     lines: [Option<Element>; 3],
+    again: Option<Timeout>,
 }
+
+/// So long the browser takes to lay out what it had only guessed, in milliseconds.
+const AGAIN_MS: u32 = 60;
 
 impl Follow {
     /// The page was drawn.
@@ -44,6 +49,9 @@ impl Follow {
             if now != *line {
                 if let Some(now) = &now {
                     bring_into_view(now);
+                    // Lines that were not seen before have their height only now.
+                    let now = now.clone();
+                    self.again = Some(Timeout::new(AGAIN_MS, move || bring_into_view(&now)));
                 }
                 *line = now;
             }

@@ -43,10 +43,10 @@ pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
                     { picture }
                     { moment(model, dispatch, &view) }
                 </div>
+                if model.ui.story {
+                    { rooms::bench(|| story(model, dispatch)).unwrap_or_default() }
+                }
             </main>
-            if model.ui.story {
-                { rooms::bench(|| story(model, dispatch)).unwrap_or_default() }
-            }
             <div class="bench">
                 { transport(model, dispatch, Some(as_text)) }
             </div>

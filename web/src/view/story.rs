@@ -257,13 +257,13 @@ mod tests {
         let story = of_stage(&stage(&records), None);
         let told: Vec<String> = story.rows.iter().map(text).collect();
         let expected = [
-            "0.200 s alice sends PUBLISH id 1 QoS 2 plant/1/temp 21.5 to broker: arrives 0.250 s.",
+            "0.200 s alice sends PUBLISH id 1 QoS 2 plant/1/temp 21.5 to broker: arrives at 0.250 s.",
             "0.250 s broker sends PUBREC id 1 to alice: lost at 0.280 s, \
              the link was cut, and the connection with it.",
             "0.280 s The link between alice and broker is cut.",
             "0.280 s alice loses its connection: its own network is gone, and broker hears nothing.",
             "1.600 s alice sends PUBLISH id 1 QoS 2 DUP plant/1/temp 21.5 to broker: \
-             arrives 1.650 s.",
+             arrives at 1.650 s.",
         ];
         for line in expected {
             assert!(

@@ -1,5 +1,6 @@
 //! Two runs side by side: what is otherwise, both pictures on one axis, and what differs.
 
+mod badges;
 mod look;
 mod pair;
 

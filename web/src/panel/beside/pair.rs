@@ -8,6 +8,7 @@ use gloo::utils::window;
 use web_sys::{Element, HtmlCanvasElement, HtmlElement, PointerEvent, WheelEvent};
 use yew::{Component, Context, NodeRef, Properties};
 
+use super::badges::{Badge, badges};
 use super::look::{HEAD, Look, SEAM};
 use crate::app::Dispatch;
 use crate::markup::*;
@@ -225,29 +226,26 @@ impl Pair {
         html! { <svg class="bs-bands" aria-hidden="true">{ for marks.filter_map(band) }</svg> }
     }
 
-    /// The numbers of the differences. Where they would cover each other, the first one stands; the
-    /// list beside the pictures has all of them, for the keyboard too.
+    /// The numbers of the differences. Where they would cover each other, they stand together; the
+    /// list beside the pictures has each of them, for the keyboard too.
     fn numbers(&self, ctx: &Context<Self>) -> Html {
-        let mut last = f64::MIN;
         let marks = ctx.props().view.pair.marks.iter();
-        let number = |(number, at, lit): &(usize, Instant, bool)| {
-            let x = self.look.x(*at)?;
-            if x - last < 24.0 && !lit {
-                return None;
-            }
-            last = x;
-            let choice = BesideMsg::Choose(Some(*number - 1));
-            Some(html! {
-                <g key={*number} class={classes!(lit.then_some("lit"))}
+        let seen = marks.filter_map(|(number, at, lit)| Some((*number, self.look.x(*at)?, *lit)));
+        let badges = badges(seen);
+        let badge = |badge: &Badge| {
+            let choice = BesideMsg::Choose(Some(badge.first - 1));
+            let half = badge.half();
+            html! {
+                <g key={badge.first} class={classes!(badge.lit.then_some("lit"))}
                     onclick={ctx.props().dispatch.on(choice)}>
-                    <circle cx={px(x)} cy="15" r="11" />
-                    <text x={px(x)} y="19">{ *number }</text>
+                    <rect x={px(badge.x - half)} y="4" width={px(2.0 * half)} height="22" rx="11" />
+                    <text x={px(badge.x)} y="19">{ badge.text() }</text>
                 </g>
-            })
+            }
         };
         html! {
             <svg class="bs-nos" aria-hidden="true" width="100%" height={px(HEAD)}>
-                { for marks.filter_map(number) }</svg>
+                { for badges.iter().map(badge) }</svg>
         }
     }
 

@@ -49,9 +49,9 @@ pub(super) fn of(stage: &Stage<'_>, record: &Record, outcome: Option<Outcome>) -
             packet(brief.as_ref(), bytes, &mut words);
             words.extend([" to ".into(), strong(stage.name(*to)), ": ".into()]);
             words.push(plain(match (outcome, due) {
-                (Some(Outcome::Arrived(at)), _) => format!("arrives {at}."),
+                (Some(Outcome::Arrived(at)), _) => format!("arrives at {at}."),
                 (Some(Outcome::Lost(at, why)), _) => format!("lost at {at}, {}.", lost(why)),
-                (None, Some(due)) if *due >= stage.head => format!("on its way, due {due}."),
+                (None, Some(due)) if *due >= stage.head => format!("on its way, due at {due}."),
                 (None, _) => "it waits until the link carries again.".to_owned(),
             }));
             Phrase(words)
@@ -108,7 +108,7 @@ fn below(stage: &Stage<'_>, who: &str, fact: &Fact) -> Phrase {
             let mut told = vec![strong(who), plain(what), strong(stage.name(*to))];
             told.push(plain(match (dropped, due) {
                 (Some(why), _) => format!(": {}.", why.tell()),
-                (None, Some(due)) => format!(": due {due}."),
+                (None, Some(due)) => format!(": due at {due}."),
                 (None, None) => ": it has to wait.".to_owned(),
             }));
             Phrase(told)

@@ -59,8 +59,13 @@ impl Follow {
     }
 }
 
-/// Scrolls what is around the element with this id until it is seen.
-pub(super) fn show(id: &str) {
+/// Scrolls what is around the element with this id until it is seen; once more when all has its place.
+pub(super) fn show(id: &'static str) {
+    show_now(id);
+    Timeout::new(AGAIN_MS, move || show_now(id)).forget();
+}
+
+fn show_now(id: &str) {
     let found = document().get_element_by_id(id);
     let mut around = found.as_ref().and_then(|it| it.parent_element());
     while let Some(frame) = around {

@@ -72,36 +72,38 @@ fn broken(says: &str, lines: &[String]) -> Html {
 fn step(dispatch: &Dispatch, view: &StepView, acts: &ActsView) -> Html {
     html! {
         <>
-            { head(dispatch, view) }
-            <div class="pane-b" key={view.current}>
-                <h1 id={STEP_HEADING} tabindex="-1" lang={view.languages.lang()}>{ &view.title }</h1>
-                <div class="prose" lang={view.languages.lang()}>{ prose::blocks(dispatch, &view.prose) }</div>
-                <div class="told" lang={view.languages.lang()}>
-                { for view.calculators.iter().enumerate()
-                    .map(|(place, it)| quiz::calculator(dispatch, place, it)) }
-                if let Some(view) = &view.quiz {
-                    { quiz::quiz(dispatch, view) }
-                }
-                if let Some(question) = &view.question {
-                    { ask(dispatch, question, view.nudge) }
-                }
-                if !view.goals.is_empty() {
-                    { goals(dispatch, &view.goals) }
-                }
-                { hints(dispatch, view) }
+            <div class="les-b">
+                { head(dispatch, view) }
+                <div class="pane-b" key={view.current}>
+                    <h1 id={STEP_HEADING} tabindex="-1" lang={view.languages.lang()}>{ &view.title }</h1>
+                    <div class="prose" lang={view.languages.lang()}>{ prose::blocks(dispatch, &view.prose) }</div>
+                    <div class="told" lang={view.languages.lang()}>
+                    { for view.calculators.iter().enumerate()
+                        .map(|(place, it)| quiz::calculator(dispatch, place, it)) }
+                    if let Some(view) = &view.quiz {
+                        { quiz::quiz(dispatch, view) }
+                    }
+                    if let Some(question) = &view.question {
+                        { ask(dispatch, question, view.nudge) }
+                    }
+                    if !view.goals.is_empty() {
+                        { goals(dispatch, &view.goals) }
+                    }
+                    { hints(dispatch, view) }
+                    </div>
+                    if view.hands {
+                        <section class="hands acts" aria-label={words::HANDS}>
+                            <h2 class="lab">{ words::HANDS }</h2>
+                            <div class="pane-b">{ acts::body(acts, dispatch) }</div>
+                        </section>
+                    }
+                    if let Some(view) = &view.closing {
+                        { closing::closing(dispatch, view) }
+                    }
+                    if let Some(view) = &view.hand_in {
+                        { work::hand_in(view, dispatch) }
+                    }
                 </div>
-                if view.hands {
-                    <section class="hands acts" aria-label={words::HANDS}>
-                        <h2 class="lab">{ words::HANDS }</h2>
-                        <div class="pane-b">{ acts::body(acts, dispatch) }</div>
-                    </section>
-                }
-                if let Some(view) = &view.closing {
-                    { closing::closing(dispatch, view) }
-                }
-                if let Some(view) = &view.hand_in {
-                    { work::hand_in(view, dispatch) }
-                }
             </div>
             { foot(dispatch, view) }
         </>

@@ -60,15 +60,14 @@ fn form(view: &UplinkView, dispatch: &Dispatch) -> Html {
         }
     };
     html! {
-        <form onsubmit={field::on_submit(dispatch, UplinkMsg::Begin)}>
+        <form class="live-form"
+            onsubmit={field::on_submit(dispatch, UplinkMsg::Begin)}>
             <p class="small quiet">{ words::ABOUT }</p>
             { field::text(&address, dispatch, edit(UplinkField::Address)) }
-            <div class="row2">
-                { field::choice(&version, &[("5.0", "5.0"), ("3.1.1", "3.1.1")], dispatch,
-                    edit(UplinkField::Version)) }
-                { field::choice(&protection, &words::PROTECTIONS, dispatch,
-                    edit(UplinkField::Protection)) }
-            </div>
+            { field::choice(&version, &[("5.0", "5.0"), ("3.1.1", "3.1.1")], dispatch,
+                edit(UplinkField::Version)) }
+            { field::choice(&protection, &words::PROTECTIONS, dispatch,
+                edit(UplinkField::Protection)) }
             <div class="row2">
                 { field::text(&user, dispatch, edit(UplinkField::User)) }
                 { field::password(&password, dispatch, edit(UplinkField::Password)) }

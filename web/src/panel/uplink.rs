@@ -48,7 +48,7 @@ fn form(view: &UplinkView, dispatch: &Dispatch) -> Html {
     let version = spec("uplink-version", "Version", UplinkField::Version);
     let loops = "Loop protection";
     let protection = spec("uplink-protection", loops, UplinkField::Protection);
-    let user = spec("uplink-user", "User name", UplinkField::User);
+    let user = spec("uplink-user", "User Name", UplinkField::User);
     let password = spec("uplink-password", "Password", UplinkField::Password);
     let rules = spec("uplink-rules", "Rules", UplinkField::Rules);
     let oninput = {

@@ -27,7 +27,7 @@ pub const CLASS_NAME: &str = "Write your name here, without / + #: it stands on 
 /// Before the first connection.
 pub const NOTHING_YET: &str = "Give the address of a broker's WebSocket listener and connect. Every packet will be drawn here.";
 /// The narrator's sentence when there is a reason to read.
-pub const NO_CONNECTION: &str = "No connection. The reason stands over its form.";
+pub const NO_CONNECTION: &str = "No connection. The reason stands over the form.";
 /// No topics yet, while connected.
 pub const NO_TOPICS: &str =
     "Nothing has arrived yet. Subscribe to a filter to see what the broker has.";

@@ -90,3 +90,23 @@ pub fn subject(whose: &str, what: Trait, session: &str, name: &str) -> String {
     };
     format!("{whose}: {about}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_reads_as_a_phrase() {
+        #[rustfmt::skip]
+        let table = [
+            (("Broker", Trait::Packet,       "",     "PUBLISH hall"), "Broker: PUBLISH hall on its way"),
+            (("Broker", Trait::Session,      "Lamp", ""),             "Broker: session of Lamp"),
+            (("Broker", Trait::Subscription, "Lamp", "hall/#"),       "Broker: subscription of Lamp to hall/#"),
+            (("Lamp",   Trait::Subscription, "",     "hall/#"),       "Lamp: subscription to hall/#"),
+            (("Lamp",   Trait::InFlight,     "",     "1"),            "Lamp: id 1 in flight"),
+        ];
+        for ((whose, what, session, name), said) in table {
+            assert_eq!(subject(whose, what, session, name), said);
+        }
+    }
+}

@@ -89,6 +89,8 @@ pub enum BytesMsg {
     Send,
     /// Gives them up.
     Close,
+    /// Goes to the field for bytes from elsewhere, which stands where nothing is selected.
+    Blank,
     /// The pasted text was edited.
     Paste(String),
     /// Takes this text as pasted, and shows it.

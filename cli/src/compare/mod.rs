@@ -1,4 +1,4 @@
-//! `brokerscope compare`: a story before the simulated broker and before a real one.
+//! `brokerscope compare`: a story run against the simulated broker and a real one.
 
 mod address;
 mod host;
@@ -270,8 +270,8 @@ fn tell_differences(compared: &Compared, names: &Names, out: &mut impl Write) ->
     for (difference, times) in told {
         let more = match times {
             1 => String::new(),
-            2 => " (and once more)".to_owned(),
-            _ => format!(" (and {} times more)", times - 1),
+            2 => " (twice)".to_owned(),
+            _ => format!(" ({times} times)"),
         };
         writeln!(
             out,

@@ -40,7 +40,7 @@ pub struct Documented {
 pub const PROFILES: &[BrokerProfile] = &[
     BrokerProfile {
         word: "mosquitto",
-        title: "Eclipse Mosquitto 2.0, without a configuration of its own",
+        title: "Eclipse Mosquitto 2.0, as it comes",
         options: &[
             "queue 1000", "queue-bytes 4294967295", "in-flight-max 20", "receive-max 20", "alias-max 10",
             "packet-max 268435460", "sys-interval 10s", "shared-in-v3", "overlapping each-copy",
@@ -48,7 +48,7 @@ pub const PROFILES: &[BrokerProfile] = &[
     },
     BrokerProfile {
         word: "emqx",
-        title: "EMQX 5, without a configuration of its own",
+        title: "EMQX 5, as it comes",
         options: &[
             "packet-max 1048576", "levels-max 128", "alias-max 65535", "client-id-max 65535", "queue-qos0",
             "queue-full drop-oldest", "shared-in-v3", "sharing round-robin",
@@ -56,7 +56,7 @@ pub const PROFILES: &[BrokerProfile] = &[
     },
     BrokerProfile {
         word: "hivemq",
-        title: "HiveMQ Community Edition, without a configuration of its own",
+        title: "HiveMQ Community Edition, as it comes",
         options: &[
             "queue 1000", "queue-full refuse-newest", "receive-max 10", "packet-max 268435460",
             "expiry-max never", "max-qos 2", "connect-timeout 10s", "shared-in-v3", "sharing round-robin",

@@ -7,7 +7,7 @@ use brokerscope_tests::peer::Serve;
 async fn joins(page: &Page, base: &str, hash: &str, name: &str) -> Page {
     let page = page.window_at(base).await;
     page.goto(hash).await;
-    page.fill("Client identifier", name).await;
+    page.fill("Client Identifier", name).await;
     page.click_named("button", "Connect").await;
     page.wait_until(&format!("{name} to be connected"), async || {
         let state = page.texts("#live-state").await.concat();

@@ -175,7 +175,7 @@ fn a_mosquitto_set_up_wrongly_is_recognised() {
         ),
         old(
             closed.websocket_url(),
-            "the broker wants a user name and password",
+            "the broker wants a User Name and password",
         ),
     ];
     play(test, async move |page| {
@@ -184,7 +184,7 @@ fn a_mosquitto_set_up_wrongly_is_recognised() {
         for case in &cases {
             provoke(&page, case).await;
         }
-        page.fill("Client identifier", "").await;
+        page.fill("Client Identifier", "").await;
         // Each version has its own words for it in this Mosquitto.
         let refused = "The broker refused: Client Identifier not valid (0x85)";
         provoke(&page, &old(nameless.websocket_url(), refused)).await;
@@ -193,7 +193,7 @@ fn a_mosquitto_set_up_wrongly_is_recognised() {
 
         // Somebody else comes with the same identifier: over WebSocket this Mosquitto closes before
         // its DISCONNECT is out.
-        page.fill("Client identifier", "doctor").await;
+        page.fill("Client Identifier", "doctor").await;
         is_let_in(&page, plain.websocket_url()).await;
         plain.publish(&["-i", "doctor", "-t", "a", "-m", "b"]);
         told(
@@ -239,14 +239,14 @@ fn said_in_packets(parrot: &Parrot) -> Vec<Case> {
         |reason, says: &str| modern(parrot.saying(&welcome_and(&[0xe0, 2, reason, 0])), says);
     vec![
         refused_3(1, "try the other MQTT version"),
-        refused_3(2, "try another client identifier"),
+        refused_3(2, "try another Client Identifier"),
         refused_3(3, "try again in a while"),
-        refused_3(4, "check user name and password"),
-        refused_3(5, "the broker wants a user name and password"),
+        refused_3(4, "check User Name and password"),
+        refused_3(5, "the broker wants a User Name and password"),
         refused(0x84, "try the other MQTT version"),
-        refused(0x85, "try another client identifier"),
-        refused(0x86, "check user name and password"),
-        refused(0x87, "the broker wants a user name and password"),
+        refused(0x85, "try another Client Identifier"),
+        refused(0x86, "check User Name and password"),
+        refused(0x87, "the broker wants a User Name and password"),
         refused(0x88, "try again in a while"),
         refused(0x89, "try again in a while"),
         refused(0x8a, "does not want this client any more"),
@@ -293,8 +293,8 @@ fn said_otherwise(parrot: &Parrot) -> Vec<Case> {
         (4000, "4000, a code of its own"),
     ] {
         let says = format!(
-            "instead of answering CONNECT: often it wants the other MQTT version, a user name, or \
-             another client identifier. WebSocket close code {name}: as its address says."
+            "instead of answering CONNECT: often it wants the other MQTT version, a User Name, or \
+             another Client Identifier. WebSocket close code {name}: as its address says."
         );
         cases.push(modern(parrot.ending(&[], code), says));
     }
@@ -316,7 +316,7 @@ fn what_a_broker_says_is_told_by_name_with_what_helps() {
         {
             provoke(&page, case).await;
         }
-        page.fill("Keep alive, s", "1").await;
+        page.fill("Keep Alive, s", "1").await;
         let silent = parrot.saying(&welcome_and(&[]));
         provoke(&page, &modern(silent, "did not answer PINGREQ in time")).await;
         let early = parrot.saying(&[]);

@@ -88,7 +88,7 @@ fn a_packet_leads_to_its_sender_and_its_link() {
         page.click_named("tab", "Link").await;
         let text = page.text(".insp").await;
         assert!(
-            text.contains("40 ms") && text.contains("It carries."),
+            text.contains("40 ms") && text.contains("It works."),
             "{text}"
         );
     });

@@ -124,7 +124,7 @@ async fn take(page: &Page, hand: Hand, id: &str, act: impl AsyncFn(&Page, Hand))
 async fn tune_in(page: &Page, hand: Hand) {
     for device in ["dot", "Lamp", "Phone"] {
         hand.press(page, device).await;
-        hand.write(page, "Topic filter", "home/kitchen/temp").await;
+        hand.write(page, "Topic Filter", "home/kitchen/temp").await;
         hand.press(page, "Subscribe").await;
     }
     hand.press(page, "Play").await;

@@ -56,7 +56,7 @@ fn a_message_that_nobody_gets_says_why_and_selects_its_packet() {
             page.click_named("tab", "Packet").await;
             let head = page.text(".insp .ph").await;
             assert!(head.contains("PUBLISH"), "{head}");
-            page.click_named("button", "Its story in the ledger").await;
+            page.click_named("button", "In the ledger").await;
             assert_eq!(page.count(".msg.sel").await, 1, "and back");
         },
     );

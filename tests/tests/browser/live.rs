@@ -168,7 +168,7 @@ fn a_refusal_says_its_reason_and_the_password_stays_here() {
             "{sentence}"
         );
 
-        page.fill("User name", "alice").await;
+        page.fill("User Name", "alice").await;
         let field = "const field = document.querySelector('#live-password'); field.focus();";
         page.eval(field, Vec::new()).await;
         page.type_text("cheshire").await;
@@ -233,7 +233,7 @@ fn a_broker_with_a_certificate_is_spoken_to_if_the_browser_trusts_it() {
     let to = url.clone();
     play_trusting(test, Some(&authority), async move |page| {
         page.goto("#/connect").await;
-        page.fill("User name", "alice").await;
+        page.fill("User Name", "alice").await;
         page.fill("Password", "cheshire").await;
         for version in ["3.1.1", "5.0"] {
             page.choose("Version", version).await;
@@ -308,7 +308,7 @@ async fn add(page: &Page, client_id: &str, version: Option<&str>) {
         page.tab_to("combobox", "Version", 5).await;
         page.type_text(version).await;
     }
-    page.tab_to("textbox", "Client identifier", 5).await;
+    page.tab_to("textbox", "Client Identifier", 5).await;
     page.press("Control+a").await;
     page.type_text(client_id).await;
     page.press("Enter").await;
@@ -325,7 +325,7 @@ fn two_connections_talk_through_one_broker() {
     let broker = Mosquitto::start();
     play(test, async move |page| {
         page.goto("#/connect").await;
-        page.fill("Client identifier", "meter").await;
+        page.fill("Client Identifier", "meter").await;
         connect(&page, &broker.websocket_url()).await;
         is_connected(&page).await;
         assert_eq!(page.count(".live-peer").await, 0, "one alone needs no list");

@@ -22,7 +22,7 @@ fn link() -> String {
 /// Plays this world before both, and waits until it is over.
 async fn compare(page: &Page, url: &str) {
     page.fill("Address", url).await;
-    page.click_named("button", "Play it before both").await;
+    page.click_named("button", "Run it against both").await;
     page.wait_until("both runs to be over", async || {
         page.count(".bs-found").await == 1
     })

@@ -28,22 +28,27 @@ pub fn acts(view: &ActsView, dispatch: &Dispatch) -> Html {
             </div>
             <div class="pane-b">
                 { body(view, dispatch) }
-                <p><button type="button" class="btn sm ghost" id="uplink-door"
-                    aria-expanded={view.uplink.is_some().to_string()}
-                    onclick={dispatch.on(UplinkMsg::Open)}>{ words::uplink::DOOR }</button></p>
+                { door("uplink-door", words::uplink::DOOR, view.uplink.is_some(),
+                    dispatch.on(UplinkMsg::Open)) }
                 if let Some(uplink) = &view.uplink {
                     { rooms::connect(|| super::uplink::uplink(uplink, dispatch)).unwrap_or_default() }
                 }
-                <p><button type="button" class="btn sm ghost" id="settings-door"
-                    aria-expanded={view.settings.is_some().to_string()}
-                    onclick={dispatch.on(FilesMsg::Settings(SettingsMsg::Open))}>
-                    { words::files::SETTINGS }</button></p>
+                { door("settings-door", words::files::SETTINGS, view.settings.is_some(),
+                    dispatch.on(FilesMsg::Settings(SettingsMsg::Open))) }
                 if let Some(settings) = &view.settings {
                     { rooms::files(|| super::settings::settings(settings, dispatch))
                         .unwrap_or_default() }
                 }
             </div>
         </section>
+    }
+}
+
+/// Opens what stands below it; it looks like the head of a `details`.
+fn door(id: &'static str, word: &'static str, open: bool, onclick: Callback<MouseEvent>) -> Html {
+    html! {
+        <p><button type="button" class="unfolds small" {id} aria-expanded={open.to_string()}
+            aria-label={word} {onclick}><span>{ word }</span></button></p>
     }
 }
 
@@ -174,7 +179,7 @@ fn subscribe(dispatch: &Dispatch, view: &ActsView, actor: &Actor) -> Html {
         <>
             <h3>{ "Ask for something" }</h3>
             <div class="pair">
-                { text(dispatch, view, Field::Filter, "Topic filter") }
+                { text(dispatch, view, Field::Filter, "Topic Filter") }
                 { choice(dispatch, view, Field::FilterQos, "At most", &words::acts::QOS) }
             </div>
             <div class="line">

@@ -41,6 +41,7 @@ pub(super) fn shelf(view: &Shared<TopologyView>, dispatch: &Dispatch) -> Html {
     };
     html! {
         <div class="devices" role="group" aria-label="Devices: drag one into the picture">
+            <span class="small quiet" aria-hidden="true">{ words::acts::DRAG_IN }</span>
             { for words::acts::FACES.into_iter().map(device) }
         </div>
     }

@@ -47,12 +47,17 @@ fn course_page(view: &CourseView, dispatch: &Dispatch) -> Html {
         <main class="shelf moments" id={MAIN} tabindex="-1">
             <header>
                 <h1>{ words::MOMENTS }</h1>
-                <p class="quiet">{ &view.whole }</p>
-                if view.done {
-                    <p>{ words::ALL_DONE }</p>
+                if view.lessons.is_empty() {
+                    <p>{ words::NO_MOMENTS }</p>
+                    <p><a class="btn primary" href={Route::Shelf.hash()}>{ words::SEE_ALL }</a></p>
+                } else {
+                    <p class="quiet">{ &view.whole }</p>
+                    if view.done {
+                        <p>{ words::ALL_DONE }</p>
+                    }
+                    <p class="quiet">{ words::MOMENTS_HOW }</p>
+                    <p><a href={Route::Shelf.hash()}>{ words::ALL }</a></p>
                 }
-                <p class="quiet">{ if view.lessons.is_empty() { words::NO_MOMENTS } else { words::MOMENTS_HOW } }</p>
-                <p><a href={Route::Shelf.hash()}>{ words::ALL }</a></p>
             </header>
             { for view.lessons.iter().map(lesson) }
         </main>

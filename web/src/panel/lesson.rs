@@ -18,7 +18,7 @@ use crate::view::lesson::{
 };
 use crate::widget::icon::icon;
 use crate::widget::prose;
-use crate::words::{author as author_words, lesson as words, page};
+use crate::words::{author as author_words, lesson as words, page, shelf};
 
 /// The left pane of a lesson: the step, and what one can do to its world.
 pub fn lesson((view, acts): &(LessonView, ActsView), dispatch: &Dispatch) -> Html {
@@ -43,7 +43,7 @@ pub fn absent(model: &Model, dispatch: &Dispatch) -> Html {
             _ => {}
         }
     }
-    let all = html! { <p><a href={Route::Shelf.hash()}>{ "All lessons" }</a></p> };
+    let all = html! { <p><a href={Route::Shelf.hash()}>{ shelf::ALL }</a></p> };
     let inside = match view::lesson::absent(model) {
         Absent::Soon => html! { <p class="quiet soon" role="status">{ page::SOON }</p> },
         Absent::Lost(says) => html! {
@@ -54,7 +54,12 @@ pub fn absent(model: &Model, dispatch: &Dispatch) -> Html {
                 { all }
             </>
         },
-        Absent::Unknown => html! { <><p role="alert">{ words::UNKNOWN }</p>{ all }</> },
+        Absent::Unknown => html! {
+            <>
+                <div role="alert"><h1>{ words::UNKNOWN }</h1></div>
+                <a class="btn primary" href={Route::Shelf.hash()}>{ shelf::SEE_ALL }</a>
+            </>
+        },
     };
     html! { <main class="waits" id={MAIN} tabindex="-1">{ inside }</main> }
 }

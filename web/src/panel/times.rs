@@ -127,7 +127,7 @@ fn branch(view: &TimesView, row: &BranchRow, place: usize, dispatch: &Dispatch) 
             }
             { small("Rename", "text", TimesMsg::Rename(place)) }
             if place > 0 {
-                { small("Give up", "menu-close", TimesMsg::Remove(place)) }
+                { small("Discard", "menu-close", TimesMsg::Remove(place)) }
             }
         </li>
     }

@@ -48,7 +48,7 @@ fn form(view: &UplinkView, dispatch: &Dispatch) -> Html {
     let version = spec("uplink-version", "Version", UplinkField::Version);
     let loops = "Loop protection";
     let protection = spec("uplink-protection", loops, UplinkField::Protection);
-    let user = spec("uplink-user", "User name", UplinkField::User);
+    let user = spec("uplink-user", "User Name", UplinkField::User);
     let password = spec("uplink-password", "Password", UplinkField::Password);
     let rules = spec("uplink-rules", "Rules", UplinkField::Rules);
     let oninput = {
@@ -60,15 +60,14 @@ fn form(view: &UplinkView, dispatch: &Dispatch) -> Html {
         }
     };
     html! {
-        <form onsubmit={field::on_submit(dispatch, UplinkMsg::Begin)}>
+        <form class="live-form"
+            onsubmit={field::on_submit(dispatch, UplinkMsg::Begin)}>
             <p class="small quiet">{ words::ABOUT }</p>
             { field::text(&address, dispatch, edit(UplinkField::Address)) }
-            <div class="row2">
-                { field::choice(&version, &[("5.0", "5.0"), ("3.1.1", "3.1.1")], dispatch,
-                    edit(UplinkField::Version)) }
-                { field::choice(&protection, &words::PROTECTIONS, dispatch,
-                    edit(UplinkField::Protection)) }
-            </div>
+            { field::choice(&version, &[("5.0", "5.0"), ("3.1.1", "3.1.1")], dispatch,
+                edit(UplinkField::Version)) }
+            { field::choice(&protection, &words::PROTECTIONS, dispatch,
+                edit(UplinkField::Protection)) }
             <div class="row2">
                 { field::text(&user, dispatch, edit(UplinkField::User)) }
                 { field::password(&password, dispatch, edit(UplinkField::Password)) }

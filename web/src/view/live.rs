@@ -294,7 +294,8 @@ fn subscriptions(census: Option<&ClientCensus>) -> Vec<(String, Cut, u8)> {
 /// One sentence about this moment.
 fn now(live: &LiveBench, peer: &Peer, tried: Option<&Address>) -> (String, Phrase) {
     let told = match (trouble(peer, tried), peer.answer()) {
-        (Some(text), _) => words::plain(text),
+        // The reason stands in full over the form.
+        (Some(_), _) => words::plain(words::NO_CONNECTION.to_owned()),
         (None, Some(answer)) => answer.tell(peer.name()),
         (None, None) => words::plain(match peer.status() {
             Status::Offline => words::NOTHING_YET.to_owned(),

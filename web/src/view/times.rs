@@ -232,14 +232,8 @@ fn tell(stage: &Stage<'_>, id: RecordId) -> Option<(String, Phrase)> {
 
 /// Whose, and what.
 fn subject(stage: &Stage<'_>, contrast: &Contrast) -> String {
-    let (whose, what) = (stage.name(contrast.node), words::of(contrast.what));
-    let words = [whose, what, &contrast.session, &contrast.name];
-    let mut said = String::new();
-    for word in words.into_iter().filter(|word| !word.is_empty()) {
-        said.push_str(if said.is_empty() { "" } else { " " });
-        said.push_str(word);
-    }
-    said
+    let (whose, session) = (stage.name(contrast.node), &contrast.session);
+    words::subject(whose, contrast.what, session, &contrast.name)
 }
 
 fn parted(difference: &Difference, [left, right]: [&Trace; 2]) -> String {

@@ -71,7 +71,9 @@ pub const LINK_WORDS: &str = "Cut: the connection dies and what was on its way i
 /// Opens the acts on a node's power.
 pub const POWER: &str = "Its power …";
 /// Leads to a link.
-pub const LINK: &str = "All of its link";
+pub const LINK: &str = "More about its link";
+/// Before the devices over the picture.
+pub const DRAG_IN: &str = "Drag in, or click:";
 
 /// What to do first with a client in this state.
 pub fn advice(status: Status, weather: Weather) -> &'static str {

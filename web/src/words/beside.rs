@@ -10,7 +10,7 @@ pub const OPEN: &str = "Side by side";
 /// Nothing differs.
 pub const SAME: &str = "Nothing differs: both runs are the same, packet by packet.";
 /// In place of differences, before both were played.
-pub const NOT_YET: &str = "What differs will stand here, once both have been played.";
+pub const NOT_YET: &str = "What differs will stand here, once both have been run.";
 /// While both are computed.
 pub const COMPUTING: &str = "Both runs are being computed";
 
@@ -39,11 +39,12 @@ pub fn names(pairing: Pairing, branches: [String; 2]) -> [String; 2] {
 /// What was done to the world, in a sentence.
 pub fn about(pairing: Pairing) -> String {
     match pairing {
-        Pairing::Qos => "Same world, same seed. Everything is published and asked for at QoS 1, \
-                         and once more at QoS 2."
+        Pairing::Qos => "Same world, same seed. Everything is published and asked for at QoS 1 \
+                         in one run, at QoS 2 in the other."
             .to_owned(),
         Pairing::Version => {
-            "Same world, same seed. Every client speaks 3.1.1, and once more 5.0.".to_owned()
+            "Same world, same seed. Every client speaks 3.1.1 in one run, 5.0 in the other."
+                .to_owned()
         }
         Pairing::Loss => format!(
             "Same world, same seed. Links that lost nothing lose {} %. TCP sends again what it lost; \
@@ -121,8 +122,8 @@ pub fn between(from: &str, to: &str) -> String {
 /// It differs so more than once.
 pub fn again(times: usize) -> String {
     match times {
-        1 => "and once more".to_owned(),
-        _ => format!("and {times} times more"),
+        1 => "(twice)".to_owned(),
+        _ => format!("({} times)", times + 1),
     }
 }
 

@@ -61,8 +61,8 @@ pub fn pinned(at: &str) -> String {
 pub fn changes(count: usize, at: &str) -> String {
     match count {
         0 => format!("Everything is as at {at}."),
-        1 => format!("One thing is otherwise than at {at}."),
-        _ => format!("{count} things are otherwise than at {at}."),
+        1 => format!("One thing differs from {at}."),
+        _ => format!("{count} things differ from {at}."),
     }
 }
 

@@ -169,7 +169,7 @@ pub const BROKER_STATE: &str = "as captured";
 /// The door to the broker's settings.
 pub const SETTINGS: &str = "The broker\u{2019}s settings";
 /// They are the defaults.
-pub const AS_AT_FIRST: &str = "as every broker of ours has them at first.";
+pub const AS_AT_FIRST: &str = "the defaults.";
 /// What comes of other settings.
 pub const ABOUT_WEARING: &str = "With other settings the world begins again, and all that was done is \
      done again, up to this moment. Undo brings the world before back.";
@@ -204,7 +204,7 @@ pub const BUILD: &str = "Build it with its bridges";
 pub const BUILD_HINT: &str =
     "A world of this broker, its bridges, and the brokers that they lead to";
 /// Saves a file.
-pub const WRITE: &str = "Write it back";
+pub const WRITE: &str = "Export mosquitto.conf";
 /// What stands in it.
 pub const WRITE_HINT: &str = "Saves a mosquitto.conf with the settings of this broker; of a file that \
      is open, only lines that say otherwise change";

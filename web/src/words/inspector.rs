@@ -237,7 +237,7 @@ pub fn keep_alive(seconds: u16) -> String {
 /// Whether a link carries.
 pub const fn link(state: LinkState) -> &'static str {
     match state {
-        LinkState::Up => "It carries.",
+        LinkState::Up => "It works.",
         LinkState::Cut => {
             "It is cut. Connections over it died; the broker was told nothing. Repair it, then \
              connect again."

@@ -60,8 +60,8 @@ pub fn more(count: usize, get: usize) -> String {
 /// Receivers that had not asked for it.
 pub fn unasked(count: usize) -> String {
     match count {
-        1 => "One more had not asked for it".to_owned(),
-        _ => format!("{count} more had not asked for it"),
+        1 => "1 more had not subscribed".to_owned(),
+        _ => format!("{count} more had not subscribed"),
     }
 }
 
@@ -72,4 +72,4 @@ pub fn manner(qos: u8, retain: bool) -> String {
 }
 
 /// Leads from a packet to the message that it carries or acknowledges.
-pub const DOOR: &str = "Its story in the ledger";
+pub const DOOR: &str = "In the ledger";

@@ -41,7 +41,7 @@ pub const MINE: &str = "Back to my own world";
 /// Plays it again.
 pub const SHOW_AGAIN: &str = "Show it again";
 /// There is no such lesson.
-pub const UNKNOWN: &str = "There is no lesson with this name.";
+pub const UNKNOWN: &str = "There is no lesson with this name";
 /// The lesson's text has mistakes.
 pub const MISTAKES: &str = "The text of this lesson has mistakes:";
 
@@ -113,7 +113,7 @@ pub const TOO_LONG: &str = "With these numbers the world takes too long. Try sma
 /// What a proof waits for does not happen while its world runs.
 pub const NEVER_COMES: &str = "With these numbers it does not happen in the world's time.";
 /// The name of the choice of levels.
-pub const LEVELS: &str = "Told for";
+pub const LEVELS: &str = "Written for";
 
 /// How somebody is told.
 pub const fn level(level: Level) -> &'static str {

@@ -26,8 +26,13 @@ pub const CLASS: &str = "You join a class. Write your name as the Client Identif
 pub const CLASS_NAME: &str = "Write your name here, without / + #: it stands on the class’s list.";
 /// Before the first connection.
 pub const NOTHING_YET: &str = "Give the address of a broker's WebSocket listener and connect. Every packet will be drawn here.";
+/// The narrator's sentence when there is a reason to read.
+pub const NO_CONNECTION: &str = "No connection. The reason stands over the form.";
 /// No topics yet, while connected.
-pub const NO_TOPICS: &str = "Nothing came yet. Subscribe to a filter to see what the broker has.";
+pub const NO_TOPICS: &str =
+    "Nothing has arrived yet. Subscribe to a filter to see what the broker has.";
+/// No topics yet, and nobody to ask for them.
+pub const NO_BROKER: &str = "Connect first, then subscribe to a filter.";
 /// No answer yet.
 pub const NO_ANSWER: &str = "The broker has answered nothing yet.";
 /// Publishing needs a connection, except at QoS 1 and 2.
@@ -37,11 +42,11 @@ pub const OFFLINE_PUBLISH: &str =
 pub const KEEP_ALIVE: &str = "Keep Alive is a number of seconds from 0 to 65,535; 0 turns it off.";
 /// Problem: a session nobody could find again.
 pub const NAMELESS_SESSION: &str =
-    "Without Clean start the broker keeps the session under this name, so one is needed.";
+    "Without Clean Start the broker keeps the session under this name, so one is needed.";
 /// Problem: password too long.
 pub const PASSWORD_LENGTH: &str = "A password has at most 65,535 bytes.";
 /// Problem: password without user.
-pub const PASSWORD_ALONE: &str = "MQTT 3.1.1 allows no password without a user name.";
+pub const PASSWORD_ALONE: &str = "MQTT 3.1.1 allows no password without a User Name.";
 
 /// Problem: a number.
 pub fn number(least: u32, most: u32) -> String {
@@ -175,9 +180,9 @@ pub fn ill(ill: &Ill) -> String {
         Ill::NoHost => "The address names no host.".to_owned(),
         Ill::Space => "The address contains a space or another invisible character.".to_owned(),
         Ill::Port(digits) => format!("{digits:?} is no port: ports are numbers from 1 to 65535."),
-        Ill::Fragment => "A WebSocket address has no # part. A topic filter goes below.".to_owned(),
+        Ill::Fragment => "A WebSocket address has no # part. A Topic Filter goes below.".to_owned(),
         Ill::Credentials => {
-            "Put user name and password into their own fields, not into the address.".to_owned()
+            "Put User Name and password into their own fields, not into the address.".to_owned()
         }
         Ill::Mixed => {
             "This page is served over https, so the browser refuses ws://. Use wss://, which needs \
@@ -283,7 +288,7 @@ fn unreachable(address: Option<&Address>) -> String {
 fn closed_early(code: u16, reason: &str) -> String {
     format!(
         "The broker closed the connection instead of answering CONNECT: often it wants the other \
-         MQTT version, a user name, or another client identifier. {}",
+         MQTT version, a User Name, or another Client Identifier. {}",
         close_code(code, reason)
     )
 }
@@ -334,11 +339,11 @@ fn refused(reason: ReasonCode) -> String {
     let help = match reason {
         ReasonCode::UNSUPPORTED_PROTOCOL_VERSION => "try the other MQTT version",
         ReasonCode::CLIENT_IDENTIFIER_NOT_VALID => {
-            "try another client identifier: short, letters and digits"
+            "try another Client Identifier: short, letters and digits"
         }
-        ReasonCode::BAD_USER_NAME_OR_PASSWORD => "check user name and password",
+        ReasonCode::BAD_USER_NAME_OR_PASSWORD => "check User Name and password",
         ReasonCode::NOT_AUTHORIZED => {
-            "the broker wants a user name and password, or allows this user nothing"
+            "the broker wants a User Name and password, or allows this user nothing"
         }
         ReasonCode::SERVER_UNAVAILABLE | ReasonCode::SERVER_BUSY => "try again in a while",
         ReasonCode::BANNED => "the broker does not want this client any more",

@@ -8,14 +8,14 @@ use crate::view::transport::seconds;
 /// The question.
 pub const ASKS: &str = "Does my broker do that?";
 /// What happens.
-pub const ABOUT: &str = "This world is played twice from its start: before the simulated broker, and \
-    before a real one, over WebSockets. Clients, links and faults are the same in both. The second run \
+pub const ABOUT: &str = "This world is run twice from its start: against the simulated broker, and \
+    against a real one, over WebSockets. Clients, links and faults are the same in both. The second run \
     follows the wall clock.";
 /// Begins.
-pub const BEGIN: &str = "Play it before both";
+pub const BEGIN: &str = "Run it against both";
 /// What it means for a shared broker.
-pub const SHARED: &str = "Client Identifiers and topics are those of this world. On a broker that \
-    others use, they meet.";
+pub const SHARED: &str = "Client Identifiers and topics are those of this world. If others use the \
+    broker too, theirs may be the same: sessions and messages would then get mixed up.";
 /// Ends the run early.
 pub const STOP: &str = "Stop, and compare until here";
 /// Back to the form.

@@ -34,6 +34,8 @@ pub const MOMENTS_HOW: &str = "Goals you reached and predictions you made, kept 
 pub const NO_MOMENTS: &str = "There is nothing yet. Reach a goal or make a prediction in a lesson.";
 /// Back to the shelf.
 pub const ALL: &str = "All lessons";
+/// The same, where it is the one thing to do.
+pub const SEE_ALL: &str = "See all lessons";
 /// To the sandbox.
 pub const ON_YOUR_OWN: &str = "Play on your own";
 /// The states of a lesson.
@@ -84,7 +86,7 @@ pub fn begun(visited: usize, all: usize) -> String {
 
 /// What it builds on that was not done yet.
 pub fn first(titles: &[&str]) -> String {
-    format!("better first: {}", titles.join(", "))
+    format!("Do first: {}", titles.join(", "))
 }
 
 /// What was best in a lesson: predictions that came true, of how many; hints; answers beyond the first

@@ -56,9 +56,9 @@ pub fn beside(left: &str, right: &str, at: &str) -> String {
     format!("{left} and {right} at {at}")
 }
 
-/// Where they part.
+/// Where they diverge.
 pub fn parted(at: &str) -> String {
-    format!("They part at {at}.")
+    format!("They diverge at {at}.")
 }
 
 /// There are more rows than are shown.
@@ -66,19 +66,47 @@ pub fn more(count: usize) -> String {
     format!("and {count} more")
 }
 
-/// What kind of thing is so.
-pub const fn of(what: Trait) -> &'static str {
-    match what {
-        Trait::Power => "power",
-        Trait::Link => "link",
-        Trait::Status => "client",
-        Trait::Packet => "on its way",
-        Trait::Session => "session",
-        Trait::Subscription => "subscription",
-        Trait::InFlight => "in flight",
-        Trait::Held => "held",
-        Trait::Waiting => "waiting",
-        Trait::Will => "will",
-        Trait::Retained => "retained",
+/// What differs: whose, what kind of thing, in which session, by which name.
+pub fn subject(whose: &str, what: Trait, session: &str, name: &str) -> String {
+    let of = |word: &str| match session {
+        "" => word.to_owned(),
+        session => format!("{word} of {session}"),
+    };
+    let about = match what {
+        Trait::Power => "power".to_owned(),
+        Trait::Link => "link".to_owned(),
+        Trait::Status => "state".to_owned(),
+        Trait::Packet => format!("{name} on its way"),
+        Trait::Session => of("session"),
+        Trait::Subscription => format!("{} to {name}", of("subscription")),
+        Trait::InFlight if session.is_empty() => format!("id {name} in flight"),
+        Trait::InFlight => format!("id {name} in flight with {session}"),
+        Trait::Held if session.is_empty() => format!("id {name} held"),
+        Trait::Held => format!("id {name} of {session} held"),
+        Trait::Waiting if name.is_empty() => "messages waiting".to_owned(),
+        Trait::Waiting => format!("{name} waiting for {session}"),
+        Trait::Will => format!("{} on {name}", of("will")),
+        Trait::Retained => format!("retained {name}"),
+    };
+    format!("{whose}: {about}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_reads_as_a_phrase() {
+        #[rustfmt::skip]
+        let table = [
+            (("Broker", Trait::Packet,       "",     "PUBLISH hall"), "Broker: PUBLISH hall on its way"),
+            (("Broker", Trait::Session,      "Lamp", ""),             "Broker: session of Lamp"),
+            (("Broker", Trait::Subscription, "Lamp", "hall/#"),       "Broker: subscription of Lamp to hall/#"),
+            (("Lamp",   Trait::Subscription, "",     "hall/#"),       "Lamp: subscription to hall/#"),
+            (("Lamp",   Trait::InFlight,     "",     "1"),            "Lamp: id 1 in flight"),
+        ];
+        for ((whose, what, session, name), said) in table {
+            assert_eq!(subject(whose, what, session, name), said);
+        }
     }
 }

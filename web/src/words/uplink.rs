@@ -4,7 +4,7 @@
 pub const DOOR: &str = "Bridge to a real broker";
 /// What it does.
 pub const ABOUT: &str = "The world begins again with a bridge in it: from its first broker to a real \
-    one, over a WebSocket. Until you stop it, the world's time is the time on the wall.";
+    one, over a WebSocket. Until you stop it, the world's time is real time.";
 /// Below the password.
 pub const SECRET: &str = "With a password in it, this world is not kept, and no link leads to it.";
 /// The rules at first.

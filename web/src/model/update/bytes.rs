@@ -67,6 +67,11 @@ pub(super) fn update(model: &mut Model, msg: BytesMsg) -> Vec<Effect> {
                 *trouble = None;
             }
         }
+        BytesMsg::Blank => {
+            model.ui.code = None;
+            model.ui.point_at(None);
+            return vec![Effect::Focus(PASTE_FIELD.to_owned())];
+        }
         BytesMsg::Paste(text) => {
             model.ui.workshop.paste.text = text;
             show(model, 0);

@@ -172,3 +172,13 @@ fn the_command_bar_decodes() {
     tell(&mut model, BytesMsg::Take);
     assert_eq!(editor(&model).text, "20 02 01 00");
 }
+
+#[test]
+fn the_tab_of_pasted_bytes_leads_the_keyboard_to_their_field() {
+    let mut model = selected();
+    assert!(!inspector::build(&model).tabs.is_empty());
+    let effects = tell(&mut model, BytesMsg::Blank);
+    assert_eq!(effects, [Effect::Focus(PASTE_FIELD.to_owned())]);
+    assert_eq!(paste(&model).text, "");
+    assert!(inspector::build(&model).tabs.is_empty());
+}

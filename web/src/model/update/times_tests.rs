@@ -44,7 +44,7 @@ fn two_branches_stand_side_by_side_at_the_same_instant() {
     tell(&mut model, TimesMsg::Beside(Some(0)));
     let beside = view(&model).beside.expect("two are compared");
     assert_eq!(beside.title, "branch 1 and main at 0.650 s");
-    assert_eq!(beside.says, "They part at 0.510 s.");
+    assert_eq!(beside.says, "They diverge at 0.510 s.");
     let told = |side: fn(&Pair<(String, _)>) -> bool| {
         beside.events.iter().filter(|row| side(&row.told)).count()
     };

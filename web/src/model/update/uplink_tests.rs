@@ -249,7 +249,7 @@ fn what_is_wrong_with_the_form_is_told_at_its_field() {
         (UplinkField::Rules,   "topic # sideways", "`sideways` is no direction"),
         (UplinkField::Rules,   "topic #/a out 1",  "are no filter"),
         (UplinkField::Address, "mqtt://here",      "ws"),
-        (UplinkField::Password, "alone",           "no password without a user name"),
+        (UplinkField::Password, "alone",           "no password without a User Name"),
     ];
     for (field, text, expected) in table {
         let mut pair = Pair::new("topic # out 0", "both");

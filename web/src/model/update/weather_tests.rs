@@ -95,7 +95,7 @@ fn a_link_says_what_each_way_does_and_what_it_is_like() {
     let link = shown(&model);
     assert_eq!(
         (link.state, link.kind),
-        (vec!["It carries.".to_owned()], None)
+        (vec!["It works.".to_owned()], None)
     );
     let preset = PRESETS.iter().find(|preset| preset.word == "2g").unwrap();
     let choose = |model: &mut Model, label: &str| {

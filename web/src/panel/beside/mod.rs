@@ -198,7 +198,7 @@ fn row(view: &BesideView, place: usize, row: &Row, dispatch: &Dispatch) -> Html 
                 <span class="mono small">{ &row.at }</span>
                 <span class="bs-head">{ &row.head }
                     if row.pairs.len() > 1 {
-                        { ", " }<span class="quiet">{ words::again(row.pairs.len() - 1) }</span>
+                        { " " }<span class="quiet">{ words::again(row.pairs.len() - 1) }</span>
                     }
                     if let Some(judged) = &row.judged {
                         { rooms::connect(|| real::verdict(judged)).unwrap_or_default() }

@@ -25,11 +25,11 @@ fn table(exchanges: &[Exchange], dispatch: &Dispatch) -> Html {
             <thead>
                 <tr>
                     <th>{ "Direction" }</th>
-                    <th>{ "id" }</th>
+                    <th>{ "Id" }</th>
                     <th>{ "QoS" }</th>
                     <th>{ "State" }</th>
                     <th>{ "Topic" }</th>
-                    <th class="n">{ "since" }</th>
+                    <th class="n">{ "For" }</th>
                 </tr>
             </thead>
             <tbody>{ for exchanges.iter().map(|exchange| row(exchange, dispatch)) }</tbody>

@@ -53,6 +53,8 @@ fn count(n: usize, what: &str) -> Html {
 }
 
 fn messages(held: &[Held]) -> Option<Html> {
+    let named = held.iter().any(|it| it.who.is_some());
+    let noted = held.iter().any(|it| !it.note.is_empty());
     let row = |held: &Held| {
         let who = held
             .who
@@ -62,8 +64,8 @@ fn messages(held: &[Held]) -> Option<Html> {
             <tr class={classes!(held.changed.then_some("chg"))}>
                 { for who }
                 <td class="mono">{ long(&held.topic) }</td>
-                <td class="qos">{ format!("QoS {}", held.qos) }</td>
-                if !held.note.is_empty() {
+                <td class="qos">{ held.qos }</td>
+                if noted {
                     <td class="small quiet">{ &held.note }</td>
                 }
                 <td class="mono n">{ long(&held.payload) }</td>
@@ -71,7 +73,20 @@ fn messages(held: &[Held]) -> Option<Html> {
         }
     };
     (!held.is_empty()).then(|| {
-        html! { <table class="held"><tbody>{ for held.iter().map(row) }</tbody></table> }
+        html! {
+            <table class="held">
+                <thead>
+                    <tr>
+                        if named { <th>{ "Client" }</th> }
+                        <th>{ "Topic" }</th>
+                        <th>{ "QoS" }</th>
+                        if noted { <th>{ "When" }</th> }
+                        <th class="n">{ "Payload" }</th>
+                    </tr>
+                </thead>
+                <tbody>{ for held.iter().map(row) }</tbody>
+            </table>
+        }
     })
 }
 

@@ -58,7 +58,7 @@ pub(super) fn bits(view: &Dissection, mode: Mode, dispatch: &Dispatch) -> Html {
         <div class={view.family.map_or("end", family_key)} {onmouseover}>
             <div class="bits">
                 <p class="lab">{ title(byte) }<span class="mono">
-                    { format!("{:02x}", byte.value) }</span></p>
+                    { format!("0x{:02x}", byte.value) }</span></p>
                 <div class="bc" role="group" aria-label={format!("Bits of byte {at}")}
                     {onfocusin} {onclick} {onkeydown}>{ for (0..8).rev().map(cell) }</div>
                 <div class="bl" aria-hidden="true">{ for byte.runs.iter().map(label) }</div>

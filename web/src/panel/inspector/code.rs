@@ -60,11 +60,12 @@ fn list(title: &'static str, lines: &[String]) -> Html {
     }
 }
 
-/// A line; one that is lit has a sign, too.
+/// A line with its number; one that is lit has a sign, too.
 fn line(place: usize, line: &CodeLine, dispatch: &Dispatch) -> Html {
-    let sign = match line.lit {
-        true => icon("right"),
-        false => html! { <span class="ln" aria-hidden="true">{ place + 1 }</span> },
+    let sign = html! {
+        <span class="ln" aria-hidden="true">
+            if line.lit && line.leads { { icon("right") } }
+            <span>{ place + 1 }</span></span>
     };
     if !line.leads {
         return html! { <li key={place}>{ sign }<span class="tx">{ &line.text }</span></li> };

@@ -95,7 +95,7 @@ fn foot(view: &EditorView, dispatch: &Dispatch) -> Html {
                 aria-describedby="send-says" disabled={hindrance.is_some()}
                 onclick={dispatch.on(BytesMsg::Send)}>{ "Send" }</button>
             <button type="button" class="btn sm ghost" onclick={dispatch.on(BytesMsg::Close)}>
-                { "Give up" }</button>
+                { "Discard" }</button>
             <p class="small quiet" id="send-says" aria-live="polite">
                 { hindrance.map_or(view.hint, String::as_str) }</p>
         </div>

@@ -14,7 +14,7 @@ mod tree;
 
 use crate::app::Dispatch;
 use crate::markup::*;
-use crate::msg::{FilesMsg, PickMsg};
+use crate::msg::{BytesMsg, FilesMsg, PickMsg};
 use crate::rooms;
 use crate::view::inspector::{Door, InspectorView, Shown};
 use crate::widget::tabs::{self, Tab};
@@ -50,10 +50,12 @@ fn doors(doors: &[Door]) -> Vec<Tab> {
         .map(|door| Tab {
             label: door.name,
             note: String::new(),
-            msg: match door.to.flatten() {
+            msg: match door.to {
                 _ if door.code => FilesMsg::Code.into(),
-                to if in_code => FilesMsg::Leave(to).into(),
-                to => PickMsg::Select(to).into(),
+                // The tabs are gone there, so the keyboard goes to the field.
+                Some(None) => BytesMsg::Blank.into(),
+                to if in_code => FilesMsg::Leave(to.flatten()).into(),
+                to => PickMsg::Select(to.flatten()).into(),
             },
             selected: door.on,
         })

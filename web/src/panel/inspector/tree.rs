@@ -65,10 +65,14 @@ pub(super) fn tree(view: &Shared<Dissection>, dispatch: &Dispatch) -> Html {
         })
     };
     html! {
-        <ul class="tree" role="tree" aria-label="Fields" {onmouseover} {onfocusin} {onclick}
-            {onkeydown}>
-            { items }
-        </ul>
+        <div>
+            <p class="tree-h" aria-hidden="true">
+                <span>{ "Field" }</span><span>{ "Value" }</span><span>{ "Byte" }</span></p>
+            <ul class="tree" role="tree" aria-label="Fields" {onmouseover} {onfocusin} {onclick}
+                {onkeydown}>
+                { items }
+            </ul>
+        </div>
     }
 }
 

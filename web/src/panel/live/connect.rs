@@ -95,7 +95,7 @@ fn form(view: &LiveView, dispatch: &Dispatch) -> Html {
     let version = spec(view, "live-version", "Version", LiveField::Version);
     let versions = [("5.0", "5.0"), ("3.1.1", "3.1.1")];
     let password = spec(view, "live-password", "Password", LiveField::Password);
-    let clean = spec(view, "live-clean", "Clean start", LiveField::CleanStart);
+    let clean = spec(view, "live-clean", "Clean Start", LiveField::CleanStart);
     let again = spec(
         view,
         "live-again",
@@ -115,16 +115,16 @@ fn form(view: &LiveView, dispatch: &Dispatch) -> Html {
             { advice(view, dispatch) }
             <div class="row2">
                 { field::choice(&version, &versions, dispatch, edit(LiveField::Version)) }
-                { text("live-keep-alive", "Keep alive, s", LiveField::KeepAlive) }
+                { text("live-keep-alive", "Keep Alive, s", LiveField::KeepAlive) }
             </div>
-            { text("live-client-id", "Client identifier", LiveField::ClientId) }
+            { text("live-client-id", "Client Identifier", LiveField::ClientId) }
             if let Some(rival) = &view.rival {
                 <div class="say hint" role="status" id="live-rival">
                     { icon("warn") }<p>{ rival }</p>
                 </div>
             }
             <div class="row2">
-                { text("live-user", "User name", LiveField::UserName) }
+                { text("live-user", "User Name", LiveField::UserName) }
                 { field::password(&password, dispatch, edit(LiveField::Password)) }
             </div>
             { field::tick(&clean, dispatch, edit(LiveField::CleanStart)) }

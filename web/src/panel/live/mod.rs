@@ -42,16 +42,19 @@ pub fn screen(model: &Model, dispatch: &Dispatch) -> Html {
 }
 
 fn ladder(model: &Model, view: &LiveView, dispatch: &Dispatch) -> Html {
-    let freeze = if view.frozen { "Follow" } else { "Freeze" };
-    let pressed = view.frozen.to_string();
+    // The word says what a press does, so it is no switch that is on or off.
+    let (freeze, look) = match view.frozen {
+        true => ("Go live", "btn sm"),
+        false => ("Freeze", "btn sm ghost"),
+    };
     let formats = Format::ALL.into_iter().filter(|it| *it != Format::Scenario);
     html! {
         <section class="pane live-ladder" aria-label="Ladder">
             <div class="pane-h">
                 <h2>{ "Ladder" }</h2>
                 <span class="chip">{ &view.shown }</span>
-                <button type="button" class="btn sm ghost" aria-pressed={pressed}
-                    onclick={dispatch.on(LiveMsg::Freeze)}>{ freeze }</button>
+                <button type="button" class={look} onclick={dispatch.on(LiveMsg::Freeze)}>
+                    { freeze }</button>
             </div>
             { slots::ladder(model, dispatch) }
             if let Some(aside) = &view.aside {
@@ -98,7 +101,9 @@ fn side(model: &Model, view: &Shared<LiveView>, dispatch: &Dispatch) -> Html {
         <section class="pane live-side" aria-label={name}>
             <div class="pane-h">
                 <h2>{ name }</h2>
-                <span class="end-of">{ tabs(dispatch, "Right pane", "", items) }</span>
+                if items.len() > 1 {
+                    <span class="end-of">{ tabs(dispatch, "Right pane", "", items) }</span>
+                }
             </div>
             if inspecting {
                 <div class="side-b">{ drawn(dispatch, inside, inspector) }</div>

@@ -40,7 +40,7 @@ pub(super) fn will(view: &LiveView, dispatch: &Dispatch) -> Html {
     let retain = spec(view, "live-will-retain", "Retain", LiveField::WillRetain);
     html! {
         <details class="more" open={wrong(view, &[LiveField::WillTopic, LiveField::WillDelay])}>
-            <summary>{ "Last will" }</summary>
+            <summary>{ "Last Will" }</summary>
             { line("live-will-topic", "Will Topic", LiveField::WillTopic) }
             { line("live-will-payload", "Will Payload", LiveField::WillPayload) }
             <div class="row2">

@@ -17,6 +17,8 @@ pub(super) fn publish(view: &Shared<LiveView>, dispatch: &Dispatch) -> Html {
     let topic = spec(view, "live-topic", "Topic Name", LiveField::Topic);
     let retain = spec(view, "live-retain", "Retain", LiveField::Retain);
     let offline = view.link.state != LinkState::Connected;
+    // Until there is a connection, the one to press first is Connect.
+    let class = classes!("btn", (!offline).then_some("primary"));
     html! {
         <div class="pane-b">
             if let Some(name) = &view.name {
@@ -34,7 +36,7 @@ pub(super) fn publish(view: &Shared<LiveView>, dispatch: &Dispatch) -> Html {
                     <p class="small quiet">{ words::OFFLINE_PUBLISH }</p>
                 }
                 <div class="cta">
-                    <button type="submit" class="btn primary">{ "Publish" }</button>
+                    <button type="submit" {class}>{ "Publish" }</button>
                 </div>
             </form>
             <h3>{ "Last answer" }</h3>

@@ -4,7 +4,7 @@ use crate::app::Dispatch;
 use crate::markup::*;
 use crate::msg::LiveMsg;
 use crate::shared::Shared;
-use crate::view::live::LiveView;
+use crate::view::live::{LinkState, LiveView};
 use crate::view::topics::{Curve, Last, Near, TopicRow};
 use crate::widget::icon::icon;
 use crate::widget::{long, payload};
@@ -25,7 +25,10 @@ pub(super) fn topics(view: &Shared<LiveView>, dispatch: &Dispatch) -> Html {
             </div>
             <div class="pane-b live-tree">
                 if topics.rows.is_empty() {
-                    <p class="quiet">{ words::NO_TOPICS }</p>
+                    <p class="quiet">{ match view.link.state {
+                        LinkState::Connected => words::NO_TOPICS,
+                        LinkState::Offline | LinkState::Opening => words::NO_BROKER,
+                    } }</p>
                 } else {
                     <table class="tp" id="live-topic-table">
                         <thead>

@@ -152,12 +152,7 @@ fn change(cast: &Cast, contrast: &Contrast) -> Change {
         "" => "".into(),
         id => cast.title_of(id),
     };
-    let words = [&*whose, times::of(contrast.what), &*session, &contrast.name];
-    let mut what = String::new();
-    for word in words.into_iter().filter(|word| !word.is_empty()) {
-        what.push_str(if what.is_empty() { "" } else { " " });
-        what.push_str(word);
-    }
+    let what = times::subject(&whose, contrast.what, &session, &contrast.name);
     let Pair { left, right } = &contrast.value;
     let how = match (left, right) {
         (None, _) => How::Added,

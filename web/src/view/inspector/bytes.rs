@@ -194,7 +194,11 @@ fn label(row: &Row, high: u8, low: u8, byte: u8) -> String {
 /// The arithmetic of the Remaining Length; `None` when there are no bytes of it.
 pub(super) fn arithmetic(anatomy: &Anatomy) -> Option<Arithmetic> {
     let last = anatomy.length.last()?;
-    let pairs: Vec<u8> = anatomy.length.iter().map(|step| step.byte).collect();
+    let pairs: Vec<String> = anatomy
+        .length
+        .iter()
+        .map(|step| format!("0x{:02x}", step.byte))
+        .collect();
     let mut sum = format!(" = {}", last.sum);
     let terms = terms(anatomy);
     let adds_up = terms.iter().sum::<u32>() == last.sum;
@@ -211,7 +215,7 @@ pub(super) fn arithmetic(anatomy: &Anatomy) -> Option<Arithmetic> {
         ),
     };
     Some(Arithmetic {
-        pairs: crate::view::text::pairs(&pairs),
+        pairs: pairs.join(" "),
         bytes: anatomy
             .length
             .iter()

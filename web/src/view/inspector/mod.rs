@@ -123,6 +123,10 @@ pub fn build(model: &Model) -> InspectorView {
 /// Each tab leads to the nearest thing of its kind: from a packet to its sender, from a node to its
 /// last packet.
 fn tabs(model: &Model, cast: &Cast, shown: &Shown) -> Vec<Door> {
+    // Where nothing is selected there is one thing to do, and no other view of it.
+    if matches!(shown, Shown::Paste(_)) {
+        return Vec::new();
+    }
     let here = model.ui.selection;
     let (packet, node, link) = match (shown, here) {
         (Shown::Packet(view), Some(Selection::Packet(_))) => (
@@ -149,9 +153,13 @@ fn tabs(model: &Model, cast: &Cast, shown: &Shown) -> Vec<Door> {
                 link_of(cast, view.client),
             )
         }
-        (Shown::Paste(_), _) => (last_sent(model), None, None),
         (
-            Shown::Nothing | Shown::Packet(_) | Shown::Node(_) | Shown::Link(_) | Shown::Editor(_),
+            Shown::Nothing
+            | Shown::Packet(_)
+            | Shown::Node(_)
+            | Shown::Link(_)
+            | Shown::Editor(_)
+            | Shown::Paste(_),
             _,
         ) => (None, None, None),
     };
@@ -171,7 +179,6 @@ fn tabs(model: &Model, cast: &Cast, shown: &Shown) -> Vec<Door> {
     // selected.
     if model.route != Route::Connect {
         let link = link.filter(|_| !is_recorded(model));
-        let is_paste = matches!(shown, Shown::Paste(_));
         tabs.push(door(
             "Link",
             link.map(Some),
@@ -183,7 +190,7 @@ fn tabs(model: &Model, cast: &Cast, shown: &Shown) -> Vec<Door> {
             code: true,
             on: matches!(shown, Shown::Code(_)),
         });
-        tabs.push(door("Paste", Some(None), is_paste));
+        tabs.push(door("Paste", Some(None), false));
     }
     tabs
 }

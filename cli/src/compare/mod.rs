@@ -30,7 +30,7 @@ use host::{Host, Real};
 /// Where the password is looked for: on a command line everybody on the machine could read it.
 const PASSWORD: &str = "BROKERSCOPE_PASSWORD";
 
-/// Does my broker do that? Play a scenario before the simulated broker and before a real one, and tell
+/// Does my broker do that? Run a scenario against the simulated broker and against a real one, and tell
 /// where they part: what the standard allows, and what is against it
 ///
 /// Clients, links and faults are the scenario's; only the broker is real, behind one socket for each
@@ -341,7 +341,7 @@ impl fmt::Display for Failure {
             Self::Run(failure) => failure.fmt(f),
             Self::Unfit(file, unfit) => write!(
                 f,
-                "{}: {unfit}; it has no place before a real broker",
+                "{}: {unfit}; it cannot be run against a real broker",
                 file.display()
             ),
             Self::NoProfile(file) => write!(f, "{}: there is no broker in it", file.display()),

@@ -2,7 +2,6 @@
 
 use gloo::render::request_animation_frame;
 use gloo::timers::callback::Timeout;
-use gloo::utils::window;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::Context;
@@ -11,7 +10,7 @@ use super::{Ladder, LadderMsg, Stale};
 use crate::msg::PickMsg;
 use crate::paint::{Palette, Turn, ground, light, traffic};
 use crate::view::px::Px;
-use crate::widget::measure::zoom;
+use crate::widget::measure::{density, zoom};
 
 /// The page is told at most this often what is seen, in milliseconds.
 const TELL_MS: u32 = 120;
@@ -47,7 +46,7 @@ impl Ladder {
             return;
         };
         let place = (self.look.corner(), self.look.size);
-        let density = window().device_pixel_ratio().clamp(1.0, 3.0);
+        let density = self.frame.cast().map_or(1.0, |frame| density(&frame));
         let [lowest, middle, upper] = surfaces;
         middle.draw(&light(&plot, self.look.lit), palette, place, density);
         if stale == Stale::All {

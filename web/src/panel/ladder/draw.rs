@@ -53,19 +53,23 @@ impl Ladder {
             lowest.draw(&ground(&plot), palette, place, density);
             upper.draw(&traffic(&plot), palette, place, density);
             self.size_sheet();
-            self.told.get_or_insert_with(|| {
-                let link = ctx.link().clone();
-                Timeout::new(TELL_MS, move || link.send_message(LadderMsg::Tell))
-            });
+            // The first picture is told of at once: the scrubber shows what the ladder shows.
+            if self.told.is_none() {
+                self.tell(ctx);
+            }
         }
     }
 
-    /// Tells the page which part of the run is seen.
+    /// Tells the page which part of the run is seen, if that changed.
     pub(super) fn tell(&mut self, ctx: &Context<Self>) {
-        self.told = None;
-        let plot = self.look.plot(&ctx.props().view);
-        let window = plot.map(|plot| plot.window());
-        ctx.props().dispatch.send(PickMsg::Window(window));
+        let news = self.look.news(&ctx.props().view);
+        self.told = news.is_some().then(|| {
+            let link = ctx.link().clone();
+            Timeout::new(TELL_MS, move || link.send_message(LadderMsg::Tell))
+        });
+        if news.is_some() {
+            ctx.props().dispatch.send(PickMsg::Window(news));
+        }
     }
 
     /// The sheet is as large as the picture needs, and the frame scrolls it; the canvases are as large

@@ -31,6 +31,8 @@ pub(super) struct Look {
     pub(super) pressed: Option<RecordId>,
     /// Where the lanes should be scrolled to.
     pub(super) wish: Option<f64>,
+    /// The part of the run that the page was told of last.
+    shown: Option<(Instant, Instant)>,
     /// What was selected, and how often the scrubber asked to look elsewhere.
     told: (Option<RecordId>, u32),
     /// Whether the picture moves along when the cursor leaves it.
@@ -59,6 +61,7 @@ impl Default for Look {
             counted: Counted::default(),
             pressed: None,
             wish: None,
+            shown: None,
             told: (None, 0),
             with_cursor: true,
         }
@@ -271,6 +274,13 @@ impl Look {
         })
     }
 
+    /// The part of the run that is seen, if the page does not know of it yet.
+    pub(super) fn news(&mut self, view: &LadderView) -> Option<(Instant, Instant)> {
+        let window = self.plot(view)?.window();
+        let new = self.shown.replace(window) != Some(window);
+        new.then_some(window)
+    }
+
     /// Width and height that the picture needs: more than the pane has if there are many nodes.
     pub(super) fn sheet(&self) -> (f64, f64) {
         let extent = self
@@ -333,74 +343,4 @@ const fn along(turn: Turn, place: Point) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::view::ladder::of_stage;
-    use crate::view::ladder::tests::{run, stage};
-
-    fn view_at(ms: u64, playing: bool) -> LadderView {
-        let records = run();
-        let mut stage = stage(&records);
-        stage.cursor.at = Instant::from_millis(ms);
-        stage.playing = playing;
-        of_stage(&stage)
-    }
-
-    fn look(view: &LadderView) -> Look {
-        let mut look = Look::default();
-        look.resize((500.0, 400.0), Turn::Right, view);
-        look
-    }
-
-    fn cursor_x(look: &Look, view: &LadderView) -> f64 {
-        look.plot(view).unwrap().along(view.cursor.at)
-    }
-
-    #[test]
-    fn looking_elsewhere_is_respected_while_time_runs() {
-        let view = view_at(200, true);
-        let mut look = look(&view);
-        look.pan(-300.0);
-        let before = look.plot(&view).unwrap().port;
-        let later = view_at(260, true);
-        look.settle(&later);
-        assert_eq!(look.plot(&later).unwrap().port, before);
-    }
-
-    #[test]
-    fn a_step_brings_the_cursor_back_into_sight() {
-        let view = view_at(200, false);
-        let mut look = look(&view);
-        look.pan(-3_000.0);
-        let later = view_at(1_700, false);
-        look.settle(&later);
-        assert!((92.0..500.0).contains(&cursor_x(&look, &later)));
-    }
-
-    #[test]
-    fn another_world_is_looked_at_from_its_start() {
-        let view = view_at(200, false);
-        let mut look = look(&view);
-        look.zoom(9.0, None, &view);
-        let other = LadderView {
-            story: 8,
-            ..view_at(0, false)
-        };
-        look.settle(&other);
-        let fresh = self::look(&other);
-        assert_eq!(
-            look.plot(&other).unwrap().port,
-            fresh.plot(&other).unwrap().port
-        );
-    }
-
-    #[test]
-    fn the_same_moment_does_not_move_the_picture() {
-        let view = view_at(200, false);
-        let mut look = look(&view);
-        look.pan(50.0);
-        let before = look.plot(&view).unwrap().port;
-        look.settle(&view);
-        assert_eq!(look.plot(&view).unwrap().port, before);
-    }
-}
+mod tests;

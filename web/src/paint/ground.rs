@@ -154,13 +154,12 @@ fn tick(plot: &Plot<'_>, at: Instant, step: u64, wordy: bool, layer: &mut Layer)
         Turn::Right => (plot.point(along, outer + 18.0), Anchor::Middle),
         Turn::Down => (plot.point(along + 4.0, depth - 4.0), Anchor::End),
     };
-    let text = words(
-        at_word,
-        ruler::seconds(at, step),
-        Face::Tick,
-        Ink::Ink3,
-        anchor,
-    );
+    let mut text = ruler::seconds(at, step);
+    // Beside the lanes there is no room for many digits: the cursor says the whole seconds.
+    if plot.turn == Turn::Down && Face::Tick.width(&text) > depth - outer - 4.0 {
+        text.drain(..text.find('.').unwrap_or(0));
+    }
+    let text = words(at_word, text, Face::Tick, Ink::Ink3, anchor);
     layer.free.push(text);
 }
 

@@ -175,7 +175,7 @@ pub(crate) mod tests {
 
     impl<'a> Laid<'a> {
         pub(crate) fn new(view: &'a LadderView, turn: Turn) -> Self {
-            let axis = Axis::new(&view.scene.busy, view.last(), view.grain);
+            let axis = Axis::new(&view.scene.busy, view.last(), view.idle());
             let (along, across) = match turn {
                 Turn::Right => (1200.0, 500.0),
                 Turn::Down => (1000.0, 390.0),

@@ -1,7 +1,7 @@
 //! Where one looks: the part of the run that is seen, and what is lit in it.
 
 use brokerscope_core::id::RecordId;
-use brokerscope_core::time::Instant;
+use brokerscope_core::time::{Instant, Span};
 
 use crate::paint::{Axis, Counted, Follow, Lanes, Lit, Plot, Point, Turn, Viewport, gutter};
 use crate::view::ladder::LadderView;
@@ -37,6 +37,8 @@ pub(super) struct Look {
     told: (Option<RecordId>, u32),
     /// Whether the picture moves along when the cursor leaves it.
     with_cursor: bool,
+    /// Whether somebody chose how large it is.
+    own_scale: bool,
 }
 
 /// What follows from view and size.
@@ -44,6 +46,7 @@ pub(super) struct Look {
 struct Placed {
     story: u64,
     cursor: Instant,
+    grain: Span,
     axis: Axis,
     lanes: Lanes,
     port: Viewport,
@@ -64,6 +67,7 @@ impl Default for Look {
             shown: None,
             told: (None, 0),
             with_cursor: true,
+            own_scale: false,
         }
     }
 }
@@ -90,42 +94,63 @@ impl Look {
             Turn::Down => (self.size.1, self.size.0),
         };
         let length = (along - gutter - AIR).max(1.0);
-        let axis = Axis::new(&view.scene.busy, view.last(), view.grain);
+        let axis = Axis::new(&view.scene.busy, view.last(), view.idle());
         let lanes = Lanes::lay(view, view.scene.memory, across, self.turn);
         let before = self
             .placed
             .take()
             .filter(|placed| placed.story == view.story);
-        let cursor = axis.drawn(view.cursor.at);
-        let port = match &before {
-            Some(placed) => {
-                let moved = placed.cursor != view.cursor.at;
-                // Whoever moves the cursor wants to see it, wherever they looked before.
-                self.with_cursor |= moved && !view.playing;
-                let port = Viewport {
-                    length,
-                    ..placed.port
-                };
-                match self.with_cursor && moved {
-                    true => port.follow(cursor, axis.bounds(), lead(view)),
-                    false => port,
-                }
-            }
-            None => {
-                self.with_cursor = true;
-                let fit = Viewport::fit(axis.bounds(), length, view.grain);
-                fit.follow(cursor, axis.bounds(), lead(view))
-            }
-        };
+        let port = self.port(view, before.as_ref(), &axis, length);
         self.placed = Some(Placed {
             story: view.story,
             cursor: view.cursor.at,
+            grain: view.grain,
             axis,
             lanes,
             port,
             gutter,
         });
         self.obey(view);
+    }
+
+    /// The part of the axis to look at now.
+    fn port(
+        &mut self,
+        view: &LadderView,
+        before: Option<&Placed>,
+        axis: &Axis,
+        length: f64,
+    ) -> Viewport {
+        let cursor = axis.drawn(view.cursor.at);
+        let real = view.timing == Timing::HalfRoundTrip;
+        let latest = || Viewport::latest(axis.bounds().0, cursor, length, view.grain);
+        // A pane of another size shows as much as a new one, unless somebody chose what to see.
+        let chosen = !self.with_cursor || self.own_scale;
+        let fits = |placed: &&Placed| chosen || placed.port.length == length;
+        let Some(placed) = before.filter(fits) else {
+            (self.with_cursor, self.own_scale) = (true, false);
+            if real {
+                return latest();
+            }
+            let fit = Viewport::fit(axis.bounds(), length, view.grain);
+            return fit.follow(cursor, axis.bounds(), lead(view));
+        };
+        let moved = placed.cursor != view.cursor.at;
+        // Whoever moves the cursor wants to see it, wherever they looked before.
+        self.with_cursor |= moved && !view.playing;
+        let port = Viewport {
+            length,
+            ..placed.port
+        };
+        // How fast a real broker answers is not known before it does.
+        let grew = view.cursor.at >= view.head || placed.grain != view.grain;
+        if real && grew && self.with_cursor && !self.own_scale {
+            return latest();
+        }
+        match self.with_cursor && moved {
+            true => port.follow(cursor, axis.bounds(), lead(view)),
+            false => port,
+        }
     }
 
     /// Looks where somebody pointed, if that was elsewhere.
@@ -177,7 +202,7 @@ impl Look {
         if let (Some(placed), Some((from, to))) = (&mut self.placed, times) {
             let (from, to) = (placed.axis.drawn(from), placed.axis.drawn(to));
             placed.port = placed.port.close_up((from, to), view.grain);
-            self.with_cursor = false;
+            (self.with_cursor, self.own_scale) = (false, true);
         }
     }
 
@@ -228,6 +253,7 @@ impl Look {
         let Some(placed) = &mut self.placed else {
             return;
         };
+        self.own_scale = true;
         let place = around.map(|place| along(turn, place) - placed.gutter);
         let cursor = placed.port.place(placed.axis.drawn(view.cursor.at));
         let seen = (0.0..=placed.port.length).contains(&cursor);

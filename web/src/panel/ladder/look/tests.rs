@@ -59,6 +59,36 @@ fn another_world_is_looked_at_from_its_start() {
 }
 
 #[test]
+fn a_real_brokers_last_packets_are_in_sight_until_somebody_looks_elsewhere() {
+    let real = |ms| LadderView {
+        timing: Timing::HalfRoundTrip,
+        head: Instant::from_millis(ms),
+        ..view_at(ms, true)
+    };
+    let slow = LadderView {
+        grain: Span::from_millis(200),
+        ..real(300)
+    };
+    let mut look = look(&slow);
+    let place = |look: &Look, view: &LadderView| {
+        let plot = look.plot(view).unwrap();
+        let (start, end) = plot.span();
+        (plot.along(view.cursor.at) - start) / (end - start)
+    };
+    for ms in [300, 1_500, 1_700] {
+        look.settle(&real(ms));
+        let found = place(&look, &real(ms));
+        assert!((0.8..0.9).contains(&found), "{ms} ms: {found}");
+    }
+    look.zoom(3.0, None, &real(1_700));
+    let scale = look.plot(&real(1_700)).unwrap().port.scale;
+    look.settle(&real(1_800));
+    assert_eq!(look.plot(&real(1_800)).unwrap().port.scale, scale);
+    look.fit(&real(1_800));
+    assert!((0.8..0.9).contains(&place(&look, &real(1_800))));
+}
+
+#[test]
 fn the_same_moment_does_not_move_the_picture() {
     let view = view_at(200, false);
     let mut look = look(&view);

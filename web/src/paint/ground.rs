@@ -16,6 +16,8 @@ const WORDS: (f64, f64) = (50.0, 36.0);
 const TICKS_MAX: usize = 400;
 /// A fold says its length if it is so many pixels wide.
 const FOLD_SAYS: f64 = 17.0;
+/// Lanes so close have no room for a second line between two names.
+const STATE: f64 = 34.0;
 /// Half of the time flag, which hides the ticks behind it.
 const FLAG: f64 = 29.0;
 
@@ -154,13 +156,12 @@ fn tick(plot: &Plot<'_>, at: Instant, step: u64, wordy: bool, layer: &mut Layer)
         Turn::Right => (plot.point(along, outer + 18.0), Anchor::Middle),
         Turn::Down => (plot.point(along + 4.0, depth - 4.0), Anchor::End),
     };
-    let text = words(
-        at_word,
-        ruler::seconds(at, step),
-        Face::Tick,
-        Ink::Ink3,
-        anchor,
-    );
+    let mut text = ruler::seconds(at, step);
+    // Beside the lanes there is no room for many digits: the cursor says the whole seconds.
+    if plot.turn == Turn::Down && Face::Tick.width(&text) > depth - outer - 4.0 {
+        text.drain(..text.find('.').unwrap_or(0));
+    }
+    let text = words(at_word, text, Face::Tick, Ink::Ink3, anchor);
     layer.free.push(text);
 }
 
@@ -355,6 +356,9 @@ fn names(plot: &Plot<'_>, layer: &mut Layer) {
                 layer
                     .free
                     .push(words(name, text, Face::Title, Ink::Ink, Anchor::Start));
+                if client.is_some() && plot.lanes.pitch() < STATE {
+                    continue;
+                }
                 let state = words(state, &*node.state, Face::Word, Ink::Ink3, Anchor::Start);
                 layer.free.push(state);
             }

@@ -12,6 +12,10 @@ const ROOM: (f64, f64, f64) = (44.0, 18.0, 3.0);
 /// With time running down: from an end of an arrow to the words beside it.
 const SESSION: f64 = 10.0;
 const RAIL: f64 = 6.0;
+/// Lanes nearer to each other than this leave no room for a second line.
+const SECOND: f64 = 44.0;
+/// Kept free around the place where a packet died.
+const DIED: f64 = 6.0;
 /// Air around a text.
 const AIR: f64 = 2.0;
 
@@ -48,6 +52,8 @@ pub(super) struct Labels<'a> {
     lines: Vec<(Point, Point)>,
     /// Torn paper: only what must be named lies over it.
     tears: Vec<(Point, Point)>,
+    /// The cursor, while it stands: words do not give way to one that runs.
+    cursor: Option<(Point, Point)>,
 }
 
 /// A place for the name of a packet and for what stands below it.
@@ -73,6 +79,10 @@ impl<'a> Labels<'a> {
                 .filter_map(|arrow| plot.arrow(arrow))
                 .collect(),
             tears: tears.collect(),
+            cursor: (!plot.view.playing).then(|| {
+                let at = plot.view.cursor.at;
+                (plot.at(at, across.0), plot.at(at, across.1))
+            }),
         }
     }
 
@@ -113,6 +123,19 @@ impl<'a> Labels<'a> {
         free
     }
 
+    /// As [`Labels::put`], but never across a packet.
+    pub(super) fn put_between(&mut self, at: Point, text: &str, ink: Ink, layer: &mut Layer) {
+        let (face, anchor) = (Face::Detail, Anchor::Start);
+        let rect = face.rect(at, text, anchor);
+        if !self
+            .lines
+            .iter()
+            .any(|line| rect.crossed_by(line.0, line.1))
+        {
+            self.put(at, text, face, ink, anchor, layer);
+        }
+    }
+
     /// Names the packets, the important ones first.
     pub(super) fn packets(
         &mut self,
@@ -123,6 +146,14 @@ impl<'a> Labels<'a> {
         let keeps = |arrow: &&&Arrow| super::traffic::keeps(self.plot, arrow);
         let (first, rest): (Vec<&Arrow>, Vec<&Arrow>) =
             arrows.iter().copied().partition(|arrow| keeps(&arrow));
+        for (arrow, (_, to)) in arrows
+            .iter()
+            .filter_map(|it| Some((it, self.plot.arrow(it)?)))
+        {
+            if matches!(arrow.fate, Fate::Lost { .. }) {
+                self.block(to, DIED);
+            }
+        }
         for arrow in first {
             self.packet(arrow, Level::Full, layer);
         }
@@ -139,14 +170,22 @@ impl<'a> Labels<'a> {
             return;
         };
         let lost = matches!(arrow.fate, Fate::Lost { .. });
-        let (title, known) = (arrow.name(), arrow.detail());
-        let details = match lost {
-            true => ["ends with the connection", "ends here", ""],
-            false => [known.as_str(), known.as_str(), ""],
-        };
+        let (title, known, ink) = (arrow.name(), arrow.detail(), Ink::Of(arrow.family));
         let below = if lost { Face::Word } else { Face::Detail };
-        for detail in details {
-            for place in places(self.plot.turn, arrow, from, to, detail.is_empty()) {
+        // Better less said than cursor or torn paper running through it; better that than nothing.
+        let known = known.as_str();
+        let said = match (self.has_second_line(), lost) {
+            (false, _) => [("", true), ("", false), ("", false), ("", false)],
+            (true, true) => [
+                ("ends with the connection", true),
+                ("ends here", true),
+                ("ends here", false),
+                ("", false),
+            ],
+            (true, false) => [(known, true), ("", true), (known, false), ("", false)],
+        };
+        for (detail, clear) in said {
+            for place in self.places(arrow, (from, to), detail.is_empty()) {
                 let name = Face::Packet.rect(place.name, title, place.anchor);
                 let under = below.rect(place.detail, detail, place.anchor);
                 let both = [name, under];
@@ -155,12 +194,9 @@ impl<'a> Labels<'a> {
                 } else {
                     &both[..]
                 };
-                if boxes
-                    .iter()
-                    .all(|rect| self.is_free(rect, (from, to), must))
-                {
+                let free = |rect| self.is_free(rect, (from, to), must, clear);
+                if boxes.iter().all(free) {
                     self.taken.extend_from_slice(boxes);
-                    let ink = Ink::Of(arrow.family);
                     write(place.name, title, Face::Packet, ink, place.anchor, layer);
                     write(place.detail, detail, below, Ink::Ink2, place.anchor, layer);
                     return;
@@ -168,14 +204,50 @@ impl<'a> Labels<'a> {
             }
         }
         if must == Level::Full {
-            let ink = Ink::Of(arrow.family);
-            let all = places(self.plot.turn, arrow, from, to, true);
-            let inside = |place: &&Place| {
-                let rect = Face::Packet.rect(place.name, title, place.anchor);
-                self.picture().holds(&rect)
-            };
-            let place = all.iter().find(inside).unwrap_or(&all[0]);
+            let all = self.places(arrow, (from, to), true);
+            let rect = |place: &Place| Face::Packet.rect(place.name, title, place.anchor);
+            let inside = |place: &&Place| self.picture().holds(&rect(place));
+            let alone = |place: &&Place| !self.taken.iter().any(|it| it.overlaps(&rect(place)));
+            let best = all.iter().filter(inside).find(alone);
+            let place = best.or(all.iter().find(inside)).unwrap_or(&all[0]);
+            self.taken.push(rect(place));
             write(place.name, title, Face::Packet, ink, place.anchor, layer);
+        }
+    }
+
+    /// Whether there is room for what stands below a name.
+    fn has_second_line(&self) -> bool {
+        self.plot.turn == Turn::Down || self.plot.lanes.pitch() >= SECOND
+    }
+
+    /// Where a packet's name may stand.
+    fn places(&self, arrow: &Arrow, (from, to): (Point, Point), short: bool) -> [Place; 2] {
+        // A packet that died at once has no direction of its own.
+        let hop = self
+            .plot
+            .hop(arrow.client, arrow.way, (arrow.sent, arrow.end));
+        let (tail, head) = hop.unwrap_or((from, to));
+        match self.plot.turn {
+            Turn::Right => {
+                let down = head.y > tail.y;
+                let tail = Point {
+                    y: self.past_rails(arrow, from.y, down),
+                    ..from
+                };
+                at_right(arrow, (from, tail), to, down, short)
+            }
+            Turn::Down => at_level(arrow, from, to, head.x > tail.x),
+        }
+    }
+
+    /// Words of a broker's packet begin where all rails on its side have ended.
+    fn past_rails(&self, arrow: &Arrow, own: f64, down: bool) -> f64 {
+        let broker = self.plot.view.broker_of(arrow.client);
+        let room = broker.and_then(|broker| self.plot.lanes.broker(broker));
+        match (arrow.way, room) {
+            (Way::ToClient, Some(room)) if down => own.max(room.outer.1 + 1.0),
+            (Way::ToClient, Some(room)) => own.min(room.outer.0 - 1.0),
+            (Way::ToClient, None) | (Way::ToBroker, _) => own,
         }
     }
 
@@ -185,8 +257,9 @@ impl<'a> Labels<'a> {
             .rect((start, end + 8.0), (0.0, self.plot.lanes.extent))
     }
 
-    /// Whether no words and no foreign line are there.
-    fn is_free(&self, rect: &Rect, own: (Point, Point), must: Level) -> bool {
+    /// Whether no words and no foreign line are there; if it has to be `clear`, neither torn paper nor
+    /// the standing cursor.
+    fn is_free(&self, rect: &Rect, own: (Point, Point), must: Level, clear: bool) -> bool {
         let wide = Rect {
             x: rect.x - AIR,
             w: rect.w + 2.0 * AIR,
@@ -201,7 +274,8 @@ impl<'a> Labels<'a> {
                 .lines
                 .iter()
                 .any(|line| !(passes && *line == own) && crossed(line))
-            && (must == Level::Full || !self.tears.iter().any(crossed))
+            && (!clear && must == Level::Full || !self.tears.iter().any(crossed))
+            && !(clear && self.cursor.iter().any(crossed))
     }
 }
 
@@ -218,18 +292,15 @@ fn write(at: Point, text: &str, face: Face, ink: Ink, anchor: Anchor, layer: &mu
     }
 }
 
-/// Where a packet's name may stand: at its tail, in the triangle that the answer leaves free; else
-/// on the other side of its tail.
-fn places(turn: Turn, arrow: &Arrow, from: Point, to: Point, short: bool) -> [Place; 2] {
-    match turn {
-        Turn::Right => at_right(arrow, from, to, short),
-        Turn::Down => at_level(arrow, from, to),
-    }
-}
-
-fn at_right(arrow: &Arrow, from: Point, to: Point, short: bool) -> [Place; 2] {
-    let down = to.y > from.y;
-    let (name, detail) = match (down, short) {
+/// At a packet's tail, in the triangle that the answer leaves free; else on the other side of its tail.
+fn at_right(
+    arrow: &Arrow,
+    (from, tail): (Point, Point),
+    to: Point,
+    down: bool,
+    short: bool,
+) -> [Place; 2] {
+    let lines = |down| match (down, short) {
         (true, _) => (15.0, 27.0),
         (false, true) => (-8.0, 0.0),
         (false, false) => (-19.0, -7.0),
@@ -241,6 +312,7 @@ fn at_right(arrow: &Arrow, from: Point, to: Point, short: bool) -> [Place; 2] {
         (false, true) => 16.0,
         (false, false) => 27.0,
     };
+    let far = far + (tail.y - from.y).abs();
     let height = (to.y - from.y).abs().max(1.0);
     let passed = (to.x - from.x) * (far / height).min(1.0);
     // What stops on a cut is named beyond the cut.
@@ -250,32 +322,34 @@ fn at_right(arrow: &Arrow, from: Point, to: Point, short: bool) -> [Place; 2] {
     } else {
         passed + 6.0
     };
-    let place = |x: f64, anchor| Place {
-        name: Point {
-            x,
-            y: from.y + name,
-        },
+    let place = |x: f64, end: Point, (name, detail), anchor| Place {
+        name: Point { x, y: end.y + name },
         detail: Point {
             x,
-            y: from.y + detail,
+            y: end.y + detail,
         },
         anchor,
     };
-    [
-        place(from.x + beside, Anchor::Start),
-        place(from.x - 4.0, Anchor::End),
-    ]
+    let first = place(from.x + beside, tail, lines(down), Anchor::Start);
+    match arrow.fate {
+        // What found its end closed is named there.
+        Fate::Lost { made, .. } if made >= 1.0 => {
+            [place(to.x + 12.0, to, lines(!down), Anchor::Start), first]
+        }
+        Fate::Arrived | Fate::Flying | Fate::Held { .. } | Fate::Lost { .. } => {
+            [first, place(from.x - 4.0, tail, lines(down), Anchor::End)]
+        }
+    }
 }
 
 /// With time running down: at the level of the tail, by the lane that the packet goes to; a lost one
 /// below the cut, by the lane that it came from.
-fn at_level(arrow: &Arrow, from: Point, to: Point) -> [Place; 2] {
+fn at_level(arrow: &Arrow, from: Point, to: Point, right: bool) -> [Place; 2] {
     // The client's end has a session around it.
     let (near, far) = match arrow.way {
         Way::ToBroker => (SESSION, RAIL),
         Way::ToClient => (RAIL, SESSION),
     };
-    let right = to.x > from.x;
     let place = |x: f64, y: f64, right: bool| Place {
         name: Point { x, y },
         detail: Point { x, y: y + 12.0 },
@@ -296,75 +370,4 @@ fn at_level(arrow: &Arrow, from: Point, to: Point) -> [Place; 2] {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::paint::plot::tests::Laid;
-    use crate::paint::traffic;
-    use crate::view::ladder::of_stage;
-    use crate::view::ladder::tests::{run, stage};
-
-    fn picture(turn: Turn) -> Layer {
-        let records = run();
-        let view = of_stage(&stage(&records));
-        traffic(&Laid::new(&view, turn).plot())
-    }
-
-    fn texts(layer: &Layer) -> Vec<(Rect, String)> {
-        let mut all = Vec::new();
-        for shape in &layer.inside {
-            if let Shape::Text {
-                at,
-                text,
-                face,
-                anchor,
-                ..
-            } = shape
-            {
-                all.push((face.rect(*at, text, *anchor), text.clone()));
-            }
-        }
-        all
-    }
-
-    #[test]
-    fn words_do_not_lie_on_one_another() {
-        for turn in [Turn::Right, Turn::Down] {
-            let texts = texts(&picture(turn));
-            for (place, (rect, text)) in texts.iter().enumerate() {
-                for (other, word) in &texts[place + 1..] {
-                    assert!(!rect.overlaps(other), "{turn:?}: {text} on {word}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn where_there_is_room_every_packet_has_its_name() {
-        let texts = texts(&picture(Turn::Right));
-        let count = |word: &str| texts.iter().filter(|(_, text)| text == word).count();
-        assert_eq!(
-            (count("PUBLISH"), count("PUBREC"), count("PUBREL")),
-            (3, 1, 1)
-        );
-        for word in [
-            "id 1 DUP",
-            "ends with the connection",
-            "known, not routed",
-            "link cut",
-        ] {
-            assert_eq!(count(word), 1, "{word} in {texts:?}");
-        }
-    }
-
-    #[test]
-    fn room_decides_how_much_is_said() {
-        #[rustfmt::skip]
-        let table = [
-            (60.0, Level::Full), (44.0, Level::Full), (43.9, Level::Name), (18.0, Level::Name),
-            (17.0, Level::Arrows), (3.0, Level::Arrows), (2.9, Level::Density), (0.1, Level::Density),
-        ];
-        for (pixels, expected) in table {
-            assert_eq!(Level::of(pixels), expected, "{pixels}");
-        }
-    }
-}
+mod tests;

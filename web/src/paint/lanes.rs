@@ -88,6 +88,8 @@ const DOWN: Measures = Measures {
 };
 /// Where there is little room all stand closer together: how much of the measures is left, at least.
 const CLOSER: f64 = 0.6;
+/// Kept free before the first lane's signs, below the ruler, and after the last lane's.
+const EDGE: (f64, f64) = (38.0, 12.0);
 /// Each further line of memory makes the room so much wider.
 const MEMORY_LINE: f64 = 9.0;
 
@@ -130,7 +132,28 @@ impl Lanes {
         for group in &groups {
             at = lanes.place(group, at, unit, room) + APART * unit;
         }
+        if turn == Turn::Right {
+            lanes.keep_signs_inside();
+        }
         lanes
+    }
+
+    /// Where there is little room the outer lanes' signs come closer to them.
+    fn keep_signs_inside(&mut self) {
+        let extent = self.extent;
+        for lane in &mut self.clients {
+            let room = match lane.inward > 0.0 {
+                true => lane.at - EDGE.0,
+                false => extent - EDGE.1 - lane.at,
+            };
+            lane.outside = lane.outside.min(2.0 * room.max(0.0));
+        }
+    }
+
+    /// Between two neighbouring lanes, at least.
+    pub fn pitch(&self) -> f64 {
+        let gaps = self.clients.windows(2).map(|pair| pair[1].at - pair[0].at);
+        gaps.fold(f64::INFINITY, f64::min)
     }
 
     /// Places one broker and its clients from `at` on; tells where it ends.
@@ -311,6 +334,17 @@ mod tests {
                 last < lanes.extent,
                 "{clients}: nobody falls off the picture"
             );
+        }
+    }
+
+    #[test]
+    fn signs_stay_in_the_picture() {
+        for extent in [160.0, 220.0, 300.0, 500.0] {
+            let lanes = Lanes::lay(&crowd(2), 1, extent, Turn::Right);
+            let flags: Vec<f64> = lanes.clients.iter().map(|it| it.outwards(54.0)).collect();
+            // A flag is 20 pixels high, and the ruler 26.
+            assert!(flags[0] >= 36.0, "{extent}: {flags:?}");
+            assert!(flags[1] + 10.0 <= lanes.extent, "{extent}: {flags:?}");
         }
     }
 

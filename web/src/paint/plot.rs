@@ -17,6 +17,9 @@ pub enum Turn {
     Down,
 }
 
+/// Radius of the sign where a packet died.
+pub(super) const SIGN: f64 = 9.0;
+
 /// A view, placed.
 #[derive(Clone, Debug)]
 pub struct Plot<'a> {
@@ -152,7 +155,9 @@ impl Plot<'_> {
         };
         let made = match arrow.fate {
             Fate::Arrived | Fate::Flying => 1.0,
-            Fate::Held { made } | Fate::Lost { made, .. } => made,
+            Fate::Held { made } => made,
+            // The sign of its end stands before the lane: another connection may run there already.
+            Fate::Lost { made, .. } => made.min(1.0 - SIGN / (to - from).abs().max(SIGN)),
         };
         let end = from + (to - from) * made;
         Some((self.at(arrow.sent, from), self.at(arrow.end, end)))
@@ -175,7 +180,7 @@ pub(crate) mod tests {
 
     impl<'a> Laid<'a> {
         pub(crate) fn new(view: &'a LadderView, turn: Turn) -> Self {
-            let axis = Axis::new(&view.scene.busy, view.last(), view.grain);
+            let axis = Axis::new(&view.scene.busy, view.last(), view.idle());
             let (along, across) = match turn {
                 Turn::Right => (1200.0, 500.0),
                 Turn::Down => (1000.0, 390.0),
@@ -243,5 +248,27 @@ pub(crate) mod tests {
         assert!(to.distance_to_line(start, end) < 1e-6);
         let cut = plot.along(Instant::from_millis(280));
         assert!((to.x - cut).abs() < 1e-6, "on the cut");
+    }
+
+    #[test]
+    fn a_packet_that_finds_its_end_closed_stops_before_the_lane() {
+        let records = crate::view::ladder::tests::run();
+        let view = crate::view::ladder::of_stage(&crate::view::ladder::tests::stage(&records));
+        let laid = Laid::new(&view, Turn::Right);
+        let plot = laid.plot();
+        for arrow in view.scene.arrows.iter().take(2) {
+            let late = Arrow {
+                fate: Fate::Lost {
+                    why: brokerscope_core::trace::Lost::EndClosed,
+                    made: 1.0,
+                },
+                ..arrow.clone()
+            };
+            let times = (late.sent, late.end);
+            let (_, lane) = plot.hop(late.client, late.way, times).unwrap();
+            let (_, sign) = plot.arrow(&late).unwrap();
+            assert!(((sign.y - lane.y).abs() - SIGN).abs() < 1e-6);
+            assert_eq!(sign.x, lane.x);
+        }
     }
 }

@@ -62,6 +62,7 @@ pub(super) fn words(
     if crowded || plot.turn == Turn::Down {
         return;
     }
+    let lines: Vec<(Point, Point)> = pieces.iter().filter_map(|it| line(plot, it)).collect();
     for piece in pieces {
         let Some((from, to)) = line(plot, piece) else {
             continue;
@@ -80,7 +81,12 @@ pub(super) fn words(
             Some(_) => Ink::Of(Family::Ending),
             None => Ink::Ink2,
         };
-        labels.put(at, &text, Face::Detail, ink, Anchor::Start, layer);
+        let rect = Face::Detail.rect(at, &text, Anchor::Start);
+        let mut others = lines.iter().filter(|it| **it != (from, to));
+        if others.any(|it| rect.crossed_by(it.0, it.1)) {
+            continue;
+        }
+        labels.put_between(at, &text, ink, layer);
     }
 }
 

@@ -6,6 +6,7 @@ use brokerscope_core::time::Instant;
 use brokerscope_core::wire::Family;
 
 use super::labels::Labels;
+use super::plot::SIGN;
 use super::shape::{Anchor, Dash, Face, Ink, Layer, Point, Rect, Shape, Stands};
 use super::{Plot, Turn};
 use crate::view::ladder::{Arrow, Delivery, EndMark, Fate, Flag, Side, Weight};
@@ -13,7 +14,7 @@ use crate::view::ladder::{Arrow, Delivery, EndMark, Fate, Flag, Side, Weight};
 /// From a lane outwards to the middle of a flag.
 pub(super) const FLAG_AT: f64 = 54.0;
 /// Radius of the ring around an ending: at a client, at the broker.
-const ENDING: (f64, f64) = (9.0, 7.0);
+const ENDING: (f64, f64) = (SIGN, 7.0);
 
 /// From a lane outwards to the ring of a delivery.
 pub(super) const fn delivered(turn: Turn) -> f64 {

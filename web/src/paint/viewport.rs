@@ -10,6 +10,10 @@ const CLOSEST: f64 = 2_400.0;
 const FARTHEST: f64 = 0.02;
 /// Pixels per grain when all of it is shown: names and identifiers still fit.
 const FIT: (f64, f64) = (40.0, 64.0);
+/// The same of a real broker: its packets follow one another at half a grain or so.
+const FIT_REAL: (f64, f64) = (88.0, 300.0);
+/// Of a real broker nothing is known ahead: what came takes so much of the width.
+const CAME: f64 = 0.86;
 /// How much of the picture takes what one looks at closely.
 const CLOSE_UP: f64 = 0.5;
 /// While time stands, the cursor is in sight up to this part of the width.
@@ -36,6 +40,19 @@ impl Viewport {
         Self {
             origin: bounds.0,
             scale: within(all, FIT.0 / grain, FIT.1 / grain),
+            length,
+        }
+    }
+
+    /// What came from a real broker until `now`: all of it if its labels still fit, else the last of it.
+    pub fn latest(start: f64, now: f64, length: f64, grain: Span) -> Self {
+        let grain = micros(grain.as_micros()).max(1.0);
+        let room = CAME * length.max(1.0);
+        let all = room / (now - start).max(1.0);
+        let scale = within(all, FIT_REAL.0 / grain, FIT_REAL.1 / grain);
+        Self {
+            origin: start.max(now - room / scale),
+            scale,
             length,
         }
     }
@@ -154,6 +171,28 @@ mod tests {
     fn a_long_story_keeps_its_labels() {
         let fit = Viewport::fit((0.0, 60e6), 600.0, GRAIN);
         assert!((fit.scale * 50_000.0 - FIT.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn what_came_from_a_real_broker_takes_most_of_the_width() {
+        // Length of what came in grains, where it begins and ends, pixels per grain.
+        #[rustfmt::skip]
+        let table = [
+            (0.2,   0.0,    60.0, 300.0, "a first packet is not blown up"),
+            (1.5,   0.0,   450.0, 300.0, "two packets take most of the width"),
+            (4.3,   0.0,   516.0, 120.0, "an exchange takes all but the future"),
+            (40.0, -3_004.0, 516.0, 88.0, "of many the last are seen, with their names"),
+        ];
+        let grain = micros(GRAIN.as_micros());
+        for (grains, start, end, pixels, fact) in table {
+            let view = Viewport::latest(1_000.0, 1_000.0 + grains * grain, 600.0, GRAIN);
+            let (from, to) = (view.place(1_000.0), view.place(1_000.0 + grains * grain));
+            let found = [from - start, to - end, view.scale * grain - pixels];
+            assert!(
+                found.iter().all(|off| off.abs() < 1e-6),
+                "{fact}: {from} {to}"
+            );
+        }
     }
 
     #[test]

@@ -271,7 +271,7 @@ fn link_html(dispatch: &Dispatch, link: &LinkView) -> Html {
                 <text class="f-end bd mid" x={px(mid.x)} y={px(mid.y - 16.0)}>{ "cut" }</text>
             }
             { for link.weather.stalls().into_iter().map(|stall| stall_html(link, stall)) }
-            <text class="t-3 mid paper" x={px(note.x)} y={px(note.y + 19.0)}>{ &link.latency }</text>
+            <text class="t-3 mid paper" x={px(note.x)} y={px(note.y + 29.0)}>{ &link.latency }</text>
         </g>
         </>
     }

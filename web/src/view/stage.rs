@@ -16,6 +16,8 @@ use crate::model::{Model, Peer, Route, Selection, Who};
 
 /// The shortest grain: below it, folds would cut through a single handshake.
 const GRAIN_MIN: Span = Span::from_millis(5);
+/// The same of a real broker: it may stand next door, and answer within a millisecond.
+const GRAIN_REAL: Span = Span::from_micros(250);
 /// The grain of a world without clients.
 const GRAIN_DEFAULT: Span = Span::from_millis(40);
 
@@ -132,7 +134,7 @@ impl<'a> Stage<'a> {
             cursor: live.cursor(),
             head: live.now(),
             playing: peers.clone().any(Peer::is_open) && !live.is_frozen(),
-            grain: steady(one_way.unwrap_or(GRAIN_DEFAULT)).max(GRAIN_MIN),
+            grain: steady(one_way.unwrap_or(GRAIN_DEFAULT).max(GRAIN_REAL)),
             timing: Timing::HalfRoundTrip,
             // What TCP does below a browser's WebSocket cannot be seen.
             layer: model.ui.layer.min(Layer::Mqtt),

@@ -4,7 +4,6 @@
 use brokerscope_core::time::Instant;
 use gloo::events::EventListener;
 use gloo::render::{AnimationFrame, request_animation_frame};
-use gloo::utils::window;
 use web_sys::{Element, HtmlCanvasElement, HtmlElement, PointerEvent, WheelEvent};
 use yew::{Component, Context, NodeRef, Properties};
 
@@ -21,7 +20,7 @@ use crate::view::beside::BesideView;
 use crate::view::ladder::tip;
 use crate::view::px::{Px, px};
 use crate::widget::icon::icon;
-use crate::widget::measure::SizeWatch;
+use crate::widget::measure::{SizeWatch, density};
 
 /// One press of a zoom button.
 const ZOOM: f64 = 1.4;
@@ -311,7 +310,7 @@ impl Pair {
         let (Some(palette), Some(surfaces)) = (&self.palette, &self.surfaces) else {
             return;
         };
-        let density = window().device_pixel_ratio().clamp(1.0, 3.0);
+        let density = self.frame.cast().map_or(1.0, |frame| density(&frame));
         for (side, brushes) in surfaces.chunks(3).enumerate() {
             let Some(plot) = self.look.plot(&ctx.props().view.pair, side) else {
                 continue;

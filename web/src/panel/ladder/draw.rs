@@ -2,7 +2,6 @@
 
 use gloo::render::request_animation_frame;
 use gloo::timers::callback::Timeout;
-use gloo::utils::window;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::Context;
@@ -11,7 +10,7 @@ use super::{Ladder, LadderMsg, Stale};
 use crate::msg::PickMsg;
 use crate::paint::{Palette, Turn, ground, light, traffic};
 use crate::view::px::Px;
-use crate::widget::measure::zoom;
+use crate::widget::measure::{density, zoom};
 
 /// The page is told at most this often what is seen, in milliseconds.
 const TELL_MS: u32 = 120;
@@ -47,26 +46,30 @@ impl Ladder {
             return;
         };
         let place = (self.look.corner(), self.look.size);
-        let density = window().device_pixel_ratio().clamp(1.0, 3.0);
+        let density = self.frame.cast().map_or(1.0, |frame| density(&frame));
         let [lowest, middle, upper] = surfaces;
         middle.draw(&light(&plot, self.look.lit), palette, place, density);
         if stale == Stale::All {
             lowest.draw(&ground(&plot), palette, place, density);
             upper.draw(&traffic(&plot), palette, place, density);
             self.size_sheet();
-            self.told.get_or_insert_with(|| {
-                let link = ctx.link().clone();
-                Timeout::new(TELL_MS, move || link.send_message(LadderMsg::Tell))
-            });
+            // The first picture is told of at once: the scrubber shows what the ladder shows.
+            if self.told.is_none() {
+                self.tell(ctx);
+            }
         }
     }
 
-    /// Tells the page which part of the run is seen.
+    /// Tells the page which part of the run is seen, if that changed.
     pub(super) fn tell(&mut self, ctx: &Context<Self>) {
-        self.told = None;
-        let plot = self.look.plot(&ctx.props().view);
-        let window = plot.map(|plot| plot.window());
-        ctx.props().dispatch.send(PickMsg::Window(window));
+        let news = self.look.news(&ctx.props().view);
+        self.told = news.is_some().then(|| {
+            let link = ctx.link().clone();
+            Timeout::new(TELL_MS, move || link.send_message(LadderMsg::Tell))
+        });
+        if news.is_some() {
+            ctx.props().dispatch.send(PickMsg::Window(news));
+        }
     }
 
     /// The sheet is as large as the picture needs, and the frame scrolls it; the canvases are as large

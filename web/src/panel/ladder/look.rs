@@ -1,7 +1,7 @@
 //! Where one looks: the part of the run that is seen, and what is lit in it.
 
 use brokerscope_core::id::RecordId;
-use brokerscope_core::time::Instant;
+use brokerscope_core::time::{Instant, Span};
 
 use crate::paint::{Axis, Counted, Follow, Lanes, Lit, Plot, Point, Turn, Viewport, gutter};
 use crate::view::ladder::LadderView;
@@ -31,10 +31,14 @@ pub(super) struct Look {
     pub(super) pressed: Option<RecordId>,
     /// Where the lanes should be scrolled to.
     pub(super) wish: Option<f64>,
+    /// The part of the run that the page was told of last.
+    shown: Option<(Instant, Instant)>,
     /// What was selected, and how often the scrubber asked to look elsewhere.
     told: (Option<RecordId>, u32),
     /// Whether the picture moves along when the cursor leaves it.
     with_cursor: bool,
+    /// Whether somebody chose how large it is.
+    own_scale: bool,
 }
 
 /// What follows from view and size.
@@ -42,6 +46,7 @@ pub(super) struct Look {
 struct Placed {
     story: u64,
     cursor: Instant,
+    grain: Span,
     axis: Axis,
     lanes: Lanes,
     port: Viewport,
@@ -59,8 +64,10 @@ impl Default for Look {
             counted: Counted::default(),
             pressed: None,
             wish: None,
+            shown: None,
             told: (None, 0),
             with_cursor: true,
+            own_scale: false,
         }
     }
 }
@@ -87,42 +94,63 @@ impl Look {
             Turn::Down => (self.size.1, self.size.0),
         };
         let length = (along - gutter - AIR).max(1.0);
-        let axis = Axis::new(&view.scene.busy, view.last(), view.grain);
+        let axis = Axis::new(&view.scene.busy, view.last(), view.idle());
         let lanes = Lanes::lay(view, view.scene.memory, across, self.turn);
         let before = self
             .placed
             .take()
             .filter(|placed| placed.story == view.story);
-        let cursor = axis.drawn(view.cursor.at);
-        let port = match &before {
-            Some(placed) => {
-                let moved = placed.cursor != view.cursor.at;
-                // Whoever moves the cursor wants to see it, wherever they looked before.
-                self.with_cursor |= moved && !view.playing;
-                let port = Viewport {
-                    length,
-                    ..placed.port
-                };
-                match self.with_cursor && moved {
-                    true => port.follow(cursor, axis.bounds(), lead(view)),
-                    false => port,
-                }
-            }
-            None => {
-                self.with_cursor = true;
-                let fit = Viewport::fit(axis.bounds(), length, view.grain);
-                fit.follow(cursor, axis.bounds(), lead(view))
-            }
-        };
+        let port = self.port(view, before.as_ref(), &axis, length);
         self.placed = Some(Placed {
             story: view.story,
             cursor: view.cursor.at,
+            grain: view.grain,
             axis,
             lanes,
             port,
             gutter,
         });
         self.obey(view);
+    }
+
+    /// The part of the axis to look at now.
+    fn port(
+        &mut self,
+        view: &LadderView,
+        before: Option<&Placed>,
+        axis: &Axis,
+        length: f64,
+    ) -> Viewport {
+        let cursor = axis.drawn(view.cursor.at);
+        let real = view.timing == Timing::HalfRoundTrip;
+        let latest = || Viewport::latest(axis.bounds().0, cursor, length, view.grain);
+        // A pane of another size shows as much as a new one, unless somebody chose what to see.
+        let chosen = !self.with_cursor || self.own_scale;
+        let fits = |placed: &&Placed| chosen || placed.port.length == length;
+        let Some(placed) = before.filter(fits) else {
+            (self.with_cursor, self.own_scale) = (true, false);
+            if real {
+                return latest();
+            }
+            let fit = Viewport::fit(axis.bounds(), length, view.grain);
+            return fit.follow(cursor, axis.bounds(), lead(view));
+        };
+        let moved = placed.cursor != view.cursor.at;
+        // Whoever moves the cursor wants to see it, wherever they looked before.
+        self.with_cursor |= moved && !view.playing;
+        let port = Viewport {
+            length,
+            ..placed.port
+        };
+        // How fast a real broker answers is not known before it does.
+        let grew = view.cursor.at >= view.head || placed.grain != view.grain;
+        if real && grew && self.with_cursor && !self.own_scale {
+            return latest();
+        }
+        match self.with_cursor && moved {
+            true => port.follow(cursor, axis.bounds(), lead(view)),
+            false => port,
+        }
     }
 
     /// Looks where somebody pointed, if that was elsewhere.
@@ -174,7 +202,7 @@ impl Look {
         if let (Some(placed), Some((from, to))) = (&mut self.placed, times) {
             let (from, to) = (placed.axis.drawn(from), placed.axis.drawn(to));
             placed.port = placed.port.close_up((from, to), view.grain);
-            self.with_cursor = false;
+            (self.with_cursor, self.own_scale) = (false, true);
         }
     }
 
@@ -225,6 +253,7 @@ impl Look {
         let Some(placed) = &mut self.placed else {
             return;
         };
+        self.own_scale = true;
         let place = around.map(|place| along(turn, place) - placed.gutter);
         let cursor = placed.port.place(placed.axis.drawn(view.cursor.at));
         let seen = (0.0..=placed.port.length).contains(&cursor);
@@ -269,6 +298,13 @@ impl Look {
             scrolled: self.scrolled,
             deep: self.deep(),
         })
+    }
+
+    /// The part of the run that is seen, if the page does not know of it yet.
+    pub(super) fn news(&mut self, view: &LadderView) -> Option<(Instant, Instant)> {
+        let window = self.plot(view)?.window();
+        let new = self.shown.replace(window) != Some(window);
+        new.then_some(window)
     }
 
     /// Width and height that the picture needs: more than the pane has if there are many nodes.
@@ -333,74 +369,4 @@ const fn along(turn: Turn, place: Point) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::view::ladder::of_stage;
-    use crate::view::ladder::tests::{run, stage};
-
-    fn view_at(ms: u64, playing: bool) -> LadderView {
-        let records = run();
-        let mut stage = stage(&records);
-        stage.cursor.at = Instant::from_millis(ms);
-        stage.playing = playing;
-        of_stage(&stage)
-    }
-
-    fn look(view: &LadderView) -> Look {
-        let mut look = Look::default();
-        look.resize((500.0, 400.0), Turn::Right, view);
-        look
-    }
-
-    fn cursor_x(look: &Look, view: &LadderView) -> f64 {
-        look.plot(view).unwrap().along(view.cursor.at)
-    }
-
-    #[test]
-    fn looking_elsewhere_is_respected_while_time_runs() {
-        let view = view_at(200, true);
-        let mut look = look(&view);
-        look.pan(-300.0);
-        let before = look.plot(&view).unwrap().port;
-        let later = view_at(260, true);
-        look.settle(&later);
-        assert_eq!(look.plot(&later).unwrap().port, before);
-    }
-
-    #[test]
-    fn a_step_brings_the_cursor_back_into_sight() {
-        let view = view_at(200, false);
-        let mut look = look(&view);
-        look.pan(-3_000.0);
-        let later = view_at(1_700, false);
-        look.settle(&later);
-        assert!((92.0..500.0).contains(&cursor_x(&look, &later)));
-    }
-
-    #[test]
-    fn another_world_is_looked_at_from_its_start() {
-        let view = view_at(200, false);
-        let mut look = look(&view);
-        look.zoom(9.0, None, &view);
-        let other = LadderView {
-            story: 8,
-            ..view_at(0, false)
-        };
-        look.settle(&other);
-        let fresh = self::look(&other);
-        assert_eq!(
-            look.plot(&other).unwrap().port,
-            fresh.plot(&other).unwrap().port
-        );
-    }
-
-    #[test]
-    fn the_same_moment_does_not_move_the_picture() {
-        let view = view_at(200, false);
-        let mut look = look(&view);
-        look.pan(50.0);
-        let before = look.plot(&view).unwrap().port;
-        look.settle(&view);
-        assert_eq!(look.plot(&view).unwrap().port, before);
-    }
-}
+mod tests;

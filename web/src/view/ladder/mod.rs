@@ -241,6 +241,15 @@ impl LadderView {
         self.wanted.as_ref().is_none_or(|lines| lines.has(packet))
     }
 
+    /// The unit in which idle time is folded. A real broker's packets stand wider apart: its folds need
+    /// not be as wide.
+    pub const fn idle(&self) -> Span {
+        match self.timing {
+            Timing::Known => self.grain,
+            Timing::HalfRoundTrip => Span::from_micros(self.grain.as_micros() * 3 / 8),
+        }
+    }
+
     /// The last moment worth drawing: the head, the cursor, or the end of what is in flight.
     pub fn last(&self) -> Instant {
         let landing = self.scene.arrows.end();

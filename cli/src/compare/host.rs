@@ -197,17 +197,20 @@ impl Stage<'_> {
     /// What is due by now happens, or what is due until an answer is owed.
     fn catch_up(&mut self) {
         let us = u64::try_from(self.epoch.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let mut until = self.pacer.until(&self.trace, us);
-        while let Some(due) = self.world.next_event().filter(|due| *due <= until)
-            && self.world.step(&mut self.trace)
-        {
-            self.empty();
-            if self.pacer.stands(&self.trace) {
-                until = due;
-                break;
+        let until = self.pacer.until(&self.trace, us);
+        let mut at = self.pacer.at();
+        // What is due in the same instant waits as well: of two that come at once, one comes first.
+        while !self.pacer.stands(&self.trace) {
+            match self.world.next_event().filter(|due| *due <= until) {
+                Some(due) if self.world.step(&mut self.trace) => at = due,
+                Some(_) | None => {
+                    at = until;
+                    break;
+                }
             }
+            self.empty();
         }
-        self.pacer.came_to(until);
+        self.pacer.came_to(at);
     }
 
     fn read(&mut self, (conn, heard, why): Letter) {

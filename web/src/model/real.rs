@@ -336,10 +336,11 @@ impl Running {
         let until = self.pacer.until(history.trace(), us);
         let mut stopped = Stopped::Budget;
         for _ in 0..STEPS_PER_FRAME {
-            stopped = history.play(until, 1).stopped;
+            // What is due in the same instant waits as well: of two that come at once, one comes first.
             if stopped != Stopped::Budget || self.pacer.stands(history.trace()) {
                 break;
             }
+            stopped = history.play(until, 1).stopped;
         }
         // What could not be done in time is done later: the world's time is late from here on.
         self.pacer.came_to(match stopped {

@@ -29,8 +29,13 @@ fn live(thinks: Option<u64>) -> (Trace, Instant) {
     let mut answers: Vec<(u64, ConnId, Bytes)> = Vec::new();
     for us in (0..4_000_000).step_by(usize::try_from(TICK).unwrap()) {
         let until = pacer.until(&trace, us);
-        pacer.came_to(until);
-        while let Some(due) = world.next_event().filter(|due| *due <= until) {
+        let mut at = pacer.at();
+        while !pacer.stands(&trace) {
+            let Some(due) = world.next_event().filter(|due| *due <= until) else {
+                at = until;
+                break;
+            };
+            at = due;
             world.step(&mut trace);
             while let Some(parcel) = world.poll_parcel() {
                 match sockets.take(parcel) {
@@ -46,11 +51,8 @@ fn live(thinks: Option<u64>) -> (Trace, Instant) {
                     Some(Wish::Close(..)) | None => {}
                 }
             }
-            if pacer.stands(&trace) {
-                pacer.came_to(due);
-                break;
-            }
         }
+        pacer.came_to(at);
         let (ready, wait): (Vec<_>, Vec<_>) = answers.into_iter().partition(|it| it.0 <= us);
         answers = wait;
         for (_, conn, bytes) in ready {

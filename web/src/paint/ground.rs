@@ -107,7 +107,10 @@ fn grid(plot: &Plot<'_>, layer: &mut Layer) {
         layer.free.push(block(ruler, Ink::Pane));
     }
     let least = match plot.turn {
-        Turn::Right => WORDS.0,
+        // With many digits fewer ticks have words.
+        Turn::Right => WORDS
+            .0
+            .max(Face::Tick.width(&ruler::seconds(to, step)) + 14.0),
         Turn::Down => WORDS.1,
     };
     let pixels = micros(step) * plot.port.scale;
@@ -138,15 +141,16 @@ fn tick(plot: &Plot<'_>, at: Instant, step: u64, wordy: bool, layer: &mut Layer)
         Ink::Line,
     );
     layer.inside.push(line);
+    let mut text = ruler::seconds(at, step);
     let hidden = (along - plot.along(plot.view.cursor.at)).abs();
-    let hides = match plot.turn {
-        Turn::Right => FLAG + 16.0,
-        Turn::Down => 16.0,
-    };
     let (start, end) = plot.span();
     let half = match plot.turn {
-        Turn::Right => 16.0,
+        Turn::Right => Face::Tick.width(&text) / 2.0,
         Turn::Down => 0.0,
+    };
+    let hides = match plot.turn {
+        Turn::Right => FLAG + half + 2.0,
+        Turn::Down => 16.0,
     };
     let cut_off = along < start + half || along > end - half + 8.0;
     if !wordy || hidden < hides || cut_off {
@@ -156,7 +160,6 @@ fn tick(plot: &Plot<'_>, at: Instant, step: u64, wordy: bool, layer: &mut Layer)
         Turn::Right => (plot.point(along, outer + 18.0), Anchor::Middle),
         Turn::Down => (plot.point(along + 4.0, depth - 4.0), Anchor::End),
     };
-    let mut text = ruler::seconds(at, step);
     // Beside the lanes there is no room for many digits: the cursor says the whole seconds.
     if plot.turn == Turn::Down && Face::Tick.width(&text) > depth - outer - 4.0 {
         text.drain(..text.find('.').unwrap_or(0));

@@ -329,7 +329,7 @@ fn broker(view: &StageView) -> Html {
             <text class="t-3 mid" x={px(x)} y={px(y - r * 0.66)}>{ heading }</text>
             { twigs(&broker.twigs, scene.broker) }
             // In a small circle the tree reaches further down.
-            <text class="t-3 mid" x={px(x)} y={px(y + r * if r < 110.0 { 0.83 } else { 0.77 })}>
+            <text class="t-3 mid" x={px(x)} y={px(y + r * if r < 110.0 { 0.81 } else { 0.77 })}>
                 { &broker.waiting }</text>
             <text class={classes!("bd", "t15", align)} x={px(cx)} y={px(cy)}>{ &broker.title }</text>
             { for caption.iter().enumerate().map(|(row, line)| {

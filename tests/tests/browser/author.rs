@@ -33,7 +33,7 @@ fn a_lesson_is_written_beside_the_world_it_makes() {
             replace(&page, "exactly 0", "exactly 1").await;
             checks_say(&page, "0 answers come true").await;
             replace(&page, "```play", "```paly").await;
-            checks_say(&page, "did you mean `play`?").await;
+            checks_say(&page, "did you mean play?").await;
             let places = page.texts(".wrongs li").await;
             let place = places.iter().position(|it| it.contains("did you mean"));
             let place = place.expect("it stands there") + 1;

@@ -11,8 +11,8 @@ use crate::model::{Model, Route};
 use crate::msg::{AuthorMsg, LessonMsg};
 use crate::view;
 use crate::view::author::{AuthorView, FolderView};
-use crate::widget::drawn;
 use crate::widget::icon::icon;
+use crate::widget::{coded, drawn};
 use crate::words::author as words;
 
 /// On the shelf: write, or open what was written elsewhere.
@@ -119,8 +119,8 @@ fn problems(dispatch: &Dispatch, all: &[Problem]) -> Html {
             <li key={place}>
                 <button type="button" class="moment" onclick={dispatch.on(go)}>
                     { words::place(it.line, it.column) }</button>
-                <p>{ &it.message }</p>
-                <p class="quiet small">{ &it.hint }</p>
+                <p>{ coded(&it.message) }</p>
+                <p class="quiet small">{ coded(&it.hint) }</p>
             </li>
         }
     };

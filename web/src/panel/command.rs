@@ -7,6 +7,7 @@ use crate::effect::COMMAND;
 use crate::markup::*;
 use crate::msg::{CommandMsg, TransportMsg};
 use crate::view::command::{CommandView, Says};
+use crate::widget::coded;
 use crate::widget::icon::icon;
 use crate::words::command as words;
 
@@ -64,7 +65,7 @@ fn says(view: &CommandView, dispatch: &Dispatch) -> Html {
                 { icon("warn") }
                 <span class="mono cmd-place" aria-hidden="true">
                     { before }<mark>{ mark(from) }</mark></span>
-                <span>{ message }{ ": " }{ hint }</span>
+                <span>{ coded(message) }{ ": " }{ coded(hint) }</span>
             </p>
         },
     }

@@ -59,7 +59,12 @@ fn wire(scene: &Scene, client: &ClientView) -> Html {
     let (note, align) = match (scene.tall, client.scissors) {
         (true, _) => (Point::new(mid.x - 30.0, mid.y + 4.0), "till"),
         (false, true) => (Point::new(mid.x, mid.y + 38.0), "mid"),
-        (false, false) => (Point::new(way.at(0.82).x, mid.y + 38.0), "mid"),
+        (false, false) => {
+            // Clear of the button below its client, and of the broker.
+            let rim = scene.broker.x - scene.broker_r - 46.0;
+            let x = way.at(0.82).x.min(rim).max(mid.x);
+            (Point::new(x, mid.y + 38.0), "mid")
+        }
     };
     html! {
         <g class={classes!("wire", client.idle.then_some("idle"))}>
@@ -195,10 +200,11 @@ fn caption(scene: &Scene, at: Point, title: &str, lines: &[String], state: &str)
     } else {
         (at.x, scene.broker.y + scene.broker_r + 34.0, "mid")
     };
-    let state_at = if scene.tall {
-        at.y + 46.0
-    } else {
-        at.y - scene.client_r - 16.0
+    // Where links are short, above what flies: side by side both have no room.
+    let state_at = match (scene.tall, scene.broker_r < 100.0) {
+        (true, _) => at.y + 46.0,
+        (false, true) => at.y - scene.client_r - 50.0,
+        (false, false) => at.y - scene.client_r - 16.0,
     };
     html! {
         <>

@@ -19,4 +19,4 @@ pub use drawn::{drawn, drawn_in_list};
 pub use focus::{focus, number_at};
 pub use long::long;
 pub use payload::payload;
-pub use sentence::sentence;
+pub use sentence::{coded, sentence};

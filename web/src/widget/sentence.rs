@@ -5,6 +5,15 @@ use crate::markup::*;
 use crate::view::text::visible;
 use brokerscope_core::machine::{Phrase, Word};
 
+/// A plain sentence in which what one types stands between backticks.
+pub fn coded(text: &str) -> Html {
+    let part = |(place, part): (usize, &str)| match place % 2 {
+        0 => html! { { visible(part) } },
+        _ => html! { <span class="code">{ visible(part) }</span> },
+    };
+    html! { <>{ for text.split('`').enumerate().map(part) }</> }
+}
+
 /// The sentence with its words coloured.
 pub fn sentence(phrase: &Phrase) -> Html {
     let word = |word: &Word| match word {

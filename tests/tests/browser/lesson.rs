@@ -124,7 +124,7 @@ async fn play_to_the_end(page: &Page, hand: Hand) {
     let first = "When she has sent PUBLISH";
     hand.answer(page, "When PUBREC has come", first, 1).await;
     hand.press(page, "Check").await;
-    says(page, "hub has the message. From now on").await;
+    says(page, "The broker has the message. From now on").await;
     hand.press(page, "Next").await;
     hand.press(page, "Done").await;
     says(page, "You finished this lesson.").await;

@@ -35,9 +35,8 @@ const PASSWORD: &str = "BROKERSCOPE_PASSWORD";
 ///
 /// Clients, links and faults are the scenario's; only the broker is real, behind one socket for each
 /// connection. So it takes the time that the story takes; while the real broker owes an answer, the story
-/// stands still, two seconds at most. What would be done to the broker itself is
-/// left out of both. Client Identifiers and topics are those of the scenario: what a run leaves in the
-/// broker is said at the end.
+/// stands still, two seconds at most. What would be done to the broker itself is left out of both. Client
+/// Identifiers and topics are those of the scenario: what a run leaves in the broker is said at the end.
 ///
 /// Ends with 0 if nothing is against the standard, with 1 if something is, with 2 if there is nothing to
 /// compare.

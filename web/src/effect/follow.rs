@@ -19,6 +19,9 @@ pub const LEDGER_LINES: &str = "ledger-lines";
 /// Id of the lines of a program.
 pub const CODE_LINES: &str = "code";
 
+/// So long the browser takes to lay out what it had only guessed, in milliseconds.
+const AGAIN_MS: u32 = 60;
+
 /// What was last measured and last seen.
 #[derive(Default)]
 pub(super) struct Follow {
@@ -27,9 +30,6 @@ pub(super) struct Follow {
     lines: [Option<Element>; 3],
     again: Option<Timeout>,
 }
-
-/// So long the browser takes to lay out what it had only guessed, in milliseconds.
-const AGAIN_MS: u32 = 60;
 
 impl Follow {
     /// The page was drawn.
@@ -69,7 +69,7 @@ fn show_now(id: &str) {
     let found = document().get_element_by_id(id);
     let mut around = found.as_ref().and_then(|it| it.parent_element());
     while let Some(frame) = around {
-        if frame.scroll_height() > frame.client_height() + 1 && frame.scroll_width() > 0 {
+        if frame.scroll_height() > frame.client_height() + 1 {
             if let Some(element) = &found {
                 bring_into(&frame, element);
             }

@@ -82,8 +82,7 @@ impl LessonState {
             .step()
             .is_some_and(|step| !step.calculators.is_empty());
         // Behind the last step comes what is still open before it.
-        let open = self.still_open();
-        if let Some(open) = open {
+        if let Some(open) = self.still_open() {
             self.go(open);
         } else if self.run.go_on() {
             let own = self.run.step().is_some_and(|step| step.scenario.is_some());

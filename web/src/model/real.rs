@@ -2,8 +2,8 @@
 //!
 //! The second run's broker is a guest. Each of its connections is a WebSocket, and its time is the wall's,
 //! but for the time in which an answer is owed ([`Pacer`]): each [`Real::tick`] plays on to now, in so many
-//! steps and no more. Once everything that the simulated
-//! broker did has come, or patience ends, both runs stand still and are compared.
+//! steps and no more. Once everything that the simulated broker did has come, or patience ends, both runs
+//! stand still and are compared.
 
 use brokerscope_core::history::{History, Stopped};
 use brokerscope_core::id::ConnId;
@@ -331,7 +331,7 @@ impl Running {
         late || !self.compare(sides, (lasts, now)).waits()
     }
 
-    /// Plays the world on to now, or to where it owes something.
+    /// Plays the world on to now, or to where the real broker owes an answer.
     fn play(&mut self, history: &mut History, us: u64) -> Stopped {
         let until = self.pacer.until(history.trace(), us);
         let mut stopped = Stopped::Budget;

@@ -3,9 +3,9 @@
 use super::Model;
 use super::world::let_go;
 use crate::effect::Effect;
-use crate::model::Route;
 use crate::model::bench::{Bench, Pace};
 use crate::model::uplink::Uplink;
+use crate::model::{Pane, Route};
 use crate::msg::{Owner, SocketMsg, UplinkMsg};
 use crate::words::uplink as words;
 
@@ -22,6 +22,8 @@ pub(super) fn update(model: &mut Model, msg: UplinkMsg) -> Vec<Effect> {
     match msg {
         UplinkMsg::Show => {
             model.ui.uplink = true;
+            // Where there is one pane at a time, it has to be that one.
+            model.ui.pane = Pane::Guide;
             vec![Effect::Focus(UPLINK.to_owned())]
         }
         UplinkMsg::Open => {

@@ -14,7 +14,7 @@ use brokerscope_core::scenario::{Names, parse, parse_action};
 use brokerscope_core::time::Instant;
 use brokerscope_core::trace::Fact;
 
-use super::super::{Bench, Model};
+use super::super::{Bench, Model, Pane};
 use crate::effect::{Effect, Setting};
 use crate::model::files::{Format, save};
 use crate::model::uplink::Running;
@@ -164,8 +164,14 @@ fn messages_cross_both_ways_while_time_follows_the_wall() {
     let before = pair.cursor();
     pair.tell(TransportMsg::ToStart);
     assert_eq!(pair.cursor(), before);
+    assert!(view::transport::build(&pair.model).by_the_wall);
+    // In its place stands a way to the bridge, from any pane.
+    pair.model.ui.pane = Pane::World;
+    pair.tell(UplinkMsg::Show);
+    assert_eq!(pair.model.ui.pane, Pane::Guide);
     pair.tell(UplinkMsg::Stop);
     assert!(pair.running().is_none() && !pair.is_open);
+    assert!(!view::transport::build(&pair.model).by_the_wall);
     pair.tell(TransportMsg::ToStart);
     assert_eq!(pair.cursor(), Cursor::default());
 }
